@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from readinglist.library.query import And, Everything, Not, Or, Query, Span, Term, Word, search_text
+from readinglist.library.query import And, Everything, Not, Or, Query, Span, Term, Word
+from readinglist.library.words import extra_words, search_text
 from readinglist.papers.paper import Item, Metadata
 from readinglist.papers.tags import tag_fold
 
@@ -41,10 +42,14 @@ def _texts(item: Item, field: str) -> list[str]:
 
 def _bears(text: str, word: Word) -> bool:
     """Whether the text contains the words in sequence, the last one at least as a prefix."""
-    has, wants = search_text(text).split(), word.text.split()
+    has = f"{search_text(text)} | {extra_words(text)}".split()
+    return any(_contains(has, spelling.split(), whole=word.whole) for spelling in word.texts)
+
+
+def _contains(has: list[str], wants: list[str], *, whole: bool) -> bool:
     for place in range(len(has) - len(wants) + 1):
         *first, last = has[place : place + len(wants)]
-        if first == wants[:-1] and (last == wants[-1] if word.whole else last.startswith(wants[-1])):
+        if first == wants[:-1] and (last == wants[-1] if whole else last.startswith(wants[-1])):
             return True
     return False
 

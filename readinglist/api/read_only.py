@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from readinglist.library.clock import SystemClock
-from readinglist.library.context import LibraryContext, counts, find, find_item, keys_of, parse_query
+from readinglist.library.context import LibraryContext, counts, find, find_item, keys_of, near_words, parse_query
 from readinglist.library.days import Calendar
 from readinglist.library.store.library_file import library_exists
 from readinglist.library.store.sqlite import open_store
@@ -133,6 +133,10 @@ class ReadOnlyLibrary:
     def counts(self, query: str = "") -> Mapping[str, int]:
         """Return the number of papers of a query by status, in the order of the statuses, without zeros."""
         return counts(self._query(query), self._context)
+
+    def near_words(self, query: str) -> tuple[str, ...]:
+        """Return words of the library that the misspelt words of a query may stand for, best first."""
+        return near_words(self._query(query), self._context)
 
     def keys(self, prefix: str = "") -> Sequence[str]:
         """Return the citation keys with this prefix, sorted."""

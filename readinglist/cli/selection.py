@@ -37,12 +37,18 @@ def selected_keys(
         raise UsageError("missing query after --where", hint="for example --where 'tag:robotics status:new'")
     found = [item.paper.key for item in library.find(where)]
     if not found:
-        raise NothingFound(f"no papers match {where!r}", hint="nothing was changed")
+        raise NothingFound(no_match(where, library), hint="nothing was changed")
     many = len(found) > _UNCONFIRMED and not yes and sys.stdin.isatty()
     if many and not confirmed(f"{counted(len(found), 'paper')} match {where!r}: {action}?", session.output):
         session.output.say("nothing was changed")
         raise typer.Exit(ExitCode.INCOMPLETE)
     return found
+
+
+def no_match(query: str, library: ReadOnlyLibrary) -> str:
+    """Return the message that a query matches nothing, with words that its words may be typos for."""
+    near = library.near_words(query)
+    return f"no papers match {query!r}" + (f"; did you mean {' or '.join(near)}?" if near else "")
 
 
 def selected_key(key: str, session: Session, library: ReadOnlyLibrary) -> str:

@@ -9,7 +9,7 @@ from readinglist.library.clock import Clock
 from readinglist.library.days import SYSTEM, Calendar
 from readinglist.library.journal import key_in
 from readinglist.library.protocol import Selection, Store, View
-from readinglist.library.query import Query, Term, parse
+from readinglist.library.query import Query, Term, parse, words_of
 from readinglist.papers.errors import NothingFound, QuerySyntaxError
 from readinglist.papers.folding import nearest, squeeze
 from readinglist.papers.paper import Item
@@ -114,6 +114,12 @@ def counts(query: Query, context: LibraryContext) -> dict[str, int]:
         counted = view.count(query, context.reader)
     names = [status.name for status in context.statuses if status.name in counted]
     return {name: counted[name] for name in (*names, *counted)}
+
+
+def near_words(query: Query, context: LibraryContext) -> tuple[str, ...]:
+    """Return words that the misspelt words of a query may stand for."""
+    with context.store.read() as view:
+        return tuple(near for word in words_of(query) for near in view.near_words(word))
 
 
 def parse_query(text: str, context: LibraryContext) -> Query:

@@ -136,6 +136,10 @@ class View(Protocol):
         """Count the papers of a query by status."""
         ...
 
+    def near_words(self, word: str) -> Sequence[str]:
+        """Return words of titles, authors and abstracts that `word` may be a typo for; none if it occurs."""
+        ...
+
     def tags(self) -> Mapping[str, int]:
         """Return every tag with its number of papers, in its first spelling."""
         ...

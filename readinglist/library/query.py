@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 
 from readinglist.library.days import SYSTEM, Calendar
 from readinglist.library.query_dates import Times, days, times
+from readinglist.library.words import query_words
 from readinglist.papers.errors import QuerySyntaxError, UsageError
-from readinglist.papers.folding import fold, nearest, printable
+from readinglist.papers.folding import nearest, printable
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.statuses import STATUSES, Status, resolve_priority, resolve_status
 
@@ -20,7 +21,7 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Consecutive words, folded by `search_text`, joined by spaces.
+    """Consecutive words, folded by `search_text`, joined by spaces; or one of `others`, which are other spellings.
 
     `field` is ``title``, ``author``, ``abstract``, ``note`` or ``venue``; empty for all except the venue. The last word
     is a prefix, unless `whole`.
@@ -29,6 +30,12 @@ class Word:
     text: str
     field: str = ""
     whole: bool = False
+    others: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All spellings."""
+        return self.text, *self.others
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +88,6 @@ class Or:
 
 
 Query = Everything | Word | Term | Span | Not | And | Or
-
-# Patterns are compiled at first use, because most commands do not need them.
-# Scripts written without spaces between words: Thai, Lao, kana, Han.
-_UNSPACED = "([\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
-
-
-def search_text(text: str) -> str:
-    """Fold `text` for search; each letter of a script without spaces is a word, so that any substring is found."""
-    return searchable(fold(text))
-
-
-def searchable(folded: str) -> str:
-    """As `search_text`, for text that is already folded."""
-    return folded if folded.isascii() else " ".join(re.sub(_UNSPACED, r" \1 ", folded).split())
-
 
 # --- parsing -------------------------------------------------------------------------------------------------------
 
@@ -247,8 +239,15 @@ def _words(token: _Token) -> Query | None:
     """Parse a word or phrase; a complete arXiv id or DOI is an identifier term."""
     if token.kind == "word" and (identifier := _identifier(token.text)):
         return identifier
-    words = search_text(token.text)
-    return Word(words, whole=token.kind == "phrase") if words else None
+    return _spelled(token.text, "", whole=token.kind == "phrase")
+
+
+def _spelled(text: str, field: str, *, whole: bool) -> Query | None:
+    """Return the query for words in any of their spellings, and for the symbols among them."""
+    spellings, symbols = query_words(text)
+    words = [Word(spellings[0], field, whole, spellings[1:])] if spellings else []
+    parts = (*words, *(Word(symbol, field, whole=True) for symbol in symbols if field != "venue"))
+    return And(parts) if len(parts) > 1 else parts[0] if parts else None
 
 
 def _identifier(text: str) -> Term | None:
@@ -330,8 +329,7 @@ class _Fields:
         if name == "author" and "," in text:
             family, _, given = text.partition(",")
             text = f"{given} {family}"
-        words = search_text(text)
-        return Word(words, field=name, whole='"' in written) if words else None
+        return _spelled(text, name, whole='"' in written)
 
     def _has(self, text: str) -> Query:
         name = text.lower()
@@ -362,6 +360,17 @@ class _Fields:
 
     def _finished(self, text: str) -> Query:
         return Span("finished", *self._times(text), self._closed)
+
+
+def words_of(query: Query) -> tuple[str, ...]:
+    """Return the words that papers must or may have, each once."""
+    match query:
+        case Word(text=text):
+            return tuple(dict.fromkeys(text.split()))
+        case And(parts) | Or(parts):
+            return tuple(dict.fromkeys(word for part in parts for word in words_of(part)))
+        case _:
+            return ()
 
 
 def field_names() -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from readinglist.api.columns import COLUMNS, LIST_COLUMNS
 from readinglist.api.json_output import event_shape, full_item_shape, item_shape, plain
 from readinglist.cli.options import Cited, Json, Key, Query, Reverse, complete_sort
 from readinglist.cli.output import Output
-from readinglist.cli.selection import selected_key
+from readinglist.cli.selection import no_match, selected_key
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column, cells, wrapped_text
 from readinglist.library.days import Calendar
@@ -50,6 +50,7 @@ def list_(
         by_key = () if items or not text.isalnum() else library.find(f"key:{text}", limit=3)
         styles = {status.name: status.color for status in library.statuses}
         calendar = library.calendar
+        missing = no_match(text, library) if text and not items else ""
     today, closed = str(calendar.day(datetime.now(UTC))), {each.name for each in library.statuses if not each.open}
     overdue = sum("" < item.reading.due < today and item.reading.status not in closed for item in items)
     if as_json:
@@ -59,7 +60,7 @@ def list_(
         session.output.say(_summary(items, counts, overdue))
     if not items and text:
         keys = f"; key:{text} matches {', '.join(item.paper.key for item in by_key)}" if by_key else ""
-        session.output.say(f"no papers match {text!r}{keys}")
+        session.output.say(f"{missing}{keys}")
         raise typer.Exit(ExitCode.INCOMPLETE)
     if not items:
         session.output.say(EMPTY)

@@ -82,6 +82,10 @@ class Connection(Protocol):
         """
         ...
 
+    def vocabulary(self, first: str, lengths: tuple[int, int]) -> list[tuple[str, int]]:
+        """Return the words of ``texts`` that begin with `first` and have so many letters, with their number of rows."""
+        ...
+
     def close(self) -> None:
         """Close the connection."""
         ...

@@ -21,7 +21,16 @@ from readinglist.library.store.counting import (
     tags_in_use,
 )
 from readinglist.library.store.rows import EVENTS, event_of, key_fold
-from readinglist.library.store.search import FROM, PRIORITY, STATUS, Condition, order, prefix_range, row_limit
+from readinglist.library.store.search import (
+    FROM,
+    PRIORITY,
+    STATUS,
+    Condition,
+    near_words,
+    order,
+    prefix_range,
+    row_limit,
+)
 from readinglist.papers.errors import LibraryError
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Item, Note, Paper, Reading, Resolution
@@ -186,6 +195,10 @@ class SqlView:
         where = Condition(query, reader=reader, connection=self._connection)
         sql = f"SELECT {STATUS}, count(*) {FROM} WHERE {where.sql} GROUP BY 1 ORDER BY 1"
         return dict(self._connection.rows(sql, where.parameters))
+
+    def near_words(self, word: str) -> Sequence[str]:
+        """Return words of titles, authors and abstracts that `word` may be a typo for; none if it occurs."""
+        return near_words(self._connection, word)
 
     def tags(self) -> Mapping[str, int]:
         """Return every tag with its number of papers, in its first spelling, in alphabetical order."""

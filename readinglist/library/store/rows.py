@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from readinglist.library.encoding import JsonObject, time_from_json, time_to_json
 from readinglist.library.journal import Event
-from readinglist.library.query import search_text, searchable
 from readinglist.library.store.connection import Parameters, Row
+from readinglist.library.words import extra_words, search_text, searchable
 from readinglist.papers.folding import fold, fold_title, squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Note
@@ -105,11 +105,20 @@ def tag_rows(paper: StoredPaper) -> list[Parameters]:
 def text_row(paper: StoredPaper) -> Parameters:
     """Return the row of ``texts`` except ``number``: titles, authors and abstract, folded for search."""
     metadata = paper.metadata
+    titles = _titles(paper)
+    names = [_name(author) for author in metadata.get("authors", ())]
+    abstract = metadata.get("abstract", "")
     return {
-        "title": GAP.join([searchable(fold_title(title)) for title in _titles(paper)]),
-        "authors": GAP.join([search_text(_name(author)) for author in metadata.get("authors", ())]),
-        "abstract": search_text(metadata.get("abstract", "")),
+        "title": _with_extra_words([searchable(fold_title(title)) for title in titles], " ".join(titles)),
+        "authors": _with_extra_words([search_text(name) for name in names], " ".join(names)),
+        "abstract": _with_extra_words([search_text(abstract)], abstract),
     }
+
+
+def _with_extra_words(texts: Sequence[str], original: str) -> str:
+    """Return folded texts and the extra words of the original, with gaps between them."""
+    extra = extra_words(original)
+    return GAP.join((*texts, extra) if extra else texts)
 
 
 def _titles(paper: StoredPaper) -> tuple[str, ...]:
@@ -129,8 +138,13 @@ def note_row(paper: str, reader: str, note: Note) -> Parameters:
         "id": note.id,
         "at": time_to_json(note.at),
         "body": note.text,
-        "folded": search_text(note.text),
+        "folded": note_words(note.text),
     }
+
+
+def note_words(text: str) -> str:
+    """Return the text of a note, folded for search."""
+    return _with_extra_words([search_text(text)], text)
 
 
 EVENTS = """SELECT e.number, e.batch, e.paper, e.what, e.reader, e.at, e.why, e.value_before, e.value_after, b.undoes

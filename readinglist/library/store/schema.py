@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from readinglist.library.encoding import time_to_json
 from readinglist.library.store.connection import Connection
 from readinglist.library.store.counting import fill_status_changes
+from readinglist.library.store.refolding import fold_tags, fold_words
 from readinglist.papers.errors import LibraryError, NewerLibrary
-from readinglist.papers.tags import distinct_tags, tag_fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,16 +197,6 @@ _EACH_READING = (
 _TAGS = ("DROP INDEX tags_fold", "CREATE INDEX tags_fold ON tags (fold, tag, paper)")
 
 
-def fold_tags(connection: Connection) -> None:
-    """Fold the tags again; of those of a paper that are the same, only the first stays."""
-    tags: dict[str, list[str]] = {}
-    for paper, tag in connection.stream("SELECT paper, tag FROM tags ORDER BY rowid"):
-        tags.setdefault(paper, []).append(tag)
-    connection.run("DELETE FROM tags")
-    rows = [(paper, tag, tag_fold(tag)) for paper, each in tags.items() for tag in distinct_tags(each)]
-    connection.insert("tags", ("paper", "tag", "fold"), rows)
-
-
 MIGRATIONS = (
     Migration(name="0001 journal", statements=_JOURNAL),
     Migration(name="0002 papers, readings and notes", statements=_STATE),
@@ -216,6 +206,7 @@ MIGRATIONS = (
     Migration(name="0006 removals", statements=_REMOVALS),
     Migration(name="0007 readings", statements=_EACH_READING, fill=fill_status_changes),
     Migration(name="0008 tags", statements=_TAGS, fill=fold_tags),
+    Migration(name="0009 words", statements=(), fill=fold_words),
 )
 """The migrations, in order."""
 

@@ -12,7 +12,7 @@ from readinglist.library.status_history import DROPPED, READING
 from readinglist.library.store.connection import Connection, Value
 from readinglist.library.store.rows import key_fold
 from readinglist.papers.errors import UsageError
-from readinglist.papers.folding import nearest
+from readinglist.papers.folding import edit_distance, nearest
 from readinglist.papers.statuses import PRIORITIES, STATUSES
 from readinglist.papers.tags import SEPARATOR, tag_fold
 
@@ -188,8 +188,9 @@ class Condition:
 
     def _word(self, word: Word) -> str:
         if word.field == "venue":
-            pattern = f"% {_escaped(word.text)}{' ' if word.whole else ''}%"
-            return rf"' ' || p.venue_fold || ' ' LIKE {self._bind(pattern)} ESCAPE '\'"
+            patterns = (f"% {_escaped(text)}{' ' if word.whole else ''}%" for text in word.texts)
+            found = (rf"' ' || p.venue_fold || ' ' LIKE {self._bind(each)} ESCAPE '\'" for each in patterns)
+            return f"({' OR '.join(found)})"
         return f"p.number IN ({self._numbers_of_word(word)})"
 
     def _numbers_of_word(self, word: Word) -> str:
@@ -298,6 +299,27 @@ def _joined(operator: str, conditions: Sequence[str]) -> str:
 def row_limit(limit: int) -> int:
     """Return a limit that SQLite can store."""
     return min(max(limit, 0), 2**63 - 1)
+
+
+def near_words(connection: Connection, word: str) -> tuple[str, ...]:
+    """Return words of the index that `word` may be a typo for, the most frequent of the nearest first.
+
+    They begin with the same letter, because typos rarely change it, and other words would take long to compare.
+    """
+    allowed = 1 if len(word) < _LONG_WORD else 2
+    known = connection.vocabulary(word[:1], (len(word) - allowed, len(word) + allowed))
+    if len(word) < _SHORTEST_WORD or any(each == word for each, _ in known):
+        return ()
+    letters = set(word)
+    near = []
+    for each, number in known:
+        if len(letters.difference(each)) <= allowed and (distance := edit_distance(word, each)) <= allowed:
+            near.append((distance, -number, each))
+    return tuple(each for _, _, each in sorted(near)[:_MOST_NEAR])
+
+
+_SHORTEST_WORD, _LONG_WORD = 4, 8
+_MOST_NEAR = 3
 
 
 def _has_words(query: Query) -> bool:

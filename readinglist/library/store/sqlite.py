@@ -241,9 +241,19 @@ class SqliteConnection:
         self, table: str, columns: tuple[str, ...], sought: Sequence[Word], name: str, *, every: bool = True
     ) -> tuple[str, Parameters]:
         """Return a query of the table's full-text index; words are quoted, so that they cannot be syntax."""
-        phrases = (f'"{word.text.replace(chr(34), "")}"{"" if word.whole else " *"}' for word in sought)
-        match = f"{{{' '.join(columns)}}} : ({(' AND ' if every else ' OR ').join(phrases)})"
+        match = f"{{{' '.join(columns)}}} : ({(' AND ' if every else ' OR ').join(map(_phrases, sought))})"
         return f"SELECT rowid FROM {table}_words WHERE {table}_words MATCH :{name}", {name: match}
+
+    def vocabulary(self, first: str, lengths: tuple[int, int]) -> list[tuple[str, int]]:
+        """Return words of the index of ``texts``, which SQLite shows as a table (FTS5, section 7)."""
+        table = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, texts_words, row)"
+        self.run(table)
+        found = self.rows(
+            "SELECT term, doc FROM temp.vocabulary"
+            " WHERE term >= :low AND term < :high AND length(term) BETWEEN :least AND :most",
+            {"low": first, "high": first + "\U0010ffff", "least": lengths[0], "most": lengths[1]},
+        )
+        return [(word, number) for word, number in found]
 
     def close(self) -> None:
         """Close the file."""
@@ -259,6 +269,13 @@ class SqliteConnection:
             raise UsageError("invalid UTF-8 in an argument", hint="check the encoding of your terminal") from error
         except OverflowError as error:
             raise UsageError("number too large", hint="numbers have at most 18 digits") from error
+
+
+def _phrases(word: Word) -> str:
+    """Return the spellings of a word in SQLite's syntax."""
+    end = "" if word.whole else " *"
+    phrases = " OR ".join('"' + text.replace('"', "") + '"' + end for text in word.texts)
+    return f"({phrases})" if word.others else phrases
 
 
 _NOT_WRITABLE = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")

@@ -1,0 +1,51 @@
+"""Folding the tags and words of old libraries again, when the rules have changed."""
+
+import json
+from collections.abc import Iterator
+
+from readinglist.library.store.connection import Connection, Parameters, Row
+from readinglist.library.store.rows import StoredPaper, note_words, text_row
+from readinglist.papers.tags import distinct_tags, tag_fold
+
+_CHUNK = 500
+_TEXTS = """SELECT t.number, t.title, t.authors, t.abstract, d.document
+    FROM texts t JOIN papers p ON p.number = t.number JOIN documents d ON d.paper = p.id
+    WHERE t.number > :last ORDER BY t.number LIMIT :chunk"""
+_NOTES = "SELECT number, folded, body FROM notes WHERE number > :last ORDER BY number LIMIT :chunk"
+
+
+def fold_tags(connection: Connection) -> None:
+    """Fold the tags again; of those of a paper that are the same, only the first stays."""
+    tags: dict[str, list[str]] = {}
+    for paper, tag in connection.stream("SELECT paper, tag FROM tags ORDER BY rowid"):
+        tags.setdefault(paper, []).append(tag)
+    connection.run("DELETE FROM tags")
+    rows = [(paper, tag, tag_fold(tag)) for paper, each in tags.items() for tag in distinct_tags(each)]
+    connection.insert("tags", ("paper", "tag", "fold"), rows)
+
+
+def fold_words(connection: Connection) -> None:
+    """Fold titles, authors, abstracts and notes again; only rows that change are written."""
+    for rows in _chunks(connection, _TEXTS):
+        changed: list[Parameters] = []
+        for number, title, authors, abstract, document in rows:
+            now = text_row(StoredPaper("", 0, json.loads(document)))
+            if now != {"title": title, "authors": authors, "abstract": abstract}:
+                changed.append({"number": number, **now})
+        connection.run_many(
+            "UPDATE texts SET title = :title, authors = :authors, abstract = :abstract WHERE number = :number", changed
+        )
+    for rows in _chunks(connection, _NOTES):
+        notes = [(number, note_words(body), folded) for number, folded, body in rows]
+        connection.run_many(
+            "UPDATE notes SET folded = :folded WHERE number = :number",
+            [{"number": number, "folded": now} for number, now, folded in notes if now != folded],
+        )
+
+
+def _chunks(connection: Connection, sql: str) -> Iterator[list[Row]]:
+    """Yield the rows of a query by their numbers, some at a time, so that they can be changed in between."""
+    last = 0
+    while rows := connection.rows(sql, {"last": last, "chunk": _CHUNK}):
+        yield rows
+        last = rows[-1][0]

@@ -1,0 +1,105 @@
+"""The words of texts and of queries: several spellings of one word, and symbols, find each other."""
+
+import re
+import unicodedata
+
+from readinglist.papers.folding import fold
+
+# Patterns are compiled at first use, because most commands do not need them.
+# Scripts written without spaces between words: Thai, Lao, kana, Han.
+_UNSPACED = "([\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
+_HYPHENS = "\\-\u2010\u2011\u2012\u2013"
+_COMPOUND = rf"(?<![\w{_HYPHENS}])\w++(?:[{_HYPHENS}]\w++)++"
+_MOST_PARTS = 6
+_JOINTS = rf"(?<=\w)[{_HYPHENS}^_{{}}$]+(?=\w)"
+_DIGITS = r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])"
+_NAMED_SIGNS = r"(?<![\w*])(?:\w{1,12}(?:\\?[+#]){1,2}|[A-Za-z]\^?\{?\*\}?)(?![\w*+#])"
+"""Names with signs, such as C++, C# and A*."""
+
+_LONG_FORMS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+"""Letters that are also written with two: German and Scandinavian ones."""
+
+_TEX_UMLAUT = r'\{?\\"\s*+\{?([aou])\}?'
+_NO_SYMBOLS = frozenset("^`~$<>=|+\u00b4\u00a8\u00af\u00b8")
+
+
+def search_text(text: str) -> str:
+    """Fold `text` for search; each letter of a script without spaces is a word, so that any substring is found."""
+    return searchable(fold(text))
+
+
+def searchable(folded: str) -> str:
+    """As `search_text`, for text that is already folded."""
+    return folded if folded.isascii() else " ".join(re.sub(_UNSPACED, r" \1 ", folded).split())
+
+
+def extra_words(text: str) -> str:
+    """Return the words by which a text is found besides those of `search_text`.
+
+    They are compounds without hyphens (metalearning), long forms of umlauts (mueller), names with signs (c++), and
+    symbols.
+    """
+    words: dict[str, None] = {}
+    if "-" in text or not text.isascii():
+        bare = re.sub(r"[{}$]", "", text) if "{" in text or "$" in text else text
+        for compound in re.findall(_COMPOUND, bare):
+            parts = re.split(f"[{_HYPHENS}]", compound)
+            if len(parts) <= _MOST_PARTS:
+                joined = (search_text("".join(parts[start:])) for start in range(len(parts) - 1))
+                words.update(dict.fromkeys(each for each in joined if each and " " not in each))
+    if long := _long_forms(text):
+        words.update(dict.fromkeys(long.split()))
+    words.update(dict.fromkeys(_symbols(text)[1]))
+    return " ".join(words)
+
+
+def query_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the spellings of the words of a query, the one of `search_text` first, and their symbols."""
+    rest, symbols = _symbols(text)
+    plain = search_text(rest)
+    if not plain:
+        return (), symbols
+    joined = search_text(re.sub(_JOINTS, "", rest))
+    apart = re.sub(_DIGITS, " ", plain)
+    long = _long_forms(rest, every=True)
+    spellings = [plain, joined, long or plain]
+    if len(apart.rpartition(" ")[2]) > 1 or apart[-1].isdigit():
+        spellings.append(apart)
+    return tuple(dict.fromkeys(each for each in spellings if each)), symbols
+
+
+def _long_forms(text: str, *, every: bool = False) -> str:
+    """Return the words of `text` with long forms of umlauts, folded; with `every`, also the other words, if any has."""
+    if text.isascii() and '\\"' not in text:
+        return ""
+    composed = unicodedata.normalize("NFC", text.lower())
+    if '\\"' in composed:
+        composed = re.sub(_TEX_UMLAUT, lambda found: unicodedata.normalize("NFC", f"{found[1]}\u0308"), composed)
+    if composed.translate(_LONG_FORMS) == composed:
+        return ""
+    words = [(word, word.translate(_LONG_FORMS)) for word in composed.split()]
+    return search_text(" ".join(long for word, long in words if every or long != word))
+
+
+def _symbols(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return `text` without symbols and names with signs, and these."""
+    found: dict[str, None] = {}
+
+    def named(sign: re.Match[str]) -> str:
+        found.setdefault(re.sub(r"[\\^{}]", "", sign[0]).lower())
+        return " "
+
+    if any(sign in text for sign in "+#*"):
+        text = re.sub(_NAMED_SIGNS, named, text)
+    if not text.isascii():
+        marks = {character for character in set(text) if character > "\x7f" and _is_symbol(character)}
+        found.update(dict.fromkeys(character for character in text if character in marks))
+        text = text.translate({ord(character): " " for character in marks})
+    return text, tuple(found)
+
+
+def _is_symbol(character: str) -> bool:
+    """Whether a character is a symbol that folding loses; not a modifier of others."""
+    if unicodedata.category(character) not in ("So", "Sm", "Sc") or character in _NO_SYMBOLS:
+        return False
+    return not fold(character)
