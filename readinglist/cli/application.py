@@ -13,7 +13,7 @@ import typer
 from readinglist import __version__
 from readinglist.cli.output import Output
 from readinglist.cli.session import Interrupted, PipeClosed, Session, session_of
-from readinglist.papers.errors import ExitCode, ReadinglistError
+from readinglist.papers.errors import ExitCode, ReadinglistError, UsageError
 from readinglist.papers.folding import nearest
 from readinglist.papers.statuses import STATUSES, Status
 
@@ -86,7 +86,40 @@ def command(name: str) -> Any:
         return None
     app: typer.Typer = import_module(module).app
     app.rich_markup_mode = None
-    return typer.main.get_group(app).commands[ALIASES.get(name, name)]
+    return _without_repetition(typer.main.get_group(app).commands[ALIASES.get(name, name)])
+
+
+def _without_repetition(command: Any) -> Any:
+    """Return a command that refuses a repeated option of which only the last would count; so do its subcommands."""
+    make = command.make_parser
+    command.make_parser = lambda ctx: _strict(make(ctx))
+    for each in getattr(command, "commands", {}).values():
+        _without_repetition(each)
+    return command
+
+
+def _strict(parser: Any) -> Any:
+    """Return a parser that refuses repeated options."""
+    parse = parser.parse_args
+
+    def parse_args(args: list[str]) -> Any:
+        options, rest, order = parse(args)
+        for parameter in order:
+            _check_repetition(parameter, order)
+        return options, rest, order
+
+    parser.parse_args = parse_args
+    return parser
+
+
+def _check_repetition(parameter: Any, order: list[Any]) -> None:
+    """Raise if an option with one value is in `order` more than once."""
+    if parameter.param_type_name != "option" or parameter.multiple or parameter.is_flag or parameter.count:
+        return
+    if sum(each is parameter for each in order) > 1:
+        name = parameter.opts[0]
+        listed = f"several fields are {name} FIELD,FIELD" if name == "--sort" else f"give {name} once"
+        raise UsageError(f"repeated option {name}", hint=listed)
 
 
 def _own_statuses(ctx: Any) -> dict[str, Status]:
@@ -131,6 +164,10 @@ class LazyGroup(typer.core.TyperGroup):
                 limit = formatter.width - 6 - widest
                 rows = [(name.ljust(widest), command(name).get_short_help_str(limit)) for name in names]
                 formatter.write_dl(rows)
+
+    def make_parser(self, ctx: Any) -> Any:
+        """Return a parser of the global options that refuses repeated ones."""
+        return _strict(super().make_parser(ctx))
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the command line, with scripts for completion of our own."""

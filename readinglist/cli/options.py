@@ -12,6 +12,7 @@ from readinglist.api import ReadinglistError, ReadOnlyLibrary
 from readinglist.cli.session import session_of
 from readinglist.library.protocol import SORT_FIELDS
 from readinglist.library.query import HAS, IS, field_names
+from readinglist.library.saved_queries import reference
 from readinglist.papers.statuses import PRIORITIES
 from readinglist.papers.tags import tag_fold
 
@@ -70,7 +71,7 @@ def complete_query(context: typer.Context, incomplete: str) -> list[str]:
         listed, comma, last = value.rpartition(",")
         found = [f"{name}:{listed}{comma}{_quoted(each)}" for each in _values(context, name.lower(), last.strip('"'))]
     elif term.startswith("@"):
-        found = [f"@{_quoted(each)}" for each in _beginning(term[1:].strip('"'), _saved_queries(context))]
+        found = [reference(each) for each in _beginning(term[1:].strip('"'), _saved_queries(context))]
     else:
         found = _beginning(term, (f"{field}:" for field in field_names()))
         found = found or ([] if before else list(_from_library(context, lambda library: library.keys(term))))

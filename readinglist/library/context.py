@@ -10,6 +10,7 @@ from readinglist.library.days import SYSTEM, Calendar
 from readinglist.library.journal import key_in
 from readinglist.library.protocol import Selection, Store, View
 from readinglist.library.query import Query, Term, parse, words_of
+from readinglist.library.saved_queries import expanded
 from readinglist.papers.errors import NothingFound, QuerySyntaxError
 from readinglist.papers.folding import nearest, squeeze
 from readinglist.papers.paper import Item
@@ -135,15 +136,15 @@ def parse_query(text: str, context: LibraryContext) -> Query:
             item = view.item(text, context.reader)
         if item:
             return Term("paper", item.paper.id)
-    expanded, now = _expanded(text, context.queries), context.clock.now()
+    whole, now = expanded(text, context.queries), context.clock.now()
     try:
-        return parse(expanded, now, context.statuses, calendar=context.calendar)
+        return parse(whole, now, context.statuses, calendar=context.calendar)
     except QuerySyntaxError:
         # Only a faulty query pays for reading which statuses are in use.
         statuses = (*context.statuses, *former_statuses(context))
         if len(statuses) == len(context.statuses):
             raise
-        return parse(expanded, now, statuses, calendar=context.calendar)
+        return parse(whole, now, statuses, calendar=context.calendar)
 
 
 def closed_names(context: LibraryContext) -> frozenset[str]:
@@ -156,21 +157,3 @@ def former_statuses(context: LibraryContext) -> tuple[Status, ...]:
     known = {status.name for status in context.statuses}
     with context.store.read() as view:
         return tuple(Status(name=name, title=name) for name in view.statuses(context.reader) if name not in known)
-
-
-def _expanded(text: str, saved: Mapping[str, str], within: tuple[str, ...] = ()) -> str:
-    """Replace saved queries by their text, recursively."""
-
-    def named(word: re.Match[str]) -> str:
-        name = word[1]
-        if name not in saved:
-            near = nearest(name, saved)
-            meant = f"; did you mean {' or '.join(near)}?" if near else ""
-            hint = f"available: {', '.join(saved)}" if saved else "define queries under [queries] in the settings"
-            raise QuerySyntaxError(f"unknown saved query {name!r}{meant}", hint=hint)
-        if name in within:
-            path = " -> ".join(f"@{each}" for each in (*within, name))
-            raise QuerySyntaxError(f"saved query {name!r} is circular: {path}", hint="fix [queries] in the settings")
-        return f"({_expanded(saved[name], saved, (*within, name))})"
-
-    return re.sub(r"(?<![^\s(-])@([\w-]+)", named, text)

@@ -280,6 +280,19 @@ class StoreQueryContract(OpensLibraries):
             assert (dict(some.categories), dict(some.ratings), some.notes) == ({"cs.LG": 1}, {}, 0)
             assert (dict(view.tally(Everything(), BOB).ratings), view.tally(Everything(), BOB).notes) == ({}, 0)
 
+    def test_several_fields_sort_one_after_the_other(self, store: Store) -> None:
+        _write_three(store)
+        with store.read() as view:
+            for several, single in (("status,key", "status"), ("added,year", "added"), ("-key", "key")):
+                found = [
+                    item.paper.key for item in view.select(Selection(query=Everything(), reader=ADA, sort=several))
+                ]
+                only = [item.paper.key for item in view.select(Selection(query=Everything(), reader=ADA, sort=single))]
+                assert sorted(found) == sorted(only)
+                assert (found == only[::-1]) if several == "-key" else (found[0] == only[0])
+            with pytest.raises(UsageError, match="unknown sort field 'x'"):
+                list(view.select(Selection(query=Everything(), reader=ADA, sort="year,x")))
+
     def test_tags_are_counted(self, store: Store) -> None:
         _write_three(store)
         with store.read() as view:

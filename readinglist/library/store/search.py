@@ -99,18 +99,27 @@ _SAME_ORDER = {"authors": "author", "arxiv": "arxiv_id", "date": "year"}
 
 
 def order(sort: str, *, reverse: bool) -> str:
-    """Return an ``ORDER BY`` clause; ties are in the order of addition.
+    """Return an ``ORDER BY`` clause for fields with commas, descending after ``-``; ties are in the order of addition.
 
     Raises:
-        UsageError: If the sort field is unknown.
+        UsageError: If a sort field is unknown.
     """
-    column = _ORDERS.get(_SAME_ORDER.get(sort, sort))
+    orders = []
+    for each in sort.split(","):
+        name = each.strip().removeprefix("-")
+        descends = each.strip().startswith("-") is not reverse
+        orders.append(f"{_sort_column(name)}{' DESC' if descends else ''}")
+    return f"ORDER BY {', '.join(orders)}, p.number{' DESC' if reverse else ''}"
+
+
+def _sort_column(name: str) -> str:
+    column = _ORDERS.get(_SAME_ORDER.get(name, name))
     if column is None:
-        near = nearest(sort, _ORDERS)
+        near = nearest(name, _ORDERS)
         guess = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise UsageError(f"unknown sort field {sort!r}{guess}", hint=f"available: {', '.join(_ORDERS)}")
-    direction = " DESC" if reverse else ""
-    return f"ORDER BY {column}{direction}, p.number{direction}"
+        hint = f"available: {', '.join(_ORDERS)}, also several, as in year,title"
+        raise UsageError(f"unknown sort field {name!r}{guess}", hint=hint)
+    return column
 
 
 class Condition:
