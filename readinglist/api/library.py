@@ -238,6 +238,17 @@ class Library(ReadOnlyLibrary):
         """
         return self._after(tracking.set_tags(several(keys), add=add, remove=remove, context=self._context))
 
+    def rename_tag(self, old: str, new: str) -> Sequence[Change]:
+        """Rename a tag and those below it on all papers; a paper that has both gets the new one once.
+
+        Raises:
+            UsageError: If a tag is blank or contains a comma.
+            NothingFound: If no paper has the tag.
+        """
+        from readinglist.library.tagging import rename_tag
+
+        return self._after(rename_tag(old, new, self._context))
+
     def edit(self, item: Item, metadata: Metadata, *, why: str | None = None) -> Change:
         """Change the metadata of a paper by hand; services never overwrite these values.
 

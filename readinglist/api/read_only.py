@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from readinglist.library.query import Query
     from readinglist.library.statistics import Statistics
     from readinglist.library.status_history import ReadingDates
+    from readinglist.library.tagging import TagCount
     from readinglist.linting.findings import CheckResult
     from readinglist.manuscripts.manuscript import Manuscript
     from readinglist.manuscripts.next_paper import NextPaper
@@ -163,6 +164,12 @@ class ReadOnlyLibrary:
         """Return every tag with its number of papers."""
         with self._context.store.read() as view:
             return view.tags()
+
+    def tag_tree(self) -> tuple[TagCount, ...]:
+        """Return the tags in alphabetical order, each followed by those below it, with their numbers of papers."""
+        from readinglist.library.tagging import tag_tree
+
+        return tag_tree(self._context)
 
     def duplicates(self, query: str = "", *, only_sure: bool = False) -> tuple[DuplicateGroup, ...]:
         """Return groups of probable duplicates, with the reasons.

@@ -38,6 +38,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "note": "readinglist.cli.commands.notes",
         "notes": "readinglist.cli.commands.notes",
         "tag": "readinglist.cli.commands.track",
+        "tags": "readinglist.cli.commands.tags",
         "priority": "readinglist.cli.commands.track",
         "rate": "readinglist.cli.commands.track",
         "due": "readinglist.cli.commands.track",
