@@ -86,15 +86,21 @@ class ReadOnlyLibrary:
     # --- papers
 
     def find(
-        self, query: str = "", *, sort: str = "added", reverse: bool = False, limit: int | None = None
+        self,
+        query: str = "",
+        *,
+        sort: str = "added",
+        reverse: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
     ) -> tuple[Item, ...]:
-        """Return the papers that match a query, with this reader's status and notes.
+        """Return the papers that match a query, with this reader's status and notes, without the first `offset`.
 
         Raises:
             QuerySyntaxError: If the query cannot be parsed.
             UsageError: If the sort field is unknown.
         """
-        return find(self._query(query), self._context, sort=sort, reverse=reverse, limit=limit)
+        return find(self._query(query), self._context, sort=sort, reverse=reverse, limit=limit, offset=offset)
 
     def ids(self, query: str = "", *, sort: str = "added", reverse: bool = False) -> Sequence[str]:
         """Return the internal ids of the papers that match a query, to read some of them at a time with `items`.

@@ -24,7 +24,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "review": "readinglist.cli.commands.review",
     },
     "Browse": {
-        "list": "readinglist.cli.commands.browse",
+        "list": "readinglist.cli.commands.listing",
         "show": "readinglist.cli.commands.browse",
         "pick": "readinglist.cli.selection",
         "next": "readinglist.cli.commands.browse",

@@ -125,6 +125,14 @@ def complete_sort(_context: typer.Context, incomplete: str) -> list[str]:
     return [f"{listed}{comma}{each}" for each in _beginning(last, SORT_FIELDS)]
 
 
+def complete_columns(_context: typer.Context, incomplete: str) -> list[str]:
+    """Return the names of columns, of which there may be several."""
+    from readinglist.api.columns import COLUMNS
+
+    listed, comma, last = incomplete.rpartition(",")
+    return [f"{listed}{comma}{each}" for each in _beginning(last, COLUMNS)]
+
+
 def complete_format(_context: typer.Context, incomplete: str) -> list[str]:
     """Return formats that `add` reads."""
     from readinglist.api.installed import FORMATS
@@ -185,3 +193,4 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmat
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if a paper stays unresolved.")]
 Reverse = Annotated[bool, typer.Option("--reverse", "-r", help="Reverse the order.")]
 OutputFile = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")]
+LIMIT = typer.Option("--limit", "-n", metavar="N", min=1, help="Maximum number to show.")

@@ -95,6 +95,7 @@ def pick_(
     context: typer.Context,
     query: Query = None,
     multiple: Annotated[bool, typer.Option("--multi", "-m", help="Select several papers with Tab.")] = False,
+    copy: Annotated[bool, typer.Option("--copy", help="Copy the keys to the clipboard too.")] = False,
 ) -> None:
     """Pick papers interactively and print their keys.
 
@@ -104,5 +105,16 @@ def pick_(
         raise UsageError("pick needs a terminal", hint="in a pipe, use `readinglist list QUERY --json`")
     session = session_of(context)
     with session.read_only() as library:
-        for key in picked(session, library, multiple=multiple, query=" ".join(query or ())):
-            session.output.data(key)
+        keys = picked(session, library, multiple=multiple, query=" ".join(query or ()))
+    for key in keys:
+        session.output.data(key)
+    if copy:
+        copy_keys(keys, session)
+
+
+def copy_keys(keys: Sequence[str], session: Session) -> None:
+    """Copy keys to the clipboard, one on each line."""
+    from readinglist.files.clipboard import copy_to_clipboard
+
+    copy_to_clipboard("\n".join(keys))
+    session.output.say(f"copied {counted(len(keys), 'key')}")

@@ -40,6 +40,37 @@ def clipboard() -> Document:
     return decode(CLIPBOARD, pasted.stdout)
 
 
+def copy_to_clipboard(text: str) -> None:
+    """Replace the text of the clipboard.
+
+    Raises:
+        UsageError: If no program can write to the clipboard, or it fails.
+    """
+    commands = [_COPYING[each[0]] for each in _commands()]
+    command = next((each for each in commands if shutil.which(each[0])), None)
+    if command is None:
+        install = " or ".join(dict.fromkeys(each[0] for each in commands))
+        hint = f"install {install}" if install else "copy what is printed with your terminal"
+        raise UsageError("cannot copy to the clipboard: no program for it", hint=hint)
+    try:
+        # Some of these programs stay in the background, so their output cannot be waited for.
+        null = subprocess.DEVNULL
+        subprocess.run(command, input=text.encode(), stdout=null, stderr=null, timeout=_TIMEOUT, check=True)
+    except (OSError, subprocess.SubprocessError):
+        raise UsageError(f"cannot copy to the clipboard: {command[0]} failed") from None
+
+
+_COPYING = {
+    "pbpaste": ["pbcopy"],
+    "wl-paste": ["wl-copy"],
+    "xclip": ["xclip", "-selection", "clipboard", "-i"],
+    "xsel": ["xsel", "--clipboard", "--input"],
+    "powershell.exe": ["clip.exe"],
+    "termux-clipboard-get": ["termux-clipboard-set"],
+}
+"""The commands that copy, by those that paste."""
+
+
 def _commands() -> list[list[str]]:
     """Return the commands that may print the clipboard of this desktop, the best first."""
     commands: list[list[str]] = []

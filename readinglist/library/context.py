@@ -97,14 +97,20 @@ def _near(key: str, keys: Sequence[str]) -> str:
 
 
 def find(
-    query: Query, context: LibraryContext, *, sort: str = "added", reverse: bool = False, limit: int | None = None
+    query: Query,
+    context: LibraryContext,
+    *,
+    sort: str = "added",
+    reverse: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> tuple[Item, ...]:
     """Return the papers of the query, with the reader's status and notes.
 
     Raises:
         UsageError: If there is no such field to sort by.
     """
-    selection = Selection(query=query, reader=context.reader, sort=sort, reverse=reverse, limit=limit)
+    selection = Selection(query=query, reader=context.reader, sort=sort, reverse=reverse, limit=limit, offset=offset)
     with context.store.read() as view:
         return tuple(view.select(selection))
 

@@ -39,13 +39,17 @@ SORT_FIELDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The items to read: query, reader, order and limit. `sort` is one of `SORT_FIELDS`, or several with commas."""
+    """The items to read: query, reader and order, without the first `offset`, at most `limit`.
+
+    `sort` is one of `SORT_FIELDS`, or several with commas; a ``-`` before one reverses it.
+    """
 
     query: Query
     reader: str
     sort: str = "added"
     reverse: bool = False
     limit: int | None = None
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

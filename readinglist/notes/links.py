@@ -3,7 +3,8 @@
 import re
 
 from readinglist.library.context import LibraryContext, find
-from readinglist.library.query import Word, search_text
+from readinglist.library.query import Word
+from readinglist.library.words import search_text
 from readinglist.papers.paper import Item
 
 _MOST = 1_000

@@ -1,18 +1,17 @@
-"""The commands ``list``, ``show``, ``next`` and ``history``."""
+"""The commands ``show``, ``next`` and ``history``."""
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from readinglist.api import Event, ExitCode, Field, Item, Library, NothingFound, ReadingDates, describe_for
-from readinglist.api.columns import COLUMNS, LIST_COLUMNS
+from readinglist.api import Event, Field, Item, Library, NothingFound, ReadingDates, describe_for
 from readinglist.api.json_output import event_shape, full_item_shape, item_shape, plain
-from readinglist.cli.options import Cited, Json, Key, Query, Reverse, complete_sort
+from readinglist.cli.options import LIMIT, Cited, Json, Key, Query
 from readinglist.cli.output import Output
-from readinglist.cli.selection import no_match, selected_key
+from readinglist.cli.selection import selected_key
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column, cells, wrapped_text
 from readinglist.library.days import Calendar
@@ -21,79 +20,6 @@ from readinglist.papers.folding import counted
 from readinglist.papers.paper import display_title, short_authors
 
 app = typer.Typer()
-
-EMPTY = "the library is empty; add papers with `readinglist add PAGE.txt`, an arXiv id or a .bib file"
-
-_LIMIT = typer.Option("--limit", "-n", metavar="N", min=1, help="Maximum number to show.")
-
-
-@app.command("list")
-def list_(
-    context: typer.Context,
-    query: Query = None,
-    sort: Annotated[
-        str, typer.Option("--sort", metavar="FIELD", help="Sort by this field.", autocompletion=complete_sort)
-    ] = "added",
-    reverse: Reverse = False,
-    limit: Annotated[int | None, _LIMIT] = None,
-    as_json: Json = False,
-) -> None:
-    """List papers.
-
-    A query looks like this: tag:robotics status:new year:2023-
-    """
-    session = session_of(context)
-    text = " ".join(query or ())
-    with session.read_only() as library:
-        items = library.find(text, sort=sort, reverse=reverse, limit=limit)
-        counts = library.counts(text)
-        by_key = () if items or not text.isalnum() else library.find(f"key:{text}", limit=3)
-        styles = {status.name: status.color for status in library.statuses}
-        calendar = library.calendar
-        missing = no_match(text, library) if text and not items else ""
-    today, closed = str(calendar.day(datetime.now(UTC))), {each.name for each in library.statuses if not each.open}
-    overdue = sum("" < item.reading.due < today and item.reading.status not in closed for item in items)
-    if as_json:
-        session.output.json([item_shape(item) for item in items])
-    elif items:
-        _print_table(items, LIST_COLUMNS, styles, calendar, session.output)
-        session.output.say(_summary(items, counts, overdue))
-    if not items and text:
-        keys = f"; key:{text} matches {', '.join(item.paper.key for item in by_key)}" if by_key else ""
-        session.output.say(f"{missing}{keys}")
-        raise typer.Exit(ExitCode.INCOMPLETE)
-    if not items:
-        session.output.say(EMPTY)
-
-
-def _print_table(
-    items: Sequence[Item], names: Sequence[str], styles: Mapping[str, str], calendar: Calendar, output: Output
-) -> None:
-    """Print the columns with these names."""
-    texts = {name: [COLUMNS[name].shown(item, calendar) for item in items] for name in names}
-    shown = [COLUMNS[name] for name in names if not COLUMNS[name].optional or any(texts[name])]
-    columns = [
-        Column(
-            heading=each.name,
-            style=each.style,
-            styles=styles if each.name == "status" else {},
-            flexible=each.flexible,
-            least=each.least,
-            rank=each.rank,
-        )
-        for each in shown
-    ]
-    output.table(columns, zip(*(texts[each.name] for each in shown), strict=True))
-
-
-def _summary(items: Sequence[Item], counts: Mapping[str, int], overdue: int) -> str:
-    total, shown = sum(counts.values()), len(items)
-    statuses = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
-    unresolved = sum(not item.paper.resolution.resolved for item in items)
-    marked = f"; {unresolved} unresolved (?)" if unresolved else ""
-    marked += f"; {overdue} overdue" if overdue else ""
-    papers = counted(total, "paper")
-    return f"{f'{shown} of {papers}' if shown < total else papers}: {statuses}{marked}"
 
 
 @app.command("show")
@@ -261,7 +187,7 @@ def _print_paragraphs(heading: str, paragraphs: Sequence[str], width: int, outpu
 def next_(
     context: typer.Context,
     query: Query = None,
-    limit: Annotated[int, _LIMIT] = 1,
+    limit: Annotated[int, LIMIT] = 1,
     start: Annotated[bool, typer.Option("--start", help="Set the first one to reading.")] = False,
     cited: Cited = None,
     stale: Annotated[
@@ -312,7 +238,7 @@ def _nothing_unread(query: str, *, stale: bool) -> NothingFound:
 def history(
     context: typer.Context,
     key: Key = "",
-    limit: Annotated[int, _LIMIT] = 50,
+    limit: Annotated[int, LIMIT] = 50,
     everything: Annotated[bool, typer.Option("--all", help="Show undos and redos as changes of their own.")] = False,
     as_json: Json = False,
 ) -> None:

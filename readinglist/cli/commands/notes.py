@@ -1,5 +1,6 @@
 """The commands ``note``, and ``notes list``, ``notes sync`` and ``notes path``."""
 
+import shlex
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +27,7 @@ app.add_typer(notes, name="notes")
 def note(
     context: typer.Context,
     key: Key = "",
+    words: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
     message: Annotated[str, typer.Option("--message", "-m", metavar="TEXT", help="The text of the note.")] = "",
     page: Annotated[str, typer.Option(metavar="P", help="The page that the note is about.")] = "",
     edit: Annotated[int | None, typer.Option(metavar="N", min=1, help="Edit note N, as numbered by `show`.")] = None,
@@ -35,6 +37,8 @@ def note(
 
     The text is that of -m, of stdin, or what you write in $EDITOR.
     """
+    if words:
+        raise UsageError("unexpected text after the key", hint=f"write `readinglist note {shlex.quote(key)} -m TEXT`")
     session = session_of(context)
     with session.library() as library:
         item = library.get(selected_key(key, session, library))

@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from readinglist.api import ExitCode, Period, ReadOnlyLibrary, Statistics, UsageError
-from readinglist.cli.commands.browse import EMPTY, days_in_words
+from readinglist.cli.commands.browse import days_in_words
+from readinglist.cli.commands.listing import EMPTY
 from readinglist.cli.options import Json, Query
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of

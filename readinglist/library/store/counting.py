@@ -14,11 +14,12 @@ from readinglist.library.days import is_day, misplaced_day, wall_clock
 from readinglist.library.encoding import paper_from_json, time_from_json, time_to_json
 from readinglist.library.journal import Event
 from readinglist.library.protocol import Counts
-from readinglist.library.query import Everything, Query, search_text
+from readinglist.library.query import Everything, Query
 from readinglist.library.status_history import DROPPED, StatusChange, status_changes
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
 from readinglist.library.store.rows import EVENTS, GAP, event_of
 from readinglist.library.store.search import FROM, STATUS, Condition, row_limit
+from readinglist.library.words import search_text
 from readinglist.papers.paper import Paper
 
 Kind = tuple[str, str, str]

@@ -181,9 +181,10 @@ class SqlView:
         ordered = order(selection.sort, reverse=selection.reverse)
         sql = f"SELECT p.id {FROM} WHERE {narrowed} AND {where.sql} {ordered}"
         parameters = {**where.parameters, **values}
-        if selection.limit is not None:
-            sql += " LIMIT :limit"
-            parameters["limit"] = row_limit(selection.limit)
+        if selection.limit is not None or selection.offset:
+            sql += " LIMIT :limit OFFSET :offset"
+            parameters["limit"] = -1 if selection.limit is None else row_limit(selection.limit)
+            parameters["offset"] = row_limit(selection.offset)
         return [id for (id,) in self._connection.rows(sql, parameters)]  # noqa: A001
 
     def items(self, papers: Sequence[str], reader: str) -> Sequence[Item]:

@@ -1,0 +1,158 @@
+"""The command ``list``."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from readinglist.api import ExitCode, Item, UsageError
+from readinglist.api.columns import COLUMNS, LIST_COLUMNS
+from readinglist.api.json_output import item_shape
+from readinglist.cli.options import LIMIT, Json, Query, Reverse, complete_columns, complete_sort
+from readinglist.cli.output import Output
+from readinglist.cli.selection import copy_keys, no_match
+from readinglist.cli.session import session_of
+from readinglist.cli.tables import Column
+from readinglist.library.days import Calendar
+from readinglist.papers.folding import counted, nearest, one_line
+
+app = typer.Typer()
+
+EMPTY = "the library is empty; add papers with `readinglist add PAGE.txt`, an arXiv id or a .bib file"
+
+_SORT = typer.Option(
+    "--sort", metavar="FIELD", help="Sort by this field, or by several with commas.", autocompletion=complete_sort
+)
+_COLUMNS = typer.Option(
+    "--columns", metavar="NAME,...", help="Show these members of --json.", autocompletion=complete_columns
+)
+_FORMAT = typer.Option("--format", metavar="TEXT", help="Print a line for each, such as '{key}: {title} ({year})'.")
+_COPY = typer.Option("--copy", help="Copy the keys to the clipboard.")
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    query: Query = None,
+    sort: Annotated[str, _SORT] = "added",
+    reverse: Reverse = False,
+    limit: Annotated[int | None, LIMIT] = None,
+    offset: Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Leave out the first N.")] = 0,
+    columns: Annotated[str, _COLUMNS] = "",
+    template: Annotated[str, _FORMAT] = "",
+    count: Annotated[bool, typer.Option("--count", help="Print only the number of papers.")] = False,
+    copy: Annotated[bool, _COPY] = False,
+    as_json: Json = False,
+) -> None:
+    """List papers.
+
+    A query looks like this: tag:robotics status:new year:2023-
+    """
+    if sum(map(bool, (columns, template, count, as_json))) > 1:
+        raise UsageError("only one of --columns, --format, --count and --json can be used")
+    names = _checked_names(columns.split(",")) if columns else LIST_COLUMNS
+    _checked_names([found[1] for found in re.finditer(_MEMBER, template) if found[1] is not None])
+    session = session_of(context)
+    output = session.output
+    text = " ".join(query or ())
+    with session.read_only() as library:
+        items = () if count else library.find(text, sort=sort, reverse=reverse, limit=limit, offset=offset)
+        counts = library.counts(text)
+        found = sum(counts.values())
+        missing = no_match(text, library) if text and not found else ""
+        by_key = library.find(f"key:{text}", limit=3) if missing and text.isalnum() else ()
+        styles, calendar = {status.name: status.color for status in library.statuses}, library.calendar
+        closed = {status.name for status in library.statuses if not status.open}
+    today = str(calendar.day(datetime.now(UTC)))
+    overdue = sum("" < item.reading.due < today and item.reading.status not in closed for item in items)
+    if count:
+        output.data(str(found))
+    elif as_json:
+        output.json([item_shape(item) for item in items])
+    elif template:
+        _print_lines(items, template, output)
+    elif items:
+        _print_table(items, names, styles, calendar, output, chosen=bool(columns))
+        output.say(_summary(items, counts, overdue))
+    if copy and items:
+        copy_keys([item.paper.key for item in items], session)
+    if missing:
+        output.say(missing + (f"; key:{text} matches {', '.join(each.paper.key for each in by_key)}" if by_key else ""))
+        raise typer.Exit(ExitCode.INCOMPLETE)
+    if not items and not count:
+        output.say(f"only {counted(found, 'paper')}" if found else EMPTY)
+
+
+_MEMBER = r"\{\{|\}\}|\{(\w*)\}"
+"""A member in a template, or a brace that is written twice."""
+
+
+def _checked_names(names: Sequence[str]) -> Sequence[str]:
+    """Return the names of columns.
+
+    Raises:
+        UsageError: If one is unknown.
+    """
+    names = [name.strip() for name in names]
+    for name in names:
+        if name not in COLUMNS:
+            near = nearest(name, COLUMNS)
+            guess = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise UsageError(f"unknown column {name!r}{guess}", hint=f"available: {', '.join(COLUMNS)}")
+    return names
+
+
+def _print_lines(items: Sequence[Item], template: str, output: Output) -> None:
+    """Print the template for each paper, with its members; a tab and a line end may be written as in C."""
+    text = template.replace("\\t", "\t").replace("\\n", "\n")
+    for item in items:
+
+        def member(found: re.Match[str], item: Item = item) -> str:
+            return found[0][0] if found[1] is None else _plain(COLUMNS[found[1]].value(item))
+
+        output.data(re.sub(_MEMBER, member, text))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    texts = value if isinstance(value, list) else [] if value is None else [value]
+    return ", ".join(one_line(str(each)) for each in texts)
+
+
+def _print_table(
+    items: Sequence[Item],
+    names: Sequence[str],
+    styles: Mapping[str, str],
+    calendar: Calendar,
+    output: Output,
+    *,
+    chosen: bool,
+) -> None:
+    """Print the columns with these names; of `chosen` ones, none is left out."""
+    texts = {name: [COLUMNS[name].shown(item, calendar) for item in items] for name in names}
+    shown = [COLUMNS[name] for name in names if chosen or not COLUMNS[name].optional or any(texts[name])]
+    columns = [
+        Column(
+            heading=each.name,
+            style=each.style,
+            styles=styles if each.name == "status" else {},
+            flexible=each.flexible,
+            least=each.least,
+            rank=0 if chosen else each.rank,
+        )
+        for each in shown
+    ]
+    output.table(columns, zip(*(texts[each.name] for each in shown), strict=True))
+
+
+def _summary(items: Sequence[Item], counts: Mapping[str, int], overdue: int) -> str:
+    total, shown = sum(counts.values()), len(items)
+    statuses = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
+    unresolved = sum(not item.paper.resolution.resolved for item in items)
+    marked = f"; {unresolved} unresolved (?)" if unresolved else ""
+    marked += f"; {overdue} overdue" if overdue else ""
+    papers = counted(total, "paper")
+    return f"{f'{shown} of {papers}' if shown < total else papers}: {statuses}{marked}"
