@@ -50,19 +50,16 @@ def list_(
 
     A query looks like this: tag:robotics status:new year:2023-
     """
-    if sum(map(bool, (columns, template, count, as_json))) > 1:
-        raise UsageError("only one of --columns, --format, --count and --json can be used")
-    names = _checked_names(columns.split(",")) if columns else LIST_COLUMNS
-    _checked_names([found[1] for found in re.finditer(_MEMBER, template) if found[1] is not None])
+    _check_one((columns, template, count, as_json))
+    names = _checked_names(columns.split(",") if columns else LIST_COLUMNS, _members(template))
     session = session_of(context)
-    output = session.output
-    text = " ".join(query or ())
+    output, text = session.output, " ".join(query or ())
     with session.read_only() as library:
         items = () if count else library.find(text, sort=sort, reverse=reverse, limit=limit, offset=offset)
-        counts = library.counts(text)
-        found = sum(counts.values())
+        found = sum((counts := library.counts(text)).values())
         missing = no_match(text, library) if text and not found else ""
-        by_key = library.find(f"key:{text}", limit=3) if missing and text.isalnum() else ()
+        if missing and text.isalnum() and (by_key := library.find(f"key:{text}", limit=3)):
+            missing += f"; key:{text} matches {', '.join(item.paper.key for item in by_key)}"
         styles, calendar = {status.name: status.color for status in library.statuses}, library.calendar
         closed = {status.name for status in library.statuses if not status.open}
     today = str(calendar.day(datetime.now(UTC)))
@@ -79,24 +76,33 @@ def list_(
     if copy and items:
         copy_keys([item.paper.key for item in items], session)
     if missing:
-        output.say(missing + (f"; key:{text} matches {', '.join(each.paper.key for each in by_key)}" if by_key else ""))
+        output.say(missing)
         raise typer.Exit(ExitCode.INCOMPLETE)
     if not items and not count:
         output.say(f"only {counted(found, 'paper')}" if found else EMPTY)
+
+
+def _check_one(options: Sequence[object]) -> None:
+    if sum(map(bool, options)) > 1:
+        raise UsageError("only one of --columns, --format, --count and --json can be used")
+
+
+def _members(template: str) -> list[str]:
+    return [found[1] for found in re.finditer(_MEMBER, template) if found[1] is not None]
 
 
 _MEMBER = r"\{\{|\}\}|\{(\w*)\}"
 """A member in a template, or a brace that is written twice."""
 
 
-def _checked_names(names: Sequence[str]) -> Sequence[str]:
+def _checked_names(columns: Sequence[str], members: Sequence[str]) -> Sequence[str]:
     """Return the names of columns.
 
     Raises:
-        UsageError: If one is unknown.
+        UsageError: If one of them or of `members` is unknown.
     """
-    names = [name.strip() for name in names]
-    for name in names:
+    names = [name.strip() for name in columns]
+    for name in (*names, *members):
         if name not in COLUMNS:
             near = nearest(name, COLUMNS)
             guess = f"; did you mean {' or '.join(near)}?" if near else ""
