@@ -43,7 +43,10 @@ def rename(
     old: Annotated[str, typer.Argument(metavar="OLD", help="A tag in use.", autocompletion=complete_tag)],
     new: Annotated[str, typer.Argument(metavar="NEW", help="Its new name.", autocompletion=complete_tag)],
 ) -> None:
-    """Rename a tag and those below it on all papers; if NEW is in use, merge them."""
+    """Rename a tag on all papers.
+
+    Tags below it are renamed too. If NEW is in use, the tags are merged.
+    """
     session = session_of(context)
     with session.library() as library:
         changes = library.rename_tag(old, new)
