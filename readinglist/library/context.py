@@ -9,7 +9,7 @@ from readinglist.library.clock import Clock
 from readinglist.library.days import SYSTEM, Calendar
 from readinglist.library.journal import key_in
 from readinglist.library.protocol import Selection, Store, View
-from readinglist.library.query import Query, Term, parse, words_of
+from readinglist.library.query import And, Or, Query, Term, Word, parse
 from readinglist.library.saved_queries import expanded
 from readinglist.papers.errors import NothingFound, QuerySyntaxError
 from readinglist.papers.folding import nearest, squeeze
@@ -126,7 +126,18 @@ def counts(query: Query, context: LibraryContext) -> dict[str, int]:
 def near_words(query: Query, context: LibraryContext) -> tuple[str, ...]:
     """Return words that the misspelt words of a query may stand for."""
     with context.store.read() as view:
-        return tuple(near for word in words_of(query) for near in view.near_words(word))
+        return tuple(near for word in _words_of(query) for near in view.near_words(word))
+
+
+def _words_of(query: Query) -> tuple[str, ...]:
+    """Return the words that papers must or may have, each once."""
+    match query:
+        case Word(text=text):
+            return tuple(dict.fromkeys(text.split()))
+        case And(parts) | Or(parts):
+            return tuple(dict.fromkeys(word for part in parts for word in _words_of(part)))
+        case _:
+            return ()
 
 
 def parse_query(text: str, context: LibraryContext) -> Query:

@@ -362,17 +362,6 @@ class _Fields:
         return Span("finished", *self._times(text), self._closed)
 
 
-def words_of(query: Query) -> tuple[str, ...]:
-    """Return the words that papers must or may have, each once."""
-    match query:
-        case Word(text=text):
-            return tuple(dict.fromkeys(text.split()))
-        case And(parts) | Or(parts):
-            return tuple(dict.fromkeys(word for part in parts for word in words_of(part)))
-        case _:
-            return ()
-
-
 def field_names() -> tuple[str, ...]:
     """Return the names of the fields of queries."""
     return _Fields(datetime.min.replace(tzinfo=UTC), STATUSES, SYSTEM).names

@@ -179,12 +179,9 @@ class SqlView:
     def _ids(self, selection: Selection, narrowed: str, values: Parameters) -> list[str]:
         where = Condition(selection.query, reader=selection.reader, connection=self._connection)
         ordered = order(selection.sort, reverse=selection.reverse)
-        sql = f"SELECT p.id {FROM} WHERE {narrowed} AND {where.sql} {ordered}"
-        parameters = {**where.parameters, **values}
-        if selection.limit is not None or selection.offset:
-            sql += " LIMIT :limit OFFSET :offset"
-            parameters["limit"] = -1 if selection.limit is None else row_limit(selection.limit)
-            parameters["offset"] = row_limit(selection.offset)
+        sql = f"SELECT p.id {FROM} WHERE {narrowed} AND {where.sql} {ordered} LIMIT :limit OFFSET :offset"
+        limits = {"limit": row_limit(selection.limit), "offset": row_limit(selection.offset)}
+        parameters = {**where.parameters, **values, **limits}
         return [id for (id,) in self._connection.rows(sql, parameters)]  # noqa: A001
 
     def items(self, papers: Sequence[str], reader: str) -> Sequence[Item]:
@@ -386,10 +383,8 @@ class SqlView:
         return readings
 
     def _events(self, clauses: str, parameters: dict[str, Value], limit: int | None) -> Sequence[Event]:
-        sql = f"{EVENTS} {clauses}"
-        if limit is not None:
-            sql += " LIMIT :limit"
-            parameters["limit"] = row_limit(limit)
+        sql = f"{EVENTS} {clauses} LIMIT :limit"
+        parameters["limit"] = row_limit(limit)
         return tuple(event_of(row) for row in self._connection.rows(sql, parameters))
 
 

@@ -305,9 +305,9 @@ def _joined(operator: str, conditions: Sequence[str]) -> str:
     return f"({_joined(operator, conditions[:middle])} {operator} {_joined(operator, conditions[middle:])})"
 
 
-def row_limit(limit: int) -> int:
-    """Return a limit that SQLite can store."""
-    return min(max(limit, 0), 2**63 - 1)
+def row_limit(limit: int | None) -> int:
+    """Return a limit that SQLite can store; -1, which is none, for None."""
+    return -1 if limit is None else min(max(limit, 0), 2**63 - 1)
 
 
 def near_words(connection: Connection, word: str) -> tuple[str, ...]:
