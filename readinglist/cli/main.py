@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from readinglist.cli.output import Output, replace_closed_streams, use_utf8
-from readinglist.papers.errors import ExitCode, ReadinglistError
+from readinglist.papers.errors import ExitCode, ReadinglistError, UsageError, reason
 
 DEBUG_VARIABLE = "READINGLIST_DEBUG"
 CRASH = 70
@@ -18,6 +18,10 @@ CLOSED_PIPE = 141
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """Errors of the system that are not internal errors."""
+
+_NOT_UTF8 = UsageError("invalid UTF-8 in an argument", hint="check the encoding of your terminal")
+
+_LONGEST_SHOWN = 200  # characters of a path in a message
 
 _BETWEEN_COLLECTIONS = 5_000_000
 """New objects between garbage collections; `tui`, which runs for hours, sets its own number."""
@@ -53,9 +57,14 @@ def main(arguments: list[str], application: Callable[[list[str]], int] | None = 
     except KeyboardInterrupt:
         # Ctrl-C before Typer handles it
         return int(ExitCode.INTERRUPTED)
+    except UnicodeEncodeError:
+        # Python decodes arguments that are not UTF-8 to surrogates, which nothing can encode.
+        return _stop(arguments, _NOT_UTF8, int(ExitCode.USAGE))
     except OSError as error:
         if error.errno in _DISK_FULL:
             return _stop(arguments, _cannot_write(error), int(ExitCode.INCOMPLETE))
+        if error.filename is not None:
+            return _stop(arguments, _cannot_use(error), int(ExitCode.INCOMPLETE))
         return _stop(arguments, _crash(error), CRASH)
     except Exception as error:
         return _stop(arguments, _crash(error), CRASH)
@@ -86,10 +95,16 @@ def _run(arguments: list[str]) -> int:
 
 
 def _cannot_write(error: OSError) -> ReadinglistError:
-    reason = error.strerror or str(error)
     return ReadinglistError(
-        f"cannot write {error.filename or 'the output'}: {reason[:1].lower()}{reason[1:]}", hint="free some disk space"
+        f"cannot write {error.filename or 'the output'}: {reason(error)}", hint="free some disk space"
     )
+
+
+def _cannot_use(error: OSError) -> ReadinglistError:
+    """Return the error for a file that the user named: its name is too long, or a permission is missing."""
+    name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else str(error.filename)
+    shown = name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}..."
+    return ReadinglistError(f"cannot use {shown}: {reason(error)}", hint="check the path and its permissions")
 
 
 def _crash(error: Exception) -> ReadinglistError:

@@ -38,7 +38,7 @@ def _told_if_empty(citations: Citations, path: Path) -> Citations:
 
 def _existing(given: str | Path) -> Path:
     path = Path(given).expanduser()
-    aux = path.with_name(f"{path.name}.aux")
+    aux = path.parent / f"{path.name}.aux"
     return aux if not path.is_file() and aux.is_file() else path
 
 
@@ -89,7 +89,7 @@ def _included(name: str, path: Path, main: Path) -> Path:
     if path.suffix.lower() not in TEX_SUFFIXES:
         return path.parent / name
     inner = main.parent / name
-    return inner if inner.suffix.lower() in TEX_SUFFIXES or inner.is_file() else inner.with_name(f"{inner.name}.tex")
+    return inner if inner.suffix.lower() in TEX_SUFFIXES or inner.is_file() else inner.parent / f"{inner.name}.tex"
 
 
 def _missing(name: str, path: Path, line: int) -> Citations:
