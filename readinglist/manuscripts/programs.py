@@ -12,8 +12,10 @@ from readinglist.plugins.protocols import Letters
 
 _MAX_HEAD = 100_000
 _UNICODE_BIBTEX = re.compile(r"This is (?:BibTeXu|upBibTeX)")
-_BIBTEX8 = re.compile(r"This is 8-bit Big BibTeX")
-_UNICODE_TEX = re.compile(r"This is (?:Lua\w*TeX|XeTeX|e?-?upTeX)")
+_BYTEWISE_BIBTEX = re.compile(r"This is (?:8-bit Big BibTeX|pBibTeX)")
+_UNICODE_TEX = re.compile(r"This is (?:Lua\w*TeX|XeTeX|(?:e-)?u?pTeX)")
+_CJK_LOADED = re.compile(r"\b(?:CJKutf8|ctex|kotexutf)\.sty\b")
+"""Packages by which pdfTeX prints Chinese, Japanese and Korean, in a log."""
 _ANY_TEX = re.compile(r"This is \S*TeX")
 _BIBTEX_FOR_BIBLATEX = re.compile(r"\\bibstyle\s{0,9}\{biblatex\}")
 _COMMENT = re.compile(r"(?m)(?<!\\)%(?! *!).*")
@@ -50,8 +52,11 @@ def letters_of(path: Path, text: str) -> Letters:
     preamble = _COMMENT.sub("", preamble.partition(r"\begin{document}")[0])
     if _UNICODE_BIBTEX.match(bibliography) or _uses_biber(text if suffix not in TEX_SUFFIXES else "", preamble):
         return Letters.ALL
-    unicode_tex = _UNICODE_TEX.match(log) if _ANY_TEX.match(log) else _UNICODE_PREAMBLE.search(preamble)
-    return Letters.BYTES if unicode_tex or _BIBTEX8.match(bibliography) else Letters.ASCII
+    if _ANY_TEX.match(log):
+        unicode_tex = _UNICODE_TEX.match(log) or _CJK_LOADED.search(log)
+    else:
+        unicode_tex = _UNICODE_PREAMBLE.search(preamble)
+    return Letters.BYTES if unicode_tex or _BYTEWISE_BIBTEX.match(bibliography) else Letters.ASCII
 
 
 def _uses_biber(aux: str, preamble: str) -> bool:

@@ -13,8 +13,10 @@ PDFTEX = "This is pdfTeX, Version 3.141592653-2.6-1.40.24 (TeX Live 2022/Debian)
 LUATEX = "This is LuaHBTeX, Version 1.15.0 (TeX Live 2022/Debian)  (format=lualatex 2026.11.29)\n"
 XETEX = "This is XeTeX, Version 3.141592653-2.6-0.999994 (TeX Live 2022/Debian)\n"
 UPTEX = "This is e-upTeX, Version 3.141592653-p4.0.0-u1.28-220214-2.6 (utf8.uptex)\n"
+PTEX = "This is e-pTeX, Version 3.141592653-p4.0.0-220214-2.6 (utf8.euc) (TeX Live 2022/Debian)\n"
 BIBTEX = "This is BibTeX, Version 0.99d (TeX Live 2022/Debian)\n"
 BIBTEX8 = "This is 8-bit Big BibTeX version 0.99d\n"
+PBIBTEX = "This is pBibTeX, Version 0.99d-j0.34 (utf8.euc) (TeX Live 2022/Debian)\n"
 BIBTEXU = "This is BibTeXu: a UTF-8 Big BibTeX version 0.99d\n"
 UPBIBTEX = "This is upBibTeX, Version 0.99d-j0.34-u1.28 (utf8.uptex) (TeX Live 2022/Debian)\n"
 AUX = "\\relax\n\\citation{a}\n\\bibstyle{plain}\n\\bibdata{refs}\n"
@@ -32,7 +34,10 @@ LUA_SOURCE = "\\documentclass{article}\n\\usepackage{amsmath,\n  fontspec}\\begi
         ({".aux": AUX, ".log": LUATEX, ".blg": BIBTEX}, Letters.BYTES),
         ({".aux": AUX, ".log": XETEX}, Letters.BYTES),
         ({".aux": AUX, ".log": UPTEX}, Letters.BYTES),
+        ({".aux": AUX, ".log": PTEX}, Letters.BYTES),
+        ({".aux": AUX, ".log": PDFTEX + "\n(/usr/share/texlive/CJKutf8.sty\n"}, Letters.BYTES),
         ({".aux": AUX, ".log": PDFTEX, ".blg": BIBTEX8}, Letters.BYTES),
+        ({".aux": AUX, ".log": PDFTEX, ".blg": PBIBTEX}, Letters.BYTES),
         ({".aux": AUX, ".log": LUATEX, ".blg": BIBTEXU}, Letters.ALL),
         ({".aux": AUX, ".blg": UPBIBTEX}, Letters.ALL),
         ({".aux": AUX, ".tex": LUA_SOURCE}, Letters.BYTES),
