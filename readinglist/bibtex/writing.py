@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from readinglist.bibtex.authors import authors_from_tex, is_list
 from readinglist.bibtex.names import is_group, is_small
-from readinglist.papers.folding import one_line
+from readinglist.papers.folding import INVISIBLE, one_line
 from readinglist.papers.names import is_suffix, is_suffix_after
 from readinglist.papers.paper import OTHERS, Author
 from readinglist.tex import to_tex, to_unicode
@@ -18,7 +18,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 IN_BOOKS = frozenset({"inproceedings", "incollection", "conference", "inbook", "bookinbook", "suppbook", "inreference"})
 """The entry types whose venue is a ``booktitle``; the others have a journal."""
 
-_BAD_IN_NAME = re.compile(r"[\s\"#%'(),={}\\\x00-\x1f\x7f]")
+_BAD_IN_NAME = re.compile(rf"[\s\"#%'(),={{}}\\{INVISIBLE}]")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _BRACE_NAMES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 _PLAIN = re.compile(r"(?:[^\W\d_]|[. ]|'(?!')|-(?!-))+")

@@ -8,11 +8,13 @@ from readinglist.exporters import plain_fields
 from readinglist.exporters.plain_fields import PlainExporter
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Metadata, Reading
+from readinglist.papers.urls import is_link
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter
 from readinglist.tex.plain_text import plain_text
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$#]|^[-+=]|(?<=^\d)[.)]")
+_ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]{1,31};)")
 _UNTITLED = "(no title)"
 
 
@@ -46,13 +48,16 @@ def _links(paper: Metadata) -> Iterator[str]:
     if paper.arxiv_id:
         yield _link(f"arXiv:{paper.arxiv_id}", paper.arxiv_id.url)
     if paper.doi:
-        yield _link(f"doi:{paper.doi}", f"https://doi.org/{paper.doi}")
+        doi = one_line(str(paper.doi))
+        yield _link(f"doi:{doi}", f"https://doi.org/{doi}")
     if not (paper.arxiv_id or paper.doi) and (url := plain_fields.field(paper, "url")):
-        yield _link(url, url)
+        yield _link(url, url) if is_link(url) else _escaped(url)
 
 
 def _link(text: str, address: str) -> str:
-    return f"[{_escaped(text)}]({quote(address, safe=':/?#@!$&*+,;=%~')})"
+    # An entity of HTML is a character in an address, too.
+    quoted = _ENTITY.sub("&amp;", quote(address, safe=":/?#@!$&*+,;=%~"))
+    return f"[{_escaped(text)}]({quoted})"
 
 
 def _annotations(reading: Reading | None) -> Iterator[str]:

@@ -11,6 +11,7 @@ from readinglist.exporters.bibtex_entries import doi_text, is_preprint, publishe
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata
 from readinglist.papers.tags import distinct_tags
+from readinglist.papers.urls import is_link
 from readinglist.plugins.protocols import Cited, Rendered
 from readinglist.tex.plain_text import plain_from_tex, plain_text
 
@@ -77,8 +78,13 @@ def pages(paper: Metadata) -> tuple[str, str]:
 
 
 def address(paper: Metadata) -> str:
-    """Return the URL of the paper, or else of its arXiv page; a DOI has its own field."""
-    return field(paper, "url") or (paper.arxiv_id.url if paper.arxiv_id else "")
+    """Return the URL of the paper, or else of its arXiv page; a DOI has its own field.
+
+    Programs make it a link, so one that may not be followed (see `papers.urls.is_link`) is left out.
+    """
+    url = field(paper, "url")
+    followed = is_link(url) or (":" not in url and is_link(url, stated=True))
+    return url if url and followed else paper.arxiv_id.url if paper.arxiv_id else ""
 
 
 def keywords(paper: Metadata, tags: Sequence[str]) -> tuple[str, ...]:

@@ -2,7 +2,10 @@
 
 import re
 
-_BAD_FOR_BIBTEX = re.compile(r"[\s,{}%\\\x00-\x1f\x7f]")
+from readinglist.papers.folding import INVISIBLE
+
+_BAD_FOR_BIBTEX = re.compile(rf"[\s,{{}}%\\{INVISIBLE}]|\^(?=\^)")
+"""TeX replaces two carets and what follows before it reads the key."""
 _BAD_FOR_TEX = re.compile(r"[~#]")
 _BAD_FOR_BIBER = re.compile(r"[\"'()=#]")
 

@@ -108,7 +108,7 @@ class Doi:
     @staticmethod
     def spelling(text: str) -> str:
         """Return a DOI as `parse` reads it, in the case in which it is written; empty if it is not one."""
-        bare = text.strip().strip("{}<>")
+        bare = (text if text.isprintable() else printable(text)).strip().strip("{}<>")
         if _URL_START.match(bare) and (found := doi_in_url(bare)):
             bare = found
         bare = _RESOLVER.sub("", bare, count=1)

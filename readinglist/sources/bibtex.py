@@ -23,6 +23,7 @@ from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.values import Macros, definitions, needed
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Annotations, Draft, OriginKind
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
@@ -204,7 +205,7 @@ class _Reader:
 @lru_cache(_MAX_CACHED_NAMES)
 def _name(written: str) -> str:
     """Return a field name in lower case with single spaces."""
-    return " ".join(written.lower().split())
+    return one_line(written.lower())
 
 
 def _inside(preamble: str) -> str:

@@ -4,15 +4,16 @@ import os
 import sys
 
 from readinglist.papers.paper import Metadata
+from readinglist.papers.urls import is_link
 
 
 def paper_url(metadata: Metadata) -> str:
-    """Return the URL of a paper, or an empty string if none is known."""
+    """Return the URL of a paper that a browser may open, or an empty string if none is known."""
     if metadata.arxiv_id:
         return metadata.arxiv_id.url
     if metadata.doi:
         return metadata.doi.url
-    return metadata.links[0] if metadata.links else ""
+    return next(filter(is_link, metadata.links), "")
 
 
 def has_browser() -> bool:
