@@ -7,6 +7,7 @@
 # make bench-bib  round trips of .bib files through the library
 # make bench-ids  whether `check` finds arXiv ids of other papers, and only those
 # make bench-latex   new LaTeX warnings for 500 real entries after an import and an export
+# make bench-hostile  hostile records compiled by pdflatex and lualatex: errors, files read or written; minutes
 # make fuzz    every reader and writer on damaged input, ten seconds of processor time each, then how their time grows
 # make mutants  which changes of the core rules no test notices
 # make coverage  whether the tests cover every branch of `keys` and `papers`; about a minute
@@ -26,7 +27,8 @@ COVERING := tests/unit tests/contracts tests/properties
 READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readinglist --config config.toml
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test quick docs coverage bench bench-match bench-bib bench-fidelity bench-ids bench-latex bench-tui fuzz mutants clean
+.PHONY: demo test quick docs coverage bench bench-match bench-bib bench-fidelity bench-ids bench-latex bench-hostile \
+    bench-tui fuzz mutants clean
 
 demo: $(VENV)/installed
 	$(READINGLIST) add $(PAGE) --offline
@@ -74,6 +76,9 @@ bench-match: $(VENV)/installed-for-tests
 
 bench-latex: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.latex $(BENCH_ARGS)
+
+bench-hostile: $(VENV)/installed-for-tests
+	$(BIN)/python -m benchmarks.hostile_titles $(BENCH_ARGS)
 
 # atheris has wheels for few versions of Python; without it the inputs do not follow the branches that were run.
 fuzz: $(VENV)/installed-for-tests
