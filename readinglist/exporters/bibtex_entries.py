@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from readinglist.bibtex.authors import authors_from_tex
-from readinglist.bibtex.data_models import JABREF_PRIORITIES, MIDDLE, PLACES, PRINTED, VERBATIM
+from readinglist.bibtex.data_models import JABREF_PRIORITIES, MIDDLE, PLACES, VERBATIM
 from readinglist.bibtex.dates import span_of_years, unusual_year
 from readinglist.bibtex.names import is_extended, split_keywords, split_names
 from readinglist.bibtex.pages import with_tex_dashes
@@ -18,17 +18,16 @@ from readinglist.exporters.conforming import ConformingEntry, TexField, refused_
 from readinglist.exporters.whole_letters import LABELS, with_whole_letters
 from readinglist.keys.validity import is_key
 from readinglist.papers.errors import Problem
-from readinglist.papers.folding import counted, printable
+from readinglist.papers.folding import counted, one_line, printable
 from readinglist.papers.paper import PREPRINT_TYPES, Metadata
 from readinglist.papers.tags import without_tags
 from readinglist.plugins.protocols import Cited, Letters, Rendered
 from readinglist.tex import (
+    exportable,
     fallback_definitions,
-    has_bare_dollar,
     to_line,
     to_tex,
     to_unicode,
-    typesettable,
     untypesettable,
 )
 from readinglist.tex.title_case import joined_title, protect_title, stop_after
@@ -148,13 +147,13 @@ def title_tex(paper: Metadata, options: BibtexOptions, *, subtitle: bool = False
     With `subtitle`, return it without the text of the ``subtitle`` field.
     """
     if subtitle:
-        tex = dict(paper.extra).get("title", "")
+        tex = as_stated(paper, "title", options)
     elif has_subtitle(paper):
         title, rest = (as_stated(paper, name, options) for name in ("title", "subtitle"))
         tex = f"{title}{stop_after(to_unicode(title))} {rest}" if title and rest else title or rest
     else:
         tex = as_written(paper, "title", paper.title, options)
-    if not tex or has_bare_dollar(tex):
+    if not tex:
         tex = to_tex(paper.title, ascii_only=options.ascii_only)
     return protect_title(tex, options.terms) if options.protect_titles else tex
 
@@ -188,7 +187,8 @@ def as_written(paper: Metadata, name: str, value: str, options: BibtexOptions) -
 
 def as_stated(paper: Metadata, name: str, options: BibtexOptions) -> str:
     """Return the TeX of an extra field so that it can be typeset; empty if there is none."""
-    return typesettable(written(dict(paper.extra).get(name, ""), ascii_only=options.ascii_only))
+    tex = written(dict(paper.extra).get(name, ""), ascii_only=options.ascii_only)
+    return exportable(tex, allowed=options.commands).tex
 
 
 def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
@@ -206,7 +206,7 @@ def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
 def doi_text(paper: Metadata) -> str:
     """Return the DOI in the case in which it is written; empty if it is unknown."""
     stated = dict(paper.extra).get("doi", "")
-    return stated if stated.lower() == str(paper.doi) else str(paper.doi or "")
+    return one_line(stated if stated.lower() == str(paper.doi) else str(paper.doi or ""))
 
 
 def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str]) -> Iterator[TexField]:
@@ -217,7 +217,7 @@ def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str])
                 tex = with_tex_dashes(tex)  # noqa: PLW2901
             if name not in VERBATIM:
                 tex = written(tex, ascii_only=options.ascii_only)  # noqa: PLW2901
-            yield name, typesettable(tex) if name in PRINTED else tex, False
+            yield name, tex, False
 
 
 def year_tex(paper: Metadata) -> str:
@@ -323,6 +323,8 @@ def _selected(shape: EntryShape, options: BibtexOptions) -> Iterator[TexField]:
 _MAX_LOSSY = 10
 """Maximum number of papers named that lose characters or commands."""
 _MAX_SHOWN = 60
+_STATED = frozenset({"title", "author", "journal", "journaltitle", "booktitle"})
+"""The fields whose TeX `as_stated` writes."""
 
 
 def _lossy_papers(cited: Sequence[Cited], shapes: Sequence[EntryShape], section: str) -> Iterator[Problem]:
@@ -385,7 +387,10 @@ def _escaped_fields(cited: Cited, fields: Sequence[TexField], conforming: Confor
     """Yield each field with TeX that is written as text, with that TeX."""
     texts = {"title": cited.metadata.title, "abstract": cited.metadata.abstract}
     texts |= dict.fromkeys(("journal", "journaltitle", "booktitle"), cited.metadata.venue)
+    extra = dict(cited.metadata.extra)
     for name, tex, _ in fields:
         refused = conforming.escaped.get(name) or refused_commands(tex, texts.get(name, ""))
+        if name in _STATED and not refused:
+            refused = exportable(extra.get(name, ""), allowed=conforming.options.commands).refused
         if refused:
             yield f"{name}: {' '.join(refused)}"

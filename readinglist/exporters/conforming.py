@@ -9,7 +9,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from readinglist.bibtex.data_models import FIELDS, PRINTED, VERBATIM
+from readinglist.bibtex.authors import authors_from_tex
+from readinglist.bibtex.data_models import FIELDS, LITERAL_LISTS, PRINTED, VERBATIM
+from readinglist.bibtex.names import split_names
+from readinglist.bibtex.writing import names_text
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.keys.validity import is_key
 from readinglist.papers.folding import one_line
@@ -38,7 +41,23 @@ _NOT_PRINTED_NAMES = """
 """
 _NOT_PRINTED = frozenset(_NOT_PRINTED_NAMES.split())
 """Fields that programs read, and no style prints."""
-_WITH_PARAGRAPHS = frozenset({"note", "annote", "annotation", "addendum", "abstract"})
+_NAMES = frozenset(
+    {"author", "editor", "translator", "editora", "editorb", "editorc", "bookauthor", "annotator", "commentator"}
+)
+_LABELS = frozenset({"key", "label", "organization", "institution"})
+_SIGN = re.compile(r"[$\[\]]|\\(?:[%#_${}]|text[a-z]+\{\})")
+_IN_LABELS = re.compile(
+    r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
+    r"|(?P<sign>\\(?:[&%#_$]|text[a-z]+\{\})|[\[\]])|\\(?P<brace>[{}])|\\[\\A-Za-z]+|\\.|(?P<formula>\$(?:[^$\\]|\\.)*\$)"
+)
+_IN_ARGUMENTS = _NAMES | _LABELS | set(LITERAL_LISTS) | {"keywords", "language", "origlocation", "origpublisher"}
+"""Fields that biber writes as arguments, where ``%`` begins a comment. It counts escaped braces, and cuts ``{}``."""
+_BRACE_SIGN = re.compile(r"(?<!\\)\\[{}]")
+_BRACES = {r"\{": r"\textbraceleft{}", r"\}": r"\textbraceright{}"}
+_EMPTY = re.compile(r"(?:^|(?<=[\s~{-]))(?:\{\})+")
+_PERCENT = re.compile(r"(?<!\\)%")
+_MAX_COMMAS = 2
+_GROUP = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 _COMMAND = re.compile(r"\\([A-Za-z]{2,})")
 
 
@@ -79,10 +98,16 @@ class ConformingEntry:
         if name in VERBATIM and name != "urldate":
             return _encoded(tex, _IN_CODES, keeps_letters=not self.options.ascii_only)
         printed = name in PRINTED or (name in FIELDS and name not in _NOT_PRINTED)
-        kept = exportable(tex, allowed=self.options.commands, signs=printed, paragraphs=name in _WITH_PARAGRAPHS)
+        # biber passes on the fields that it knows, where a comment sign ends the line.
+        bare = "" if printed else "_&^" if name in FIELDS else "_&^%#"
+        kept = exportable(tex, allowed=self.options.commands, bare=bare)
         if kept.refused:
             self.escaped[name] = kept.refused
-        return kept.tex
+        value = _readable_names(kept.tex, ascii_only=self.options.ascii_only) if name in _NAMES else kept.tex
+        if self.biber and name in _IN_ARGUMENTS:
+            value = _BRACE_SIGN.sub(lambda found: _BRACES[found[0]], _PERCENT.sub(r"\\%", value))
+            return _EMPTY.sub("", value) if name in _NAMES else value
+        return _grouped(value) if name in _NAMES | _LABELS and not self.biber else value
 
     def _keys(self, name: str, tex: str) -> str:
         """Return the keys of a list that can be read."""
@@ -93,6 +118,34 @@ class ConformingEntry:
             return tex
         self.skipped[name] = ", ".join(bad)
         return ", ".join(key for key in keys if key not in bad)
+
+
+def _readable_names(tex: str, *, ascii_only: bool) -> str:
+    """Return names without commas that BibTeX rejects: one at the end, or more than two."""
+    for name in split_names(tex):
+        bare = _GROUP.sub("", name).rstrip()
+        if bare.endswith(",") or bare.count(",") > _MAX_COMMAS:
+            return exportable(names_text(authors_from_tex(tex), ascii_only=ascii_only)).tex
+    return tex
+
+
+def _grouped(tex: str) -> str:
+    r"""Return names whose signs and mathematics are BibTeX's special characters, in braces with a command.
+
+    Styles cut labels after a few letters, and ``\$`` in two.
+    """
+    return _IN_LABELS.sub(_special_character, tex) if _SIGN.search(tex) else tex
+
+
+def _special_character(found: re.Match[str]) -> str:
+    if found["sign"]:
+        return f"{{{found[0].removesuffix('{}')}}}"
+    if found["brace"]:
+        return r"{\textbraceleft}" if found["brace"] == "{" else r"{\textbraceright}"
+    if found["formula"]:
+        return rf"{{\ensuremath{{{found['formula'][1:-1]}}}}}"
+    inside = found[0][1:-1]
+    return rf"{{\relax {inside}}}" if inside[:1] != "\\" and _SIGN.search(inside) else found[0]
 
 
 def _encoded(text: str, safe: Collection[str], *, keeps_letters: bool = True) -> str:

@@ -4,21 +4,17 @@ from readinglist.tex.reading import to_line, to_unicode
 from readinglist.tex.writing import (
     exportable,
     fallback_definitions,
-    has_bare_dollar,
     is_printing,
     to_tex,
-    typesettable,
     untypesettable,
 )
 
 __all__ = [
     "exportable",
     "fallback_definitions",
-    "has_bare_dollar",
     "is_printing",
     "to_line",
     "to_tex",
     "to_unicode",
-    "typesettable",
     "untypesettable",
 ]

@@ -1,7 +1,7 @@
 r"""The commands that may stand in exported TeX, with their arguments.
 
 A signature has a letter per argument: ``m`` mathematics, ``t`` running text, ``o`` an option in brackets, ``c`` a code
-(a key, a colour, a length in braces), ``u`` a URL, ``d`` a length without braces, ``b`` a box, ``x`` the
+(a key, a colour), ``l`` a length in braces, ``u`` a URL, ``d`` a length without braces, ``b`` a box, ``x`` the
 syntax of another package.
 Sources: LaTeX's kernel, amsmath, amssymb, hyperref, natbib, biblatex, csquotes, mhchem, siunitx.
 """
@@ -41,7 +41,7 @@ _MORE_SYMBOLS = """
     ulcorner urcorner llcorner lrcorner longleftarrow rhd lhd unlhd unrhd Box Diamond leadsto mho sqsubset
     sqsupset leftrightsquigarrow square blacksquare triangle circledR mathellipsis mathdollar mathparagraph
     mathsection mathsterling P S copyright pounds
-    not slash
+    slash
 """
 MATH_SYMBOLS = frozenset(name for name in MATH_NAMES.values() if len(name) > 1) | frozenset(_MORE_SYMBOLS.split())
 MATH_SYMBOLS |= frozenset(
@@ -71,7 +71,7 @@ MATH_COMMANDS = _signatures(
     t: mbox hbox text textrm textbf textit textsf texttt textsc textsl textup textnormal textmd emph
     t: textsuperscript textsubscript
     cm: textcolor
-    c: hspace
+    l: hspace
     d: kern hskip mkern mskip
     """
 )
@@ -94,7 +94,8 @@ TEXT_COMMANDS = _signatures(
     t: acro
     m: ensuremath
     ct: textcolor foreignlanguage
-    c: hspace hspace* vspace vspace* ding ref label bibstring bibsstring biblstring mainlang
+    l: hspace hspace* vspace vspace*
+    c: ding ref label bibstring bibsstring biblstring mainlang
     ooc: cite citep citet citeauthor citeyear citealp citealt textcite parencite autocite footcite fullcite citetitle
     ooc: Cite Citep Citet Textcite Parencite nocite citeyearpar Citeauthor
     u: url path nolinkurl doi
@@ -134,7 +135,7 @@ _BOX_COMMANDS_NAMES = """
 BOX_COMMANDS = frozenset(_BOX_COMMANDS_NAMES.split())
 """TeX's commands for boxes, which definitions of accents and letters need."""
 
-_PRIMITIVES = frozenset({"left", "right", "middle", "limits", "nolimits", "char", "verb"})
+_PRIMITIVES = frozenset({"left", "right", "middle", "limits", "nolimits", "not", "char", "verb", "par"})
 KNOWN = frozenset().union(
     MATH_SYMBOLS, MATH_MODES, MATH_COMMANDS, OPERATORS, BIG, FRACTIONS, DELIMITERS, TEXT_COMMANDS, ALONE, TEXT_SYMBOLS,
     ACCENT_NAMES, _PRIMITIVES,
@@ -145,7 +146,8 @@ _TELLTALE = re.compile(
     r"input|includ|import|read(?!s)|write|open(?:in|out)|file|exec|shell|system|script(?!style|size)|lua|python|perl|"
     r"minted|verbatim|listing|load|graphic|picture|image|movie|media|sound|attach|embed|catcode|csname|newcommand|"
     r"define|package|docu|class|library|bibliography|resource|output|special|literal|catch|tikz|pgf|csv|"
-    r"^(?:pdf|xetex|lua|umath|new|renew|provide|declare|at|every|begin|end|if|set|let|make|use|loop|the|latex)(?!$|[a-z]*tex$)",
+    r"^(?:pdf|xetex|lua|umath)(?!$|[a-z]*tex$)|"
+    r"^(?:new|renew|provide|declare|at(?:begin|end|every)|every|begin|end|if|set|let|make|use|loop|the|latex)",
 )
 """A part of names of commands that read, write, run or define. A name that only the author's document defines may have
 one, too; `commands` in the settings allows it."""

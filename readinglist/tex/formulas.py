@@ -26,8 +26,10 @@ _NAME = re.compile(r"\\([A-Za-z]+)")
 _SPACE = re.compile(r"\s*")
 _CODE = re.compile(r"[\w .,:;+*/'@!()|<>=?-]*")
 _URL = re.compile(r"(?:[^\\{}^%\s]|%(?=[0-9A-Fa-f]{2})|\\[%#&_~])*")
+_PERCENT = re.compile(r"(?<!\\)%")
 _LENGTH = re.compile(r"\s*=?\s*[+-]?\s*(?:\d+\.?\d*|\.\d+)\s*(?:pt|em|ex|mu|mm|cm|in|bp|sp|pc|dd|cc)\s?")
 _OPTION = re.compile(r"\s*\[[^\[\]{}$%#&\\^]*\]")
+_RELATION = re.compile(r"\s*(?:[=<>|A-Za-z]|\\(?P<name>[A-Za-z]+)|\{\})")
 _PRIMES = re.compile(r"'+\s*")
 _SPACING_SIGNS = tuple(",;:!> ")
 _SIGNS = frozenset(",;:!> \n/-|{}%&#$_")
@@ -72,12 +74,13 @@ class Formulas(ABC):
     closing: dict[int, int] = field(default_factory=dict)
     is_balanced: bool = True
     depth: int = 0
+    bare: str = ""
     refused: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find the brace that closes each other one."""
         open_: list[int] = []
-        depth = lowest = 0
+        depth = lowest = alone = 0
         for brace in _BRACE.finditer(self.tex):
             depth += {"{": 1, "}": -1}.get(brace[0][-1], 0)
             lowest = min(lowest, depth)
@@ -85,7 +88,10 @@ class Formulas(ABC):
                 open_.append(brace.start())
             elif brace[0] == "}" and open_:
                 self.closing[open_.pop()] = brace.start()
-        self.is_balanced = depth == lowest == 0  # for BibTeX, which counts escaped braces, too
+            elif brace[0] == "}":
+                alone += 1
+        # BibTeX counts escaped braces, too.
+        self.is_balanced = depth == lowest == 0 and not (open_ or alone)
 
     @abstractmethod
     def text(self, place: int, end: int, *, strict: bool = False, foreign: bool = False) -> str:
@@ -190,7 +196,7 @@ class Formulas(ABC):
         sign = self.tex[place]
         if atom.raised if sign == "^" else atom.lowered:
             raise MalformedError
-        argument, place = self._argument(place + 1, end)
+        argument, place = self._argument(place + 1, end, script=True)
         if sign == "^":
             atom.raised = True
         else:
@@ -206,10 +212,10 @@ class Formulas(ABC):
         assert found is not None  # noqa: S101 - there is a prime
         if not self.tex.startswith("^", found.end()) or found.end() >= end:
             return found[0], found.end()
-        argument, place = self._argument(found.end() + 1, end)
+        argument, place = self._argument(found.end() + 1, end, script=True)
         return f"{found[0]}^{argument}", place
 
-    def _argument(self, place: int, end: int) -> tuple[str, int]:
+    def _argument(self, place: int, end: int, *, script: bool = False) -> tuple[str, int]:
         r"""Return an argument, in braces if it is a command with arguments of its own: ``\hat\mathbf{x}``."""
         start = _spaces(self.tex, place, end)
         gap = self.tex[place:start]
@@ -222,7 +228,8 @@ class Formulas(ABC):
         if spacing or name in MATH_MODES or name in _NOT_ALONE:
             raise MalformedError
         written, after = self._named(name, start, end) if name else self._sign(start, end)
-        whole = len(written) == 1 or written in ("\\{", "\\}") or self.tex[start] == "{" or name in _SCRIPT_FONTS
+        sign = len(written) == 2 and not script
+        whole = len(written) == 1 or sign or self.tex[start] == "{" or (script and name in _SCRIPT_FONTS)
         return (f"{gap}{written}" if whole else f"{gap}{{{written}}}"), after
 
     def _named(self, name: str, place: int, end: int) -> tuple[str, int]:
@@ -236,11 +243,15 @@ class Formulas(ABC):
             return f"\\left{delimiter}{inside}", after
         if name in BIG:
             return self._with_delimiter(name, place, end)
+        if name == "not":
+            relation = _RELATION.match(self.tex, after, end)
+            is_known = relation and (not relation[1] or relation[1] in MATH_SYMBOLS)
+            return ("\\not", after) if is_known else ("\\not{}", after)
         if name in MATH_COMMANDS:
             return self.with_arguments(f"\\{name}", MATH_COMMANDS[name], after, end)
         if self.is_own(name):
             return self.own_command(name, place, end)
-        if name in SYMBOLS:
+        if name in SYMBOLS and not SYMBOLS[name].isascii():
             return self.in_mathematics(SYMBOLS[name]), after
         if name in KNOWN - ACCENT_NAMES:
             raise MalformedError
@@ -268,39 +279,43 @@ class Formulas(ABC):
         """
         pieces = [written]
         for kind in signature:
-            if kind == "o":
-                option = _OPTION.match(self.tex, place, end)
-                if option:
-                    pieces.append(option[0])
-                    place = option.end()
-                continue
-            if kind == "b":
-                box = _BOX.match(self.tex, place, end)
-                if not box:
-                    raise MalformedError
-                start, close = self.group(box.end(), end)
-                argument, place = f"{box[0]}{{{self.text(start, close, strict=True)}}}", close + 1
-            elif kind in "md" or (kind == "t" and self.tex[place : place + 1] not in "{ "):
-                argument, place = self._length(place, end) if kind == "d" else self._argument(place, end)
-            else:
-                start, close = self.group(place, end)
-                argument, place = f"{{{self._content(kind, start, close)}}}", close + 1
+            argument, place = self._argument_of(kind, place, end)
             if argument[:1].isalpha() and _ENDS_IN_NAME.search(pieces[-1]):
                 pieces.append(" ")
             pieces.append(argument)
         return "".join(pieces), place
 
+    def _argument_of(self, kind: str, place: int, end: int) -> tuple[str, int]:
+        """Return the next argument, with its braces, and the offset after it."""
+        if kind == "o":
+            option = _OPTION.match(self.tex, place, end)
+            if not option and self.tex.startswith("[", place):
+                raise MalformedError
+            return (option[0], option.end()) if option else ("", place)
+        if kind == "d":
+            return self._length(place, end)
+        box = _BOX.match(self.tex, place, end) if kind == "b" else None
+        if kind == "b" and not box:
+            raise MalformedError
+        if kind == "m" or (kind == "t" and self.tex[place : place + 1] not in ("{", " ")):
+            return self._argument(place, end)
+        start, close = self.group(box.end() if box else place, end)
+        return f"{box[0] if box else ''}{{{self._content(kind, start, close)}}}", close + 1
+
     def _content(self, kind: str, start: int, close: int) -> str:
         """Return the content of an argument in braces."""
-        if kind == "t":
+        if kind in ("t", "b"):
             return self.text(start, close, strict=True)
         if kind == "x":
             return self.text(start, close, foreign=True)
         content = self.tex[start:close]
+        if kind == "l":
+            return self._length(start, close)[0]
         fits = _URL.fullmatch(content) and is_link(content, stated=True) if kind == "u" else _CODE.fullmatch(content)
         if not fits:
             raise MalformedError
-        return content
+        # Within an argument, a comment sign begins a comment, for url, too.
+        return _PERCENT.sub(r"\\%", content) if self.depth > 1 or self.bare else content
 
     def _length(self, place: int, end: int) -> tuple[str, int]:
         found = _LENGTH.match(self.tex, place, end)

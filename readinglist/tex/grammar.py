@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from readinglist.tex.commands import ACCENT_NAMES, ALONE, MATH_SYMBOLS, TEXT_COMMANDS, TEXT_SYMBOLS
 from readinglist.tex.formulas import Formulas, MalformedError
+from readinglist.tex.tables import SYMBOLS
 
 SIGNS = {"\\": r"\textbackslash{}", "$": r"\$", "#": r"\#", "%": r"\%", "&": r"\&", "_": r"\_",
          "^": r"\textasciicircum{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}"}  # fmt: skip
@@ -20,13 +21,15 @@ _MAX_FORMULA = 2_000
 _PLAIN = re.compile(r"[^\\{}$%#&_^]+")
 _NAME = re.compile(r"\\([A-Za-z]+)(\*?)")
 _ENDS_IN_NAME = re.compile(r"\\[A-Za-z]+$")
-_CHARACTER = re.compile(r"\s*(?:(?:\d{1,3}|\"[0-9A-F]{1,2}|'[0-7]{1,3})(?![\dA-F])|`(?:\\[^A-Za-z^]|[^\\^\s]))")
+_CHARACTER = re.compile(r"\s*(?:(?P<number>\d{1,3}|\"[0-9A-F]{1,2}|'[0-7]{1,3})(?![\dA-F])|`\\?(?P<sign>[!-~]))\s?")
 _VERB = re.compile(r"\*?([|!+/=\"@])([^{}]*?)\1")
 _BREAK = re.compile(r"\\(?:\\|(?:newline|linebreak|par)(?![A-Za-z]))\s*(?P<option>[\[*])?")
 _SPACING = frozenset(" ,;:!>/-@\n\t")
 _ESCAPED = frozenset("&%#_$")
 _ACCENTS = frozenset("`'^\"~=.")
 _LETTER = re.compile(r"\s*(?:[A-Za-z0-9]|\\[ij](?![A-Za-z]))")
+_BASES = {'"': 16, "'": 8}
+_EMPTY = re.compile(r"\{\}|\s+(?=[^\s{])")
 _SHOWN = 40
 _SPECIAL = re.compile(r"[\\{}$%#&_^]")
 
@@ -45,18 +48,17 @@ def kept(
     mapped: Callable[[str], str],
     own: bool = True,
     allowed: Collection[str] = (),
-    signs: bool = True,
-    paragraphs: bool = False,
+    bare: str = "",
 ) -> Kept:
     r"""Return TeX with everything outside the grammar written as text.
 
     `mapped` writes a character that is not ASCII as mathematics. `own` keeps commands that neither this program nor TeX
-    and LaTeX know, which only the author's document can define; `allowed` are further commands. `signs` escapes bare
-    signs, which is wrong in fields that are not printed; `paragraphs` keeps ``\par``.
+    and LaTeX know, which only the author's document can define; `allowed` are further commands. The signs in
+    `bare` are not escaped, in fields that are not printed.
     """
     if not _SPECIAL.search(tex):
         return Kept(tex=tex)
-    parser = _Text(tex, mapped=mapped, own=own, allowed=allowed, signs=signs, paragraphs=paragraphs)
+    parser = _Text(tex, mapped=mapped, own=own, allowed=allowed, bare=bare)
     written = parser.text(0, len(tex))
     return Kept(tex=written, refused=tuple(parser.refused))
 
@@ -76,8 +78,6 @@ class _Text(Formulas):
     """A pass over running text."""
 
     mapped: Callable[[str], str] = str
-    signs: bool = True
-    paragraphs: bool = False
 
     def in_mathematics(self, character: str) -> str:
         """Return a character that is not ASCII as mathematics."""
@@ -93,24 +93,28 @@ class _Text(Formulas):
             raise MalformedError
         self.depth += 1
         pieces: list[str] = []
+        begun = False
         while place < end:
             plain = _PLAIN.match(self.tex, place, end)
             if plain:
                 written, place = plain[0], plain.end()
             elif found := _BREAK.match(self.tex, place, end):
-                written, place = self._break(found, begun=any(map(str.strip, pieces)), strict=strict or foreign)
+                written, place = self._break(found, begun=begun, strict=strict or foreign)
             else:
                 written, place = self._token(place, end, strict=strict or foreign, foreign=foreign)
             if pieces and written[:1].isalpha() and _ENDS_IN_NAME.search(pieces[-1]):
                 pieces.append(" ")
             pieces.append(written)
+            if not begun and written.startswith(("\\raise", "\\lower")):
+                pieces.insert(-1, r"\leavevmode")  # or TeX is between two paragraphs
+            begun = begun or not written.isspace()
         self.depth -= 1
         return "".join(pieces)
 
     def _token(self, place: int, end: int, *, strict: bool, foreign: bool) -> tuple[str, int]:
         """Return what begins with a special character; as text if it cannot be kept."""
         sign = self.tex[place]
-        depth, refused = self.depth, self.tex[place : place + 1]
+        depth, refused, close = self.depth, sign, -1
         try:
             if sign == "\\":
                 name = _NAME.match(self.tex, place, end)
@@ -132,6 +136,8 @@ class _Text(Formulas):
                 return text
             if refused.strip() and refused not in SIGNS:
                 self.refused[refused.strip()] = None
+            if close > 0 and sign == "$":
+                return rf"\${self.text(place + 1, close)}\$", close + 1
             return SIGNS[sign], place + 1
         return self._bare(place, foreign=foreign, strict=strict), place + 1
 
@@ -149,7 +155,7 @@ class _Text(Formulas):
         double = sign == "^" and "^" in (self.tex[place - 1 : place], self.tex[place + 1 : place + 2])
         if double and strict:
             raise MalformedError
-        as_it_is = (foreign and sign in "^_#") or (not self.signs and sign != "}")
+        as_it_is = (foreign and sign in "^_#") or sign in self.bare
         return sign if as_it_is and not double else SIGNS[sign]
 
     def _named_text(self, found: re.Match[str], place: int, end: int, foreign: bool) -> tuple[str, int]:
@@ -164,6 +170,10 @@ class _Text(Formulas):
         if signature:
             starred = f"\\{name}{found[2]}" if name + found[2] in TEXT_COMMANDS else f"\\{name}"
             return self.with_arguments(starred, signature, place + len(starred), end)
+        if sign := SIGNS.get(SYMBOLS.get(name, "")):
+            # biber writes ``\textdollar{}`` as a bare dollar.
+            empty = _EMPTY.match(self.tex, after, end)
+            return sign, empty.end() if empty else after
         if name in ALONE or name in TEXT_SYMBOLS:
             return f"\\{name}", after
         if name in ACCENT_NAMES:
@@ -171,7 +181,7 @@ class _Text(Formulas):
         if name in MATH_SYMBOLS:
             return f"\\ensuremath{{\\{name}}}", after
         if name == "char" and (code := _CHARACTER.match(self.tex, after, end)):
-            return self.tex[place : code.end()], code.end()
+            return _character(code), code.end()
         if self.is_own(name):
             return self.own_command(name, place, end)
         raise MalformedError
@@ -226,8 +236,21 @@ class _Text(Formulas):
         return (f"${inside}$" if inside.strip() else ""), close + 1 + doubled
 
     def _break(self, found: re.Match[str], *, begun: bool, strict: bool) -> tuple[str, int]:
-        r"""Return a line break, where LaTeX accepts one; else a space."""
+        r"""Return a line break, where LaTeX accepts one; else a space. biblatex's files accept no ``\par``."""
         end = found.start("option") if found["option"] else found.end()
-        paragraph = found[0].startswith("\\par")
-        keeps = self.depth == 1 and self.paragraphs if paragraph else begun and not strict and not found["option"]
+        keeps = begun and not strict and not found["option"] and not found[0].startswith("\\par")
         return (self.tex[found.start() : end] if keeps else " "), end
+
+
+def _character(code: re.Match[str]) -> str:
+    r"""Return the TeX of a character given by its number, which biber would write as it is: ``\char92``."""
+    number = code["number"]
+    if not number:
+        character = code["sign"]
+    elif number[0] in _BASES:
+        character = chr(int(number[1:], _BASES[number[0]]))
+    else:
+        character = chr(int(number))
+    if not character.isascii() or not character.isprintable():
+        raise MalformedError
+    return SIGNS.get(character, character)

@@ -42,8 +42,8 @@ _SIGNS = """
     textnaira ₩ textwon ₫ textdong ₱ textpeso ₲ textguarani ฿ textbaht № textnumero ℮ textestimated ℞ textrecipe ‰
     textperthousand ‱ textpertenthousand ※ textreferencemark ‽ textinterrobang ¦ textbrokenbar ° textdegree ℃
     textcelsius ½ textonehalf ¼ textonequarter ¾ textthreequarters ⁄ textfractionsolidus • textbullet ◦
-    textopenbullet · textperiodcentered textcentereddot ¨ textasciidieresis ¯ textasciimacron ´ textasciiacute ¸
-    textasciicedilla ˘ textasciibreve ˇ textasciicaron « guillemotleft guillemetleft flqq » guillemotright
+    textopenbullet · textperiodcentered textcentereddot ¨ textasciidieresis ¯ textasciimacron ´ textasciiacute
+    ˘ textasciibreve ˇ textasciicaron « guillemotleft guillemetleft flqq » guillemotright
     guillemetright frqq ‹ guilsinglleft flq › guilsinglright frq „ quotedblbase glqq ‚ quotesinglbase glq ♪
     textmusicalnote ␣ textvisiblespace … dots ldots textellipsis textdots − textminus ‾ textoverline µ textmu ⁎
     textasteriskcentered ⚭ textmarried ⁒ textdiscount 🄯 textcopyleft ⸗ textdblhyphen
@@ -53,7 +53,7 @@ _ALIASES = """
     textlnot textlogicalnot × texttimes ÷ textdiv ± textpm ℧ textmho Ω textohm √ textsurd ← textleftarrow →
     textrightarrow ↑ textuparrow ↓ textdownarrow ¹ textonesuperior ² texttwosuperior ³ textthreesuperior ˷
     texttildelow γ textgamma ι textiota υ textupsilon θ texttheta ° degree € EUR Ħ Hwithstroke ħ hwithstroke
-    ◯ textbigcircle ✝ textdied ′ textprime
+    ◯ textbigcircle ¸ textasciicedilla ✝ textdied ′ textprime
 """
 _ASCII_NAMES = """
     ' textquotesingle " textquotedbl ` textasciigrave _ textunderscore < textless > textgreater | textbar = textequals

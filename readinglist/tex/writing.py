@@ -12,8 +12,8 @@ from readinglist.keys.letters import key_letters
 from readinglist.papers.folding import one_line
 from readinglist.tex.commands import BOX_COMMANDS, KNOWN, is_refused
 from readinglist.tex.grammar import Kept, formula, kept
-from readinglist.tex.mathematics import balanced, group_end, math_spans, mathematics_of
-from readinglist.tex.reading import TEXT_ARGUMENTS, to_unicode
+from readinglist.tex.mathematics import balanced, math_spans, mathematics_of
+from readinglist.tex.reading import to_unicode
 from readinglist.tex.tables import ACCENTS, KERNEL_ACCENTS, KERNEL_MATH, SUBSCRIPTS, SUPERSCRIPTS, TEXT_NAMES
 
 _SPECIAL = re.compile(r"[\\{}$#%&_~^<>|\x00-\x1f\x7f]|[^\x00-\x7f]")
@@ -42,22 +42,14 @@ _SIGNS = {"\\": r"\textbackslash{}", "$": r"\$", "#": r"\#", "%": r"\%", "&": r"
           "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
           "|": r"\textbar{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}"}  # fmt: skip
 _PUNCTUATION = {"\u00a0": "~", "–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "‐": "-", "‑": "-",
-                "\u00ad": r"\-", "…": r"\dots{}", "‒": "--", "―": "---", "ʼ": "'", "ʻ": "`",
+                "\u00ad": r"\-", "…": r"\dots{}", "¸": r"\c{}", "‒": "--", "―": "---", "ʼ": "'", "ʻ": "`",
                 "\ufe0e": "", "\ufe0f": ""}  # fmt: skip
 _KEPT_IN_UTF8 = frozenset("–—“”‘’…")
-_VERBATIM = re.compile(
-    r"\\(?:url|path|nolinkurl|href|doi|verb|ensuremath|cite[a-z]*|ref|label)(?![A-Za-z])\*?\s*"
-    r"(?:\{(?:[^{}]|\{[^{}]*\})*\}|([|!+])[^|!+]*\1)|\\\((?:[^\\]|\\[^()])*\\\)|"
-    r"\\(?P<name>[A-Za-z]+)\*?(?=\s?[\[{])|\\.|\$\$?(?:[^$\\]|\\.)*\$\$?|(?P<sign>[%#&_^])",
-    re.DOTALL,
-)
-_OPTION = re.compile(r"\s?\[[^\[\]{}]*\](?=\s?[\[{])|\s?(?=\{)")
-_HELD = re.compile("[%#&_^]")
-_DOLLAR = re.compile(r"(?<!\\)(?:\\\\)*\$")
 _MATH_COMMAND = re.compile(r"\\[A-Za-z]+$")
 _T1_LETTERS = """
     dh DH dj DJ th TH ng NG guillemotleft guillemotright guilsinglleft guilsinglright quotedblbase quotesinglbase
 """
+_BOLD = "mathbb mathfrak mathscr mathbbm mathds mathbfcal bold boldsymbol bm pmb frak Bbb"
 _FALLBACKS = {
     **{
         name: rf"\ProvideTextCommandDefault{{\{name}}}{{{{\fontencoding{{T1}}\selectfont\{name}}}}}"
@@ -67,7 +59,14 @@ _FALLBACKS = {
     **{name: rf"\ProvideTextCommandDefault{{\{name}}}[1]{{#1}}" for name in ("h", "horn", "G", "U")},
     **{name: rf"\providecommand{{\{name}}}[1]{{}}" for name in ("noopsort", "NoopSort", "SortNoop")},
     "cprime": r"\providecommand{\cprime}{$'$}",
-    **{name: rf"\providecommand{{\{name}}}[1]{{\mathbf{{#1}}}}" for name in ("mathbb", "mathfrak", "mathscr")},
+    **{name: rf"\providecommand{{\{name}}}[1]{{\mathbf{{#1}}}}" for name in _BOLD.split()},
+    **{name: rf"\providecommand{{\{name}}}[2]{{\frac{{#1}}{{#2}}}}" for name in ("dfrac", "tfrac", "cfrac")},
+    **{name: rf"\providecommand{{\{name}}}[2]{{{{#1/#2}}}}" for name in ("nicefrac", "sfrac")},
+    **{name: rf"\providecommand{{\{name}}}[2]{{#2}}" for name in ("textcolor", "href")},
+    **{name: rf"\providecommand{{\{name}}}[2]{{{{{{#1}} \choose {{#2}}}}}}" for name in ("binom", "dbinom", "tbinom")},
+    "operatorname": r"\providecommand{\operatorname}[1]{\mathop{\mathrm{#1}}}",
+    "text": r"\providecommand{\text}[1]{\mbox{#1}}",
+    "overset": r"\providecommand{\overset}[2]{\stackrel{#1}{#2}}",
 }
 _TIE = "\ufdd1"
 """Represents a no-break space while other spaces are collapsed; a noncharacter, so that no text contains it."""
@@ -107,39 +106,6 @@ def to_tex(text: str, *, ascii_only: bool) -> str:
 def _tidied(tex: str) -> str:
     """Return `tex` with one question mark for a run of replaced letters, and no double spaces."""
     return re.sub(" {2,}", " ", re.sub(f"{_REPLACED}+", "?", tex)).strip(" ")
-
-
-def typesettable(tex: str) -> str:
-    r"""Return `tex` with a backslash before bare special characters at which LaTeX would stop or lose text.
-
-    These are ``%``, ``#``, ``&``, ``_`` and ``^`` outside mathematics, URLs, verbatim text and the arguments of
-    commands that other packages define (``\ce{Ca^{2+}}``); the meaning does not change. Text with unbalanced dollars
-    is unchanged.
-    """
-    if not _HELD.search(tex) or has_bare_dollar(tex):
-        return tex
-    pieces, place = [], 0
-    while found := _VERBATIM.search(tex, place):
-        end = found.end()
-        if found["name"] and found["name"] not in TEXT_ARGUMENTS:
-            end = _arguments_end(tex, end)
-        pieces += [tex[place : found.start()], _SIGNS[found[0]] if found["sign"] else tex[found.start() : end]]
-        place = end
-    return "".join((*pieces, tex[place:]))
-
-
-def _arguments_end(tex: str, end: int) -> int:
-    """Return the offset after the options and arguments of a command that ends at `end`."""
-    while option := _OPTION.match(tex, end):
-        end = option.end()
-        if tex.startswith("{", end):
-            end = group_end(tex, end)
-    return end
-
-
-def has_bare_dollar(tex: str) -> bool:
-    """Whether a dollar of `tex` is unmatched, so that LaTeX reads what follows as mathematics."""
-    return "$" in tex and len(_DOLLAR.findall(tex)) % 2 == 1
 
 
 def _text(text: str, ascii_only: bool, braces: bool) -> str:
@@ -313,13 +279,13 @@ def _joined(pieces: Iterable[str]) -> str:
     return "".join(parts)
 
 
-def exportable(tex: str, *, allowed: Collection[str] = (), signs: bool = True, paragraphs: bool = False) -> Kept:
-    r"""Return TeX with everything that may not be exported written as text (see `tex.grammar`).
+def exportable(tex: str, *, allowed: Collection[str] = (), bare: str = "") -> Kept:
+    """Return TeX with everything that may not be exported written as text (see `tex.grammar`).
 
-    `allowed` are commands to keep beside the known ones. `signs` escapes bare signs, which is wrong in fields that are
-    not printed; `paragraphs` keeps ``\par``.
+    `allowed` are commands to keep beside the known ones. The signs in `bare` are not escaped, in fields that are not
+    printed.
     """
-    return kept(tex, mapped=_mathematical, allowed=allowed, signs=signs, paragraphs=paragraphs)
+    return kept(tex, mapped=_mathematical, allowed=allowed, bare=bare)
 
 
 def is_printing(body: str, parameters: int) -> bool:

@@ -1,0 +1,97 @@
+"""Fields of entries that BibTeX and biber can read, whatever a record contains."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readinglist.bibtex.blocks import RawEntry, read_blocks
+from readinglist.exporters import biblatex, bibtex
+from readinglist.papers.identifiers import Doi
+from readinglist.papers.paper import Author, Metadata
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited, Rendered
+
+MODULES = (bibtex, biblatex)
+
+
+def rendered(name: str, *papers: Cited) -> Rendered:
+    module = bibtex if name == "bibtex" else biblatex
+    return module.plugin(OfflineContext(section={}, cache_folder="")).render(papers)
+
+
+def entry_of(name: str, **extra: str) -> tuple[str, list[str]]:
+    """Return an export with extra fields, and its warnings."""
+    doi = Doi(extra.pop("doi", "")) if "doi" in extra else None
+    kind = extra.pop("kind", "article")
+    paper = Metadata(title="T", authors=(Author(family="Doe"),), doi=doi, entry_type=kind, extra=tuple(extra.items()))
+    done = rendered(name, Cited(key="k", metadata=paper))
+    return done.text, [each.message for each in done.warnings]
+
+
+@pytest.mark.parametrize("name", ["bibtex", "biblatex"])
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [
+        ("url", r"https://x.org/a},note={\input{s}}", "https://x.org/a%7D,note=%7B%5Cinput%7Bs%7D%7D"),
+        ("url", "https://x.org/a%20b%zz^^5c", "https://x.org/a%20b%25zz%5E%5E5c"),
+        ("doi", "10.1000/a}b{c^^5c", "10.1000/a%7Db%7Bc%5E%5E5c"),
+        ("doi", "10.1002/(sici)1<2::aid>3.0.co;2-#", "10.1002/(sici)1<2::aid>3.0.co;2-#"),
+        ("eprint", "a}b", "a%7Db"),
+        ("file", "a}b", "a%7Db"),
+        ("file", r"C\:\\Users\\x {1}.pdf:PDF", r"C\:\\Users\\x {1}.pdf:PDF"),
+        ("crossref", r"good, b}ad, c\_d", "good, c_d"),
+        ("note", r"\input{s}", r"\textbackslash{}input{s}"),
+        ("editor", "Doe, J,", "Doe, J"),
+    ],
+)
+def test_each_kind_of_field_has_its_grammar(name: str, field: str, value: str, expected: str) -> None:
+    text, _ = entry_of(name, **{field: value})
+    assert f"{field} = {{{expected}}},\n" in text
+
+
+@pytest.mark.parametrize("name", ["bibtex", "biblatex"])
+def test_what_is_left_out_is_told(name: str) -> None:
+    text, warnings = entry_of(name, kind="a}b", url="javascript:x", crossref="a{b", note=r"\openin")
+    assert text.startswith("@misc{k,")
+    assert "javascript" not in text
+    assert any("entry type 'a}b'" in each for each in warnings)
+    assert any("url 'javascript:x'" in each for each in warnings)
+    assert any("crossref 'a{b'" in each for each in warnings)
+    assert any(r"k (note: \openin)" in each for each in warnings)
+
+
+def test_commands_of_a_title_that_are_written_as_words_are_told() -> None:
+    done = rendered("bibtex", Cited(key="k", metadata=Metadata(title=r"On $\input{x}$ and \openin")))
+    assert any(r"k (title: \input \openin)" in each.message for each in done.warnings)
+
+
+@pytest.mark.parametrize("name", ["bibtex", "biblatex"])
+@pytest.mark.parametrize("key", ["a\u202eb", "a^^5cb", "a\x07", "a}b"])
+def test_keys_that_programs_cannot_read_are_problems_of_their_paper_only(name: str, key: str) -> None:
+    good = Cited(key="good", metadata=Metadata(title="T"))
+    done = rendered(name, Cited(key=key, metadata=Metadata(title="T")), good)
+    assert [each.key for each in done.problems] == [key]
+    assert "{good,\n" in done.text
+    assert key not in done.text
+
+
+def test_a_definition_is_checked_again_when_it_is_written() -> None:
+    text, _ = entry_of("bibtex", preamble=r"\providecommand{\a}{\input{x}}\providecommand{\b}{B}", note=r"\b")
+    assert r"\providecommand{\b}{B}" in text
+    assert "input" not in text
+
+
+def test_definitions_that_grow_without_end_are_left_out() -> None:
+    text, _ = entry_of("bibtex", preamble=r"\providecommand{\a}{\b\b}\providecommand{\b}{\a}", note=r"\a")
+    assert "providecommand" not in text
+
+
+@given(
+    st.sampled_from(["bibtex", "biblatex"]),
+    st.dictionaries(st.sampled_from(["url", "doi", "eprint", "file", "note", "comment", "ids"]), st.text(max_size=12)),
+)
+def test_no_value_leaves_its_field(name: str, extra: dict[str, str]) -> None:
+    text, _ = entry_of(name, **extra)
+    (block,) = [each for each in read_blocks(text) if isinstance(each, RawEntry)]
+    allowed = {"title", "author", "year", *extra}
+    assert {field.name.lower() for field in block.fields} <= allowed

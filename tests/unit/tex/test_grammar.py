@@ -1,0 +1,113 @@
+"""TeX that may be exported: known commands, well-formed mathematics, balanced groups; everything else is text."""
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from readinglist.tex import exportable, is_printing, to_tex
+from readinglist.tex.commands import KNOWN, is_refused
+from readinglist.tex.mathematics import balanced
+from tests.growth import assert_linear
+
+HOSTILE = (
+    r"^^5cinput{x}|$^^5cinput{x}$|\input{x}|\InputIfFileExists{x}{}{}|\csname input\endcsname|\catcode|\let\x|"
+    r"\INPUT x|\begin{x}|\end{document}|\par|\char92 input|\char`\^|\textdollar{}|\textpercent|\^^5c|\verb|"
+    r"\directlua{x}|\own{\input{x}}|$x^$|$x_|$a_b_c$|$\frac{1}$|$\left( x$|$\right)$|$x'^2$|$x^2'$|$\sqrt[3$|$a & b$|"
+    r"$#1$|$\mbox{$x^$}$|\(x\)|\(|$$|$|\emph{|\emph|\ce{Ca^{2+}}|\qty{5}{m^2}|\own{a_b}|{|}|\{|\}|\\|%|#|&|_|^|~|"
+    r"\'|\'{\i}|\v s|a|B | "
+)
+hostile = st.lists(st.sampled_from(HOSTILE.split("|")) | st.text(max_size=2), max_size=8).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [
+        (r"$^^5cinput{x}$", r"\$\textasciicircum{}\textasciicircum{}5cinput{x}\$"),
+        (r"\own{^^5c}", r"\textbackslash{}own{\textasciicircum{}\textasciicircum{}5c}"),
+        (r"\InputIfFileExists{x}{}{}", r"\textbackslash{}InputIfFileExists{x}{}{}"),
+        (r"\INPUT x", r"\textbackslash{}INPUT x"),
+        (r"$\input{x}$", r"$\mathrm{input}{x}$"),
+        (r"$x^$ and $\frac{1}$", r"\$x\textasciicircum{}\$ and \$\textbackslash{}frac{1}\$"),
+        (r"$\left( x$", r"\$\textbackslash{}left( x\$"),
+        (r"$a_b_c$", r"\$a\_b\_c\$"),
+        (r"$x'^2$ $x^2'$", r"$x'^2$ \$x\textasciicircum{}2'\$"),
+        (r"$\mbox{$x^$}$", r"\$\textbackslash{}mbox{\$x\textasciicircum{}\$}\$"),
+        (r"\begin{verbatim}", r"\textbackslash{}begin{verbatim}"),
+        (r"\char92 input \char65", r"\textbackslash{}input A"),
+        (r"{\textbackslash}input \textpercent{}", r"{\textbackslash{}}input \%"),
+        (r"\href{javascript:x}{Link}", r"{Link}"),
+        (r"\emph{\url{http://x.org/a%20b}}", r"\emph{\url{http://x.org/a\%20b}}"),
+        ("un{balanced", r"un\textbraceleft{}balanced"),
+    ],
+)
+def test_what_is_written_as_text(tex: str, expected: str) -> None:
+    kept = exportable(tex)
+    assert kept.tex == expected
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\ce{Ca^{2+}} \ce{SO4^2-} \ch{Cu_2O} \qty{5}{m^2} \SI[x=y]{5}{\metre}",
+        r"\acro{EPS} {\noopsort{a}}B \apj {\slnine GUT}enberg\/ \TeX\ 3 \NTG{}",
+        r"$\hat{x}_{i,j}^{\dagger}$ ${}^{13}$C $\sum\limits_{n}^\infty$ $\left\langle x \middle| y\right)$ \(n^2\)",
+        r"$\mathcal{N}=4$ $\sqrt[3]{x}$ $\frac12$ $\frac n 2$ $x^\mathrm{T}$ $\mathop{min}\limits_x$ $a \over b$ $f''$",
+        r"\textcolor{red}{x} \url{http://a.b/c_d%20} \href{http://a.b}{c} \cite{a_b} \'{\i} \v s \^o \t{oo}",
+        r"DVIto\kern-.15em VDU \raise 0.5ex\hbox{x} \foreignlanguage{german}{x} a\\b \- \, \@",
+    ],
+)
+def test_what_real_bibliographies_contain_is_kept(tex: str) -> None:
+    kept = exportable(tex)
+    assert (kept.tex, kept.refused) == (tex, ())
+
+
+def test_settings_allow_further_commands() -> None:
+    assert exportable(r"\includegraphics{a}").refused == (r"\includegraphics",)
+    assert exportable(r"\includegraphics{a}", allowed={"includegraphics"}).tex == r"\includegraphics{a}"
+
+
+@given(hostile)
+@example(r"{{\ss} \{\$\b{g x\$\}}, {}")
+def test_any_text_gives_known_commands_in_balanced_groups(tex: str) -> None:
+    kept = exportable(tex)
+    assert "^^" not in kept.tex
+    assert balanced(kept.tex)
+    assert balanced(kept.tex, escaped=True)
+    commands = set(re.findall(r"\\([A-Za-z]+)", kept.tex.replace("\\\\", "")))
+    assert not [name for name in commands if is_refused(name) and name not in KNOWN]
+    assert exportable(kept.tex).tex == kept.tex
+
+
+@given(hostile)
+def test_text_of_strangers_has_no_commands_of_their_own(text: str) -> None:
+    tex = exportable(to_tex(text, ascii_only=True)).tex
+    assert r"\own" not in tex.replace(r"\textbackslash{}own", "")
+    assert "^^" not in tex
+
+
+@pytest.mark.parametrize(
+    ("body", "parameters", "printing"),
+    [
+        ("{#1}", 1, True),
+        (r"{\mathbb{R}}", 0, True),
+        (r"{\ifmmode\setbox0=\hbox{$#1$}\else\fi}", 1, True),
+        (r"{\input{x}}", 0, False),
+        ("{#2}", 1, False),
+        ("{a%}", 0, False),
+        ("{^^5c}", 0, False),
+        (r"{\ifmmode\InputIfFileExists{x}{}{}\fi}", 0, False),
+    ],
+)
+def test_definitions_print_only(body: str, parameters: int, printing: bool) -> None:
+    assert is_printing(body, parameters) is printing
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "part",
+    ["$", "{", "}", r"$\mbox{", "$x^$ ", r"\own{", r"\emph{", "$a$ ", "a_b ", r"\left(", r"\'", r"\(", "$$", r"\\"],
+)
+def test_time_grows_with_the_length(part: str) -> None:
+    assert_linear(lambda size: exportable(part * size), 1_000)
