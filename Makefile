@@ -86,8 +86,14 @@ fuzz: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.fuzzing $(FUZZ_ARGS)
 	$(BIN)/python -m benchmarks.fuzzing.growth
 
+# The tests of each module alone must notice its changes; `mutmut show NAME` prints one that they did not.
+mutants: $(VENV)/installed-for-tests
+	$(PIP) install --quiet 'mutmut>=3.8,<4'
+	$(BIN)/mutmut run --max-children 2 $(MUTANTS)
+	$(BIN)/mutmut results
+
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage build
+	rm -rf mutants $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage build
 
 $(VENV)/made:
 	@for python in $(PYTHON); do \

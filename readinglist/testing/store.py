@@ -282,6 +282,12 @@ class StoreContract(OpensLibraries):
         with store.read() as view:
             assert list(view.keys()) == []
 
+    def test_an_addition_with_a_status_is_undone(self, store: Store) -> None:
+        added = write(store, None, replace(item_of("a"), reading=Reading(status="reading", since=NOW)))
+        undo(store, added[0].batch)
+        with store.read() as view:
+            assert list(view.keys()) == []
+
     def test_an_undo_restores_the_status_of_another_reader(self, store: Store) -> None:
         write(store, None, item_of("a"))
         seen = read_item(store, "a", BOB)

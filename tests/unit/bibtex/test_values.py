@@ -28,5 +28,6 @@ def test_definitions_that_put_text(tex: str, expected: dict[str, str]) -> None:
 def test_an_entry_carries_used_definitions_and_their_dependencies() -> None:
     known = definitions(r"\newcommand{\a}{\b} \newcommand{\b}{B} \newcommand{\c}{C}")
     assert needed({"title": r"On \a"}, known) == r"\providecommand{\a}{\b}\providecommand{\b}{B}"
+    assert needed({"title": r"\c \a"}, known) == "".join(known.values())
     assert needed({"title": "On A"}, known) == ""
     assert needed({"title": r"\a"}, {}) == ""

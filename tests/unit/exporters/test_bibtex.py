@@ -453,6 +453,8 @@ def exported(fields: str, entry_type: str = "article") -> tuple[str, str]:
         ),
         ("title = {T}, journal = {J}, volume = 3, issue = {6}", "article", "number = {6}", "issue = {6}"),
         ("title = {T}, journal = {J}, number = 4, issue = {Spring}", "article", "number = {4}", "issue = {Spring}"),
+        ("title = {T}, journal = {J}, issue = {Spring}, number = 4", "article", "number = {4}", "issue = {Spring}"),
+        ("title = {T}, publisher = {P}, year = 2001, issue = {6}", "book", "number = {6}", "issue = {6}"),
         ("title = {T}, publisher = {P}, year = 2001, volume = 3, issue = {6}", "book", "issue = {6}", "issue = {6}"),
         ("title = {T}, journal = {J}, articleno = {12}", "article", "pages = {12}", "eid = {12}"),
         ("title = {T}, journal = {J}, elocation-id = {e7}", "article", "pages = {e7}", "eid = {e7}"),

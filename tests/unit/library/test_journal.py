@@ -100,6 +100,14 @@ def test_the_inverse_goes_back_and_keeps_readings_with_their_reader() -> None:
     assert {(event.undoes, event.at, event.why) for event in back} == {(4, later(5), "undo 4")}
 
 
+def test_the_inverse_of_an_event_is_of_the_same_paper_and_goes_back_to_its_value() -> None:
+    event = Event(paper="p1", what="tags", before=["a"], after=["b"], reader="ada", at=NOON, batch=7)
+    (undone,) = inverse([event], reader="bob", at=later(5), why="undo")
+    assert undone == Event(
+        paper="p1", what="tags", before=["b"], after=["a"], reader="bob", at=later(5), why="undo", undoes=7
+    )
+
+
 def test_things_are_read_and_replaced_without_touching_the_rest() -> None:
     document = paper_to_json(paper("a")) | {"colour": "red"}
     changed = with_value(document, "metadata.title", {"value": None, "origin": {"kind": "user"}})
