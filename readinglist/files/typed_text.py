@@ -24,6 +24,9 @@ _OF_EDITORS = (
     "cp1253", "iso8859-7", "gb18030", "big5", "shift_jis", "euc_jp", "cp949",
 )  # fmt: skip
 """Encodings in which an editor may save a file, for choosing by letters that are known."""
+_FEWEST_LETTERS = 8
+_RUSSIAN = re.compile("[А-ЯЁ]?[а-яё]+")
+"""Words of KOI8-R with capitals where they belong; in another encoding they would be pairs of Chinese."""
 _WORD = re.compile(r"\w*[^\W\x00-\x7f]\w*")
 
 
@@ -57,6 +60,10 @@ def _decoded(name: str, data: bytes, text: str | None, known: str) -> Iterator[s
     local = None if of_locale == "iso8859-1" else _strictly(data, of_locale)  # programs mean its superset Windows-1252
     if local is not None and text is None:
         yield local
+    russian = _strictly(data, "koi8-r") or ""
+    words = _WORD.findall(russian)
+    if text is None and sum(map(len, words)) >= _FEWEST_LETTERS and all(map(_RUSSIAN.fullmatch, words)):
+        yield russian
     try:
         document = decode(name, data)
     except InputError:

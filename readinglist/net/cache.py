@@ -7,6 +7,7 @@ from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
+from readinglist.files.writing import create_private_file, make_private_folder
 from readinglist.plugins.context import Request, Response
 
 _TABLE = """
@@ -65,7 +66,9 @@ class ResponseCache:
     def _run(self, statement: str, values: Mapping[str, object]) -> tuple[int, str, bytes] | None:
         """Return the first row; None also if the file is locked, or damaged, in which case it is deleted."""
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self._file.parent)
+            if not self._file.exists():
+                create_private_file(self._file)
             with closing(sqlite3.connect(self._file, timeout=_BUSY_SECONDS)) as connection, connection:
                 connection.execute(_TABLE)
                 row: tuple[int, str, bytes] | None = connection.execute(statement, values).fetchone()

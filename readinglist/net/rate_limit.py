@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from readinglist.files.writing import make_private_folder
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import ServiceError
 
@@ -57,7 +58,7 @@ class RateLimiter:
         self._timeout = timeout
         self._clock = clock
         self._state_file = folder / f"{service}.json"
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         self._lock = FileLock(folder / f"{service}.lock")
 
     @contextmanager

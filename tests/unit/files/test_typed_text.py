@@ -19,6 +19,11 @@ def test_utf_16_without_a_mark() -> None:
     assert typed_text("the note", "an ordinary note\n".encode("utf-16-le")) == "an ordinary note\n"
 
 
+def test_russian_and_chinese_are_told_apart() -> None:
+    for text, encoding in (("Теория вероятностей и ее применения", "koi8-r"), ("深度学习与自然语言处理的方法", "gbk")):
+        assert typed_text("the note", text.encode(encoding)) == text
+
+
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",), exclude_characters="\r\ufeff\x00\x1b")))
 def test_utf_8_is_never_changed(text: str) -> None:
     assert typed_text("the note", text.encode()) == text
@@ -48,7 +53,7 @@ def test_an_edited_text_keeps_the_letters_that_were_there(text: str, encoding: s
     [
         b"\xff\xfeh\x00\x00\xd8",
         b"\xfe\xff\x00",
-        "Теория вероятностей и её применения".encode("koi8-r"),
+        "Теория вероятностей и её применения".encode("cp1251"),
         b"\x00\x01\x02\xff" * 100,
         b"a" * (MAX_BYTES + 1),
     ],

@@ -1,0 +1,79 @@
+"""Notes and edits in any encoding: the right letters, or the text in a file that is named."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.command import Command
+
+BIB = "@article{k1, title = {Numbers of Gödel}, author = {Erdős, Pál}, year = {2001}, journal = {J}}\n"
+
+
+@pytest.fixture
+def paper(run: Command) -> Command:
+    (run.folder / "config.toml").write_text("[readinglist]\n[resolve]\norder = []\n[enrich]\norder = []\n")
+    (run.folder / "in.bib").write_text(BIB)
+    assert run("add", "in.bib").code == 0
+    run.environment["TMPDIR"] = str(run.folder)
+    return run
+
+
+def shown(run: Command) -> dict[str, object]:
+    value: dict[str, object] = json.loads(run("show", "k1", "--json").out)
+    return value
+
+
+def note(run: Command) -> str:
+    notes = shown(run)["notes"]
+    assert isinstance(notes, list)
+    return str(notes[-1]["text"])
+
+
+@pytest.mark.parametrize(
+    "data", [b"na\xefve\r\nidea\r\n", "naïve\ridea\r".encode("utf-16"), b"\xef\xbb\xbfna\xc3\xafve\nidea"]
+)
+def test_a_note_through_a_pipe(paper: Command, data: bytes) -> None:
+    assert paper("note", "k1", input=data).code == 0
+    assert note(paper) == "naïve\nidea"
+
+
+def test_a_note_as_an_argument(paper: Command) -> None:
+    assert paper("note", "k1", "-m", "na\udcefve\r\nidea").code == 0
+    assert note(paper) == "naïve\nidea"
+
+
+@pytest.mark.parametrize("data", ["Теория вероятностей".encode("cp1251"), b"\xff\xfeh\x00\x00\xd8"])
+def test_a_note_that_cannot_be_decoded_is_kept(paper: Command, data: bytes) -> None:
+    refused = paper("note", "k1", input=data)
+    assert refused.code == 2
+    kept = re.search(r"is kept in (\S+);", refused.err)
+    assert kept
+    assert Path(kept[1]).read_bytes() == data
+    assert Path(kept[1]).stat().st_mode & 0o777 == 0o600
+    assert shown(paper)["notes"] == []
+
+
+@pytest.mark.parametrize("encoding", ["ISO-8859-2", "CP1250", "UTF-16", "UTF-8"])
+def test_an_editor_that_saves_another_encoding(paper: Command, encoding: str) -> None:
+    editor = paper.folder / "editor"
+    editor.write_text(f'#!/bin/sh\nsed s/2001/2002/ "$1" | iconv -f UTF-8 -t {encoding} > "$1.new"; mv "$1.new" "$1"\n')
+    editor.chmod(0o755)
+    paper.environment["EDITOR"] = str(editor)
+    assert paper("edit", "k1").code == 0
+    after = shown(paper)
+    assert (after["title"], after["authors"], after["year"]) == ("Numbers of Gödel", ["Pál Erdős"], 2002)
+
+
+def test_an_edit_that_cannot_be_decoded_is_kept(paper: Command) -> None:
+    editor = paper.folder / "editor"
+    editor.write_text("#!/bin/sh\nprintf '\\377\\376a\\0\\0\\330' > \"$1\"\n")
+    editor.chmod(0o755)
+    paper.environment["EDITOR"] = str(editor)
+    refused = paper("edit", "k1")
+    assert refused.code == 2
+    kept = re.search(r"is kept in (\S+)", refused.err)
+    assert kept
+    assert Path(kept[1]).read_bytes() == b"\xff\xfea\0\0\xd8"
+    assert shown(paper)["title"] == "Numbers of Gödel"
