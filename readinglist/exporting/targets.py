@@ -105,7 +105,7 @@ def plan_file(
 
 
 def _left_out(target: ExportTarget, path: Path, after: bytes, plugins: Registry) -> tuple[Problem, ...]:
-    if plugins.exporter_for(str(path), format_name=target.format).suffix != ".bib":
+    if not is_regular(path) or plugins.exporter_for(str(path), format_name=target.format).suffix != ".bib":
         return ()
     from readinglist.exporting.replaced_file import left_out
 

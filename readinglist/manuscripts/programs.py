@@ -7,6 +7,7 @@ the preamble tell: fontspec and those that load it need LuaLaTeX or XeLaTeX, and
 import re
 from pathlib import Path
 
+from readinglist.files.reading import open_input
 from readinglist.manuscripts.source_files import SUFFIXES, TEX_SUFFIXES
 from readinglist.plugins.protocols import Letters
 
@@ -69,7 +70,7 @@ def _uses_biber(aux: str, preamble: str) -> bool:
 def _beginning(path: Path, suffix: str) -> str:
     """Return the beginning of the file of the same name with another suffix; empty if it cannot be read."""
     try:
-        with path.with_suffix(suffix).open("rb") as stream:
+        with open_input(path.with_suffix(suffix)) as stream:
             return stream.read(_MAX_HEAD).decode("utf-8", "replace")
     except (OSError, ValueError):
         return ""
