@@ -67,7 +67,7 @@ READING: dict[Sequence[str], int] = {
     ("export", "--check", "-o", "pipe.bib"): 4,
     ("export", "--merge", "-o", "pipe.bib"): 4,
     ("merge-driver", "pipe", "in.bib", "in.bib"): 4,
-    ("notes", "path", "k1"): 1,
+    ("notes", "path", "k1"): 0,
     ("restore", "pipe"): 4,
     ("catalogue", "build", "pipe", "-o", "index.sqlite3"): 4,
 }
