@@ -47,7 +47,10 @@ def read_record(line: bytes) -> CatalogueRecord:
     Raises:
         ValueError: If the line is not a JSON object, or lacks a title or a valid arXiv id.
     """
-    fields = json.loads(line.decode())
+    try:
+        fields = json.loads(line.decode())
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     if not isinstance(fields, dict):
         raise ValueError("not a JSON object")  # noqa: TRY004 - one exception for all invalid lines
     identifier = _identifier(fields.get("id"))

@@ -113,7 +113,7 @@ _ALIASES = {
     "notes": "note",
     "tags": "tag",
 }
-_PART = r"""(?x)\s*(?:(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[^\s)]))|(?P<phrase>"[^"]*")|(?P<quote>")
+_PART = r"""(?x)(?:(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[^\s)]))|(?P<phrase>"[^"]*")|(?P<quote>")
     |(?P<field>[A-Za-z][A-Za-z_-]*):(?P<value>(?:"[^"]*"|[^\s()"])*)|(?P<word>[^\s()"]+))"""
 _NUMBERS = r"(?P<sign>[<>]=?|=)?(?P<one>\d+)|(?P<low>\d+)?(?:-|\.\.)(?P<high>\d+)?"
 

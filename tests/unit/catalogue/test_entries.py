@@ -109,3 +109,8 @@ def test_a_line_without_end_is_an_error_with_a_hint(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="longer than 16 MB") as caught:
         list(lines_of(endless))
     assert caught.value.hint
+
+
+def test_deeply_nested_lines_are_invalid() -> None:
+    with pytest.raises(ValueError, match="nested too deeply"):
+        read_record(b"[" * 100_000)

@@ -10,6 +10,7 @@ from readinglist.library.query_dates import times
 from readinglist.library.words import search_text
 from readinglist.papers.errors import QuerySyntaxError, UsageError
 from readinglist.papers.statuses import STATUSES, Status
+from tests.growth import assert_linear
 
 NOW = datetime(2025, 3, 11, 12, tzinfo=UTC)
 A, B, C = Word("a"), Word("b"), Word("c")
@@ -189,3 +190,7 @@ def test_days_begin_in_the_time_zone_of_the_reader() -> None:
 def test_search_text_parts_the_letters_of_scripts_without_spaces() -> None:
     assert search_text("Über BERT大模型, 第2版") == "uber bert 大 模 型 第 2 版"
     assert search_text("К вопросу") == "к вопросу"
+
+
+def test_runs_of_spaces_take_time_in_proportion() -> None:
+    assert_linear(lambda size: parse("a" + " \t" * size, NOW), 20_000)
