@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from readinglist.library.tracking import Change
     from readinglist.library.undo import UndoneBatch
     from readinglist.linting.findings import Finding
-    from readinglist.notes.folder import DiskNoteFolder
     from readinglist.notes.sync import FileSyncResult, SyncResult
     from readinglist.papers.paper import Item, Metadata, Note
     from readinglist.settings import Settings
@@ -44,7 +43,11 @@ class Library(ReadOnlyLibrary):
     ) -> None:
         super().__init__(settings, clock=clock, must_exist=must_exist)
         self._refresh_after_changes = refresh
-        self._kept = self._targets_with_content() if self._is_new else frozenset()
+        self._kept: frozenset[Path] = frozenset()
+        if self._is_new:
+            from readinglist.api.refreshing import targets_with_content
+
+            self._kept = targets_with_content(settings)
         self.changed = False
         self.refreshed: Refreshed | None = None
 
@@ -230,12 +233,7 @@ class Library(ReadOnlyLibrary):
     def tag(
         self, keys: str | Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = ()
     ) -> tuple[Change, ...]:
-        """Add and remove tags.
-
-        Raises:
-            UsageError: If a tag is blank or contains a comma.
-            NothingFound: If a key matches no paper; nothing is changed.
-        """
+        """Add and remove tags, which are not blank and contain no comma. Raises as `set_status`."""
         return self._after(tracking.set_tags(several(keys), add=add, remove=remove, context=self._context))
 
     def rename_tag(self, old: str, new: str) -> Sequence[Change]:
@@ -351,9 +349,10 @@ class Library(ReadOnlyLibrary):
         Raises:
             UsageError: If the settings specify no folder for note files.
         """
+        from readinglist.notes.folder import note_folder
         from readinglist.notes.sync import sync
 
-        synced = sync(self._context, self._note_folder(), dry_run=dry_run)
+        synced = sync(self._context, note_folder(self.settings.notes, self.protected), dry_run=dry_run)
         taken = any(file.taken for file in synced.files) and not dry_run
         return self._after(synced) if taken else synced
 
@@ -365,9 +364,10 @@ class Library(ReadOnlyLibrary):
             NothingFound: If the key matches no paper.
             NoteFileError: If the file cannot be read or written.
         """
+        from readinglist.notes.folder import note_folder
         from readinglist.notes.sync import path_of
 
-        return path_of(key, self._context, self._note_folder())
+        return path_of(key, self._context, note_folder(self.settings.notes, self.protected))
 
     def load(self, lines: Iterable[str], *, progress: Progress = no_progress) -> LoadResult:
         """Load the lines of a dump, with its history, into this library, which must be empty.
@@ -397,15 +397,3 @@ class Library(ReadOnlyLibrary):
         if self._refresh_after_changes:
             self.refresh()
         return result
-
-    def _targets_with_content(self) -> frozenset[Path]:
-        """Return the targets that a new library, perhaps at a wrong path, must not replace by few papers."""
-        from readinglist.files.reading import is_regular
-
-        paths = (target.path for target in self.settings.exports if target.path and not target.merge)
-        return frozenset(path for path in paths if is_regular(path) and path.stat().st_size)
-
-    def _note_folder(self) -> DiskNoteFolder:
-        from readinglist.notes.folder import note_folder
-
-        return note_folder(self.settings.notes, self.protected)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from readinglist.files.reading import is_regular
 from readinglist.files.writing import display_path
 from readinglist.library.context import LibraryContext
 from readinglist.papers.errors import Problem, ReadinglistError
@@ -92,3 +93,9 @@ def _of_target(target: RefreshedTarget) -> RefreshedFile:
         return RefreshedFile(name=name)
     problems = (*written.plan.problems, *written.plan.warnings)
     return RefreshedFile(name=name, done="written" if written.changed else "", problems=problems)
+
+
+def targets_with_content(settings: Settings) -> frozenset[Path]:
+    """Return the targets that a new library, perhaps at a wrong path, must not replace by few papers."""
+    paths = (target.path for target in settings.exports if target.path and not target.merge)
+    return frozenset(path for path in paths if is_regular(path) and path.stat().st_size)

@@ -13,12 +13,11 @@ from readinglist.library.query import Query
 from readinglist.library.status_history import StatusChange
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
 from readinglist.library.store.counting import (
-    STATUS_CHANGE,
     Figures,
     first_spelling,
     status_change_of,
-    status_change_rows,
     tags_in_use,
+    wrong_status_changes,
 )
 from readinglist.library.store.rows import EVENTS, event_of, key_fold
 from readinglist.library.store.search import (
@@ -290,7 +289,7 @@ class SqlView:
             events = tuple(group)
             try:
                 found.extend(self._differences_of(paper, fold(events)))
-                found.extend(self._wrong_status_changes(paper, events))
+                found.extend(wrong_status_changes(self._connection, paper, events))
             except LibraryError as error:
                 found.append(error.message)
         for (paper,) in self._connection.rows(_NOT_IN_JOURNAL):
@@ -306,22 +305,6 @@ class SqlView:
         for reader in sorted({*readings, *stored}):
             if readings.get(reader) != stored.get(reader):
                 yield f"the reading of paper {paper} by {reader} differs from the journal"
-
-    def _wrong_status_changes(self, paper: str, events: Sequence[Event]) -> Iterator[str]:
-        stored: dict[str, list[Row]] = {}
-        for reader, *row in self._connection.rows(
-            f"SELECT reader, {', '.join(STATUS_CHANGE)} FROM turns WHERE paper = :paper ORDER BY reader, place",
-            {"paper": paper},
-        ):
-            stored.setdefault(reader, []).append(tuple(row))
-        expected: dict[str, list[Row]] = {}
-        for (added,) in self._connection.rows("SELECT added FROM papers WHERE id = :paper", {"paper": paper}):
-            for change in status_change_rows(events):
-                values = {**change, "entered": max(str(change["since"]), added)}
-                expected.setdefault(str(change["reader"]), []).append(tuple(values[name] for name in STATUS_CHANGE))
-        for reader in sorted({*expected, *stored}):
-            if expected.get(reader) != stored.get(reader):
-                yield f"the reading dates of paper {paper} by {reader} differ from the journal"
 
     def new_id(self) -> str:
         """Return a new internal id for a paper or note: 16 random hexadecimal digits."""

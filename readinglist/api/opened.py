@@ -1,0 +1,89 @@
+"""The store of a library with its settings and plugins, as both kinds of libraries use them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from readinglist.library.clock import SystemClock
+from readinglist.library.context import LibraryContext, parse_query
+from readinglist.library.days import Calendar
+from readinglist.library.store.library_file import library_exists
+from readinglist.library.store.sqlite import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+    from readinglist.files.protection import ProtectedFiles
+    from readinglist.library.clock import Clock
+    from readinglist.library.query import Query
+    from readinglist.papers.errors import PluginError
+    from readinglist.papers.statuses import Status
+    from readinglist.plugins.registry import Registry
+    from readinglist.settings import Settings
+
+
+class OpenedLibrary:
+    """An opened library, for one reader. A context manager."""
+
+    _read_only = True
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, must_exist: bool = False) -> None:
+        path = str(settings.library)
+        self._is_new = not must_exist and not library_exists(path)
+        self.settings = settings
+        self._context = LibraryContext(
+            store=open_store(":memory:" if self._read_only and self._is_new else path, create=not must_exist),
+            clock=clock or SystemClock(),
+            reader=settings.reader,
+            statuses=settings.statuses,
+            key_pattern=settings.key_pattern,
+            queries=dict(settings.queries),
+            calendar=Calendar.named(settings.timezone),
+            protected=settings.protected,
+        )
+        self._registry: Registry | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the library. Changes are already on disk."""
+        self._context.store.close()
+
+    @property
+    def protected(self) -> ProtectedFiles:
+        """The files that no output may replace: the library, the settings, and what this library has read."""
+        return self._context.protected
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        """The built-in statuses and those of the settings."""
+        return self._context.statuses
+
+    @property
+    def calendar(self) -> Calendar:
+        """The days of the reader, as all methods use them."""
+        return self._context.calendar
+
+    @property
+    def plugin_failures(self) -> Sequence[PluginError]:
+        """The errors of resolvers and enrichers of other distributions, whose papers are kept as unavailable."""
+        return self._registry.failures if self._registry else ()
+
+    @property
+    def _plugins(self) -> Registry:
+        """The registry of plugins, which most commands do not need."""
+        if self._registry is None:
+            from readinglist.api.installed import registry_of
+
+            self._registry = registry_of(self.settings, self._context.clock)
+        return self._registry
+
+    def _query(self, text: str) -> Query:
+        return parse_query(text, self._context)
