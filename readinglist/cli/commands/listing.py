@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from readinglist.api import ExitCode, Item, UsageError
+from readinglist.api import ExitCode, Item, ReadOnlyLibrary, UsageError
 from readinglist.api.columns import COLUMNS, LIST_COLUMNS
 from readinglist.api.json_output import item_shape
 from readinglist.cli.options import LIMIT, Json, Query, Reverse, complete_columns, complete_sort
@@ -61,9 +61,7 @@ def list_(
         if missing and text.isalnum() and (by_key := library.find(f"key:{text}", limit=3)):
             missing += f"; key:{text} matches {', '.join(item.paper.key for item in by_key)}"
         styles, calendar = {status.name: status.color for status in library.statuses}, library.calendar
-        closed = {status.name for status in library.statuses if not status.open}
-    today = str(calendar.day(datetime.now(UTC)))
-    overdue = sum("" < item.reading.due < today and item.reading.status not in closed for item in items)
+        overdue = _overdue(items, library)
     if count:
         output.data(str(found))
     elif as_json:
@@ -80,6 +78,13 @@ def list_(
         raise typer.Exit(ExitCode.INCOMPLETE)
     if not items and not count:
         output.say(f"only {counted(found, 'paper')}" if found else EMPTY)
+
+
+def _overdue(items: Sequence[Item], library: ReadOnlyLibrary) -> int:
+    """Return the number of unread papers whose day has passed."""
+    closed = {status.name for status in library.statuses if not status.open}
+    today = str(library.calendar.day(datetime.now(UTC)))
+    return sum("" < item.reading.due < today and item.reading.status not in closed for item in items)
 
 
 def _check_one(options: Sequence[object]) -> None:
