@@ -57,9 +57,7 @@ def list_(
     with session.read_only() as library:
         items = () if count else library.find(text, sort=sort, reverse=reverse, limit=limit, offset=offset)
         found = sum((counts := library.counts(text)).values())
-        missing = no_match(text, library) if text and not found else ""
-        if missing and text.isalnum() and (by_key := library.find(f"key:{text}", limit=3)):
-            missing += f"; key:{text} matches {', '.join(item.paper.key for item in by_key)}"
+        missing = _no_match(text, library) if text and not found else ""
         styles, calendar = {status.name: status.color for status in library.statuses}, library.calendar
         overdue = _overdue(items, library)
     if count:
@@ -78,6 +76,13 @@ def list_(
         raise typer.Exit(ExitCode.INCOMPLETE)
     if not items and not count:
         output.say(f"only {counted(found, 'paper')}" if found else EMPTY)
+
+
+def _no_match(text: str, library: ReadOnlyLibrary) -> str:
+    """Return the message that a query matches nothing, with keys that begin with a single word."""
+    by_key = library.find(f"key:{text}", limit=3) if text.isalnum() else ()
+    keys = f"; key:{text} matches {', '.join(item.paper.key for item in by_key)}" if by_key else ""
+    return no_match(text, library) + keys
 
 
 def _overdue(items: Sequence[Item], library: ReadOnlyLibrary) -> int:

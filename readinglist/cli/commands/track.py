@@ -156,7 +156,10 @@ def due(
     where: Where = None,
     yes: Yes = False,
 ) -> None:
-    """Plan by which day to read papers, such as 2027-01-15 or +2w; none clears it."""
+    """Plan by which day to read papers.
+
+    A day is a date such as 2027-01-15, or +2w from today; none clears it.
+    """
     if len(words) == 1 and where is None and not can_pick():
         raise UsageError("missing arguments: KEY... DAY", hint="for example `readinglist due hu2024data 2027-01-15`")
     session = session_of(context)
