@@ -123,7 +123,7 @@ class ConformingEntry:
 def _readable_names(tex: str, *, ascii_only: bool) -> str:
     """Return names without commas that BibTeX rejects: one at the end, or more than two."""
     for name in split_names(tex):
-        bare = _GROUP.sub("", name).rstrip()
+        bare = _GROUP.sub("x", name).rstrip()
         if bare.endswith(",") or bare.count(",") > _MAX_COMMAS:
             return exportable(names_text(authors_from_tex(tex), ascii_only=ascii_only)).tex
     return tex

@@ -42,6 +42,7 @@ def entry_of(name: str, **extra: str) -> tuple[str, list[str]]:
         ("crossref", r"good, b}ad, c\_d", "good, c_d"),
         ("note", r"\input{s}", r"\textbackslash{}input{s}"),
         ("editor", "Doe, J,", "Doe, J"),
+        ("editor", r"{\relax Doe}, {J}", r"{\relax Doe}, {J}"),
     ],
 )
 def test_each_kind_of_field_has_its_grammar(name: str, field: str, value: str, expected: str) -> None:
