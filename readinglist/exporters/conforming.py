@@ -56,6 +56,8 @@ _BRACE_SIGN = re.compile(r"(?<!\\)\\[{}]")
 _BRACES = {r"\{": r"\textbraceleft{}", r"\}": r"\textbraceright{}"}
 _EMPTY = re.compile(r"(?:^|(?<=[\s~{-]))(?:\{\})+")
 _PERCENT = re.compile(r"(?<!\\)%")
+_CONTROL_SPACE = re.compile(r"(?<!\\)((?:\\\\)*)\\\s")
+"""A space that biber removes at the end of a name or keyword, so that the backslash escapes the brace."""
 _MAX_COMMAS = 2
 _GROUP = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 _COMMAND = re.compile(r"\\([A-Za-z]{2,})")
@@ -106,6 +108,7 @@ class ConformingEntry:
         value = _readable_names(kept.tex, ascii_only=self.options.ascii_only) if name in _NAMES else kept.tex
         if self.biber and name in _IN_ARGUMENTS:
             value = _BRACE_SIGN.sub(lambda found: _BRACES[found[0]], _PERCENT.sub(r"\\%", value))
+            value = _CONTROL_SPACE.sub(r"\1~", value).strip("~ ")
             return _EMPTY.sub("", value) if name in _NAMES else value
         return _grouped(value) if name in _NAMES | _LABELS and not self.biber else value
 

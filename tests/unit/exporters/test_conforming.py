@@ -50,6 +50,11 @@ def test_each_kind_of_field_has_its_grammar(name: str, field: str, value: str, e
     assert f"{field} = {{{expected}}},\n" in text
 
 
+def test_no_keyword_ends_in_a_backslash_for_biber() -> None:
+    text, _ = entry_of("biblatex", keywords="a\\ , \\TeX\\ b")
+    assert "keywords = {a~, \\TeX~b}" in text
+
+
 @pytest.mark.parametrize("name", ["bibtex", "biblatex"])
 def test_what_is_left_out_is_told(name: str) -> None:
     text, warnings = entry_of(name, kind="a}b", url="javascript:x", crossref="a{b", note=r"\openin")
