@@ -25,7 +25,8 @@ from readinglist.keys.generation import key_stem, safe_key
 from readinglist.keys.patterns import pattern_faults
 from readinglist.library import query
 from readinglist.manuscripts.source_files import read_source_file
-from readinglist.notes.body import file_name, plain, read_body
+from readinglist.notes.body import plain, read_body
+from readinglist.notes.file_names import file_name
 from readinglist.papers.folding import fold, fold_title, one_line, squeeze
 from readinglist.papers.identifiers import arxiv_ids_in, dois_in
 from readinglist.papers.names import author_from_display, authors_from_line
