@@ -61,9 +61,7 @@ def add(
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Reason for adding, shown by `show`.")] = "",
     strict: Strict = False,
     review: Annotated[bool, typer.Option("--review", help="Review unresolved papers afterwards.")] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="List what is taken over and why, and all skipped lines.")
-    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List all that is taken over or skipped.")] = False,
 ) -> None:
     """Add papers from files, identifiers or titles.
 
