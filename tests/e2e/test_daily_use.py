@@ -180,7 +180,7 @@ def test_saved_queries_may_refer_to_each_other_but_not_to_themselves(run: Comman
         2,
         "error: saved query 'round' is circular: @round -> @about -> @round",
     )
-    assert "did you mean zebras?" in run("list", "@zebra").err
+    assert "did you mean @zebras?" in run("list", "@zebra").err
 
 
 def test_after_a_key_statuses_are_completed_without_keys_that_contain_the_letters(run: Command) -> None:

@@ -104,7 +104,7 @@ MISFITS = (
     (("read", "--where", " "), 2, "missing query after --where"),
     (("read", "--where", "tag:nothing"), 1, "no papers match 'tag:nothing'"),
     (("read", "--where", "tga:rl"), 2, "did you mean tag"),
-    (("read", "--where", "@nobody"), 2, "available: waiting"),
+    (("read", "--where", "@nobody"), 2, "available: @waiting"),
     (("status", "--where", "tag:rl", "raed"), 2, "did you mean read"),
     (("rate", "--where", "tag:rl", "9"), 2, "invalid rating 9"),
     (("priority", "--where", "tag:rl", "hgih"), 2, "unknown priority"),

@@ -71,8 +71,7 @@ def add(
     """
     if review and dry_run:
         raise UsageError("--review and --dry-run cannot be used together", hint="remove one of them")
-    documents = _documents(sources or (), paste=paste)
-    output = session_of(context).output
+    documents, output = _documents(sources or (), paste=paste), session_of(context).output
     asks = not (as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
     with session_of(context).library(offline=offline, create=True) as library:
         plan = partial(library.add, *documents, format=format_, status=status, tags=tags or (), why=why)
