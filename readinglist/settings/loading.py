@@ -38,7 +38,7 @@ _TABLES = {
     "resolve": ("order",),
     "enrich": ("order",),
     "manuscripts": ("cited",),
-    "notes": ("folder", "keep_updated", "subfolder", "fields"),
+    "notes": ("folder", "keep_updated", "subfolder", "fields", "template"),
 }
 _LISTS = ("export", "states")
 _OPEN_TABLES = ("services", "queries", *PLUGIN_KINDS)
@@ -151,6 +151,7 @@ class _Loading:
                 folder=self._path("notes.folder", None),
                 keep_updated=self._value("notes.keep_updated", reading.truth, False),
                 subfolder=self._value("notes.subfolder", reading.subfolder, ""),
+                template=self._value("notes.template", reading.lines, ""),
                 fields=self._value("notes.fields", reading.some_of(NOTE_FIELDS), ()),
             ),
             statuses=self._statuses(),

@@ -32,6 +32,15 @@ def text(value: object) -> str:
     return value.strip()
 
 
+def lines(value: object) -> str:
+    """Return a string that may have several lines."""
+    if not isinstance(value, str):
+        raise InvalidValueError("must be a string")
+    if not all(line.isprintable() for line in value.split("\n")):
+        raise InvalidValueError("must not have control characters")
+    return value
+
+
 def filled(value: object) -> str:
     """Return a string without line breaks that is not empty."""
     stripped = text(value)

@@ -53,12 +53,14 @@ class NoteFiles:
     """The folder of note files, or None. With `keep_updated` they are updated after each change.
 
     `subfolder` is the pattern of the subfolder of new files, `fields` are further fields of their front matter.
+    `template` is the text with which the first note of a paper begins in the editor.
     """
 
     folder: Path | None = None
     keep_updated: bool = False
     subfolder: str = ""
     fields: tuple[str, ...] = ()
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

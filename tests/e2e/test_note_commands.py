@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.command import Command
+from tests.command import SCRIPT, Command
+from tests.terminal import Terminal
 
 
 @pytest.fixture
@@ -122,3 +123,16 @@ def test_fields_that_are_no_longer_wanted_leave_the_files(vault: Command) -> Non
 def test_invalid_subfolders_are_refused(noted: Command, pattern: str) -> None:
     (noted.folder / "config.toml").write_text(f'[library]\n[notes]\nsubfolder = "{pattern}"\n', encoding="utf-8")
     assert "notes.subfolder" in noted("list").err
+
+
+def test_the_first_note_begins_with_the_template(noted: Command) -> None:
+    (noted.folder / "config.toml").write_text(
+        '[library]\n[notes]\ntemplate = """\n# {title} ({{{year}}})\n- {key}"""\n', encoding="utf-8"
+    )
+    with Terminal(noted, f"EDITOR=\"sed -i 's/- maps:2020/- {{&}}/'\" {SCRIPT} note maps:2020") as terminal:
+        assert terminal.code() == 0, terminal.seen
+    assert texts(noted, "maps:2020") == ["# Maps of the world ({})\n- {- maps:2020}"]
+    noted("note", "zebra", "--delete", "1")
+    noted("note", "zebra", "--delete", "1")
+    with Terminal(noted, f"EDITOR=true {SCRIPT} note zebra") as terminal:
+        assert (terminal.code(), "only the template" in terminal.seen) == (2, True), terminal.seen

@@ -1,6 +1,5 @@
 """The command ``list``."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
@@ -10,13 +9,14 @@ import typer
 from readinglist.api import ExitCode, Item, ReadOnlyLibrary, UsageError
 from readinglist.api.columns import COLUMNS, LIST_COLUMNS
 from readinglist.api.json_output import item_shape
+from readinglist.api.templates import check_template, checked_columns, filled
 from readinglist.cli.options import LIMIT, Json, Query, Reverse, complete_columns, complete_sort
 from readinglist.cli.output import Output
 from readinglist.cli.selection import copy_keys, no_match
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column
 from readinglist.library.days import Calendar
-from readinglist.papers.folding import counted, nearest, one_line
+from readinglist.papers.folding import counted
 
 app = typer.Typer()
 
@@ -51,7 +51,8 @@ def list_(
     A query looks like this: tag:robotics status:new year:2023-
     """
     _check_one((columns, template, count, as_json))
-    names = _checked_names(columns.split(",") if columns else LIST_COLUMNS, _members(template))
+    check_template(template)
+    names = checked_columns(columns.split(",") if columns else LIST_COLUMNS)
     session = session_of(context)
     output, text = session.output, " ".join(query or ())
     with session.read_only() as library:
@@ -97,45 +98,11 @@ def _check_one(options: Sequence[object]) -> None:
         raise UsageError("only one of --columns, --format, --count and --json can be used")
 
 
-def _members(template: str) -> list[str]:
-    return [found[1] for found in re.finditer(_MEMBER, template) if found[1] is not None]
-
-
-_MEMBER = r"\{\{|\}\}|\{(\w*)\}"
-"""A member in a template, or a brace that is written twice."""
-
-
-def _checked_names(columns: Sequence[str], members: Sequence[str]) -> Sequence[str]:
-    """Return the names of columns.
-
-    Raises:
-        UsageError: If one of them or of `members` is unknown.
-    """
-    names = [name.strip() for name in columns]
-    for name in (*names, *members):
-        if name not in COLUMNS:
-            near = nearest(name, COLUMNS)
-            guess = f"; did you mean {' or '.join(near)}?" if near else ""
-            raise UsageError(f"unknown column {name!r}{guess}", hint=f"available: {', '.join(COLUMNS)}")
-    return names
-
-
 def _print_lines(items: Sequence[Item], template: str, output: Output) -> None:
-    """Print the template for each paper, with its members; a tab and a line end may be written as in C."""
+    """Print the template for each paper; a tab and a line end may be written as in C."""
     text = template.replace("\\t", "\t").replace("\\n", "\n")
     for item in items:
-
-        def member(found: re.Match[str], item: Item = item) -> str:
-            return found[0][0] if found[1] is None else _plain(COLUMNS[found[1]].value(item))
-
-        output.data(re.sub(_MEMBER, member, text))
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    texts = value if isinstance(value, list) else [] if value is None else [value]
-    return ", ".join(one_line(str(each)) for each in texts)
+        output.data(filled(text, item))
 
 
 def _print_table(

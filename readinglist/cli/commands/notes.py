@@ -66,14 +66,19 @@ def _numbered(item: Item, number: int) -> Note:
 
 def _write_note(library: "Library", item: Item, message: str, page: str, old: Note | None) -> str:
     """Add a note, or replace `old`, and return the number of notes."""
+    from readinglist.api.templates import filled
     from readinglist.cli.editor import given_text, note_in_editor, rescued_text
 
     key = item.paper.key
+    template = ""
     if not message and sys.stdin.isatty():
-        written = note_in_editor(item.paper, old.text if old else "")
+        template = "" if item.reading.notes else filled(library.settings.notes.template, item)
+        written = note_in_editor(item.paper, old.text if old else template)
     else:
         written = rescued_text(given_text(message))
     with written as text:
+        if template and text.strip() == template.strip():
+            raise UsageError("the text is only the template, nothing saved")
         paged = f"p. {page}: {text.lstrip()}" if page and text.strip() else text
         if old:
             library.change_note(key, old, paged)
