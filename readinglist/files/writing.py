@@ -6,7 +6,7 @@ import stat
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -117,12 +117,27 @@ def make_private_folder(folder: Path) -> None:
 
 
 def create_private_file(path: Path) -> None:
-    """Create an empty file that only the user may read; an existing one is not changed.
+    """Create an empty file that only the user may read; an existing one is not changed, nor opened.
+
+    To close a file releases the locks of SQLite in this process, and another thread may use the new file at once: it
+    gets its name when it is closed already.
 
     Raises:
         OSError: If it cannot be created.
     """
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, PRIVATE_FILE))
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    path = Path(os.path.realpath(path))
+    temporary = temporary_path(path)
+    os.close(os.open(temporary, flags, PRIVATE_FILE))
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without hard links
+        with suppress(FileExistsError):
+            os.close(os.open(path, flags, PRIVATE_FILE))
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 @contextmanager

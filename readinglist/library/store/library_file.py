@@ -4,7 +4,6 @@ import os
 import stat
 from pathlib import Path
 
-from readinglist.files.reading import is_regular
 from readinglist.files.writing import create_private_file
 from readinglist.papers.errors import LibraryError, reason
 
@@ -41,12 +40,20 @@ def library_exists(path: str) -> bool:
 def create_library_file(path: str) -> None:
     """Create a missing library as an empty file that only the user may read.
 
-    An existing one is not opened: to close it again would release the locks of SQLite in this process.
+    Raises:
+        LibraryError: If it cannot be created, or something else has its name.
     """
-    if path == _IN_MEMORY or is_regular(path):
+    if path == _IN_MEMORY:
         return
-    if os.path.exists(path):  # noqa: PTH110
-        raise LibraryError(f"library {path} is not a file", hint="use another file as the library")
+    try:
+        # One look at the path, because another process may create the file meanwhile.
+        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
+            raise LibraryError(f"library {path} is not a file", hint="use another file as the library")
+    except OSError:
+        _create(path)
+
+
+def _create(path: str) -> None:
     try:
         create_private_file(Path(path))
     except OSError as error:

@@ -58,13 +58,20 @@ def test_a_new_library_opened_many_times_at_once_lets_everybody_in(tmp_path: Pat
     """If several processes switch a new file to write-ahead logging, SQLite refuses all but one without waiting."""
     together = threading.Barrier(OPENERS, timeout=TIME_LIMIT)
 
-    def open_each(_: int) -> None:
+    def open_all() -> None:
         for number in range(NEW_LIBRARIES):
             together.wait()
             store = open_store(str(tmp_path / f"{number}.sqlite3"), wait=TIME_LIMIT)
             with store.begin() as unit:
                 assert list(unit.keys()) == []
             store.close()
+
+    def open_each(_: int) -> None:
+        try:
+            open_all()
+        except BaseException:
+            together.abort()  # or the others wait for this one
+            raise
 
     with ThreadPoolExecutor(OPENERS) as openers:
         assert list(openers.map(open_each, range(OPENERS))) == [None] * OPENERS
