@@ -89,6 +89,7 @@ def test_it_conforms_to_the_protocol(tmp_path: Path) -> None:
 
 
 def test_without_it_the_format_is_unknown(run: Command) -> None:
+    run("add", "-", "--format", "jsonl", "--offline", input=json.dumps(PAPERS[0]))
     refused = run("export", "--format", "csv")
     assert refused.code == 7
     assert "unknown exporter 'csv'" in refused.err
