@@ -159,13 +159,13 @@ _BIBLATEX_FIELDS = """
     editoratype editorbtype editorctype eid entryset entrysubtype eprint eprintclass eprinttype eventdate eventtitle
     eventtitleaddon execute file foreword gender holder howpublished ids indexsorttitle indextitle institution
     introduction isan isbn ismn isrn issn issue issuesubtitle issuetitle issuetitleaddon iswc journalsubtitle
-    journaltitle journaltitleaddon keywords label langid langidopts language library lista location mainsubtitle
-    maintitle maintitleaddon month nameaddon namea nameb namec nameatype note number options organization origdate
-    origlanguage origlocation origpublisher origtitle pages pagetotal pagination part presort publisher pubstate related
-    relatedoptions relatedstring relatedtype reprinttitle series shortauthor shorteditor shorthand shorthandintro
-    shortjournal shortseries shorttitle sortkey sortname sortshorthand sorttitle sortyear subtitle title titleaddon
-    translator type url urldate usera userb userc userd usere userf venue verba verbb verbc version volume volumes xdata
-    xref year
+    journaltitle journaltitleaddon keywords label langid langidopts language library lista listb listc listd liste
+    listf location mainsubtitle maintitle maintitleaddon month nameaddon namea nameb namec nameatype namebtype
+    namectype note number options organization origdate origlanguage origlocation origpublisher origtitle pages
+    pagetotal pagination part presort publisher pubstate related relatedoptions relatedstring relatedtype reprinttitle
+    series shortauthor shorteditor shorthand shorthandintro shortjournal shortseries shorttitle sortkey sortname
+    sortshorthand sorttitle sortyear subtitle title titleaddon translator type url urldate usera userb userc userd
+    usere userf venue verba verbb verbc version volume volumes xdata xref year
 """
 FIELDS = frozenset(_BIBTEX_FIELDS.split()) | frozenset(_BIBLATEX_FIELDS.split()) | frozenset(BIBLATEX.field_aliases)
 """Field names known to one of the two programs or to its common styles."""

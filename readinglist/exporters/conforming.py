@@ -17,7 +17,7 @@ from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.keys.validity import is_key
 from readinglist.papers.folding import one_line
 from readinglist.papers.urls import is_link
-from readinglist.tex import exportable
+from readinglist.tex import exportable, to_tex, to_unicode
 from readinglist.tex.commands import is_refused
 from readinglist.tex.mathematics import balanced
 
@@ -41,6 +41,16 @@ _NOT_PRINTED_NAMES = """
 """
 _NOT_PRINTED = frozenset(_NOT_PRINTED_NAMES.split())
 """Fields that programs read, and no style prints."""
+_TERMS_NAMES = """
+    authortype bookpagination editortype editoratype editorbtype editorctype entrysubtype hyphenation langid language
+    nameatype namebtype namectype origlanguage pagination presort
+"""
+_TERMS = frozenset(_TERMS_NAMES.split())
+"""Fields that biblatex reads as names of terms, and biber as a pattern (``presort``), without commands or signs."""
+_DATE_PARTS = re.compile(
+    r"(?:event|orig|url)?(?:end)?(?:year|month|day|hour|minute|second|timezone|yeardivision)", re.ASCII
+)
+"""Fields that biber derives from dates, and passes on if an entry has them."""
 _NAMES = frozenset(
     {"author", "editor", "translator", "editora", "editorb", "editorc", "bookauthor", "annotator", "commentator"}
 )
@@ -50,17 +60,29 @@ _IN_LABELS = re.compile(
     r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
     r"|(?P<sign>\\(?:[&%#_$]|text[a-z]+\{\})|[\[\]])|\\(?P<brace>[{}])|\\[\\A-Za-z]+|\\.|(?P<formula>\$(?:[^$\\]|\\.)*\$)"
 )
-_IN_ARGUMENTS = _NAMES | _LABELS | set(LITERAL_LISTS) | {"keywords", "language", "origlocation", "origpublisher"}
-"""Fields that biber writes as arguments, where ``%`` begins a comment. It counts escaped braces, and cuts ``{}``."""
+_MORE_LISTS = "keywords language lista listb listc listd liste listf origlanguage origlocation origpublisher"
+_LISTS = _NAMES | _LABELS | set(LITERAL_LISTS) | set(_MORE_LISTS.split())
+"""Lists that biber splits. It counts escaped braces in them, and cuts ``{}``."""
 _BRACE_SIGN = re.compile(r"(?<!\\)\\[{}]")
 _BRACES = {r"\{": r"\textbraceleft{}", r"\}": r"\textbraceright{}"}
 _EMPTY = re.compile(r"(?:^|(?<=[\s~{-]))(?:\{\})+")
+_WITH_ADDRESSES = frozenset({"note", "howpublished", "annote"})
+r"""Fields that BibTeX's standard styles print outside of arguments, so that ``\url`` may contain ``%``."""
 _PERCENT = re.compile(r"(?<!\\)%")
+_IN_DEFINITIONS = re.compile(r"(?<!\\)[%#]")
+r"""Signs that end or break the bibliography in ``\url``, too: biblatex reads fields as arguments and defines them."""
 _CONTROL_SPACE = re.compile(r"(?<!\\)((?:\\\\)*)\\\s")
 """A space that biber removes at the end of a name or keyword, so that the backslash escapes the brace."""
 _MAX_COMMAS = 2
 _GROUP = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 _COMMAND = re.compile(r"\\([A-Za-z]{2,})")
+_TERM = re.compile(r"[\w .,:;'!@=/()-]*")
+_DATES = frozenset({"date", "eventdate", "origdate", "urldate"})
+_NOT_IN_DATES = re.compile(r"[\\{}$#&^_]")
+"""Signs that biber repeats in its warnings, which LaTeX expands."""
+_NOT_IN_RANGES = re.compile(r"\\(?:url|path|nolinkurl|href|doi|footnote)(?![A-Za-z])")
+"""Commands that LaTeX cannot expand, as biblatex does to look for ranges of pages and years."""
+_PRESORT = re.compile(r"\w*")
 
 
 @dataclass(slots=True)
@@ -99,18 +121,40 @@ class ConformingEntry:
             return _encoded(_BAD_ESCAPE.sub("%25", tex), _IN_URLS, keeps_letters=not self.options.ascii_only)
         if name in VERBATIM and name != "urldate":
             return _encoded(tex, _IN_CODES, keeps_letters=not self.options.ascii_only)
-        printed = name in PRINTED or (name in FIELDS and name not in _NOT_PRINTED)
+        return self._text(name, tex)
+
+    def _text(self, name: str, tex: str) -> str:
+        """Return the TeX of a field that is neither a code nor an address."""
         # biber passes on the fields that it knows, where a comment sign ends the line.
-        bare = "" if printed else "_&^" if name in FIELDS else "_&^%#"
+        is_date_part = bool(_DATE_PARTS.fullmatch(name))
+        is_known = name in FIELDS or is_date_part
+        printed = name in PRINTED or (is_known and name not in _NOT_PRINTED)
+        bare = "" if printed else "_&^" if is_known else "_&^%#"
         kept = exportable(tex, allowed=self.options.commands, bare=bare)
         if kept.refused:
             self.escaped[name] = kept.refused
         value = _readable_names(kept.tex, ascii_only=self.options.ascii_only) if name in _NAMES else kept.tex
-        if self.biber and name in _IN_ARGUMENTS:
-            value = _BRACE_SIGN.sub(lambda found: _BRACES[found[0]], _PERCENT.sub(r"\\%", value))
+        if is_known and self.biber:
+            value = _IN_DEFINITIONS.sub(r"\\\g<0>", value)
+        elif is_known and name not in _WITH_ADDRESSES:
+            value = _PERCENT.sub(r"\\%", value)
+        if self.biber and (name in _TERMS or (name in _DATES and _NOT_IN_DATES.search(tex))):
+            value = self._term(name, value)
+        if self.biber and (name == "pages" or is_date_part) and _NOT_IN_RANGES.search(value):
+            value = to_tex(to_unicode(value), ascii_only=self.options.ascii_only)
+        if self.biber and name in _LISTS:
+            value = _BRACE_SIGN.sub(lambda found: _BRACES[found[0]], value)
             value = _CONTROL_SPACE.sub(r"\1~", value).strip("~ ")
             return _EMPTY.sub("", value) if name in _NAMES else value
         return _grouped(value) if name in _NAMES | _LABELS and not self.biber else value
+
+    def _term(self, name: str, tex: str) -> str:
+        """Return a term without commands; empty if there is none. Accents are none for biber, which decodes them."""
+        words = to_unicode(tex).replace("\u00a0", " ")
+        if (_PRESORT if name == "presort" else _TERM).fullmatch(words):
+            return tex if words == tex else to_tex(words, ascii_only=self.options.ascii_only)
+        self.skipped[name] = tex
+        return ""
 
     def _keys(self, name: str, tex: str) -> str:
         """Return the keys of a list that can be read."""

@@ -50,6 +50,39 @@ def test_each_kind_of_field_has_its_grammar(name: str, field: str, value: str, e
     assert f"{field} = {{{expected}}},\n" in text
 
 
+@pytest.mark.parametrize(
+    ("name", "field", "expected"),
+    [
+        *(("bibtex", field, r"\url{http://x.org/a%20b#c}") for field in ("note", "howpublished")),
+        *(("bibtex", field, r"\url{http://x.org/a\%20b#c}") for field in ("series", "booktitle")),
+        *(
+            ("biblatex", field, r"\url{http://x.org/a\%20b\#c}")
+            for field in ("note", "howpublished", "series", "annotation", "usera", "listb")
+        ),
+    ],
+)
+def test_comment_signs_of_addresses_are_escaped_where_programs_read_arguments(
+    name: str, field: str, expected: str
+) -> None:
+    text, _ = entry_of(name, **{field: r"\url{http://x.org/a%20b#c}"})
+    assert f"{field} = {{{expected}}},\n" in text
+
+
+@pytest.mark.parametrize("field", ["language", "editortype", "entrysubtype", "pagination", "presort", "langid"])
+def test_terms_of_biblatex_have_no_commands(field: str) -> None:
+    text, warnings = entry_of("biblatex", **{field: r"a \& $x$"})
+    assert field not in text
+    assert any(field in each for each in warnings)
+    text, _ = entry_of("biblatex", **{field: r"\emph{fran\c{c}ais}"})
+    assert f"{field} = {{français}},\n" in text
+
+
+@pytest.mark.parametrize("field", ["pages", "origyear", "eventdate", "urldate"])
+def test_dates_and_pages_of_biblatex_have_no_addresses(field: str) -> None:
+    text, _ = entry_of("biblatex", **{field: r"3, \url{http://x.org/a}"})
+    assert f"{field} = {{3, http://x.org/a}}," in text
+
+
 def test_no_keyword_ends_in_a_backslash_for_biber() -> None:
     text, _ = entry_of("biblatex", keywords="a\\ , \\TeX\\ b")
     assert "keywords = {a~, \\TeX~b}" in text
