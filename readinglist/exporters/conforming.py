@@ -58,7 +58,7 @@ _LABELS = frozenset({"key", "label", "organization", "institution"})
 _SIGN = re.compile(r"[$\[\]]|\\(?:[%#_${}]|text[a-z]+\{\})")
 _IN_LABELS = re.compile(
     r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
-    r"|(?P<sign>\\(?:[&%#_$]|text[a-z]+\{\})|[\[\]])|\\(?P<brace>[{}])|\\[\\A-Za-z]+|\\.|(?P<formula>\$(?:[^$\\]|\\.)*\$)"
+    r"|(?P<sign>\\(?:[&%#_$]|text[a-z]+\{\})|[\[\]])|\\(?P<brace>[{}])|\\[A-Za-z]+|\\.|(?P<formula>\$(?:[^$\\]|\\.)*\$)"
 )
 _MORE_LISTS = "keywords language lista listb listc listd liste listf origlanguage origlocation origpublisher"
 _LISTS = _NAMES | _LABELS | set(LITERAL_LISTS) | set(_MORE_LISTS.split())
@@ -73,6 +73,13 @@ _IN_DEFINITIONS = re.compile(r"(?<!\\)[%#]")
 r"""Signs that end or break the bibliography in ``\url``, too: biblatex reads fields as arguments and defines them."""
 _CONTROL_SPACE = re.compile(r"(?<!\\)((?:\\\\)*)\\\s")
 """A space that biber removes at the end of a name or keyword, so that the backslash escapes the brace."""
+_TOKENS = re.compile(r"(\\.|[{}])", re.DOTALL)
+_ACCENT_ALONE = re.compile(r"(?<!\\)\\([`'^\"~=.vcuHkdbrt])\{\}")
+_ACCENTS_ALONE = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+"""Accents without a letter, which biber puts on the letter before them."""
+_DASH = re.compile(r"(?<![-{\\])-{1,3}(?=[$}]|\\(?:[$%#_&{}]|[A-Za-z]{2}))")
+_DASHES = {1: "{-}", 2: r"{\textendash}", 3: r"{\textemdash}"}
+"""Dashes before signs and commands, at which biber would begin an initial within a command."""
 _MAX_COMMAS = 2
 _GROUP = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 _COMMAND = re.compile(r"\\([A-Za-z]{2,})")
@@ -136,12 +143,17 @@ class ConformingEntry:
         value = _readable_names(kept.tex, ascii_only=self.options.ascii_only) if name in _NAMES else kept.tex
         if is_known and self.biber:
             value = _IN_DEFINITIONS.sub(r"\\\g<0>", value)
+            value = _ACCENT_ALONE.sub(lambda found: _ACCENTS_ALONE.get(found[1], ""), value)
         elif is_known and name not in _WITH_ADDRESSES:
             value = _PERCENT.sub(r"\\%", value)
         if self.biber and (name in _TERMS or (name in _DATES and _NOT_IN_DATES.search(tex))):
             value = self._term(name, value)
         if self.biber and (name == "pages" or is_date_part) and _NOT_IN_RANGES.search(value):
             value = to_tex(to_unicode(value), ascii_only=self.options.ascii_only)
+        if name in _NAMES:
+            value = _without_thin_spaces(value)
+        if self.biber and name in _NAMES:
+            value = _DASH.sub(lambda found: _DASHES[len(found[0])], value)
         if self.biber and name in _LISTS:
             value = _BRACE_SIGN.sub(lambda found: _BRACES[found[0]], value)
             value = _CONTROL_SPACE.sub(r"\1~", value).strip("~ ")
@@ -165,6 +177,17 @@ class ConformingEntry:
             return tex
         self.skipped[name] = ", ".join(bad)
         return ", ".join(key for key in keys if key not in bad)
+
+
+def _without_thin_spaces(tex: str) -> str:
+    r"""Return names without ``\,`` outside of braces, where BibTeX and biber read a comma and leave a backslash."""
+    pieces = _TOKENS.split(tex)
+    depth = 0
+    for place, piece in enumerate(pieces):
+        depth += {"{": 1, "}": -1}.get(piece, 0)
+        if piece == "\\," and not depth:
+            pieces[place : place + 2] = ["~", pieces[place + 1].lstrip()]
+    return "".join(pieces)
 
 
 def _readable_names(tex: str, *, ascii_only: bool) -> str:

@@ -83,6 +83,30 @@ def test_dates_and_pages_of_biblatex_have_no_addresses(field: str) -> None:
     assert f"{field} = {{3, http://x.org/a}}," in text
 
 
+def test_labels_are_cut_at_no_escaped_brace() -> None:
+    text, _ = entry_of("bibtex", editor=r"\th\{x\} \i\$, A")
+    assert r"editor = {\th{\textbraceleft}x{\textbraceright} \i{\$}, A}" in text
+
+
+def test_biber_puts_no_accent_on_the_letter_before_it() -> None:
+    text, _ = entry_of("biblatex", note=r"http://x.org/\~{}doe a\'{} b\v{} \'{e}")
+    assert r"note = {http://x.org/\textasciitilde{}doe a b \'{e}}" in text
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        (r"J.\,R. Smith", "J.~R. Smith"),
+        (r"{Data\,Group} and Doe\, J.", r"{Data\,Group} and Doe~J."),
+        (r"Doe\'{}, J", "Doe, J"),
+        (r"{x --- y ---\$} and Jean-\'Eric Doe", r"{x --- y {\textemdash}\$} and Jean-\'Eric Doe"),
+    ],
+)
+def test_names_for_biber_end_in_no_command(stated: str, expected: str) -> None:
+    text, _ = entry_of("biblatex", editor=stated)
+    assert f"editor = {{{expected}}},\n" in text
+
+
 def test_no_keyword_ends_in_a_backslash_for_biber() -> None:
     text, _ = entry_of("biblatex", keywords="a\\ , \\TeX\\ b")
     assert "keywords = {a~, \\TeX~b}" in text
