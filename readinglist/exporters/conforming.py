@@ -77,6 +77,12 @@ _TOKENS = re.compile(r"(\\.|[{}])", re.DOTALL)
 _ACCENT_ALONE = re.compile(r"(?<!\\)\\([`'^\"~=.vcuHkdbrt])\{\}")
 _ACCENTS_ALONE = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 """Accents without a letter, which biber puts on the letter before them."""
+_DOTLESS = re.compile(r"(?<!\\)\\([`'^\"~=.uvHr])(?:\s*\{\\([ij])\s*\}|\s*\\([ij])(?![A-Za-z])\s*)")
+"""Accents on a dotless letter, which biber decodes into two characters."""
+_BREAK = re.compile(r"(?<!\\)\\\\(?=[`'^\"~=.])")
+"""Line breaks that biber reads as a backslash and an accent."""
+_FORMULA = re.compile(r"\\.|(?P<formula>\$(?:[^$\\]|\\.)*\$)")
+_SEPARATOR = re.compile(r",|\sand\s")
 _DASH = re.compile(r"(?<![-{\\])-{1,3}(?=[$}]|\\(?:[$%#_&{}]|[A-Za-z]{2}))")
 _DASHES = {1: "{-}", 2: r"{\textendash}", 3: r"{\textemdash}"}
 """Dashes before signs and commands, at which biber would begin an initial within a command."""
@@ -142,8 +148,7 @@ class ConformingEntry:
             self.escaped[name] = kept.refused
         value = _readable_names(kept.tex, ascii_only=self.options.ascii_only) if name in _NAMES else kept.tex
         if is_known and self.biber:
-            value = _IN_DEFINITIONS.sub(r"\\\g<0>", value)
-            value = _ACCENT_ALONE.sub(lambda found: _ACCENTS_ALONE.get(found[1], ""), value)
+            value = _decodable(_IN_DEFINITIONS.sub(r"\\\g<0>", value))
         elif is_known and name not in _WITH_ADDRESSES:
             value = _PERCENT.sub(r"\\%", value)
         if self.biber and (name in _TERMS or (name in _DATES and _NOT_IN_DATES.search(tex))):
@@ -156,7 +161,7 @@ class ConformingEntry:
             value = _DASH.sub(lambda found: _DASHES[len(found[0])], value)
         if self.biber and name in _LISTS:
             value = _BRACE_SIGN.sub(lambda found: _BRACES[found[0]], value)
-            value = _CONTROL_SPACE.sub(r"\1~", value).strip("~ ")
+            value = _CONTROL_SPACE.sub(r"\1~", _FORMULA.sub(_whole_formula, value)).strip("~ ")
             return _EMPTY.sub("", value) if name in _NAMES else value
         return _grouped(value) if name in _NAMES | _LABELS and not self.biber else value
 
@@ -177,6 +182,18 @@ class ConformingEntry:
             return tex
         self.skipped[name] = ", ".join(bad)
         return ", ".join(key for key in keys if key not in bad)
+
+
+def _decodable(tex: str) -> str:
+    """Return TeX whose accents biber decodes into characters that LaTeX knows."""
+    tex = _ACCENT_ALONE.sub(lambda found: _ACCENTS_ALONE.get(found[1], ""), tex)
+    tex = _DOTLESS.sub(lambda found: rf"\{found[1]}{{{found[2] or found[3]}}}", tex)
+    return _BREAK.sub(r"\\newline ", tex)
+
+
+def _whole_formula(found: re.Match[str]) -> str:
+    formula = found["formula"] or ""
+    return f"{{{formula}}}" if _SEPARATOR.search(formula) else found[0]
 
 
 def _without_thin_spaces(tex: str) -> str:

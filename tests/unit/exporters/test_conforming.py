@@ -83,6 +83,20 @@ def test_dates_and_pages_of_biblatex_have_no_addresses(field: str) -> None:
     assert f"{field} = {{3, http://x.org/a}}," in text
 
 
+@pytest.mark.parametrize(
+    ("field", "stated", "expected"),
+    [
+        ("note", r"Garc\'{\i}a, \'\i{} \u{\i} \v{\j}", r"Garc\'{i}a, \'{i}{} \u{i} \v{j}"),
+        ("note", r"a\\'b' c", r"a\newline 'b' c"),
+        ("publisher", r"A $5 and $ B", r"A {$5 and $} B"),
+        ("keywords", r"$a,b$, \$5 and $x$", r"{$a,b$}, \$5 and $x$"),
+    ],
+)
+def test_biber_decodes_accents_and_splits_lists(field: str, stated: str, expected: str) -> None:
+    text, _ = entry_of("biblatex", **{field: stated})
+    assert f"{field} = {{{expected}}},\n" in text
+
+
 def test_labels_are_cut_at_no_escaped_brace() -> None:
     text, _ = entry_of("bibtex", editor=r"\th\{x\} \i\$, A")
     assert r"editor = {\th{\textbraceleft}x{\textbraceright} \i{\$}, A}" in text
