@@ -79,6 +79,8 @@ _ACCENTS_ALONE = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 """Accents without a letter, which biber puts on the letter before them."""
 _DOTLESS = re.compile(r"(?<!\\)\\([`'^\"~=.uvHr])(?:\s*\{\\([ij])\s*\}|\s*\\([ij])(?![A-Za-z])\s*)")
 """Accents on a dotless letter, which biber decodes into two characters."""
+_TIED = re.compile(r"(?<!\\)\\t\s*\{([A-Za-z])([A-Za-z])\}")
+"""Two letters with a tie, which biber puts before both."""
 _BREAK = re.compile(r"(?<!\\)\\\\(?=[`'^\"~=.])")
 """Line breaks that biber reads as a backslash and an accent."""
 _FORMULA = re.compile(r"\\.|(?P<formula>\$(?:[^$\\]|\\.)*\$)")
@@ -148,7 +150,7 @@ class ConformingEntry:
             self.escaped[name] = kept.refused
         value = _readable_names(kept.tex, ascii_only=self.options.ascii_only) if name in _NAMES else kept.tex
         if is_known and self.biber:
-            value = _decodable(_IN_DEFINITIONS.sub(r"\\\g<0>", value))
+            value = _decodable(_IN_DEFINITIONS.sub(r"\\\g<0>", value), "" if self.options.ascii_only else "\u0361")
         elif is_known and name not in _WITH_ADDRESSES:
             value = _PERCENT.sub(r"\\%", value)
         if self.biber and (name in _TERMS or (name in _DATES and _NOT_IN_DATES.search(tex))):
@@ -184,8 +186,9 @@ class ConformingEntry:
         return ", ".join(key for key in keys if key not in bad)
 
 
-def _decodable(tex: str) -> str:
-    """Return TeX whose accents biber decodes into characters that LaTeX knows."""
+def _decodable(tex: str, tie: str) -> str:
+    """Return TeX whose accents biber decodes into characters that LaTeX knows, with `tie` for ties of two letters."""
+    tex = _TIED.sub(lambda found: f"{found[1]}{tie}{found[2]}", tex)
     tex = _ACCENT_ALONE.sub(lambda found: _ACCENTS_ALONE.get(found[1], ""), tex)
     tex = _DOTLESS.sub(lambda found: rf"\{found[1]}{{{found[2] or found[3]}}}", tex)
     return _BREAK.sub(r"\\newline ", tex)

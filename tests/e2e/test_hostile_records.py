@@ -14,9 +14,11 @@ VALUES = (r"50% of \url{http://x.org/a%20b#c} \emph{y} $x_1$ \& z", r"\'\ensurem
 LISTS_OF_KEYS = {"crossref", "xref", "xdata", "related", "entryset", "ids"}
 
 
-def test_no_record_touches_a_file() -> None:
+def test_no_record_breaks_a_bibliography_or_touches_a_file() -> None:
     result = measured(60, seed=13)
     assert result.canaries == []
+    # biber decodes accents into characters that pdfLaTeX may lack; it prints the letter without them.
+    assert [error for error in result.errors if "Unicode character" not in error] == []
     assert result.runs == 4
 
 
