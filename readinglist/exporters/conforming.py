@@ -18,7 +18,7 @@ from readinglist.keys.validity import is_key
 from readinglist.papers.folding import one_line
 from readinglist.papers.urls import is_link
 from readinglist.tex import exportable, to_tex, to_unicode
-from readinglist.tex.commands import is_refused
+from readinglist.tex.commands import KNOWN, is_refused
 from readinglist.tex.mathematics import balanced
 
 TexField = tuple[str, str, bool]
@@ -90,6 +90,8 @@ _DASHES = {1: "{-}", 2: r"{\textendash}", 3: r"{\textemdash}"}
 """Dashes before signs and commands, at which biber would begin an initial within a command."""
 _MAX_COMMAS = 2
 _GROUP = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+_COMMAND_BEFORE = re.compile(r"\\([A-Za-z]+)(?:\{[^{}]*\})*$")
+_MAX_ARGUMENTS = 80
 _COMMAND = re.compile(r"\\([A-Za-z]{2,})")
 _TERM = re.compile(r"[\w .,:;'!@=/()-]*")
 _DATES = frozenset({"date", "eventdate", "origdate", "urldate"})
@@ -228,6 +230,9 @@ def _grouped(tex: str) -> str:
 
 
 def _special_character(found: re.Match[str]) -> str:
+    before = _COMMAND_BEFORE.search(found.string, max(0, found.start() - _MAX_ARGUMENTS), found.start())
+    if before and before[1] not in KNOWN:  # braces would be an argument
+        return _BRACES.get(found[0], found[0])
     if found["sign"]:
         return f"{{{found[0].removesuffix('{}')}}}"
     if found["brace"]:

@@ -101,6 +101,8 @@ def test_biber_decodes_accents_and_splits_lists(field: str, stated: str, expecte
 def test_labels_are_cut_at_no_escaped_brace() -> None:
     text, _ = entry_of("bibtex", editor=r"\th\{x\} \i\$, A")
     assert r"editor = {\th{\textbraceleft}x{\textbraceright} \i{\$}, A}" in text
+    text, _ = entry_of("bibtex", editor=r"\own{}\_ {\$}, A")
+    assert r"editor = {\own{}\_ {\$}, A}" in text
 
 
 def test_biber_puts_no_accent_on_the_letter_before_it() -> None:
