@@ -18,8 +18,9 @@ from readinglist.keys.validity import is_key
 from readinglist.papers.folding import one_line
 from readinglist.papers.urls import is_link
 from readinglist.tex import exportable, to_tex, to_unicode
-from readinglist.tex.commands import KNOWN, is_refused
+from readinglist.tex.commands import is_refused
 from readinglist.tex.mathematics import balanced
+from readinglist.tex.reading import TEXT_ARGUMENTS
 
 TexField = tuple[str, str, bool]
 """(name in lower case, TeX, whether the value is written without braces)."""
@@ -231,7 +232,7 @@ def _grouped(tex: str) -> str:
 
 def _special_character(found: re.Match[str]) -> str:
     before = _COMMAND_BEFORE.search(found.string, max(0, found.start() - _MAX_ARGUMENTS), found.start())
-    if before and before[1] not in KNOWN:  # braces would be an argument
+    if before and before[1] not in TEXT_ARGUMENTS:  # braces would be an argument
         return _BRACES.get(found[0], found[0])
     if found["sign"]:
         return f"{{{found[0].removesuffix('{}')}}}"

@@ -162,7 +162,7 @@ class _Text(Formulas):
         """Return a command with its arguments."""
         name, after = found[1], found.end(1)
         signature = TEXT_COMMANDS.get(found[1] + found[2]) or TEXT_COMMANDS.get(name)
-        if foreign and (signature or name in MATH_SYMBOLS or name in ALONE):
+        if foreign and (signature or name in MATH_SYMBOLS or name in ALONE or name == "textbackslash"):
             return f"\\{name}", after
         if name in ("verb", "path", "url") and (verb := _VERB.match(self.tex, after, end)):
             words = "".join(SIGNS.get(c, c) for c in verb[2])

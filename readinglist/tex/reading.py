@@ -181,7 +181,7 @@ class _Reader:
         keep = self.keep_arguments or self.frames[-1].keep
         finishes, self.pending, self.keep_arguments = self.pending, [], False
         if keep and not finishes:
-            self.frames.append(_Frame(finish=lambda text: "{" + text + "}", keep=True))
+            self.frames.append(_Frame(finish=_argument, keep=True))
         else:
             self.frames.append(_Frame(finish=_chain(finishes)))
 
@@ -269,6 +269,12 @@ def _group_end(text: str, start: int) -> int:
         if depth == 0:
             return found.start()
     return -1
+
+
+def _argument(text: str) -> str:
+    """Return the argument of an unknown command, in which a backslash at the end does not escape the brace."""
+    ends_in_backslash = (len(text) - len(text.rstrip("\\"))) % 2
+    return "{" + (f"{text[:-1]}\\textbackslash" if ends_in_backslash else text) + "}"
 
 
 def _chain(finishes: list[Finish]) -> Finish:

@@ -164,3 +164,7 @@ def test_bare_signs_are_escaped_and_read_the_same(tex: str, expected: str) -> No
     assert exportable(tex).tex == expected
     assert exportable(expected).tex == expected
     assert to_unicode(expected) == to_unicode(tex)
+
+
+def test_a_backslash_ends_no_argument_of_an_unknown_command() -> None:
+    assert to_unicode(r"\NTG{a\textbackslash}") == r"\NTG{a\textbackslash}"
