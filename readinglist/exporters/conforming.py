@@ -91,7 +91,7 @@ _DASHES = {1: "{-}", 2: r"{\textendash}", 3: r"{\textemdash}"}
 """Dashes before signs and commands, at which biber would begin an initial within a command."""
 _MAX_COMMAS = 2
 _GROUP = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
-_COMMAND_BEFORE = re.compile(r"\\([A-Za-z]+)(?:\{[^{}]*\})*$")
+_COMMAND_BEFORE = re.compile(r"\\([A-Za-z]+)(?:\{(?:[^{}]|\{[^{}]*\})*\})*$")
 _MAX_ARGUMENTS = 80
 _COMMAND = re.compile(r"\\([A-Za-z]{2,})")
 _TERM = re.compile(r"[\w .,:;'!@=/()-]*")
