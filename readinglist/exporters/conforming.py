@@ -160,7 +160,7 @@ class ConformingEntry:
             value = self._term(name, value)
         if self.biber and (name == "pages" or is_date_part) and _NOT_IN_RANGES.search(value):
             value = to_tex(to_unicode(value), ascii_only=self.options.ascii_only)
-        if name in _NAMES:
+        if name in _NAMES or (self.biber and name == "keywords"):
             value = _without_thin_spaces(value)
         if self.biber and name in _NAMES:
             value = _DASH.sub(lambda found: _DASHES[len(found[0])], value)

@@ -90,6 +90,7 @@ def test_dates_and_pages_of_biblatex_have_no_addresses(field: str) -> None:
         ("note", r"\t{ia}", "i\u0361a"),
         ("note", r"a\\'b' c", r"a\newline 'b' c"),
         ("publisher", r"A $5 and $ B", r"A {$5 and $} B"),
+        ("keywords", r"a\, b, c", "a~b, c"),
         ("keywords", r"$a,b$, \$5 and $x$", r"{$a,b$}, \$5 and $x$"),
     ],
 )
