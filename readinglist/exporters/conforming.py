@@ -161,7 +161,7 @@ class ConformingEntry:
         if self.biber and (name == "pages" or is_date_part) and _NOT_IN_RANGES.search(value):
             value = to_tex(to_unicode(value), ascii_only=self.options.ascii_only)
         if name in _NAMES or (self.biber and name == "keywords"):
-            value = _without_thin_spaces(value)
+            value = _without_thin_spaces(value, in_groups=self.biber)
         if self.biber and name in _NAMES:
             value = _DASH.sub(lambda found: _DASHES[len(found[0])], value)
         if self.biber and name in _LISTS:
@@ -202,13 +202,13 @@ def _whole_formula(found: re.Match[str]) -> str:
     return f"{{{formula}}}" if _SEPARATOR.search(formula) else found[0]
 
 
-def _without_thin_spaces(tex: str) -> str:
-    r"""Return names without ``\,`` outside of braces, where BibTeX and biber read a comma and leave a backslash."""
+def _without_thin_spaces(tex: str, *, in_groups: bool) -> str:
+    r"""Return names without ``\,``, in which BibTeX reads a comma outside of braces, and biber at a group's end."""
     pieces = _TOKENS.split(tex)
     depth = 0
     for place, piece in enumerate(pieces):
         depth += {"{": 1, "}": -1}.get(piece, 0)
-        if piece == "\\," and not depth:
+        if piece == "\\," and (in_groups or not depth):
             pieces[place : place + 2] = ["~", pieces[place + 1].lstrip()]
     return "".join(pieces)
 

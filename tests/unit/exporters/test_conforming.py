@@ -115,7 +115,7 @@ def test_biber_puts_no_accent_on_the_letter_before_it() -> None:
     ("stated", "expected"),
     [
         (r"J.\,R. Smith", "J.~R. Smith"),
-        (r"{Data\,Group} and Doe\, J.", r"{Data\,Group} and Doe~J."),
+        (r"{Data\,Group\,} and Doe\, J.", r"{Data~Group~} and Doe~J."),
         (r"Doe\'{}, J", "Doe, J"),
         (r"{x --- y ---\$} and Jean-\'Eric Doe", r"{x --- y {\textemdash}\$} and Jean-\'Eric Doe"),
     ],
