@@ -67,6 +67,6 @@ def test_a_missing_manuscript_is_an_error(run: Command, manuscript: Path) -> Non
 
 
 def test_starting_the_next_paper_creates_no_library(run: Command) -> None:
-    assert run("next", "--start").code == 1
+    assert run("next", "--start").code == 6
     assert not (run.folder / ".readinglist").exists()
     assert list(run.home.rglob("*.sqlite3")) == []
