@@ -13,7 +13,7 @@ _LINE = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Extra:
+class ExtraField:
     """The field without the two lines, and their values; `since` is None if the date is missing or invalid."""
 
     rest: str
@@ -21,7 +21,7 @@ class Extra:
     since: datetime | None = None
 
 
-def read_extra(text: str) -> Extra:
+def read_extra(text: str) -> ExtraField:
     """Parse the lines of `text`; the first of duplicates counts."""
     status, since = "", None
     for found in _LINE.finditer(text):
@@ -29,7 +29,7 @@ def read_extra(text: str) -> Extra:
             since = since or moment(found["value"])
         else:
             status = status or found["value"].strip()
-    return Extra(rest=_LINE.sub("", text).strip(), status=status, since=since)
+    return ExtraField(rest=_LINE.sub("", text).strip(), status=status, since=since)
 
 
 def moment(text: str) -> datetime | None:

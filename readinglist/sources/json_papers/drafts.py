@@ -12,7 +12,7 @@ from readinglist.papers.paper import Annotations, Draft, Metadata, OriginKind
 from readinglist.sources.bibtex_fields import is_stated
 from readinglist.sources.entry_types import known_entry_type
 from readinglist.sources.json_papers import values
-from readinglist.sources.json_papers.objects import Found
+from readinglist.sources.json_papers.objects import LocatedObject
 from readinglist.sources.manager_entries import as_tex
 
 _FIELDS = ("volume", "number", "publisher", "issn", "isbn", "language")
@@ -26,7 +26,7 @@ class PaperError(ValueError):
     """An object identifies no paper, or two."""
 
 
-def draft(found: Found, record: int) -> Draft:
+def draft(found: LocatedObject, record: int) -> Draft:
     """Return the draft of an object.
 
     Raises:

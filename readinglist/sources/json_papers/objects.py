@@ -16,7 +16,7 @@ _COLON = re.compile(r"\s*:\s*")
 _DESCRIBING = ("authors", "abstract", "arxiv", "doi", "year", "date")
 
 
-class Found(NamedTuple):
+class LocatedObject(NamedTuple):
     """An object with its lines. `given` has the members of the paper; it is None if the object names no paper."""
 
     line: int
@@ -26,12 +26,12 @@ class Found(NamedTuple):
     fault: str = ""
 
 
-def objects_of(text: str) -> Iterator[Found]:
+def objects_of(text: str) -> Iterator[LocatedObject]:
     """Yield the papers of a document in order, and what is skipped or cannot be read."""
     rows: list[str] | None = None
     for item in json_items(text):
         if item.fault:
-            yield Found(item.line, item.last_line, fault=item.fault)
+            yield LocatedObject(item.line, item.last_line, fault=item.fault)
             continue
         if item.line == item.last_line or paper_in(item.value) or not holds_papers(item.value):
             yield from _on_lines(item)
@@ -42,10 +42,10 @@ def objects_of(text: str) -> Iterator[Found]:
         yield from _located(inner, start, item.value, item.line, 0)
 
 
-def _on_lines(item: JsonItem) -> Iterator[Found]:
+def _on_lines(item: JsonItem) -> Iterator[LocatedObject]:
     """Yield the papers of an item, all on the lines of the item."""
     for given, reason in _papers(item.value, "", 0):
-        yield Found(item.line, item.last_line, given, reason)
+        yield LocatedObject(item.line, item.last_line, given, reason)
 
 
 def _papers(value: object, key: str, depth: int) -> Iterator[tuple[Mapping[str, object] | None, str]]:
@@ -62,7 +62,7 @@ def _papers(value: object, key: str, depth: int) -> Iterator[tuple[Mapping[str, 
         yield None, _skipped(value)
 
 
-def _located(text: str, start: int, value: object, line: int, depth: int) -> Iterator[Found]:
+def _located(text: str, start: int, value: object, line: int, depth: int) -> Iterator[LocatedObject]:
     """Yield the papers in the value that begins at `start` of `text`, on the line `line`."""
     counted, number = start, line
     for name, begin, end, member in _places(text, start):
@@ -71,11 +71,11 @@ def _located(text: str, start: int, value: object, line: int, depth: int) -> Ite
         counted, number = end, last
         given = paper_in(member, name)
         if given:
-            yield Found(first, last, given)
+            yield LocatedObject(first, last, given)
         elif holds_papers(member) and depth < _DEEPEST:
             yield from _located(text, begin, member, first, depth + 1)
         elif isinstance(value, list):
-            yield Found(first, last, reason=_skipped(member))
+            yield LocatedObject(first, last, reason=_skipped(member))
 
 
 def _places(text: str, start: int) -> Iterator[tuple[str, int, int, object]]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from readinglist.formats.csl import Extra, moment, read_extra
+from readinglist.formats.csl import ExtraField, moment, read_extra
 
 AUGUST = datetime(2026, 8, 24, 17, 58, 12, 710000, tzinfo=UTC)
 
@@ -26,10 +26,10 @@ def test_both_lines_are_read_and_taken_out(text: str, rest: str) -> None:
 
 
 def test_other_text_stays_as_it_is() -> None:
-    assert read_extra("I set the Read_Status: later") == Extra(rest="I set the Read_Status: later")
+    assert read_extra("I set the Read_Status: later") == ExtraField(rest="I set the Read_Status: later")
 
 
 def test_an_invalid_date_is_skipped() -> None:
-    assert read_extra("Read_Status: Read\nRead_Status_Date: soon") == Extra(rest="", status="Read")
+    assert read_extra("Read_Status: Read\nRead_Status_Date: soon") == ExtraField(rest="", status="Read")
     assert moment("2026-08-24T17:58:12") == datetime(2026, 8, 24, 17, 58, 12, tzinfo=UTC)
     assert moment("0001-01-01T00:00:00+14:00") is None
