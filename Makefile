@@ -8,6 +8,7 @@
 # make bench-ids  whether `check` finds arXiv ids of other papers, and only those
 # make bench-latex   new LaTeX warnings for 500 real entries after an import and an export
 # make bench-hostile  hostile records compiled by pdflatex and lualatex: errors, files read or written; minutes
+# make bench-peers   the commands next to those of papis, cobib, pubs and others, each in an environment of its own
 # make fuzz    every reader and writer on damaged input, ten seconds of processor time each, then how their time grows
 # make mutants  which changes of the core rules no test notices
 # make coverage  whether the tests cover every branch of `keys` and `papers`; about a minute
@@ -28,7 +29,7 @@ READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readingli
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: demo test quick docs coverage bench bench-match bench-bib bench-fidelity bench-ids bench-latex bench-hostile \
-    bench-tui fuzz mutants clean
+    bench-tui bench-peers fuzz mutants clean
 
 demo: $(VENV)/installed
 	$(READINGLIST) add $(PAGE) --offline
@@ -79,6 +80,11 @@ bench-latex: $(VENV)/installed-for-tests
 
 bench-hostile: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.hostile_titles $(BENCH_ARGS)
+
+# The programs come from their registries and stay in build/peers; biber and bibtool are Debian packages.
+bench-peers: $(VENV)/installed-for-tests
+	$(BIN)/python -m compileall -q readinglist
+	$(BIN)/python -m benchmarks.peers $(BENCH_ARGS)
 
 # atheris has wheels for few versions of Python; without it the inputs do not follow the branches that were run.
 fuzz: $(VENV)/installed-for-tests

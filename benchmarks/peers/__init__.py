@@ -1,0 +1,1 @@
+"""Comparison of the commands with those of other programs: ``python -m benchmarks.peers``."""
