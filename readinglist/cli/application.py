@@ -1,4 +1,7 @@
-"""The Typer application: global options, and commands that are imported when run."""
+"""The Typer application: global options, and commands that are imported when run.
+
+The help, the version and completion do without the library: what only commands need is imported in functions.
+"""
 
 import os
 import re
@@ -11,83 +14,23 @@ from typing import Annotated, Any
 import typer
 
 from readinglist import __version__
-from readinglist.cli.output import Output
-from readinglist.cli.session import Interrupted, PipeClosed, Session, session_of
+from readinglist.cli.command_table import ALIASES, COMMANDS, PANELS
 from readinglist.papers.errors import ExitCode, ReadinglistError, UsageError
-from readinglist.papers.folding import nearest
-from readinglist.papers.statuses import STATUSES, Status
-
-SECTIONS: dict[str, dict[str, str]] = {
-    "Add": {
-        "add": "readinglist.cli.commands.add",
-        "enrich": "readinglist.cli.commands.add",
-        "review": "readinglist.cli.commands.review",
-    },
-    "Browse": {
-        "list": "readinglist.cli.commands.listing",
-        "show": "readinglist.cli.commands.browse",
-        "pick": "readinglist.cli.selection",
-        "next": "readinglist.cli.commands.browse",
-        "history": "readinglist.cli.commands.browse",
-        "stats": "readinglist.cli.commands.stats",
-        "tui": "readinglist.cli.commands.tui",
-    },
-    "Track": {
-        "status": "readinglist.cli.commands.track",
-        **{status.verb: "readinglist.cli.commands.track" for status in STATUSES if status.verb},
-        "note": "readinglist.cli.commands.notes",
-        "notes": "readinglist.cli.commands.notes",
-        "tag": "readinglist.cli.commands.track",
-        "tags": "readinglist.cli.commands.tags",
-        "priority": "readinglist.cli.commands.track",
-        "rate": "readinglist.cli.commands.track",
-        "due": "readinglist.cli.commands.track",
-        "progress": "readinglist.cli.commands.track",
-        "edit": "readinglist.cli.editor",
-        "rekey": "readinglist.cli.editor",
-        "dedupe": "readinglist.cli.commands.merge",
-        "merge": "readinglist.cli.commands.merge",
-        "rm": "readinglist.cli.commands.track",
-        "undo": "readinglist.cli.commands.track",
-        "redo": "readinglist.cli.commands.track",
-    },
-    "Export and check": {
-        "export": "readinglist.cli.commands.export",
-        "check": "readinglist.cli.commands.check",
-        "merge-driver": "readinglist.cli.commands.merge",
-    },
-    "Back up": {
-        "backup": "readinglist.cli.commands.backup",
-        "restore": "readinglist.cli.commands.backup",
-        "dump": "readinglist.cli.commands.backup",
-        "load": "readinglist.cli.commands.backup",
-        "doctor": "readinglist.cli.commands.backup",
-    },
-    "Set up": {
-        "init": "readinglist.cli.commands.setup",
-        "catalogue": "readinglist.cli.commands.catalogue",
-        "config": "readinglist.cli.commands.setup",
-        "plugins": "readinglist.cli.commands.setup",
-    },
-}
-"""The module of each command, by help panel and in the order shown. Each module has a Typer named `app`."""
-
-ALIASES = {
-    "ls": "list", "search": "list", "import": "add", "remove": "rm", "delete": "rm", "lint": "check",
-}  # fmt: skip
-"""Other names of commands, which the help does not list."""
-
-MODULES = {name: module for section in SECTIONS.values() for name, module in section.items()}
+from readinglist.papers.statuses import Status
 
 
 def command(name: str) -> Any:
     """Return the Typer command with this name or alias, or None."""
-    module = MODULES.get(ALIASES.get(name, name))
-    if module is None:
+    name = ALIASES.get(name, name)
+    if name not in COMMANDS:
         return None
-    app: typer.Typer = import_module(module).app
-    app.rich_markup_mode = None
-    return _without_repetition(typer.main.get_group(app).commands[ALIASES.get(name, name)])
+    module, _ = COMMANDS[name]
+    listed: typer.Typer = import_module(f"readinglist.cli.{module}").app
+    # Typer builds the options of all commands of a group, of which only one is needed.
+    group = typer.Typer(rich_markup_mode=None)
+    group.registered_commands = [each for each in listed.registered_commands if each.name == name]
+    group.registered_groups = [each for each in listed.registered_groups if each.name == name]
+    return _without_repetition(typer.main.get_group(group).commands[name])
 
 
 def _without_repetition(command: Any) -> Any:
@@ -123,11 +66,17 @@ def _check_repetition(parameter: Any, order: list[Any]) -> None:
         raise UsageError(f"repeated option {name}", hint=listed)
 
 
+class PipeClosed(ReadinglistError):  # noqa: N818 - an action of another program, not an error
+    """The program that reads the output has closed it."""
+
+
 def _own_statuses(ctx: Any) -> dict[str, Status]:
     """Return the statuses of the settings by their verbs; no statuses if the settings are invalid."""
+    from readinglist.cli.session import session_of
+
     with suppress(ReadinglistError):
         statuses = session_of(ctx).settings.statuses
-        return {each.verb: each for each in statuses if each.verb and each.verb not in MODULES | ALIASES}
+        return {each.verb: each for each in statuses if each.verb and each.verb not in COMMANDS | ALIASES}
     return {}
 
 
@@ -136,7 +85,7 @@ class LazyGroup(typer.core.TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of the commands, in the order of the help, with those of the user's statuses."""
-        return [*MODULES, *_own_statuses(ctx)]
+        return [*COMMANDS, *_own_statuses(ctx)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command with this name, alias or status verb, or None."""
@@ -148,7 +97,9 @@ class LazyGroup(typer.core.TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that `args` begin with. An unknown name is a usage error with the most similar names."""
         name = args[0]
-        if name not in MODULES | ALIASES and not name.startswith("-") and name not in _own_statuses(ctx):
+        if name not in COMMANDS | ALIASES and not name.startswith("-") and name not in _own_statuses(ctx):
+            from readinglist.papers.folding import nearest
+
             near = nearest(name, self.list_commands(ctx))
             guess = f" Did you mean {' or '.join(near)}?" if near else ""
             ctx.fail(f"No such command {name!r}.{guess}")
@@ -159,12 +110,14 @@ class LazyGroup(typer.core.TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the commands of each panel with the first sentence of their help."""
-        widest = max(len(name) for name in MODULES)
-        for section, names in SECTIONS.items():
-            with formatter.section(section):
-                limit = formatter.width - 6 - widest
-                rows = [(name.ljust(widest), command(name).get_short_help_str(limit)) for name in names]
-                formatter.write_dl(rows)
+        widest = max(len(name) for name in COMMANDS)
+        limit = formatter.width - 6 - widest
+        for panel, commands in PANELS.items():
+            with formatter.section(panel):
+                shown = {name: typer.core.TyperCommand(name, help=text) for name, (_, text) in commands.items()}
+                formatter.write_dl(
+                    [(name.ljust(widest), each.get_short_help_str(limit)) for name, each in shown.items()]
+                )
 
     def make_parser(self, ctx: Any) -> Any:
         """Return a parser of the global options that refuses repeated ones."""
@@ -195,6 +148,8 @@ class LazyGroup(typer.core.TyperGroup):
 
         Note files that could not be updated are reported last, and are an error where the command had none.
         """
+        from readinglist.cli.session import Interrupted, Session
+
         try:
             result = super().invoke(ctx)
         except KeyboardInterrupt:
@@ -247,4 +202,7 @@ def begin(
     ] = False,
 ) -> None:
     """A reading list and citation manager for researchers who live in arXiv, feeds and LaTeX."""
+    from readinglist.cli.output import Output
+    from readinglist.cli.session import Session
+
     context.obj = Session(config=config, output=Output(quiet=quiet, color=not no_color))

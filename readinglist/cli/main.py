@@ -2,11 +2,12 @@
 
 import errno
 import gc
+import io
 import os
 import sys
 from collections.abc import Callable
 
-from readinglist.cli.output import Output, replace_closed_streams, use_utf8
+from readinglist import __version__
 from readinglist.papers.errors import ExitCode, ReadinglistError, UsageError, reason
 
 DEBUG_VARIABLE = "READINGLIST_DEBUG"
@@ -29,8 +30,8 @@ _BETWEEN_COLLECTIONS = 5_000_000
 
 def run() -> None:
     """Run the command line with the arguments of this process, and exit."""
-    replace_closed_streams()
-    use_utf8()
+    _replace_closed_streams()
+    _use_utf8()
     # Objects of a command live until it ends; collecting garbage took a third of the time of large imports.
     gc.set_threshold(_BETWEEN_COLLECTIONS, 20, 100)
     code = main(sys.argv[1:])
@@ -76,14 +77,18 @@ def _stop(arguments: list[str], error: ReadinglistError, code: int) -> int:
         import traceback
 
         traceback.print_exc()
+    from readinglist.cli.output import Output
+
     Output(color="--no-color" not in arguments).error(error)
     return code
 
 
 def _run(arguments: list[str]) -> int:
     """Run the command line with Typer, which ends with SystemExit."""
-    from readinglist.cli.application import app
-    from readinglist.cli.session import PipeClosed
+    if arguments == ["--version"]:  # most of its time would be the import of Typer
+        sys.stdout.write(f"readinglist {__version__}\n")
+        return 0
+    from readinglist.cli.application import PipeClosed, app
 
     try:
         app(args=arguments)
@@ -112,3 +117,20 @@ def _crash(error: Exception) -> ReadinglistError:
         f"internal error, please report: {type(error).__name__}: {error}",
         hint=f"run again with {DEBUG_VARIABLE}=1 for a traceback",
     )
+
+
+def _replace_closed_streams() -> None:
+    """Replace closed standard streams (``>&-``) with the null device, so that no file gets their descriptor."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+
+
+def _use_utf8() -> None:
+    """Encode output as UTF-8 in pipes and files; on a terminal, replace characters that it lacks by ``?``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8", newline="\n")

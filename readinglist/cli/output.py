@@ -1,6 +1,5 @@
 """Output of the command line: data to stdout, everything else to stderr."""
 
-import io
 import json
 import os
 import sys
@@ -167,23 +166,6 @@ class Output:
     def _labelled(self, label: str, style: str, text: str) -> None:
         shown = _colored(f"{label}:", style) if self._color_messages else f"{label}:"
         self._messages.write(f"{shown} {printable(text)}\n")
-
-
-def replace_closed_streams() -> None:
-    """Replace closed standard streams (``>&-``) with the null device, so that no file gets their descriptor."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
-
-
-def use_utf8() -> None:
-    """Encode output as UTF-8 in pipes and files; on a terminal, replace characters that it lacks by ``?``."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            if stream.isatty():
-                stream.reconfigure(errors="replace")
-            else:
-                stream.reconfigure(encoding="utf-8", newline="\n")
 
 
 def _colored(text: str, style: str) -> str:

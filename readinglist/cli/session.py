@@ -20,10 +20,6 @@ class Interrupted(ReadinglistError):  # noqa: N818 - an action of the user, not 
     exit_code = ExitCode.INTERRUPTED
 
 
-class PipeClosed(ReadinglistError):  # noqa: N818
-    """The program that reads the output has closed it."""
-
-
 class Session:
     """One run of the command line. The settings are read when first needed, so that `init` works without them."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from readinglist import __version__
-from readinglist.cli.application import ALIASES, MODULES
+from readinglist.cli.command_table import ALIASES, COMMANDS
 from tests.command import SCRIPT, TIME_LIMIT, Command
 
 
@@ -23,13 +23,13 @@ def test_help_names_every_command_and_no_alias(run: Command, flag: str) -> None:
     finished = run(flag)
     assert finished.code == 0
     shown = {line.split()[0] for line in finished.out.splitlines() if line.startswith("  ")}
-    assert set(MODULES) <= shown
+    assert set(COMMANDS) <= shown
     assert not set(ALIASES) & shown
     assert "\x1b" not in finished.out
 
 
 def test_every_command_explains_itself(run: Command) -> None:
-    for name in (*MODULES, *(alias for alias, meant in ALIASES.items() if meant in MODULES)):
+    for name in (*COMMANDS, *(alias for alias, meant in ALIASES.items() if meant in COMMANDS)):
         finished = run(name, "--help")
         assert finished.code == 0, (name, finished.err)
         assert "Usage: readinglist" in finished.out

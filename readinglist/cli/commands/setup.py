@@ -14,7 +14,7 @@ config_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Show
 app.add_typer(config_app, name="config")
 
 
-@app.command()
+@app.command("init")
 def init(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder of the workspace.")] = Path(),

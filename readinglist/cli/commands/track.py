@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from readinglist.api import Change, Event, Library, Status, UsageError, describe_for
+from readinglist.cli.command_table import summary_of_verb
 from readinglist.cli.options import Keys, Where, Yes, complete_key, complete_key_or_status, complete_key_or_tag
 from readinglist.cli.output import Output
 from readinglist.cli.selection import can_pick, selected_key, selected_keys
@@ -52,7 +53,7 @@ def _add_status_command(typer_app: typer.Typer, status: Status) -> None:
         _set_status(context, keys, status.name, where, on=on, yes=yes)
 
     kept = "" if status.open else f" Adding them again keeps them {status.name}."
-    typer_app.command(status.verb, help=f"Mark papers as {status.name}.{kept}")(set_status)
+    typer_app.command(status.verb, help=f"{summary_of_verb(status)}{kept}")(set_status)
 
 
 def status_command(status: Status) -> Any:
