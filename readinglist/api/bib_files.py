@@ -43,6 +43,7 @@ class BibFiles:
         self.protected = settings.protected
         self._plugins = registry_of(settings, SystemClock())
         self._paths = [str(path) for path in paths]
+        self._checked: dict[str, tuple[Document, Sequence[Draft]]] = {}
 
     def check(
         self,
@@ -69,7 +70,8 @@ class BibFiles:
         documents = [
             document_of(path) if path == "-" else read_document(str(Path(path).expanduser())) for path in self._paths
         ]
-        return check_files([(document, self._read(document)) for document in documents], rules)
+        self._checked = {document.name: (document, self._read(document)) for document in documents}
+        return check_files([self._checked[document.name] for document in documents], rules)
 
     def fix(self, checked: CheckResult) -> FixedFile:
         """Return a file with its fixable findings fixed, without writing.
@@ -79,12 +81,16 @@ class BibFiles:
             ReadinglistError: If its papers would change.
         """
         data = bytes_of(Path(checked.name))
-        exact = exact_text(checked.name, data, decode(checked.name, data).encoding)
+        document = decode(checked.name, data)
+        exact = exact_text(checked.name, data, document.encoding)
+        known, drafts = self._checked.get(checked.name, (None, ()))
+        if known != document:  # another program changed the file since it was checked
+            drafts = self._read(document)
 
         def read(text: str) -> Sequence[Draft]:
             return self._read(decode(checked.name, exact.encoded(text)))
 
-        made = fix_text(exact.raw, checked.findings, read)
+        made = fix_text(exact.raw, checked.findings, drafts, read)
         return FixedFile(made=made, before=data, after=exact.encoded(made.after))
 
     def _read(self, document: Document) -> Sequence[Draft]:

@@ -1,8 +1,9 @@
 """Fixes of findings, in the text of a .bib file and in the library."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from readinglist.files.text_edits import Edit, apply_edits
 from readinglist.library.context import LibraryContext
@@ -10,6 +11,10 @@ from readinglist.library.tracking import Change, write
 from readinglist.linting.findings import Finding, Fix
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.paper import Draft, Item
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_CONTEXT = 3
+"""Unchanged lines around a change in a diff."""
 
 
 def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, tuple[Fix, ...]]:
@@ -41,18 +46,53 @@ class FixedText:
     count: int
     left: tuple[Fix, ...] = ()
 
+    def diff(self, name: str, fixed_name: str) -> Iterator[str]:
+        """Yield the lines of a unified diff, each with its line end if it has one.
 
-def fix_text(text: str, findings: Iterable[Finding], read: Callable[[str], Sequence[Draft]]) -> FixedText:
+        Fixes neither add nor remove lines, so each line is compared only with the one in its place.
+        """
+        old, new = _LINE.findall(self.before), _LINE.findall(self.after)
+        changed = [number for number, (line, fixed) in enumerate(zip(old, new, strict=True)) if line != fixed]
+        if changed:
+            yield from (f"--- {name}\n", f"+++ {fixed_name}\n")
+        for first, last in _hunks(changed):
+            start, end = max(first - _CONTEXT, 0), min(last + _CONTEXT + 1, len(old))
+            place = f"{start + 1},{end - start}" if end - start > 1 else f"{start + 1}"
+            yield f"@@ -{place} +{place} @@\n"
+            for is_same, run in groupby(range(start, end), key=lambda number: old[number] == new[number]):
+                lines = slice((numbers := tuple(run))[0], numbers[-1] + 1)
+                yield from (
+                    (f" {line}" for line in old[lines])
+                    if is_same
+                    else (
+                        *(f"-{line}" for line in old[lines]),
+                        *(f"+{line}" for line in new[lines]),
+                    )
+                )
+
+
+def _hunks(changed: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last changed line of each hunk; the context of two hunks does not meet."""
+    first = 0
+    for place, number in enumerate(changed):
+        if place + 1 == len(changed) or changed[place + 1] - number > 2 * _CONTEXT + 1:
+            yield changed[first], number
+            first = place + 1
+
+
+def fix_text(
+    text: str, findings: Iterable[Finding], drafts: Sequence[Draft], read: Callable[[str], Sequence[Draft]]
+) -> FixedText:
     """Fix findings in the text of a .bib file; everything else, line ends included, is unchanged.
 
-    `read` parses a text, to verify that its papers stay the same.
+    `drafts` are those of the text. `read` parses the fixed text, to verify that its papers stay the same.
 
     Raises:
         ReadinglistError: If the papers would change.
     """
     fixable = [finding for finding in findings if finding.fix]
     after, left = apply_fixes(text, (finding.fix for finding in fixable if finding.fix))
-    if after != text and _papers(read(text), fixable) != _papers(read(after), fixable):
+    if after != text and _papers(drafts, fixable) != _papers(read(after), fixable):
         raise ReadinglistError(
             "fixing this file would change its papers; nothing was changed",
             hint="fix it by hand, or try fewer findings with --select CODE",

@@ -1,7 +1,5 @@
 """The command ``check``: findings about the library, .bib files, or the citations of a manuscript."""
 
-import difflib
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -51,7 +49,6 @@ _SELECT = typer.Option("--select", metavar="CODE", help="Only these codes, comma
 _IGNORE = typer.Option("--ignore", metavar="CODE", help="Not these codes, comma-separated; repeatable.")
 _FORMAT = typer.Option("--output-format", help="Lines, or annotations of GitHub.")
 _FIX = typer.Option("--fix", help="Show safe fixes as a diff, and ask whether to apply them.")
-_LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +146,8 @@ def _fix_file(bib: "BibFiles", checked: CheckResult, options: CheckOptions, outp
     remaining = [finding for finding in checked.findings if not finding.fix]
     fixed = bib.fix(checked)
     made = fixed.made
-    for line in _diff(checked.name, made.before, made.after):
-        output.data(line)
+    for line in made.diff(checked.name, f"{checked.name} (fixed)"):
+        output.data(line.rstrip("\r\n").encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     findings = counted(made.count, "finding")
     is_confirmed = bool(made.count) and _is_confirmed(f"fix {findings} in {checked.name}?", options, output)
     if is_confirmed:
@@ -160,12 +157,6 @@ def _fix_file(bib: "BibFiles", checked: CheckResult, options: CheckOptions, outp
         result = "not changed" if made.count else "nothing to fix"
         output.say(f"{checked.name}: {result}; remaining: {_severities(checked.findings)}")
     return _code(remaining if is_confirmed else checked.findings)
-
-
-def _diff(name: str, before: str, after: str) -> Iterator[str]:
-    lines = difflib.unified_diff(_LINES.findall(before), _LINES.findall(after), name, f"{name} (fixed)")
-    for line in lines:
-        yield line.rstrip("\r\n").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _replace(path: Path, fixed: "FixedFile", bib: "BibFiles") -> None:

@@ -1,8 +1,10 @@
 """Checks and fixes of files, the library and manuscripts."""
 
-from collections.abc import Iterator, Sequence
+import difflib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -13,7 +15,7 @@ from readinglist.library.journal import changes
 from readinglist.library.query import Everything, Term
 from readinglist.linting.check import CheckRules, check_files, check_library
 from readinglist.linting.findings import Finding, FindingFilter, Fix
-from readinglist.linting.fixes import fix_library, fix_text, library_changes
+from readinglist.linting.fixes import FixedText, fix_library, fix_text, library_changes
 from readinglist.linting.manuscript_rules import manuscript_findings
 from readinglist.manuscripts import manuscript
 from readinglist.manuscripts.citations import Citation, Citations
@@ -27,6 +29,7 @@ from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.sources import bibtex
 from readinglist.tex import to_unicode
 from tests.desk import Clock, workspace
+from tests.growth import assert_linear
 from tests.papers import NOON, item
 
 SOURCE = bibtex.plugin(OfflineContext(section={}, cache_folder=""))
@@ -60,6 +63,11 @@ class Silent(Catalogue):
 def read(text: str) -> tuple[Document, Sequence[Draft]]:
     document = Document(name="refs.bib", text=text)
     return document, SOURCE.parse(document).drafts
+
+
+def reading(text: str) -> tuple[Sequence[Draft], Callable[[str], Sequence[Draft]]]:
+    """Return the drafts of a text, and how others are read."""
+    return read(text)[1], lambda other: read(other)[1]
 
 
 def found(*texts: str, rules: CheckRules | None = None) -> list[tuple[str, str]]:
@@ -215,13 +223,44 @@ def test_fixing_the_library_is_one_batch(tmp_path: Path) -> None:
 def test_fixing_a_text_keeps_its_papers() -> None:
     text = "@misc{a, title = {T}, pages = {1-2}}\r\n"
     checked = check_files([read(text)], CheckRules())[0]
-    made = fix_text(text, checked.findings, lambda each: read(each)[1])
+    made = fix_text(text, checked.findings, *reading(text))
     assert (made.after, made.count, made.left) == ("@misc{a, title = {T}, pages = {1--2}}\r\n", 1, ())
-    assert fix_text(made.after, checked.findings, lambda each: read(each)[1]).count == 0
-    assert fix_text(text, (), lambda each: read(each)[1]).after == text
+    assert fix_text(made.after, checked.findings, *reading(made.after)).count == 0
+    assert fix_text(text, (), *reading(text)).after == text
     evil = Finding(code="page-hyphen", message="", field="pages", fix=Fix(line=1, column=20, old="T", new="Another"))
     with pytest.raises(ReadinglistError, match="nothing was changed"):
-        fix_text(text, [replace(evil, fix=replace(evil.fix, column=text.index("{T") + 2))], lambda each: read(each)[1])
+        fix_text(text, [replace(evil, fix=replace(evil.fix, column=text.index("{T") + 2))], *reading(text))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("seed", range(20))
+def test_the_diff_of_fixes_is_that_of_difflib(seed: int, end: str) -> None:
+    chance = Random(seed)
+    before = [f"line {number}{end}" for number in range(chance.randint(1, 60))]
+    before[-1] = before[-1].rstrip("\r\n") if chance.random() < 0.5 else before[-1]
+    changed = {number for number in range(len(before)) if chance.random() < 0.1}
+    after = [line.replace("line", "fixed") if number in changed else line for number, line in enumerate(before)]
+    made = FixedText(before="".join(before), after="".join(after), count=len(changed))
+    assert list(made.diff("a.bib", "fixed.bib")) == list(difflib.unified_diff(before, after, "a.bib", "fixed.bib"))
+
+
+def test_fixing_is_linear_and_parses_only_the_fixed_text() -> None:
+    entry = "@misc{{k{0}, title = {{T{0}}}, pages = {{{0}-99999}}}}\n\n"
+
+    def fix(entries: int) -> None:
+        text = "".join(entry.format(number) for number in range(entries))
+        document, drafts = read(text)
+        findings = [
+            Finding(code="page-hyphen", message="", field="pages", fix=Fix(line=line, column=place, old="-", new="--"))
+            for line, place in ((number, part.find("-") + 1) for number, part in enumerate(text.split("\n"), 1))
+            if place
+        ]
+        parsed: list[str] = []
+        made = fix_text(document.text, findings, drafts, lambda text: parsed.append(text) or read(text)[1])
+        assert (made.count, parsed) == (entries, [made.after])
+        assert sum(line.startswith("+@misc") for line in made.diff("a.bib", "b.bib")) == entries
+
+    assert_linear(fix, 500)
 
 
 def with_status(key: str, status: str) -> Item:
