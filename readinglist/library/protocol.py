@@ -195,8 +195,10 @@ class View(Protocol):
         """Return the names of the reader's statuses in use, also those that the settings lack."""
         ...
 
-    def latest(self, query: Query, reader: str, statuses: Sequence[str], limit: int) -> Sequence[str]:
-        """Return the ids of at most `limit` papers of a query in one of the statuses, latest change first."""
+    def by_change(
+        self, query: Query, reader: str, statuses: Sequence[str], limit: int | None, *, latest: bool
+    ) -> Sequence[str]:
+        """Return the ids of at most `limit` papers of a query in one of the statuses, latest or oldest change first."""
         ...
 
     def tally(self, query: Query, reader: str) -> Counts:

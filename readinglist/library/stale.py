@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from readinglist.library.context import LibraryContext
-from readinglist.library.protocol import Selection, View
-from readinglist.library.query import And, Query, Term
+from readinglist.library.protocol import View
+from readinglist.library.query import Query
 from readinglist.library.status_history import READING
 from readinglist.papers.paper import Item
 
 STALE_DAYS = 30
 """Days without a change of status, progress or notes after which a paper is stale."""
+
+_CHUNK = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +27,10 @@ class StalePaper:
 def stale_papers(query: Query, view: View, context: LibraryContext) -> Iterator[StalePaper]:
     """Yield the stale papers of a query, those that were started first first."""
     now = context.clock.now()
-    reading = Selection(query=And((query, Term("status", READING))), reader=context.reader, sort="since")
-    for item in view.select(reading):
+    papers = view.by_change(query, context.reader, [READING], None, latest=False)
+    for item in chain.from_iterable(
+        view.items(papers[start : start + _CHUNK], context.reader) for start in range(0, len(papers), _CHUNK)
+    ):
         started = item.reading.since or item.paper.added
         if context.calendar.days(started, now) < STALE_DAYS:
             return

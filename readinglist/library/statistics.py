@@ -285,6 +285,6 @@ class _QueryStatistics:
                 closed=self.closed,
                 calendar=self._calendar,
             )
-            for paper in self._view.latest(self._query, self._reader, done, _LATEST)
+            for paper in self._view.by_change(self._query, self._reader, done, _LATEST, latest=True)
         )
         return tuple(each.days for each in dates if each.days is not None)

@@ -262,10 +262,40 @@ class StoreQueryContract(OpensLibraries):
         _walked(store, "c", "reading", "skimmed", "read")
         with store.read() as view:
             statuses = ("read", "skimmed")
-            assert list(view.latest(Everything(), ADA, statuses, 9)) == ["id-c", "id-a", "id-b"]
-            assert list(view.latest(Everything(), ADA, statuses, 1)) == ["id-c"]
-            assert list(view.latest(parse("key:b", NOW), ADA, statuses, 9)) == ["id-b"]
-            assert list(view.latest(Everything(), BOB, statuses, 9)) == []
+            assert list(view.by_change(Everything(), ADA, statuses, 9, latest=True)) == ["id-c", "id-a", "id-b"]
+            assert list(view.by_change(Everything(), ADA, statuses, 1, latest=True)) == ["id-c"]
+            assert list(view.by_change(parse("key:b", NOW), ADA, statuses, 9, latest=True)) == ["id-b"]
+            assert list(view.by_change(Everything(), BOB, statuses, 9, latest=True)) == []
+            assert list(view.by_change(Everything(), ADA, statuses, None, latest=False)) == ["id-b", "id-a", "id-c"]
+
+    @pytest.mark.parametrize("query", ["", "year:2000"])
+    def test_papers_finished_more_than_once_are_counted(self, store: Store, query: str) -> None:
+        walks = {
+            "a": ("read", "reading", "read"),
+            "b": ("reading", "read", "skimmed", "dropped"),
+            "c": ("read", "dropped", "reading", "dropped"),
+            "d": ("read", "dropped", "to-read", "skimmed"),
+            "e": ("reading", "read", "reading"),
+            "f": ("reading", "read", "reading", "read", "reading"),
+        }
+        for key, statuses in walks.items():
+            _walked(store, key, *statuses, date=PartialDate(2000))
+        with store.read() as view:
+            closed = ("read", "skimmed", "dropped")
+            assert view.read_again(parse(query, NOW), ADA, closed) == 3  # a, d, f
+            assert view.read_again(parse(query, NOW), BOB, closed) == 0
+
+    def test_papers_are_counted_by_status_without_removed_ones(self, store: Store) -> None:
+        for key, *statuses in (("a",), ("b", "read"), ("c", "reading", "read"), ("d", "reading"), ("e", "reading")):
+            _walked(store, key, *statuses)
+        removals = [write(store, read_item(store, key), None) for key in "ce"]
+        with store.read() as view:
+            assert dict(view.count(Everything(), ADA)) == {"new": 1, "read": 1, "reading": 1}
+            assert dict(view.count(Everything(), BOB)) == {"new": 3}
+            assert dict(view.count(parse("key:a,c,d", NOW), ADA)) == {"new": 1, "reading": 1}
+        undo(store, removals[-1][0].batch)
+        with store.read() as view:
+            assert dict(view.count(Everything(), ADA)) == {"new": 1, "read": 1, "reading": 2}
 
     def test_papers_are_counted_by_value(self, store: Store) -> None:
         _write_three(store)
@@ -299,9 +329,9 @@ class StoreQueryContract(OpensLibraries):
             assert dict(view.tags()) == {"RL": 2, "to discuss": 1}
 
 
-def _walked(store: Store, key: str, *statuses: str) -> Item:
+def _walked(store: Store, key: str, *statuses: str, date: PartialDate | None = None) -> Item:
     """Return a new paper that got these statuses, one each day after `NOW`."""
-    write(store, None, item_of(key))
+    write(store, None, item_of(key, date=date))
     return _walk(store, key, statuses)
 
 

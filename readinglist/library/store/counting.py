@@ -21,6 +21,7 @@ from readinglist.library.store.rows import EVENTS, GAP, event_of
 from readinglist.library.store.search import FROM, STATUS, Condition, row_limit
 from readinglist.library.words import search_text
 from readinglist.papers.paper import Paper
+from readinglist.papers.statuses import STATUSES
 
 Kind = tuple[str, str, str]
 """The old, the new and the next status of status changes; the next is empty for the last change of a paper."""
@@ -30,6 +31,11 @@ _FURTHER = (
     "status = :status AND was > :was",
     "status > :status",
 )
+_STATUSES = "SELECT status, count(*) FROM readings WHERE reader = :reader GROUP BY status"
+_STATUSES_OF_REMOVED = """SELECT r.status, count(DISTINCT r.paper)
+    FROM events e CROSS JOIN readings r ON r.paper = e.paper AND r.reader = :reader
+    WHERE e.what = 'paper' AND e.value_after = 'null' AND NOT EXISTS (SELECT 1 FROM papers p WHERE p.id = e.paper)
+    GROUP BY r.status"""
 _ALWAYS = "\U0010ffff"
 """A string that sorts after every time."""
 
@@ -44,6 +50,16 @@ class Figures:
         self._where = where.sql if where else "1 = 1"
         self._parameters: dict[str, Value] = where.parameters if where else {"reader": reader}
         self._whole = where is None
+
+    def statuses(self) -> dict[str, int]:
+        """Count the papers by status."""
+        if not self._whole:
+            return dict(self._rows(f"SELECT {STATUS}, count(*) {FROM} WHERE {self._where} GROUP BY 1 ORDER BY 1"))
+        counts: Counter[str] = Counter(dict(self._connection.rows(_STATUSES, self._reader)))
+        counts.subtract(dict(self._connection.rows(_STATUSES_OF_REMOVED, self._reader)))
+        ((papers,),) = self._connection.rows("SELECT count(*) FROM papers")
+        counts[STATUSES[0].name] += papers - counts.total()
+        return {status: number for status, number in sorted(counts.items()) if number}
 
     def additions(self, starts: Sequence[datetime]) -> tuple[int, ...]:
         """Count the papers added in each period."""
@@ -83,16 +99,17 @@ class Figures:
 
     def read_again(self, closed: Collection[str]) -> int:
         """Count the papers that were finished, became unread again, and were finished again."""
-        names = {f"c{place}": status for place, status in enumerate(sorted(closed))}
-        ends = ", ".join(f":{name}" for name, status in names.items() if status != DROPPED)
-        papers = "" if self._whole else f" AND t.paper IN ({self._ids})"
-        ((number,),) = self._connection.rows(
-            "SELECT count(DISTINCT t.paper) FROM turns t JOIN turns f ON f.paper = t.paper AND f.reader = t.reader"
-            f" WHERE t.reader = :reader AND t.was IN ({ends}) AND t.status NOT IN ({', '.join(f':{n}' for n in names)})"
-            f" AND f.place > t.place AND f.status IN ({ends}){papers}",
-            {**self._parameters, **names},
-        )
-        return int(number)
+        done = frozenset(closed) - {DROPPED}
+        papers = "" if self._whole else f" AND paper IN ({self._ids})"
+        sql = "SELECT paper FROM turns WHERE reader = :reader AND status = :status AND was = :was AND later = :later"
+        once: set[str] = set()
+        again: set[str] = set()
+        for was, status, later in self._kinds():
+            if later not in closed and (status in done or (status == DROPPED and was in done)):
+                kind = {"was": was, "status": status, "later": later}
+                for (paper,) in self._connection.rows(f"{sql}{papers}", {**self._parameters, **kind}):
+                    (again if paper in once else once).add(paper)
+        return len(again)
 
     def names(self, kind: str, done: Sequence[str], limit: int) -> list[tuple[str, int, int]]:
         """Return venues, authors or sources with their papers and how many are `done`, most papers first."""
@@ -124,17 +141,19 @@ class Figures:
             return next((str(each) for each in metadata.authors if search_text(str(each)) == fold), fold)
         return metadata.venue or metadata.journal_ref if kind == "venue" else paper.source
 
-    def latest(self, statuses: Sequence[str], limit: int) -> tuple[str, ...]:
-        """Return the ids of papers with one of the statuses, latest change first."""
+    def by_change(self, statuses: Sequence[str], limit: int | None, *, latest: bool) -> tuple[str, ...]:
+        """Return the ids of papers with one of the statuses, latest or oldest change first."""
         found: list[Row] = []
+        order = "DESC" if latest else "ASC"
         for status in statuses:
             found += self._connection.rows(
                 "SELECT r.since, p.id FROM readings r JOIN papers p ON p.id = r.paper"
                 f" WHERE r.reader = :reader AND r.status = :status AND ({self._where})"
-                " ORDER BY r.since DESC, p.number DESC LIMIT :limit",
+                f" ORDER BY r.since {order}, p.number {order} LIMIT :limit",
                 {**self._parameters, "status": status, "limit": row_limit(limit)},
             )
-        return tuple(id for _, id in sorted(found, reverse=True)[:limit])  # noqa: A001
+        found.sort(key=lambda row: row[0], reverse=latest)
+        return tuple(id for _, id in found[:limit])  # noqa: A001
 
     def tally(self) -> Counts:
         """Count the papers by tag, category, rating and notes."""

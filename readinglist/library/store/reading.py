@@ -189,9 +189,7 @@ class SqlView:
 
     def count(self, query: Query, reader: str) -> Mapping[str, int]:
         """Count the papers of the query by status."""
-        where = Condition(query, reader=reader, connection=self._connection)
-        sql = f"SELECT {STATUS}, count(*) {FROM} WHERE {where.sql} GROUP BY 1 ORDER BY 1"
-        return dict(self._connection.rows(sql, where.parameters))
+        return Figures(self._connection, query, reader).statuses()
 
     def near_words(self, word: str) -> Sequence[str]:
         """Return words of titles, authors and abstracts that `word` may be a typo for; none if it occurs."""
@@ -248,9 +246,11 @@ class SqlView:
             found.append(rows[0][0])
         return found
 
-    def latest(self, query: Query, reader: str, statuses: Sequence[str], limit: int) -> Sequence[str]:
-        """Return the ids of papers of a query in one of the statuses, latest change first."""
-        return Figures(self._connection, query, reader).latest(statuses, limit)
+    def by_change(
+        self, query: Query, reader: str, statuses: Sequence[str], limit: int | None, *, latest: bool
+    ) -> Sequence[str]:
+        """Return the ids of papers of a query in one of the statuses, latest or oldest change first."""
+        return Figures(self._connection, query, reader).by_change(statuses, limit, latest=latest)
 
     def tally(self, query: Query, reader: str) -> Counts:
         """Count the papers of a query by tag, category, rating and notes."""

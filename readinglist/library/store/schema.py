@@ -196,6 +196,29 @@ _EACH_READING = (
 
 _TAGS = ("DROP INDEX tags_fold", "CREATE INDEX tags_fold ON tags (fold, tag, paper)")
 
+_TURNS_BY_PAPER = (
+    "ALTER TABLE turns RENAME TO turns_before",
+    "DROP INDEX turns_since",
+    "DROP INDEX turns_early",
+    """CREATE TABLE turns (
+        paper TEXT NOT NULL REFERENCES papers (id) ON DELETE CASCADE,
+        reader TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        was TEXT NOT NULL,
+        status TEXT NOT NULL,
+        later TEXT NOT NULL,
+        since TEXT NOT NULL,
+        entered TEXT NOT NULL,
+        PRIMARY KEY (paper, reader, place)) WITHOUT ROWID""",
+    """INSERT INTO turns (paper, reader, place, was, status, later, since, entered)
+        SELECT paper, reader, place, was, status, later, since, entered FROM turns_before
+        ORDER BY paper, reader, place""",
+    "DROP TABLE turns_before",
+    "CREATE INDEX turns_since ON turns (reader, status, was, later, since)",
+    "CREATE INDEX turns_early ON turns (reader, since) WHERE since < entered",
+)
+"""Without row numbers, the index contains the papers, which are then counted without reading the table."""
+
 
 MIGRATIONS = (
     Migration(name="0001 journal", statements=_JOURNAL),
@@ -207,6 +230,7 @@ MIGRATIONS = (
     Migration(name="0007 readings", statements=_EACH_READING, fill=fill_status_changes),
     Migration(name="0008 tags", statements=_TAGS, fill=fold_tags),
     Migration(name="0009 words", statements=(), fill=fold_words),
+    Migration(name="0011 turns by paper", statements=_TURNS_BY_PAPER),
 )
 """The migrations, in order."""
 
