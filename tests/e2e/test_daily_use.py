@@ -161,6 +161,16 @@ def test_a_negated_term_is_not_read_as_an_option(run: Command) -> None:
     assert json.loads(run("show", "hu2024world", "--json").out)["notes"][0]["text"] == "-status:new is a term"
 
 
+def test_a_removed_tag_is_not_read_as_options(run: Command) -> None:
+    shown_again(run)
+    run("tag", "hu2024world", "+survey", "+yes", "+y", "+stay")
+    assert run("tag", "hu2024world", "-survey", "-yes", "-y").code == 0
+    assert json.loads(run("show", "hu2024world", "--json").out)["tags"] == ["y", "stay"]
+    assert run("tag", "-way", "--where", "-tag:none key:hu2024world", "-y", "--", "-y").code == 0
+    assert json.loads(run("show", "hu2024world", "--json").out)["tags"] == ["stay"]
+    assert run("tag", "hu2024world", "+a", "--where").code == 2
+
+
 def test_keys_with_the_prefix_are_suggested_if_words_match_nothing(run: Command) -> None:
     shown_again(run)
     nothing = run("list", "hu2024w")

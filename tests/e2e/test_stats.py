@@ -232,6 +232,16 @@ def test_statistics_by_week_and_by_name(filled: Command) -> None:
     assert (wrong.code, "did you mean week?" in wrong.err) == (2, True)
 
 
+def test_no_cell_of_csv_is_a_formula(run: Command) -> None:
+    names = ["=HYPERLINK(1)", "+1", "-2+3", "@SUM(1)", "\N{FULLWIDTH EQUALS SIGN}x", "A = B"]
+    lines = "".join(
+        json.dumps({"title": f"Paper {place}", "authors": [name]}) + "\n" for place, name in enumerate(names)
+    )
+    run("add", "-", "--format", "jsonl", "--offline", input=lines)
+    rows = list(csv.reader(io.StringIO(run("stats", "--by", "author", "--csv").out)))[1:]
+    assert sorted(row[0] for row in rows) == ["'+1", "'-2+3", "'=HYPERLINK(1)", "'@SUM(1)", "'\uff1dx", "A = B"]
+
+
 def test_a_goal_for_the_year(filled: Command) -> None:
     assert "this year" in filled("stats").out
     settings = filled.folder / "config.toml"

@@ -80,6 +80,18 @@ def side_by_side(left: Sequence[Line], right: Sequence[Line], width: int) -> lis
 app = typer.Typer()
 
 _MAX_BARS = 8
+_FORMULA_SIGNS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\N{FULLWIDTH EQUALS SIGN}",
+    "\N{FULLWIDTH PLUS SIGN}",
+    "\N{FULLWIDTH HYPHEN-MINUS}",
+    "\N{FULLWIDTH COMMERCIAL AT}",
+)
 _NARROW = 60
 """Below this width, sections stand below each other."""
 
@@ -163,7 +175,7 @@ def _csv(found: Statistics, by: str) -> str:
     writer = csv.writer(text, lineterminator="\n")
     if by not in ("month", "week"):
         writer.writerow((by, "papers", "finished"))
-        writer.writerows(found.names)
+        writer.writerows((_text_cell(name), *counts) for name, *counts in found.names)
         return text.getvalue()
     writer.writerow((by, "added", "started", "finished", "dropped", "backlog"))
     for each in found.weeks or found.months:
@@ -178,6 +190,11 @@ def _csv(found: Statistics, by: str) -> str:
             )
         )
     return text.getvalue()
+
+
+def _text_cell(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
+    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
 
 
 def page(

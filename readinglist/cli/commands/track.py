@@ -1,5 +1,6 @@
 """Commands that track reading: statuses, notes, tags, priority, rating, removal, undo and redo."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from readinglist.api import UndoneBatch
 
 app = typer.Typer()
+
+_REMOVED_TAG = re.compile("-[^-].")
 
 On = Annotated[
     str, typer.Option("--on", metavar="DAY", help="A past day, such as 2024-03-05, or START..FINISH of a reading.")
@@ -90,7 +93,22 @@ def _set_status(
     _report_changes(changes, session.output, describe_change, of_query=where is not None)
 
 
-@app.command("tag", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+class TagCommand(typer.core.TyperCommand):
+    """A command whose arguments such as ``-survey`` are words, although it has an option ``-y``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments. Click would read the letters of ``-survey`` as options, and find ``-y`` among them."""
+        end = args.index("--") if "--" in args else len(args)
+        options: list[str] = []
+        words: list[str] = []
+        for word in args[:end]:
+            is_word = _REMOVED_TAG.match(word) and options[-1:] != ["--where"]
+            (words if is_word else options).append("--yes" if word == "-y" else word)
+        after = ["--", *words, *args[end + 1 :]] if words or end < len(args) else []
+        return super().parse_args(ctx, options + after)
+
+
+@app.command("tag", cls=TagCommand, context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 def tag(
     context: typer.Context,
     words: Annotated[
