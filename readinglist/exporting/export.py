@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from readinglist.exporting.left_out import left_out
 from readinglist.keys.validity import is_key
 from readinglist.library.context import LibraryContext, items_of
 from readinglist.library.protocol import Selection
@@ -42,7 +41,9 @@ def export(
     rendered = with_unresolved(_told(exporter.render(copied), copied, len(cited)), items)
     if query != Everything() or not first:
         return rendered
-    missing = left_out(items, exporter, with_status=with_status)
+    from readinglist.exporting.left_out import left_out_of_library
+
+    missing = left_out_of_library(items, exporter, with_status=with_status)
     return replace(rendered, warnings=(*rendered.warnings, *missing))
 
 

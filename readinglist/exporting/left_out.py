@@ -1,5 +1,6 @@
-"""What a first .bib file leaves out of a JabRef library, and a merge into the library's file keeps."""
+"""What a plain export leaves out, and a merge into the file keeps."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from readinglist.papers.errors import Problem
@@ -9,9 +10,37 @@ from readinglist.plugins.protocols import Exporter
 
 _OF_JABREF = frozenset({"groups", "owner", "creationdate", "modificationdate"})
 """Fields that JabRef writes, and other programs rarely."""
+_PARTS = (
+    ("group tree or setting of JabRef", re.compile(rb"(?im)^[ \t]*@comment[ \t]*[{(][ \t]*jabref-meta:")),
+    ("group list of BibDesk", re.compile(rb"(?im)^[ \t]*@comment[ \t]*[{(][ \t]*BibDesk ")),
+    ("@string", re.compile(rb"(?im)^[ \t]*@string\b")),
+    ("comment", re.compile(rb"(?im)^[ \t]*(?:%|@comment\b(?![ \t]*[{(][ \t]*(?:jabref-meta:|BibDesk )))")),
+    ("abstract", re.compile(rb"(?im)^[ \t]*abstract[ \t]*=")),
+    ("status", re.compile(rb"(?im)^[ \t]*(?:readstatus|read)[ \t]*=")),
+    ("priority", re.compile(rb"(?im)^[ \t]*priority[ \t]*=")),
+    ("rating", re.compile(rb"(?im)^[ \t]*(?:ranking|rating)[ \t]*=")),
+)
+_PLURALS = {
+    "group tree or setting of JabRef": "group trees and settings of JabRef",
+    "group list of BibDesk": "group lists of BibDesk",
+    "status": "statuses",
+    "priority": "priorities",
+}
 
 
-def left_out(items: Sequence[Item], exporter: Exporter, *, with_status: bool) -> tuple[Problem, ...]:
+def left_out_of_file(name: str, before: bytes, after: bytes) -> tuple[Problem, ...]:
+    """Return a warning that names the parts of a .bib file that the new content lacks, or nothing."""
+    if not before.strip() or before == after:
+        return ()
+    lost = [(part, len(pattern.findall(before)) - len(pattern.findall(after))) for part, pattern in _PARTS]
+    named = [counted(number, part, _PLURALS.get(part, f"{part}s")) for part, number in lost if number > 0]
+    if not named:
+        return ()
+    message = f"leaves out what the file had: {', '.join(named)}; `export --merge` keeps it"
+    return (Problem(message=message, document=name),)
+
+
+def left_out_of_library(items: Sequence[Item], exporter: Exporter, *, with_status: bool) -> tuple[Problem, ...]:
     """Return a warning that names what a first .bib file does not have of papers that came from JabRef."""
     if exporter.suffix != ".bib" or not any(map(_is_of_jabref, items)):
         return ()

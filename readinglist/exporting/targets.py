@@ -107,9 +107,9 @@ def plan_file(
 def _left_out(target: ExportTarget, path: Path, after: bytes, plugins: Registry) -> tuple[Problem, ...]:
     if not is_regular(path) or plugins.exporter_for(str(path), format_name=target.format).suffix != ".bib":
         return ()
-    from readinglist.exporting.replaced_file import left_out
+    from readinglist.exporting.left_out import left_out_of_file
 
-    return left_out(path, bytes_of(path), after)
+    return left_out_of_file(str(path), bytes_of(path), after)
 
 
 def _merged(

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.exporting.replaced_file import left_out
+from readinglist.exporting.left_out import left_out_of_file
 from tests.command import Command
 from tests.growth import assert_linear
 
 MANAGERS = Path(__file__).parents[2] / "fixtures" / "managers"
-PATH = Path("refs.bib")
+PATH = "refs.bib"
 PLAIN = b'@preamble{"\\providecommand{\\x}{}"}\n\n@misc{a,\n  title = {A},\n}\n'
 
 
@@ -27,18 +27,18 @@ PLAIN = b'@preamble{"\\providecommand{\\x}{}"}\n\n@misc{a,\n  title = {A},\n}\n'
     ],
 )
 def test_parts_that_only_the_file_had_are_named(before: str, named: str) -> None:
-    (warning,) = left_out(PATH, before.encode(), PLAIN)
+    (warning,) = left_out_of_file(PATH, before.encode(), PLAIN)
     assert warning.message == f"leaves out what the file had: {named}; `export --merge` keeps it"
 
 
 @pytest.mark.parametrize("before", [b"", b"\n", PLAIN, b"@misc{b, title = {B}}\n"])
 def test_entries_alone_are_replaced_silently(before: bytes) -> None:
-    assert left_out(PATH, before, PLAIN) == ()
+    assert left_out_of_file(PATH, before, PLAIN) == ()
 
 
 @pytest.mark.parametrize("part", ["\n ", "@comment{ ", "@string", "abstract ", "\n%"])
 def test_work_grows_with_the_file(part: str) -> None:
-    assert_linear(lambda size: left_out(PATH, part.encode() * size, PLAIN), 20_000)
+    assert_linear(lambda size: left_out_of_file(PATH, part.encode() * size, PLAIN), 20_000)
 
 
 def test_the_file_of_jabref_keeps_all_with_merge(run: Command) -> None:
