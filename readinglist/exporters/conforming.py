@@ -76,7 +76,9 @@ _CONTROL_SPACE = re.compile(r"(?<!\\)((?:\\\\)*)\\\s")
 """A space that biber removes at the end of a name or keyword, so that the backslash escapes the brace."""
 _TOKENS = re.compile(r"(\\.|[{}])", re.DOTALL)
 _ACCENT_ALONE = re.compile(r"(?<!\\)\\([`'^\"~=.vcuHkdbrt])\{\}")
-_ACCENTS_ALONE = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_ACCENT_NAMES = {"~": "tilde", "^": "circum", "`": "grave", "'": "acute", '"': "dieresis", "=": "macron",
+                 "v": "caron", "u": "breve"}  # fmt: skip
+_ACCENTS_ALONE = {sign: rf"\textascii{name}{{}}" for sign, name in _ACCENT_NAMES.items()}
 """Accents without a letter, which biber puts on the letter before them."""
 _DOTLESS = re.compile(r"(?<!\\)\\([`'^\"~=.uvHr])(?:\s*\{\\([ij])\s*\}|\s*\\([ij])(?![A-Za-z])\s*)")
 """Accents on a dotless letter, which biber decodes into two characters."""

@@ -18,6 +18,7 @@ from readinglist.tex.commands import (
     OPERATORS,
     is_refused,
 )
+from readinglist.tex.primitives import LENGTH
 from readinglist.tex.tables import SYMBOLS
 
 _MAX_DEPTH = 40
@@ -27,7 +28,6 @@ _SPACE = re.compile(r"\s*")
 _CODE = re.compile(r"[\w .,:;+*/'@!()|<>=?-]*")
 _URL = re.compile(r"(?:[^\\{}^%\s]|%(?=[0-9A-Fa-f]{2})|\\[%#&_~])*")
 _PERCENT = re.compile(r"(?<!\\)%")
-_LENGTH = re.compile(r"\s*=?\s*[+-]?\s*(?:\d+\.?\d*|\.\d+)\s*(?:pt|em|ex|mu|mm|cm|in|bp|sp|pc|dd|cc)\s?")
 _OPTION = re.compile(r"\s*\[[^\[\]{}$%#&\\^]*\]")
 _RELATION = re.compile(r"\s*(?:[=<>|A-Za-z]|\\(?P<name>[A-Za-z]+)|\{\})")
 _PRIMES = re.compile(r"'+\s*")
@@ -318,7 +318,7 @@ class Formulas(ABC):
         return _PERCENT.sub(r"\\%", content) if self.depth > 1 or self.bare else content
 
     def _length(self, place: int, end: int) -> tuple[str, int]:
-        found = _LENGTH.match(self.tex, place, end)
+        found = LENGTH.match(self.tex, place, end)
         if not found:
             raise MalformedError
         return found[0], found.end()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from readinglist.tex.commands import ACCENT_NAMES, ALONE, MATH_SYMBOLS, TEXT_COMMANDS, TEXT_SYMBOLS
 from readinglist.tex.formulas import Formulas, MalformedError
+from readinglist.tex.primitives import CHARACTER, character
 from readinglist.tex.tables import SYMBOLS
 
 SIGNS = {"\\": r"\textbackslash{}", "$": r"\$", "#": r"\#", "%": r"\%", "&": r"\&", "_": r"\_",
@@ -21,14 +22,12 @@ _MAX_FORMULA = 2_000
 _PLAIN = re.compile(r"[^\\{}$%#&_^]+")
 _NAME = re.compile(r"\\([A-Za-z]+)(\*?)")
 _ENDS_IN_NAME = re.compile(r"\\[A-Za-z]+$")
-_CHARACTER = re.compile(r"\s*(?:(?P<number>\d{1,3}|\"[0-9A-F]{1,2}|'[0-7]{1,3})(?![\dA-F])|`\\?(?P<sign>[!-~]))\s?")
 _VERB = re.compile(r"\*?([|!+/=\"@])([^{}]*?)\1")
 _BREAK = re.compile(r"\\(?:\\|(?:newline|linebreak|par)(?![A-Za-z]))\s*(?P<option>[\[*])?")
 _SPACING = frozenset(" ,;:!>/-@\n\t")
 _ESCAPED = frozenset("&%#_$")
 _ACCENTS = frozenset("`'^\"~=.")
 _LETTER = re.compile(r"\s*(?:[A-Za-z0-9]|\\[ij](?![A-Za-z]))")
-_BASES = {'"': 16, "'": 8}
 _EMPTY = re.compile(r"\{\}|\s+(?=[^\s{])")
 _SHOWN = 40
 _SPECIAL = re.compile(r"[\\{}$%#&_^]")
@@ -180,7 +179,7 @@ class _Text(Formulas):
             return self._accented(name, after, end)
         if name in MATH_SYMBOLS:
             return f"\\ensuremath{{\\{name}}}", after
-        if name == "char" and (code := _CHARACTER.match(self.tex, after, end)):
+        if name == "char" and (code := CHARACTER.match(self.tex, after, end)):
             return _character(code), code.end()
         if self.is_own(name):
             return self.own_command(name, place, end)
@@ -244,13 +243,7 @@ class _Text(Formulas):
 
 def _character(code: re.Match[str]) -> str:
     r"""Return the TeX of a character given by its number, which biber would write as it is: ``\char92``."""
-    number = code["number"]
-    if not number:
-        character = code["sign"]
-    elif number[0] in _BASES:
-        character = chr(int(number[1:], _BASES[number[0]]))
-    else:
-        character = chr(int(number))
-    if not character.isascii() or not character.isprintable():
+    found = character(code)
+    if not found:
         raise MalformedError
-    return SIGNS.get(character, character)
+    return SIGNS.get(found, found)

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from readinglist.papers.folding import one_line
-from readinglist.tex.mathematics import character_of, math_spans, moved
+from readinglist.tex.accents import accent
+from readinglist.tex.mathematics import balanced, character_of, math_spans, moved
+from readinglist.tex.primitives import CHARACTER, LENGTH, WITH_LENGTH, character
 from readinglist.tex.tables import ACCENTS, SYMBOLS, dingbat, negated
 
 _TEX = re.compile(r"[\\{}~$`]|''|--")
@@ -27,23 +29,25 @@ _DROPPED_NAMES = "noopsort SortNoop noop href textcolor hspace hspace* vspace vs
 _DROPPED = frozenset(_DROPPED_NAMES.split())
 _SPACES = {"quad": " ", "qquad": " ", "enspace": "\u2002", "thinspace": "\u2009", "space": " ", "newline": " ",
            "linebreak": " ", "par": "\n\n", "nobreakspace": "\u00a0"}  # fmt: skip
+_MONEY = "\ufdd0"
+r"""Represents ``\$`` during parsing; a noncharacter, so that no text contains it."""
 _WORDS = {"TeX": "TeX", "LaTeX": "LaTeX", "LaTeXe": "LaTeX2e", "BibTeX": "BibTeX", "BibLaTeX": "BibLaTeX",
-          "og": "«\u00a0", "fg": "\u00a0»", "textbraceleft": "\\{", "textbraceright": "\\}"}  # fmt: skip
+          "og": "«\u00a0", "fg": "\u00a0»", "textbraceleft": "\\{", "textbraceright": "\\}",
+          "textdollar": _MONEY}  # fmt: skip
 _SIGNS = {"&": "&", "%": "%", "#": "#", "_": "_", " ": " ", "\n": " ", "\t": " ", "\\": "\n", ",": "\u2009",
           ";": "\u2005", ":": "\u205f", "!": "", "-": "", "/": "", "@": "", "{": "\\{", "}": "\\}"}  # fmt: skip
 _MARKS = {"``": "“", "''": "”", "`": "‘", "--": "–", "---": "—", "~": "\u00a0"}
 _TURNED = {"?": "¿", "!": "¡"}
 """The form of a question or exclamation mark before a grave accent."""
-_SPACING = {"\u0303": "~", "\u0302": "^", "\u0300": "`", "\u0301": "´", "\u0308": "¨", "\u0304": "¯", "\u0327": "¸"}
 _DOLLARS = re.compile(r"\\.|\$\$?", re.DOTALL)
+_DOLLAR_COMMAND = re.compile(r"\{\\textdollar\s*\}|\\textdollar(?:\{\}|(?![A-Za-z])\s*)")
+_SIMPLE_FORMULA = re.compile(r"[A-Za-z0-9 ,.:;()=<>+*/-]+")
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _MAX_FORMULA = 2_000
 """Maximum length of a formula; a longer one is text, which keeps the time linear."""
 _MAX_PENDING = 20
 """Maximum number of nested accents and commands; further ones stand alone, which keeps the time linear."""
 _SINGLE_QUOTED = re.compile(r"‘([^‘’“”]*?)'(?!\w)")
-_MONEY = "\ufdd0"
-r"""Represents ``\$`` during parsing; a noncharacter, so that no text contains it."""
 
 Finish = Callable[[str], str]
 
@@ -66,9 +70,41 @@ def to_unicode(tex: str) -> str:
     """
     if not _TEX.search(tex):
         return unicodedata.normalize("NFC", tex)
-    text = _without_braces(tex) or _Reader(tex.replace(_MONEY, "")).read()
+    text = _without_braces(tex) or _Reader(with_formulas(tex).replace(_MONEY, "")).read()
     text = _SINGLE_QUOTED.sub(r"‘\1’", text)
     return unicodedata.normalize("NFC", _with_money(text))
+
+
+def with_formulas(tex: str) -> str:
+    r"""Return `tex` with formulas for DBLP's mathematics as text: ``{\textdollar}L{\_}2{\textdollar}`` is ``$L_2$``."""
+    if tex.count("\\textdollar") < 2:
+        return tex
+    dollars, texts = _DOLLAR_COMMAND.findall(tex), _DOLLAR_COMMAND.split(tex)
+    pieces, place = texts[:1], 1
+    while place <= len(dollars):
+        formula = _meant(*texts[place : place + 2]) if place < len(dollars) else ""
+        pieces += [f"${formula}$" if formula else dollars[place - 1], texts[place + bool(formula)]]
+        place += 1 + bool(formula)
+    return "".join(pieces)
+
+
+def _meant(inside: str, following: str) -> str:
+    """Return the formula that is written as text; empty if it is none."""
+    if inside != inside.strip() or len(inside) > _MAX_FORMULA or not balanced(inside):
+        return ""
+    formula = to_line(inside)
+    spans = list(math_spans(f"${formula}${following[:1]}"))
+    return well_formed(formula) if spans == [(0, len(formula) + 2)] else ""
+
+
+def well_formed(formula: str) -> str:
+    """Return mathematics in the form in which it is exported; empty if it is malformed."""
+    if _SIMPLE_FORMULA.fullmatch(formula):
+        return formula
+    from readinglist.tex.writing import exportable  # noqa: PLC0415 - which imports this module
+
+    written = exportable(f"${formula}$").tex
+    return written[1:-1] if written.startswith("$") else ""
 
 
 def to_line(tex: str) -> str:
@@ -109,6 +145,7 @@ class _Reader:
         self.frames = [_Frame(finish=str)]
         self.pending: list[Finish] = []
         self.keep_arguments = False
+        self.text_dollar = -1  # the end of a malformed formula, which is text
 
     def read(self) -> str:
         """Return the text of all tokens; an unclosed brace is text."""
@@ -157,7 +194,7 @@ class _Reader:
             text = text.lstrip()
             if not text:
                 return
-            first, text = text[0], text[1:]
+            first, text = ("", text) if text[0] == "\\" else (text[0], text[1:])
             while self.pending:
                 first = self.pending.pop()(first)
             text = first + text
@@ -195,13 +232,22 @@ class _Reader:
         self.frames[-1].pieces.append(frame.finish("".join(frame.pieces)))
 
     def _mathematics(self, token: re.Match[str]) -> None:
+        if token.start() == self.text_dollar:
+            self._emit(_MONEY)
+            return
         closing = self._closing(token[0])
         if closing < 0:
-            self._emit(token[0])
+            self._emit(_MONEY * len(token[0]))
             return
         inside = self.tex[token.end() : closing].strip()
+        formula = well_formed(inside)
+        if inside and not formula:
+            self.text_dollar = closing
+            self._emit(_MONEY)
+            return
+        self._emit_pending()
         self.place = closing + len(token[0])
-        self.frames[-1].pieces.append(f"${inside}$" if inside else "")
+        self.frames[-1].pieces.append(f"${formula}$" if formula else "")
 
     def _closing(self, end: str) -> int:
         """Return the offset of the next unescaped `end`; -1 if there is none."""
@@ -216,7 +262,7 @@ class _Reader:
         elif sign in "([":
             self._display(sign)
         elif sign in ACCENTS:
-            self._wait(_accent(ACCENTS[sign]))
+            self._wait(accent(ACCENTS[sign]))
         elif sign in _SIGNS:
             self._emit(_SIGNS[sign])
         else:
@@ -228,27 +274,40 @@ class _Reader:
         if closing < 0:
             self._emit("\\" + sign)
             return
-        inside = self.tex[self.place : closing].strip()
+        formula = well_formed(self.tex[self.place : closing].strip())
+        if not formula:
+            self._emit("\\" + sign)
+            return
+        self._emit_pending()
         self.place = closing + 2
-        self.frames[-1].pieces.append(f"${inside}$")
+        self.frames[-1].pieces.append(f"${formula}$")
 
     def _command(self, name: str, space: bool) -> None:
         if name in _FORMATS:
             return
         if name in ACCENTS:
-            self._wait(_accent(ACCENTS[name]))
-        elif name in SYMBOLS or name in _WORDS or name in _SPACES:
-            self._emit(SYMBOLS.get(name) or _WORDS.get(name) or _SPACES[name])
+            self._wait(accent(ACCENTS[name]))
+        elif name in _WORDS or name in SYMBOLS or name in _SPACES:
+            self._emit(_WORDS.get(name) or SYMBOLS.get(name) or _SPACES[name])
         elif name in _WRAPS:
             self._wait(_WRAPS[name])
         elif name == "ensuremath" and self.tex.startswith("{", self.place):
             self._ensured()
         elif name in _DROPPED:
             self._wait(lambda _: "")
+        elif name == "char" and (code := CHARACTER.match(self.tex, self.place)) and character(code):
+            self._character(code)
+        elif name in WITH_LENGTH and (length := LENGTH.match(self.tex, self.place)):
+            self.place = length.end()
         else:
             self.keep_arguments = not space
             self._emit(f"\\{name}" + (" " if space else ""))
             self.keep_arguments = True
+
+    def _character(self, code: re.Match[str]) -> None:
+        r"""Handle ``\char92``."""
+        self.place, sign = code.end(), character(code)
+        self._emit({"$": _MONEY, "{": "\\{", "}": "\\}"}.get(sign, sign))
 
     def _ensured(self) -> None:
         r"""Handle ``\ensuremath{...}``: a character if possible, else mathematics."""
@@ -258,7 +317,7 @@ class _Reader:
             return
         inside = self.tex[self.place + 1 : end]
         self.place = end + 1
-        self._emit(character_of(inside) or f"${inside.strip()}$")
+        self._emit(character_of(inside) or f"${well_formed(inside.strip()) or inside.strip()}$")
 
 
 def _group_end(text: str, start: int) -> int:
@@ -284,30 +343,6 @@ def _chain(finishes: list[Finish]) -> Finish:
         return text
 
     return finish
-
-
-def _accent(mark: str) -> Finish:
-    """Return the function that puts `mark` on the first character of a text."""
-
-    def put(text: str) -> str:
-        if not text.strip():
-            return _SPACING.get(mark, "\u00a0" + mark)
-        base, end = text[0], 1
-        while end < len(text) and unicodedata.combining(text[end]):
-            end += 1
-        if unicodedata.combining(mark) == 230:  # an accent above replaces the dot
-            base = {"ı": "i", "ȷ": "j"}.get(base, base)
-        return _composed(base + text[1:end], mark) + text[end:]
-
-    return put
-
-
-def _composed(base: str, mark: str) -> str:
-    r"""Return `base` with `mark`, placed below its other marks if only that gives one character: ``\^{\'e}`` is ế."""
-    whole = unicodedata.normalize("NFC", base + mark)
-    apart = unicodedata.normalize("NFD", base)
-    other = unicodedata.normalize("NFC", apart[:1] + mark + apart[1:])
-    return other if len(other) == 1 < len(whole) else whole
 
 
 def _uppercase(text: str) -> str:

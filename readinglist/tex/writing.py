@@ -13,7 +13,7 @@ from readinglist.papers.folding import one_line
 from readinglist.tex.commands import BOX_COMMANDS, KNOWN, is_refused
 from readinglist.tex.grammar import Kept, formula, kept
 from readinglist.tex.mathematics import balanced, math_spans, mathematics_of
-from readinglist.tex.reading import to_unicode
+from readinglist.tex.reading import to_unicode, with_formulas
 from readinglist.tex.tables import ACCENTS, KERNEL_ACCENTS, KERNEL_MATH, SUBSCRIPTS, SUPERSCRIPTS, TEXT_NAMES
 
 _SPECIAL = re.compile(r"[\\{}$#%&_~^<>|\x00-\x1f\x7f]|[^\x00-\x7f]")
@@ -285,7 +285,7 @@ def exportable(tex: str, *, allowed: Collection[str] = (), bare: str = "") -> Ke
     `allowed` are commands to keep beside the known ones. The signs in `bare` are not escaped, in fields that are not
     printed.
     """
-    return kept(tex, mapped=_mathematical, allowed=allowed, bare=bare)
+    return kept(with_formulas(tex), mapped=_mathematical, allowed=allowed, bare=bare)
 
 
 def is_printing(body: str, parameters: int) -> bool:

@@ -107,8 +107,8 @@ def test_labels_are_cut_at_no_escaped_brace() -> None:
 
 
 def test_biber_puts_no_accent_on_the_letter_before_it() -> None:
-    text, _ = entry_of("biblatex", note=r"http://x.org/\~{}doe a\'{} b\v{} \'{e}")
-    assert r"note = {http://x.org/\textasciitilde{}doe a b \'{e}}" in text
+    text, _ = entry_of("biblatex", note=r"http://x.org/\~{}doe a\'{} b\v{} c\H{} \'{e}")
+    assert r"note = {http://x.org/\textasciitilde{}doe a\textasciiacute{} b\textasciicaron{} c \'{e}}" in text
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_biber_puts_no_accent_on_the_letter_before_it() -> None:
     [
         (r"J.\,R. Smith", "J.~R. Smith"),
         (r"{Data\,Group\,} and Doe\, J.", r"{Data~Group~} and Doe~J."),
-        (r"Doe\'{}, J", "Doe, J"),
+        (r"Doe\'{}, J", r"Doe\textasciiacute{}, J"),
         (r"{x --- y ---\$} and Jean-\'Eric Doe", r"{x --- y {\textemdash}\$} and Jean-\'Eric Doe"),
     ],
 )

@@ -20,7 +20,7 @@ from readinglist.tex.tables import KERNEL_ACCENTS
         (r"R{\'egis} and \'{egis}", "Régis and égis"),
         (r"\L{}\'od\'z, \O re, {\ae}, \ss", "Łódź, Øre, æ, ß"),
         (r"{\AA}str{\"o}m", "Åström"),
-        (r"\~{} \^{} \'{} \v{}", "~ ^ ´ \u00a0\u030c"),
+        (r"\~{} \^{} \'{} \v{}", "~ ^ ´ ˇ"),
         (r"50\% off, A\&B, a\_b, C\#, \{x\}", r"50% off, A&B, a_b, C#, \{x\}"),
         (r"50% off & Tom & Jerry", "50% off & Tom & Jerry"),
         ("``quoted'' and `single' and O'Connor", "“quoted” and ‘single’ and O'Connor"),
@@ -61,10 +61,29 @@ from readinglist.tex.tables import KERNEL_ACCENTS
         (r"\og texte\fg{} \enquote*{a}", "«\u00a0texte\u00a0» ‘a’"),
         (r"\MakeUppercase{abc} \uppercase{d}e \lowercase{et Al} \uppercase{$x$}", "ABC De et al $x$"),
         (r"a\slash b\hyp{}c\nobreakdash-d", "a/b-c-d"),
+        (r"(1\=1\=) \^\{-\} \'\foo{} \=$x$y", r"(11̄¯) ^\{-\} ´\foo{} ¯$x$y"),
+        (r"\char`\\let \char92par \char`\{ \char`$x$", r"\let \par \{\$x\$"),
+        (r"H\kern.05em\i\ x\hskip 2pt y \raise2pt\hbox{z}", "Hı xy z"),
+        (r"$\overline$ $\not$ \(\frac\) \(x\)", r"\$\overline\$ $\not{}$ \(\frac\) $x$"),
+        (r"{\textdollar}k{\textdollar} {{\textdollar}L{\_}2{\textdollar}}", "$k$ $L_2$"),
+        (r"{\textdollar}{\textbackslash}ell\textdollar{} \textdollar\overline\textdollar", r"$\ell$ \$\overline\$"),
+        (r"\textdollar10, \textdollar5--\textdollar10, {\textdollar}x", "$10, $5–$10, $x"),
     ],
 )
 def test_reading(tex: str, expected: str) -> None:
     assert to_unicode(tex) == expected
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"{\textdollar}k{\textdollar}-means, {{\textdollar}L{\_}2{\textdollar}} and \textdollar5",
+        r"$\overline$ $\not$ $a & b$ $\begin{x}$ \(x\) \(\frac\) $",
+        r"(1\=1\=) \^\{-\} \'\foo{} \~$x$ \char`\\let \kern.05em",
+    ],
+)
+def test_exported_tex_reads_as_the_original(tex: str) -> None:
+    assert to_unicode(exportable(tex).tex) == to_unicode(tex)
 
 
 def test_every_accented_latin_letter_is_read_whatever_the_order_and_the_spelling_of_its_accents() -> None:

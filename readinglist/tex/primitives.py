@@ -1,0 +1,19 @@
+r"""TeX's primitives whose arguments have no braces: ``\char92``, ``\kern.05em``, ``\raise2pt\hbox{x}``."""
+
+import re
+
+CHARACTER = re.compile(r"\s*(?:(?P<number>\d{1,3}|\"[0-9A-F]{1,2}|'[0-7]{1,3})(?![\dA-F])|`\\?(?P<sign>[!-~]))\s?")
+"""The number of a character after ``\\char``."""
+LENGTH = re.compile(r"\s*=?\s*[+-]?\s*(?:\d+\.?\d*|\.\d+)\s*(?:pt|em|ex|mu|mm|cm|in|bp|sp|pc|dd|cc)\s?")
+WITH_LENGTH = frozenset({"kern", "hskip", "mkern", "mskip", "raise", "lower"})
+"""The commands after which a length stands."""
+_BASES = {'"': 16, "'": 8}
+
+
+def character(code: re.Match[str]) -> str:
+    """Return the character of a match of `CHARACTER`; empty unless it is printable ASCII."""
+    number = code["number"]
+    if not number:
+        return code["sign"]
+    found = chr(int(number[1:], _BASES[number[0]]) if number[0] in _BASES else int(number))
+    return found if found.isascii() and found.isprintable() else ""
