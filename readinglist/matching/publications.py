@@ -6,8 +6,10 @@ from enum import StrEnum
 from functools import lru_cache
 
 from readinglist.bibtex.data_models import BIBLATEX
+from readinglist.bibtex.pages import ARTICLE_NUMBERS
 from readinglist.papers.folding import STOP_WORDS, fold_title, squeeze
 from readinglist.papers.paper import Metadata
+from readinglist.papers.urls import paper_page
 
 
 class PublicationKind(StrEnum):
@@ -55,7 +57,10 @@ _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)?")
 _ACRONYM = re.compile(r"\b[A-Z]\w*[A-Z]\w*")
 _LONGEST_ACRONYM = 12
 _ISSUERS = ("publisher", "institution", "school", "organization", "howpublished")
-_PARTS_OF_PLACE = ("volume", "number", "pages", "chapter", "edition")
+_PARTS_OF_PLACE = ("volume", "number", "issue", "part", "pages", "chapter", "edition")
+_DEGREES = {"phd": "phd", "ph d": "phd", "doc": "phd", "diss": "phd", "habil": "habil", "mast": "master",
+            "msc": "master", "ma": "master", "diplom": "master", "bach": "bachelor", "bsc": "bachelor"}  # fmt: skip
+"""Degrees by the first letters of the types of theses."""
 
 
 def is_server(venue: str) -> bool:
@@ -94,7 +99,12 @@ def different_publications(one: Metadata, other: Metadata) -> bool:
         return not (same_places and same_places[-1] and apart == 0)
     if different_places(one, other) or (apart > 0 and not any(same_places)):
         return True
-    return kinds[0] in _WHOLE and _differ_in(one, other, _ISSUERS)
+    if kinds[0] is _KIND.THESIS and len({_degree(one), _degree(other)} - {""}) == 2:
+        return True
+    months = {each.date.month for each in (one, other) if each.date} - {None}
+    if kinds[0] is _KIND.JOURNAL and len(months) == 2 and not any(same_places):
+        return True
+    return kinds[0] in _WHOLE and (_differ_in(one, other, _ISSUERS) or _other_translators(one, other))
 
 
 def _is_no_draft_of(one: Metadata, other: Metadata, kinds: tuple[PublicationKind | None, ...]) -> bool:
@@ -104,7 +114,7 @@ def _is_no_draft_of(one: Metadata, other: Metadata, kinds: tuple[PublicationKind
         told_apart = _differ_in(one, other, (*_ISSUERS, "version")) or _different(
             _place(one, "number"), _place(other, "number")
         )
-        nameless = not (one.authors or other.authors) and _differ_in(one, other, ("url",))
+        nameless = _pages_on_the_web(one, other, nameless=not (one.authors or other.authors))
         on_server = any(each.arxiv_id or is_server(each.venue) for each in (one, other))
         return told_apart or nameless or (apart > 0 and not on_server)
     draft, published = (one, other) if kinds[0] is None else (other, one)
@@ -143,6 +153,8 @@ def different_places(one: Metadata, other: Metadata) -> bool:
 
     ``D98`` and ``98`` are one volume.
     """
+    if _different(_article_number(one), _article_number(other)):
+        return True
     return any(_different(_place(one, name), _place(other, name)) for name in _PARTS_OF_PLACE)
 
 
@@ -160,11 +172,42 @@ def _place(metadata: Metadata, name: str) -> str:
     return found[0].lstrip("0").lower() if found else ""
 
 
+def _article_number(metadata: Metadata) -> str:
+    return next((number for name in ARTICLE_NUMBERS if (number := _place(metadata, name))), "")
+
+
+def _degree(metadata: Metadata) -> str:
+    """Return the degree that a thesis was written for; empty if unknown."""
+    words = f" {fold_title(dict(metadata.extra).get('type') or metadata.entry_type)}"
+    return next((degree for letters, degree in _DEGREES.items() if f" {letters}" in words), "")
+
+
+def _pages_on_the_web(one: Metadata, other: Metadata, *, nameless: bool) -> bool:
+    """Whether two entries describe pages at different addresses: of one host, or both ``@online`` or `nameless`."""
+    addresses = [_address(dict(each.extra).get("url", "")) for each in (one, other)]
+    if not all(addresses) or one.arxiv_id or other.arxiv_id or one.doi or other.doi:
+        return False
+    pages = {paper_page(address) or address for address in addresses}
+    online = nameless or all(BIBLATEX.entry_type(each.entry_type) == "online" for each in (one, other))
+    return len(pages) == 2 and (online or len({address.partition("/")[0] for address in addresses}) == 1)
+
+
+def _address(url: str) -> str:
+    """Return a URL as it is compared: without scheme, ``www.``, fragment and last slash."""
+    return re.sub(r"^(?:https?://)?(?:www\.)?", "", url.partition("#")[0]).rstrip("/")
+
+
 def _differ_in(one: Metadata, other: Metadata, names: tuple[str, ...]) -> bool:
     """Whether both have one of these fields, and not the same one; names of publishers may be abbreviated."""
     fields, others = dict(one.extra), dict(other.extra)
     pairs = ((fields.get(name, ""), others.get(name, "")) for name in names)
     return any(left and right and not same_venue(left, right) for left, right in pairs)
+
+
+def _other_translators(one: Metadata, other: Metadata) -> bool:
+    """Whether both are translations, by other people."""
+    names = [set(fold_title(dict(each.extra).get("translator", "")).split()) for each in (one, other)]
+    return all(names) and names[0].isdisjoint(names[1])
 
 
 def _years_apart(one: Metadata, other: Metadata) -> int:

@@ -1,11 +1,15 @@
 """Names of venues, and kinds of publications."""
 
+from dataclasses import replace
+
 import pytest
 
-from readinglist.matching.publications import PublicationKind, kind_of, same_venue
+from readinglist.matching.publications import PublicationKind, different_publications, kind_of, same_venue
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.paper import Metadata
+from readinglist.papers.paper import Author, Metadata, PartialDate
 from tests.growth import assert_linear
+
+KAY = Author(family="Kay", given="Alan")
 
 
 @pytest.mark.parametrize(
@@ -70,3 +74,41 @@ def test_how_an_entry_is_published(entry: Metadata, kind: PublicationKind | None
 )
 def test_a_doi_without_a_number_of_its_own_names_no_work(doi: str, names: bool) -> None:
     assert Doi(doi).names_a_work is names
+
+
+@pytest.mark.parametrize(
+    ("entry_type", "one", "other", "differ"),
+    [
+        ("article", {"eid": "12"}, {"articleno": "99", "pages": "1--20"}, True),
+        ("article", {"eid": "12"}, {"article-number": "12"}, False),
+        ("article", {"issue": "Spring"}, {"issue": "Fall"}, True),
+        ("book", {"part": "1"}, {"part": "2"}, True),
+        ("book", {"translator": "Doe, Joe"}, {"translator": "Max Moe"}, True),
+        ("book", {"translator": "Doe, Joe"}, {"translator": "Joe Doe"}, False),
+        ("thesis", {"type": "Bachelor's thesis"}, {"type": "mathesis"}, True),
+        ("thesis", {"type": "Ph.D. thesis"}, {"type": "phdthesis"}, False),
+        ("online", {"url": "https://a.org"}, {"url": "https://b.org"}, True),
+        ("online", {"url": "https://www.a.org/"}, {"url": "http://a.org#top"}, False),
+        ("misc", {"url": "https://a.org/1"}, {"url": "https://a.org/2"}, True),
+        ("misc", {"url": "https://a.org/1"}, {"url": "https://mirror.org/1"}, False),
+        ("misc", {"url": "https://openreview.net/pdf?id=ab"}, {"url": "https://openreview.net/forum?id=ab"}, False),
+    ],
+)
+def test_what_makes_two_publications_of_one_title(
+    entry_type: str, one: dict[str, str], other: dict[str, str], differ: bool
+) -> None:
+    venue = "J. Ex." if entry_type == "article" else ""
+    entries = [
+        Metadata(title="Home", authors=(KAY,), venue=venue, entry_type=entry_type, extra=tuple(extra.items()))
+        for extra in (one, other)
+    ]
+    assert different_publications(*entries) is different_publications(*reversed(entries)) is differ
+
+
+def test_articles_of_two_months_are_two_unless_their_place_is_one() -> None:
+    january, february = (
+        Metadata(title="News", venue="J. Ex.", entry_type="article", date=PartialDate(1999, month)) for month in (1, 2)
+    )
+    assert different_publications(january, february)
+    place = (("volume", "3"), ("pages", "4--5"))
+    assert not different_publications(replace(january, extra=place), replace(february, extra=place))
