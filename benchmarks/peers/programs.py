@@ -145,7 +145,7 @@ PEERS = (
             "--help": ("bibtex-tidy", "--help"),
             "--version": ("bibtex-tidy", "--version"),
             "check": ("bibtex-tidy", "BIB", "--output=OUT"),
-            "check --fix": ("bibtex-tidy", "--modify", "COPY"),
+            "check --fix": ("bibtex-tidy", "COPY", "--modify"),
         },
     ),
     Program(

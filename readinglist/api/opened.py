@@ -12,6 +12,7 @@ from readinglist.library.store.sqlite import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
     from types import TracebackType
 
     from readinglist.files.protection import ProtectedFiles
@@ -60,6 +61,11 @@ class OpenedLibrary:
     def protected(self) -> ProtectedFiles:
         """The files that no output may replace: the library, the settings, and what this library has read."""
         return self._context.protected
+
+    @property
+    def folder(self) -> Path:
+        """The folder that paths of attached files start from: that of the settings file, else that of the library."""
+        return (self.settings.file or self.settings.library).parent
 
     @property
     def statuses(self) -> tuple[Status, ...]:

@@ -17,6 +17,7 @@ PANELS: dict[str, dict[str, tuple[str, str]]] = {
     "Browse": {
         "list": ("commands.listing", "List papers."),
         "show": ("commands.browse", "Show a paper's fields, notes and history."),
+        "open": ("commands.files", "Open the attached file of a paper, else its page."),
         "pick": ("selection", "Pick papers interactively and print their keys."),
         "next": ("commands.browse", "Suggest what to read next."),
         "history": ("commands.browse", "Show the change history, newest first."),
@@ -35,6 +36,7 @@ PANELS: dict[str, dict[str, tuple[str, str]]] = {
         "due": ("commands.track", "Plan by which day to read papers."),
         "progress": ("commands.track", "Record how much of a paper is read: 40%, or 12/30 pages."),
         "edit": ("editor", "Edit a paper's metadata in $EDITOR."),
+        "attach": ("commands.files", "Attach files to a paper."),
         "rekey": ("editor", "Change citation keys; old keys remain as aliases."),
         "dedupe": ("commands.merge", "Find duplicates and choose which to merge."),
         "merge": ("commands.merge", "Merge papers into the first."),

@@ -29,7 +29,7 @@ P = TypeVar("P", Path, None)
 
 PLUGIN_KINDS = ("sources", "resolvers", "enrichers", "exporters")
 _TABLES = {
-    "readinglist": ("reader", "contact", "offline", "timezone", "goal", "trusted"),
+    "readinglist": ("reader", "contact", "offline", "timezone", "goal", "start_when_opened", "trusted"),
     "library": ("path",),
     "cache": ("folder",),
     "catalogue": ("path",),
@@ -135,6 +135,7 @@ class _Loading:
             timezone=self._value("readinglist.timezone", reading.timezone, ""),
             trusted=self._value("readinglist.trusted", self._trusted, ()),
             goal=int(self._value("readinglist.goal", reading.whole_number, 0)),
+            start_when_opened=self._value("readinglist.start_when_opened", reading.truth, False),
             library=self._path("library.path", data / "library.sqlite3"),
             cache=self._path("cache.folder", self.folders.cache),
             catalogue=self._path("catalogue.path", None),

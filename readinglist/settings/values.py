@@ -77,6 +77,7 @@ class Settings:
     """All settings of one run. Paths are absolute. `file` is None if there is no settings file.
 
     `timezone` is that of days, empty for the system's. `goal` is the number of papers to finish in a year, or 0.
+    With `start_when_opened`, `open` sets the status of a paper to reading.
     `catalogue` is None if the settings specify no user catalogue.
     `timeout_seconds` is the maximum time for a complete response. `statuses` includes the built-in ones.
     `manuscripts` are .aux and .bcf files.
@@ -89,6 +90,7 @@ class Settings:
     timezone: str
     trusted: tuple[str, ...]
     goal: int
+    start_when_opened: bool
     library: Path
     cache: Path
     catalogue: Path | None

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import SuspendNotSupported
@@ -9,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.events import Key as KeyEvent
 
 from readinglist.api import Library
+from readinglist.files.desktop import attached_paths, has_browser, opened_file, paper_url
 from readinglist.papers.errors import ReadinglistError, UnrelatedPapers
 from readinglist.papers.folding import counted, one_line
 from readinglist.papers.paper import Item, display_title
@@ -16,7 +18,6 @@ from readinglist.papers.statuses import PRIORITIES
 from readinglist.papers.tags import without_tags
 from readinglist.tex.plain_text import plain_text
 from readinglist.tui.background import run_in_background, show_error, show_errors
-from readinglist.tui.desktop import has_browser, paper_url
 from readinglist.tui.dialogs import ChoiceDialog, LineDialog, NoteDialog, TagDialog
 from readinglist.tui.keys import status_keys
 from readinglist.tui.list_screen import ListScreen
@@ -264,15 +265,20 @@ class PaperActions(ListScreen):
     # --- opening and copying
 
     def action_open(self) -> None:
-        """Open the paper in a browser; without one, copy its URL."""
+        """Open the attached file or the page of the paper; without a desktop, copy its URL."""
+        run_in_background(self, self._open, group="open")
+
+    async def _open(self) -> None:
         item = self.table.item
-        url = paper_url(item.paper.metadata) if item else ""
-        if not url:
-            self.app.notify("no URL known for this paper", severity="warning")
-        elif has_browser():
-            self.app.open_url(url)
-        else:
-            self._copy(url, url)
+        with show_errors(self.app):
+            folder = await self.threads.search(lambda library: library.folder)
+            url = _place(item, folder) if item else ""
+            if not url:
+                self.app.notify("no file and no URL known for this paper", severity="warning")
+            elif has_browser():
+                self.app.open_url(url)
+            else:
+                self._copy(url, url)
 
     def action_copy_key(self) -> None:
         """Copy the citation keys, separated by commas as in ``\\cite``."""
@@ -299,3 +305,9 @@ class PaperActions(ListScreen):
     def _copy(self, text: str, what: str) -> None:
         self.app.copy_to_clipboard(text)
         self.app.notify(what, title="copied", timeout=3, markup=False)
+
+
+def _place(item: Item, folder: Path) -> str:
+    """Return the URI of the attached file, else the URL of the paper; empty if there is neither."""
+    present = opened_file(attached_paths(item.paper.metadata, [folder]))
+    return present.absolute().as_uri() if present else paper_url(item.paper.metadata)

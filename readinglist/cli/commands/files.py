@@ -1,0 +1,139 @@
+"""The commands ``open`` and ``attach``."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from readinglist.api import ExitCode, InputError, Item, NothingFound, ReadOnlyLibrary, UsageError
+from readinglist.cli.options import Key, complete_key
+from readinglist.cli.selection import selected_key
+from readinglist.cli.session import Session, session_of
+from readinglist.files.attaching import copied_beside, with_files
+from readinglist.files.desktop import DOCUMENTS, attached_paths, has_browser, opened_file, paper_url
+
+app = typer.Typer()
+
+
+@app.command("open")
+def open_(
+    context: typer.Context,
+    key: Key = "",
+    pdf: Annotated[bool, typer.Option("--pdf", help="The attached PDF, else that of arXiv.")] = False,
+    abstract: Annotated[bool, typer.Option("--abs", help="The page of arXiv.")] = False,
+    doi: Annotated[bool, typer.Option("--doi", help="The page of the publisher.")] = False,
+    only_print: Annotated[bool, typer.Option("--print", help="Print the file or URL, and open nothing.")] = False,
+) -> None:
+    """Open the attached file of a paper, else its page.
+
+    The file or URL is printed too.
+    """
+    if pdf + abstract + doi > 1:
+        raise UsageError("--pdf, --abs and --doi cannot be used together", hint="use one of them")
+    session = session_of(context)
+    with session.read_only() as library:
+        item = library.get(selected_key(key, session, library))
+        files = attached_paths(item.paper.metadata, _folders(item, library))
+    place = _address(item, abstract=abstract, doi=doi) if abstract or doi else _place(item, files, session, pdf=pdf)
+    session.output.data(str(place))
+    if only_print:
+        return
+    if not has_browser():
+        session.output.warn("cannot open it: this terminal has no desktop; copy the line above")
+        raise typer.Exit(ExitCode.INCOMPLETE)
+    typer.launch(str(place))
+    if session.settings.start_when_opened and item.reading.status in ("new", "to-read"):
+        with session.library() as writable:
+            writable.set_status(item.paper.key, "reading")
+        session.output.say(f"{item.paper.key}: {item.reading.status} → reading")
+
+
+def _folders(item: Item, library: ReadOnlyLibrary) -> tuple[Path, ...]:
+    """Return where relative paths may start: the folder of the library, and that of the file the paper came from."""
+    return library.folder, library.folder / Path(item.paper.source).parent
+
+
+def _address(item: Item, *, abstract: bool, doi: bool) -> str:
+    """Return the page of a paper on arXiv or of its publisher.
+
+    Raises:
+        NothingFound: If the paper has no such identifier.
+    """
+    metadata, key = item.paper.metadata, item.paper.key
+    if abstract and metadata.arxiv_id:
+        return metadata.arxiv_id.url
+    if doi and metadata.doi:
+        return metadata.doi.url
+    raise NothingFound(f"{key} has no {'DOI' if doi else 'arXiv id'}", hint=f"run `readinglist open {key}`")
+
+
+def _place(item: Item, files: Sequence[Path], session: Session, *, pdf: bool) -> str | Path:
+    """Return the attached file to open, else the address.
+
+    Raises:
+        NothingFound: If there is neither.
+    """
+    metadata, key = item.paper.metadata, item.paper.key
+    kinds = frozenset({".pdf"}) if pdf else DOCUMENTS
+    present = opened_file(files, kinds)
+    if present:
+        return present
+    wanted = [path for path in files if path.suffix.lower() in kinds]
+    for path in wanted:
+        session.output.warn(f"{key}: attached file {path} is missing; run `readinglist attach {key} FILE`")
+    for path in files if not pdf else ():
+        if path not in wanted:
+            session.output.warn(f"{key}: {path} is not opened: only {', '.join(sorted(DOCUMENTS))} files are")
+    if metadata.arxiv_id and pdf:
+        return metadata.arxiv_id.url.replace("/abs/", "/pdf/")
+    url = "" if pdf else paper_url(metadata)
+    if url:
+        return url
+    kind = "PDF" if pdf else "file, arXiv id, DOI or link"
+    raise NothingFound(f"{key} has no {kind}", hint=f"run `readinglist attach {key} FILE`")
+
+
+@app.command("attach")
+def attach(
+    context: typer.Context,
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="KEY FILE...", help="A paper, then its files.", autocompletion=complete_key),
+    ],
+    copy: Annotated[bool, typer.Option("--copy", help="Copy the files to papers/, named after the key.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Detach the files; they are not deleted.")] = False,
+) -> None:
+    """Attach files to a paper.
+
+    Paths below the folder of the settings are stored relative to it, so that the folder can move.
+    """
+    if len(words) < 2:
+        raise UsageError("missing arguments: KEY FILE...", hint="for example `readinglist attach hu2024data paper.pdf`")
+    if copy and remove:
+        raise UsageError("--copy and --remove cannot be used together", hint="use one of them")
+    session = session_of(context)
+    with session.library() as library:
+        item = library.get(words[0])
+        paths = [Path(os.path.abspath(word)) for word in words[1:]]  # noqa: PTH100 - a link stays a link
+        if not remove:
+            _check_files(paths)
+        if copy:
+            paths = [copied_beside(path, library.folder / "papers", item.paper.key) for path in paths]
+        changed, names = with_files(item.paper.metadata, paths, library.folder, remove=remove)
+        if remove and not names:
+            raise NothingFound(
+                f"{words[1]} is not attached to {item.paper.key}", hint="see `readinglist show` for its files"
+            )
+        library.edit(item, changed)
+    done = "detached" if remove else "attached"
+    session.output.say(f"{item.paper.key}: {done} {', '.join(names)}" if names else f"{item.paper.key}: unchanged")
+
+
+def _check_files(paths: Sequence[Path]) -> None:
+    """Raise an error if one of the paths is no file."""
+    for path in paths:
+        if not path.is_file():
+            what = "a folder" if path.is_dir() else "not a file" if path.exists() else "not found"
+            raise InputError(f"cannot attach {path}: {what}", hint="check the path; nothing was changed")

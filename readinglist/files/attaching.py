@@ -1,0 +1,80 @@
+"""Attaching files to papers: the paths that are stored, and copies of the files."""
+
+import filecmp
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from readinglist.papers.attachments import UNWRITABLE, read_attachments, with_attachments
+from readinglist.papers.errors import InputError, UsageError
+from readinglist.papers.paper import Metadata
+
+_UNSAFE = re.compile(r"[^\w.+-]")
+_LONGEST_NAME = 80
+"""Maximum length of a file name without its suffix, in letters, of which each takes up to three bytes."""
+_MOST_COPIES = 1000
+
+
+def with_files(
+    metadata: Metadata, paths: Sequence[Path], folder: Path, *, remove: bool = False
+) -> tuple[Metadata, tuple[str, ...]]:
+    """Return the metadata with these files attached, or without them, and the paths as they are stored.
+
+    Paths below `folder` are relative to it. Files that are attached already, or are not, are left out.
+
+    Raises:
+        UsageError: If a name cannot stand in a .bib file.
+    """
+    present = [attachment.path for attachment in read_attachments(dict(metadata.extra).get("file", ""))]
+    places = {_place(Path(path), folder): path for path in present}
+    names: list[str] = []
+    for path in paths:
+        place = _place(path, folder)
+        if remove and place in places:
+            names.append(places[place])
+            present.remove(places[place])
+        elif not remove and place not in places:
+            name = _stored(path, folder)
+            if UNWRITABLE.intersection(name):
+                raise UsageError(
+                    f"cannot attach {path}: a .bib file cannot contain {{, }}, % or line breaks in a file name",
+                    hint="rename the file, or use --copy",
+                )
+            names.append(name)
+            present.append(name)
+    return (with_attachments(metadata, present) if names else metadata), tuple(names)
+
+
+def copied_beside(path: Path, folder: Path, key: str) -> Path:
+    """Copy a file to `folder` under the name of a citation key, and return the copy; nothing is ever overwritten.
+
+    Raises:
+        InputError: If the file cannot be copied.
+    """
+    name = _UNSAFE.sub("_", key)[:_LONGEST_NAME].lstrip(".") or "paper"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in range(1, _MOST_COPIES):
+            target = folder / f"{name}{f'-{number}' if number > 1 else ''}{path.suffix.lower()}"
+            if target.exists() and filecmp.cmp(target, path, shallow=False):
+                return target
+            try:
+                with path.open("rb") as source, target.open("xb") as copy:
+                    shutil.copyfileobj(source, copy)
+            except FileExistsError:
+                continue
+            return target
+    except OSError as error:
+        raise InputError(f"cannot copy {path}: {error.strerror or error}", hint="nothing was attached") from error
+    raise InputError(f"cannot copy {path}: {folder} has {_MOST_COPIES} copies", hint="remove some of them")
+
+
+def _place(path: Path, folder: Path) -> str:
+    """Return a path as files are compared."""
+    return str((folder / path).resolve())
+
+
+def _stored(path: Path, folder: Path) -> str:
+    resolved, base = path.resolve(), folder.resolve()
+    return resolved.relative_to(base).as_posix() if resolved.is_relative_to(base) else str(path)

@@ -1,0 +1,58 @@
+"""The desktop around the terminal: the programs that open papers."""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from readinglist.papers.attachments import read_attachments
+from readinglist.papers.paper import Metadata
+from readinglist.papers.urls import is_link
+
+DOCUMENTS = frozenset({".djvu", ".epub", ".md", ".pdf", ".ps", ".txt"})
+"""Suffixes of files that are opened. Others could be programs, and ``file`` fields come from strangers."""
+
+
+def paper_url(metadata: Metadata) -> str:
+    """Return the URL of a paper that a browser may open, or an empty string if none is known."""
+    if metadata.arxiv_id:
+        return metadata.arxiv_id.url
+    if metadata.doi:
+        return metadata.doi.url
+    return next(filter(is_link, metadata.links), "")
+
+
+def attached_paths(metadata: Metadata, folders: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the places of the attached files, existing or not; relative paths are looked for in `folders`, in order.
+
+    Names on other machines (``\\\\host\\share``) are left out: opening them would send the user's login there.
+    """
+    bases = tuple(folders)
+    found = []
+    for attachment in read_attachments(dict(metadata.extra).get("file", "")):
+        path = attachment.path
+        if path.startswith(("//", "\\\\")):
+            continue
+        # Mendeley leaves out the first slash.
+        places = [*(base / Path(path).expanduser() for base in bases), Path(f"/{path}")]
+        found.append(next((place for place in places if _is_file(place)), places[0]))
+    return tuple(dict.fromkeys(found))
+
+
+def opened_file(paths: Iterable[Path], kinds: frozenset[str] = DOCUMENTS) -> Path | None:
+    """Return the file to open: the first PDF that exists, else the first document of these kinds."""
+    present = [path for path in paths if path.suffix.lower() in kinds and _is_file(path)]
+    return min(present, key=lambda path: path.suffix.lower() != ".pdf", default=None)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def has_browser() -> bool:
+    """Whether a graphical browser can open. Without one, Python would start a text browser in this terminal."""
+    named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
+    return named or sys.platform in ("darwin", "win32")

@@ -1,0 +1,124 @@
+"""``open`` and ``attach`` with the real command, real files, and a program in the place of the desktop's."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.command import Command
+
+SETTINGS = "[readinglist]\nstart_when_opened = true\n[library]\npath = '.readinglist/library.sqlite3'\n"
+ENTRIES = r"""
+@article{smith2020, title = {A study of one thing}, author = {Smith, Ada}, year = 2020, journal = {Things},
+  doi = {10.1234/abc}}
+@article{jones2021, title = {A study of another thing}, author = {Jones, Bo}, year = 2021, eprint = {2101.00001},
+  archiveprefix = {arXiv}}
+"""
+
+
+@pytest.fixture
+def filled(run: Command) -> Command:
+    (run.folder / "refs.bib").write_text(ENTRIES, encoding="utf-8")
+    (run.folder / "config.toml").write_text(SETTINGS, encoding="utf-8")
+    assert run("add", "refs.bib", "--offline").code in (0, 1)
+    return run
+
+
+def pdf(run: Command, name: str, text: str = "one") -> Path:
+    path = run.folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"%PDF-1.4\n{text}\n", encoding="utf-8")
+    return path
+
+
+def test_the_attached_file_is_opened_before_the_page(filled: Command) -> None:
+    pdf(filled, "My paper; v2: final.pdf")
+    assert filled("open", "jones2021", "--print").out == "https://arxiv.org/abs/2101.00001\n"
+    assert filled("open", "jones2021", "--print", "--pdf").out == "https://arxiv.org/pdf/2101.00001\n"
+    assert filled("attach", "jones2021", "My paper; v2: final.pdf").code == 0
+    for options in ([], ["--pdf"]):
+        assert filled("open", "jones2021", "--print", *options).out.endswith("/My paper; v2: final.pdf\n")
+    assert filled("open", "jones2021", "--print", "--abs").out == "https://arxiv.org/abs/2101.00001\n"
+    assert filled("open", "smith2020", "--print", "--doi").out == "https://doi.org/10.1234/abc\n"
+    refused = filled("open", "smith2020", "--pdf")
+    assert (refused.code, refused.err.splitlines()[0]) == (1, "error: smith2020 has no PDF")
+
+
+def test_attaching_is_undone_and_repeated_without_a_change(filled: Command) -> None:
+    pdf(filled, "a.pdf")
+    filled("attach", "smith2020", "a.pdf")
+    assert "unchanged" in filled("attach", "smith2020", "a.pdf").err
+    assert filled("undo").code == 0
+    assert filled("open", "smith2020", "--print").out == "https://doi.org/10.1234/abc\n"
+    assert filled("attach", "smith2020", "a.pdf").code == 0
+    assert "detached a.pdf" in filled("attach", "smith2020", "a.pdf", "--remove").err
+    assert (filled.folder / "a.pdf").exists()
+
+
+def test_copies_never_replace_a_file(filled: Command) -> None:
+    one, other = pdf(filled, "in/a.pdf"), pdf(filled, "in/b.pdf", "other")
+    kept = pdf(filled, "papers/smith2020.pdf", "mine")
+    for path in (one, one, other):
+        assert filled("attach", "smith2020", str(path), "--copy").code == 0
+    copies = sorted((filled.folder / "papers").iterdir())
+    assert [path.name for path in copies] == ["smith2020-2.pdf", "smith2020-3.pdf", "smith2020.pdf"]
+    assert "mine" in kept.read_text(encoding="utf-8")
+    assert filled("open", "smith2020", "--print").out.endswith("papers/smith2020-2.pdf\n")
+
+
+def test_a_folder_of_papers_can_move(filled: Command) -> None:
+    pdf(filled, "papers/a.pdf")
+    filled("attach", "jones2021", "papers/a.pdf")
+    assert "file = {:papers/a.pdf:PDF}" in filled("export", "jones2021").out
+
+
+def test_files_that_may_be_programs_are_not_opened(filled: Command) -> None:
+    (filled.folder / "x.sh").write_text("touch ran", encoding="utf-8")
+    filled("attach", "jones2021", "x.sh")
+    opened = filled("open", "jones2021", "--print")
+    assert opened.out == "https://arxiv.org/abs/2101.00001\n"
+    assert "x.sh is not opened" in opened.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["jones2021", "none.pdf"], 4, "none.pdf: not found"),
+        (["jones2021", "."], 4, "a folder"),
+        (["nobody", "a.pdf"], 1, "unknown key 'nobody'"),
+        (["jones2021"], 2, "missing arguments: KEY FILE..."),
+        (["jones2021", "a.pdf", "--remove"], 1, "a.pdf is not attached to jones2021"),
+        (["jones2021", "a{b.pdf"], 2, "a .bib file cannot contain"),
+    ],
+)
+def test_what_cannot_be_attached_is_named(filled: Command, words: list[str], code: int, message: str) -> None:
+    pdf(filled, "a.pdf")
+    pdf(filled, "a{b.pdf")
+    refused = filled("attach", *words)
+    assert refused.code == code
+    assert message in refused.err
+    assert "file =" not in filled("export", "jones2021").out
+
+
+def test_the_program_of_the_desktop_gets_the_file_and_reading_may_start(filled: Command, tmp_path: Path) -> None:
+    program = tmp_path / "bin" / "xdg-open"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >> {tmp_path}/opened\n', encoding="utf-8")
+    program.chmod(0o755)
+    pdf(filled, "a b.pdf")
+    filled("attach", "jones2021", "a b.pdf")
+    desktop = {"DISPLAY": ":99", "PATH": f"{program.parent}:/usr/bin:/bin"}
+    opened = filled("open", "jones2021", environment=desktop)
+    assert (opened.code, opened.out) == (0, f"{filled.folder}/a b.pdf\n")
+    assert "jones2021: new → reading" in opened.err
+    assert appears(tmp_path / "opened") == opened.out
+    assert filled("open", "jones2021").code == 1, "without a desktop"
+
+
+def appears(path: Path) -> str:
+    """Return the text of a file that another program writes."""
+    for _ in range(6000):
+        if path.exists() and (text := path.read_text(encoding="utf-8")).endswith("\n"):
+            return text
+        time.sleep(0.01)
+    raise AssertionError(f"{path} was not written")
