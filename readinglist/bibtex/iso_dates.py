@@ -22,8 +22,9 @@ _YEAR_LAST = re.compile(
 )
 _TIME = re.compile(r"(?<=\d)(?:T|\s+)(?=\d\d?:\d\d)")
 _SHORT_TIME = re.compile(r"(?<=\d)T\d\d?:.*")
-_CIRCA = re.compile(r"(?:circa|ca\.?|c\.|about|around|approx\.?|~)\s*(?P<year>\d{4})", re.IGNORECASE)
+_CIRCA = re.compile(r"(?:circa|ca\.?|c\.|about|around|approx\.?)\s*(?P<year>\d{4})", re.IGNORECASE)
 """An approximate year; ``c1984`` without a full stop is the year of the copyright."""
+_TILDE = re.compile(r"\A~\s*(?=\d{4}\Z)")
 _IN_WORDS = re.compile(r"(?P<first>\d{4})[\s,.-]+(?P<after>[^\d\s].*)|(?P<before>.*[^\d])(?P<last>\d{4})")
 _HYPHENATED = re.compile(r"(\d{1,4})-([^\W\d_]+\.?)-(\d{1,4})")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -57,7 +58,10 @@ def iso_date(tex: str) -> str:
     ``12 May 2020``, ``22.06.2020``, ``2020/06/22``, ``20200503``, ``05/2020``, ``2015-00``, ``c. 1984``, ``Spring
     2020``. Where the order of day and month is unknown (``05/06/2020``), it is not guessed.
     """
-    text = _HYPHENATED.sub(r"\1 \2 \3", _TIME.sub("T", to_line(tex).strip(" ,")))
+    stated = re.sub(r"\Ay(?=-?\d)", "Y", tex.strip())
+    if is_iso_range(stated):
+        return stated  # in which ~ is a sign of its own, and no space as in TeX
+    text = _HYPHENATED.sub(r"\1 \2 \3", _TIME.sub("T", to_line(_TILDE.sub("ca. ", stated)).strip(" ,")))
     if is_iso_range(text):
         return text
     text = _SHORT_TIME.sub("", text)

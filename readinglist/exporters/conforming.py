@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import FIELDS, LITERAL_LISTS, PRINTED, VERBATIM
+from readinglist.bibtex.iso_dates import is_iso_range
 from readinglist.bibtex.names import split_names
 from readinglist.bibtex.writing import names_text
 from readinglist.exporters.bibtex_options import BibtexOptions
@@ -141,6 +142,8 @@ class ConformingEntry:
             return _encoded(_BAD_ESCAPE.sub("%25", tex), _IN_URLS, keeps_letters=not self.options.ascii_only)
         if name in VERBATIM and name != "urldate":
             return _encoded(tex, _IN_CODES, keeps_letters=not self.options.ascii_only)
+        if self.biber and name in _DATES and is_iso_range(tex):
+            return tex
         return self._text(name, tex)
 
     def _text(self, name: str, tex: str) -> str:

@@ -183,7 +183,7 @@ def _date(rest: dict[str, str]) -> PartialDate | None:
     text = plain(rest, "date")
     date = PartialDate.parse(text) if text else None
     if date:
-        if str(date) == text:
+        if str(date) == one_line(rest["date"]):
             del rest["date"]
         for name, value in (("year", date.year), ("month", date.month), ("day", date.day)):
             if name in rest and rest[name].strip() == str(value):

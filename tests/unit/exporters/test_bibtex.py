@@ -428,6 +428,8 @@ def exported(fields: str, entry_type: str = "article") -> tuple[str, str]:
             "booktitle = {Proc. X}",
             "booktitle = {Proc. X}",
         ),
+        ("title = {T}, date = {1999~}", "misc", "year = {1999}", "date = {1999~}"),
+        ("title = {T}, date = {1989~/1991%}", "misc", "year = {1989--1991}", "date = {1989~/1991%}"),
         (
             "title = {T}, booktitle = {arXiv}, eprint = {2404.14619}",
             "inproceedings",
