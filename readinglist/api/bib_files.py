@@ -1,7 +1,6 @@
 """Checking and fixing .bib files, which needs no library."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from readinglist.adding.arguments import document_of
@@ -18,6 +17,7 @@ from readinglist.linting.findings import CheckResult, FindingFilter
 from readinglist.linting.fixes import FixedText, fix_text
 from readinglist.papers.errors import InputError, reason
 from readinglist.papers.paper import Draft
+from readinglist.papers.records import dataclass
 from readinglist.settings import read_settings
 
 

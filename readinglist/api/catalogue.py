@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from readinglist.files.protection import check_output
 from readinglist.files.reading import is_regular
 from readinglist.library.clock import Progress, SystemClock, no_progress
 from readinglist.papers.errors import InputError, ReadinglistError, UsageError, reason
+from readinglist.papers.records import dataclass
 from readinglist.settings import Settings
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from readinglist.papers.paper import display_title, short_authors
+from readinglist.papers.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from readinglist.files.reading import is_regular
 from readinglist.files.writing import display_path
 from readinglist.library.context import LibraryContext
 from readinglist.papers.errors import Problem, ReadinglistError
+from readinglist.papers.records import dataclass
 from readinglist.settings import Settings
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ It is drawn on stderr, so that stdout contains only the picked keys: ``vim notes
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
@@ -21,6 +20,7 @@ from rapidfuzz import fuzz, process
 from readinglist.cli.tables import cells, shortened
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.paper import Item, display_title, short_authors
+from readinglist.papers.records import dataclass
 
 MAX_SIMILAR = 50
 """Maximum number of papers shown if none contains the typed text."""

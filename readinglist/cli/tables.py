@@ -2,10 +2,11 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 
 from readinglist.papers.folding import one_line, printable
+from readinglist.papers.records import dataclass
 
 GAP = "  "
 ELLIPSIS = "…"

@@ -3,13 +3,14 @@
 import os
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import BinaryIO
 
 from readinglist.files.encodings import declared_encoding, evident_encoding, with_stray_letters
 from readinglist.files.reading import open_input
 from readinglist.papers.errors import InputError, Problem, reason
+from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

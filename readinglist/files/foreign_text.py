@@ -7,7 +7,8 @@ nearly all lines of a document must have the form of its kind.
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from readinglist.papers.records import dataclass
 
 _SAMPLE = 400
 """Number of lines that are looked at."""

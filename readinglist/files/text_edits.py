@@ -3,11 +3,11 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from readinglist.files.encodings import with_stray_letters
 from readinglist.papers.errors import InputError
+from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ that are followed by ``and others`` count as incomplete.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from readinglist.keys.letters import alphanumeric, key_letters
 from readinglist.papers.paper import OTHERS, Author
+from readinglist.papers.records import dataclass
 
 _BRACKETED = re.compile(r"\(\{?([A-Z]+)\}?\)")
 

@@ -5,9 +5,9 @@ Syntax: https://docs.jabref.org/setup/citationkeypatterns.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from readinglist.keys import titles as key_titles
+from readinglist.papers.records import dataclass
 
 DEFAULT_PATTERN = "[auth:lower][year][veryshorttitle:lower]"
 PRESETS = {"arxiv": "[auth:lower][year][arxivtitle:lower]", "default": DEFAULT_PATTERN}

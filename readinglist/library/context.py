@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from readinglist.files.protection import ProtectedFiles
 from readinglist.library.clock import Clock
@@ -14,6 +14,7 @@ from readinglist.library.saved_queries import expanded
 from readinglist.papers.errors import NothingFound, QuerySyntaxError
 from readinglist.papers.folding import nearest, squeeze
 from readinglist.papers.paper import Item
+from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 
 _NO_KEY = re.compile(r"[\s@\"]")

@@ -1,7 +1,8 @@
 """The days of the reader: the only place where stored times, which are UTC, become days, and days become times."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+
+from readinglist.papers.records import dataclass
 
 _NOON = 12
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
@@ -32,6 +31,7 @@ from readinglist.papers.errors import (
 )
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Paper, Reading
+from readinglist.papers.records import dataclass
 
 VERSION = 1
 """Increased when older versions could not load a dump correctly."""

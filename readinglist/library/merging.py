@@ -1,7 +1,7 @@
 """Merging of papers in the library, with everything that readers wrote."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from readinglist.library.context import LibraryContext, closed_names, item_of, items_of
@@ -11,6 +11,7 @@ from readinglist.library.protocol import Unit
 from readinglist.papers.errors import UnrelatedPapers, UsageError
 from readinglist.papers.paper import Field, Item, Metadata, Origin, OriginKind, Paper, Reading, Resolution, Suggestion
 from readinglist.papers.precedence import MergedMetadata, may_replace
+from readinglist.papers.records import dataclass
 from readinglist.papers.tags import distinct_tags
 
 PUBLICATION = frozenset({Field.ENTRY_TYPE, Field.VENUE, Field.DATE})

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from readinglist.library.days import Calendar, noon_of
@@ -11,6 +11,7 @@ from readinglist.library.journal import Event
 from readinglist.library.status_history import READING, StatusChange, all_reading_dates, readings_of
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Item, Reading
+from readinglist.papers.records import dataclass
 
 _DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 _HINT = "write a day as 2024-03-05, today or yesterday, or a reading as 2024-03-01..2024-03-05"

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -11,6 +10,7 @@ from readinglist.library.query import Query
 from readinglist.library.status_history import StatusChange
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Item, Paper, Reading
+from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

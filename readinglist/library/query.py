@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from readinglist.library.days import SYSTEM, Calendar
@@ -11,6 +10,7 @@ from readinglist.library.words import query_words
 from readinglist.papers.errors import QuerySyntaxError, UsageError
 from readinglist.papers.folding import nearest, printable
 from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import STATUSES, Status, resolve_priority, resolve_status
 
 

@@ -1,7 +1,6 @@
 """Stale papers: those that are being read, but have not changed for a month."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 
 from readinglist.library.context import LibraryContext
@@ -9,6 +8,7 @@ from readinglist.library.protocol import View
 from readinglist.library.query import Query
 from readinglist.library.status_history import READING
 from readinglist.papers.paper import Item
+from readinglist.papers.records import dataclass
 
 STALE_DAYS = 30
 """Days without a change of status, progress or notes after which a paper is stale."""

@@ -1,7 +1,7 @@
 """Statistics: papers by status, tag and month, the oldest unread ones, and reading times."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 from itertools import accumulate, islice
@@ -13,6 +13,7 @@ from readinglist.library.query import And, Not, Or, Query, Term
 from readinglist.library.stale import stale_papers
 from readinglist.library.status_history import DROPPED, READING, ReadingDates, all_reading_dates, reading_dates
 from readinglist.papers.paper import Item
+from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

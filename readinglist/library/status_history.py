@@ -1,13 +1,14 @@
 """Status history of a paper, without undone changes, and the reading dates it implies."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from readinglist.library.days import SYSTEM, Calendar
 from readinglist.library.encoding import time_from_json
 from readinglist.library.journal import Event
 from readinglist.papers.paper import Reading
+from readinglist.papers.records import dataclass
 
 READING = "reading"
 """The status of a paper while it is read."""

@@ -1,7 +1,7 @@
 """The tags of a library as a tree, and renaming them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
@@ -9,6 +9,7 @@ from readinglist.library.query import Term
 from readinglist.library.tracking import Change, write
 from readinglist.papers.errors import NothingFound
 from readinglist.papers.folding import nearest
+from readinglist.papers.records import dataclass
 from readinglist.papers.tags import SEPARATOR, checked_tags, distinct_tags, renamed_tag, tag_fold
 
 

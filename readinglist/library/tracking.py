@@ -1,7 +1,7 @@
 """The reader's changes: status, notes, tags, priority, rating, keys, removal."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from readinglist.library.context import LibraryContext, item_of, items_of
@@ -9,6 +9,7 @@ from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Unit, View
 from readinglist.papers.errors import NothingFound, StaleRevision, UsageError
 from readinglist.papers.paper import Item, Note, Reading, Resolution
+from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status, checked_rating, resolve_priority, resolve_status
 from readinglist.papers.tags import TagSpellings, checked_tags, distinct_tags, without_tags
 

@@ -1,13 +1,13 @@
 """History, undo and redo."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.journal import NOTE, Batch, Event, inverse, last_redoable, last_undoable
 from readinglist.library.protocol import Unit
 from readinglist.papers.errors import NothingFound, UsageError
+from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

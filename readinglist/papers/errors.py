@@ -3,8 +3,9 @@
 Exceptions stop a command. A fault in one record is a `Problem`: a value that is part of the result.
 """
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from readinglist.papers.records import dataclass
 
 
 class ExitCode(IntEnum):

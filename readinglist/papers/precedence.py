@@ -5,10 +5,11 @@ origin. What the user wrote is always kept. Lists of links are combined, as are 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
+from readinglist.papers.records import dataclass
 
 _KIND = OriginKind
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from readinglist.papers.errors import SettingsError, UsageError
 from readinglist.papers.folding import nearest
+from readinglist.papers.records import dataclass
 
 
 def checked_rating(rating: int) -> int:

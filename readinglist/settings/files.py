@@ -4,11 +4,11 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from readinglist.files.reading import open_input
 from readinglist.papers.errors import SettingsError, reason
+from readinglist.papers.records import dataclass
 from readinglist.settings.trust import TRUSTED_VARIABLE, current_user, distrust, is_listed
 
 FILE_NAME = "config.toml"

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from readinglist.keys.patterns import PRESETS, pattern_faults
 from readinglist.papers.folding import nearest
+from readinglist.papers.records import dataclass
 from readinglist.settings.values import SUBFOLDER_FIELDS, Setting
 
 T = TypeVar("T")

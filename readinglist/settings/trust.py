@@ -7,8 +7,9 @@ above the working directory of another user could decide that for them, as with 
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from readinglist.papers.records import dataclass
 
 TRUSTED_VARIABLE = "READINGLIST_TRUSTED"
 _SUDO = "SUDO_UID"

@@ -1,10 +1,11 @@
 """The values of the settings."""
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from readinglist.files.protection import ProtectedFiles
+from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 
 ARXIV_LEAST_SECONDS = 3.0

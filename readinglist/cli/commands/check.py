@@ -3,7 +3,6 @@
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +21,7 @@ from readinglist.linting.manuscript_rules import manuscript_findings
 from readinglist.manuscripts.manuscript import Manuscript
 from readinglist.papers.folding import counted, one_line
 from readinglist.papers.paper import Item
+from readinglist.papers.records import dataclass
 
 if TYPE_CHECKING:
     from readinglist.api import BibFiles, FixedFile

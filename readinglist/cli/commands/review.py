@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from typing import BinaryIO
 
@@ -26,6 +26,7 @@ from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.library.protocol import Identity
 from readinglist.papers.folding import one_line
+from readinglist.papers.records import dataclass
 
 app = typer.Typer()
 

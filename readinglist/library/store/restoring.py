@@ -6,7 +6,6 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +17,7 @@ from readinglist.library.store.library_file import is_fixed, library_exists
 from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.sqlite import WAIT_SECONDS, SqliteConnection
 from readinglist.papers.errors import InputError, LibraryError, LibraryLocked, ReadinglistError, UsageError, reason
+from readinglist.papers.records import dataclass
 
 _HINT = "use a file written by `readinglist backup`"
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

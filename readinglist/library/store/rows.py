@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from readinglist.library.encoding import JsonObject, time_from_json, time_to_json
@@ -12,6 +11,7 @@ from readinglist.library.words import extra_words, search_text, searchable
 from readinglist.papers.folding import fold, fold_title, squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Note
+from readinglist.papers.records import dataclass
 from readinglist.papers.tags import distinct_tags, tag_fold
 
 GAP = " | "

@@ -8,7 +8,6 @@ expected. Readings and notes are kept when their paper is removed, so that undo 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from readinglist.library.encoding import time_to_json
@@ -16,6 +15,7 @@ from readinglist.library.store.connection import Connection
 from readinglist.library.store.counting import fill_status_changes
 from readinglist.library.store.refolding import fold_tags, fold_words
 from readinglist.papers.errors import LibraryError, NewerLibrary
+from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

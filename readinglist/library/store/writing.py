@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from readinglist.library.encoding import JsonObject, JsonValue, reading_from_json, reading_to_json, time_to_json
 from readinglist.library.journal import PAPER, BatchKind, Event, describe, is_of_reader, numbered, value_at, with_value
@@ -23,6 +23,7 @@ from readinglist.library.store.rows import (
 )
 from readinglist.papers.errors import InvalidChange, LibraryError, StaleRevision
 from readinglist.papers.paper import Reading
+from readinglist.papers.records import dataclass
 
 
 @dataclass(slots=True)

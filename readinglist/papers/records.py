@@ -1,0 +1,116 @@
+"""Dataclasses that are defined in a fifth of the time, for the start-up of short commands.
+
+The module `dataclasses` compiles up to six methods for each class. Here only ``__init__`` is compiled; the other
+methods are the same functions for all classes.
+"""
+
+import dataclasses
+import operator
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+
+def _dataclass(
+    *, slots: bool, frozen: bool = False, kw_only: bool = False, eq: bool = True, order: bool = False
+) -> Callable[[type[Any]], type[Any]]:
+    """Return a decorator that does what that of `dataclasses` does, whose functions work with such classes, too.
+
+    Fields have a default, a default factory or neither: `field` takes nothing else, and there is no ``InitVar``.
+    """
+
+    def define(cls: type[Any]) -> type[Any]:
+        made = dataclasses.dataclass(init=not frozen, repr=False, eq=False, slots=slots, kw_only=kw_only)(cls)
+        fields = dataclasses.fields(made)
+        shared = {"__repr__": _repr, "__record_values__": _values_of(fields)}
+        if frozen:
+            made.__init__ = _initialiser(made, fields)
+            shared |= {"__setattr__": _refuse_assignment, "__delattr__": _refuse_deletion, "__reduce__": _reduce}
+        if eq:
+            shared |= {"__eq__": _equal, "__hash__": _hash if frozen else None}
+        if order:
+            shared |= {name: _comparison(name) for name in ("__lt__", "__le__", "__gt__", "__ge__")}
+        for name, method in shared.items():
+            if name not in cls.__dict__:
+                setattr(made, name, method)
+        return made
+
+    return define
+
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as dataclass
+else:
+    dataclass = _dataclass
+
+
+def _initialiser(cls: type[Any], fields: Iterable[dataclasses.Field[Any]]) -> Callable[..., None]:
+    """Return ``__init__`` for a frozen class, which sets the fields through the descriptors of their slots."""
+    names: dict[str, Any] = {"unset": dataclasses.MISSING}
+    positional: list[str] = []
+    keywords: list[str] = []
+    lines = []
+    for field in fields:
+        name = field.name
+        names[f"set_{name}"], parameter, value = getattr(cls, name).__set__, name, name
+        if field.default is not dataclasses.MISSING:
+            names[f"default_{name}"], parameter = field.default, f"{name}=default_{name}"
+        elif field.default_factory is not dataclasses.MISSING:
+            names[f"default_{name}"], parameter = field.default_factory, f"{name}=unset"
+            value = f"default_{name}() if {name} is unset else {name}"
+        (keywords if field.kw_only else positional).append(parameter)
+        lines.append(f" set_{name}(self, {value})")
+    if hasattr(cls, "__post_init__"):
+        lines.append(" self.__post_init__()")
+    parameters = ", ".join(["self", *positional, *(["*", *keywords] if keywords else [])])
+    exec("\n".join([f"def __init__({parameters}):", *lines, " return"]), names)  # noqa: S102 - text of our own
+    method: Callable[..., None] = names["__init__"]
+    method.__annotations__ = {field.name: field.type for field in fields} | {"return": None}
+    method.__qualname__, method.__module__ = f"{cls.__qualname__}.__init__", cls.__module__
+    return method
+
+
+def _values_of(fields: Iterable[dataclasses.Field[Any]]) -> Any:
+    """Return a function that returns what records with equal fields have in common."""
+    names = [field.name for field in fields]
+    return operator.attrgetter(*names) if names else staticmethod(lambda _record: ())
+
+
+def _equal(self: Any, other: Any) -> Any:
+    if other.__class__ is not self.__class__:
+        return NotImplemented
+    return self.__record_values__(self) == other.__record_values__(other)
+
+
+def _comparison(name: str) -> Callable[[Any, Any], Any]:
+    def compare(self: Any, other: Any) -> Any:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return getattr(operator, name)(self.__record_values__(self), self.__record_values__(other))
+
+    return compare
+
+
+def _hash(self: Any) -> int:
+    return hash(self.__record_values__(self))
+
+
+def _repr(self: Any) -> str:
+    shown = (f"{field.name}={getattr(self, field.name)!r}" for field in dataclasses.fields(self))
+    return f"{self.__class__.__qualname__}({', '.join(shown)})"
+
+
+def _refuse_assignment(_self: Any, name: str, _value: object) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+def _refuse_deletion(_self: Any, name: str) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
+
+
+def _reduce(self: Any) -> Any:
+    """Return how `copy` and `pickle` make the record again, as they cannot assign its fields."""
+    return _made_again, (self.__class__, {field.name: getattr(self, field.name) for field in dataclasses.fields(self)})
+
+
+def _made_again(cls: Callable[..., Any], values: dict[str, Any]) -> Any:
+    return cls(**values)
