@@ -1,7 +1,7 @@
 """Enriching: retrying unresolved papers, and fetching missing fields."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from readinglist.adding.plan import EnrichResult
 from readinglist.adding.resolve import resolve, with_outcome
@@ -16,6 +16,7 @@ from readinglist.matching.recognition import recognise
 from readinglist.papers.errors import StaleRevision
 from readinglist.papers.paper import PREPRINT_TYPES, Candidate, Field, Item, Paper
 from readinglist.papers.precedence import MergedMetadata, merge
+from readinglist.papers.records import dataclass
 from readinglist.plugins.guards import call_plugin
 from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed, Resolver
 

@@ -1,6 +1,6 @@
 """Values of adding, enriching and reviewing: requests, records with their outcomes, plans, options and decisions."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Self
 
@@ -9,6 +9,7 @@ from readinglist.library.protocol import Identity
 from readinglist.matching.outcomes import Evidence, ScoredCandidate
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Annotations, Candidate, Item, Metadata, Origin, OriginKind, Resolution, Suggestion
+from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Skipped, Source
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from readinglist.adding.annotations import resolve_annotations
@@ -10,6 +10,7 @@ from readinglist.adding.plan import Record, RecordMetadata, RecordOutcome
 from readinglist.files.documents import Document
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Draft, Origin, Paper
+from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Parsed, Skipped
 

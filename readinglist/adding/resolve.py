@@ -1,7 +1,7 @@
 """Resolving records: query the resolvers in order, decide among their candidates, and apply the outcome to a paper."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from readinglist.adding.plan import suggestion
@@ -10,6 +10,7 @@ from readinglist.matching.decision import decide
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
 from readinglist.papers.paper import Candidate, Metadata, Origin, Paper, Resolution
 from readinglist.papers.precedence import MergedMetadata, merge
+from readinglist.papers.records import dataclass
 from readinglist.plugins.guards import call_plugin
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 

@@ -6,7 +6,6 @@ Only the splitter and its blocks are used: bibtexparser's own decoding of LaTeX 
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bibtexparser.model import Block as SplitBlock
 from bibtexparser.model import (
@@ -31,6 +30,7 @@ from readinglist.bibtex.scanning import (
 )
 from readinglist.bibtex.values import closing
 from readinglist.papers.errors import InputError
+from readinglist.papers.records import dataclass
 from readinglist.tex.mathematics import balanced
 
 

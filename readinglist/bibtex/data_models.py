@@ -5,7 +5,8 @@ BibTeX: O. Patashnik, "BibTeXing" (btxdoc), 3.1 and 3.2, and the warnings of the
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+
+from readinglist.papers.records import dataclass
 
 Alternatives = tuple[str, ...]
 """Fields of which an entry needs one."""

@@ -1,11 +1,11 @@
 """Dates in fields of .bib files: months and spans of months in words, spans of years."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from readinglist.bibtex.writing import MONTHS
 from readinglist.papers.paper import PartialDate
+from readinglist.papers.records import dataclass
 from readinglist.tex import to_line
 
 _OTHER_LANGUAGES = """

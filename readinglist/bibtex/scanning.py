@@ -7,8 +7,9 @@ is the second of two backslashes. Between fields, a percent sign begins a commen
 """
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from readinglist.papers.records import dataclass
 
 _TYPE = r"[^\s\"#%'(),={}@\[\]\\]*+"
 _ANY_OPENING = re.compile(rf"@\s*+{_TYPE}\s*+[{{(]")

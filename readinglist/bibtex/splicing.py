@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from readinglist.bibtex.blocks import Block, RawEntry, RawText, read_blocks
 from readinglist.files.text_edits import Edit
+from readinglist.papers.records import dataclass
 from readinglist.tex.mathematics import balanced
 
 _HEAD = re.compile(r"@\s*(\w+)\s*[{(]\s*")

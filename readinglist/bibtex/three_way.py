@@ -8,12 +8,13 @@ byte, in our order.
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from readinglist.bibtex.blocks import RawEntry, read_blocks
 from readinglist.bibtex.splicing import entry_edits, entry_places
 from readinglist.files.text_edits import apply_edits
 from readinglist.papers.folding import one_line
+from readinglist.papers.records import dataclass
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*|\n(?=[ \t]*@)")
 _SPACE = re.compile(r"\s*")

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from readinglist.papers.folding import one_line
+from readinglist.papers.records import dataclass
 from readinglist.tex import is_printing
 from readinglist.tex.mathematics import balanced
 

@@ -1,7 +1,6 @@
 """The exporter for biblatex entries, in UTF-8, within biblatex's data model."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from readinglist.bibtex.dates import read_month, span_in_iso
 from readinglist.bibtex.iso_dates import is_iso_range, iso_date
@@ -25,6 +24,7 @@ from readinglist.exporters.bibtex_options import read_options
 from readinglist.exporters.conforming import TexField
 from readinglist.keys.validity import is_key
 from readinglist.papers.paper import Metadata, PartialDate
+from readinglist.papers.records import dataclass
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter
 

@@ -1,7 +1,6 @@
 """The exporter for BibTeX entries that common styles print without warnings."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import LITERAL_LISTS
@@ -26,6 +25,7 @@ from readinglist.exporters.bibtex_entries import (
 from readinglist.exporters.bibtex_options import read_options
 from readinglist.exporters.conforming import TexField
 from readinglist.papers.paper import Metadata
+from readinglist.papers.records import dataclass
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter
 

@@ -3,7 +3,7 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import JABREF_PRIORITIES, MIDDLE, PLACES, VERBATIM
@@ -20,6 +20,7 @@ from readinglist.keys.validity import is_key
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import counted, one_line, printable
 from readinglist.papers.paper import PREPRINT_TYPES, Metadata
+from readinglist.papers.records import dataclass
 from readinglist.papers.tags import without_tags
 from readinglist.plugins.protocols import Cited, Letters, Rendered
 from readinglist.tex import (

@@ -1,10 +1,10 @@
 """The settings of the BibTeX and biblatex exporters, from ``[exporters.bibtex]`` and ``[exporters.biblatex]``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from readinglist.bibtex.writing import is_field_name
 from readinglist.papers.errors import SettingsError
+from readinglist.papers.records import dataclass
 from readinglist.tex.title_case import PROPER_TERMS
 
 

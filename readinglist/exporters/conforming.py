@@ -6,7 +6,7 @@ of their own. What does not conform is escaped, percent-encoded or left out, and
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import quote
 
 from readinglist.bibtex.authors import authors_from_tex
@@ -17,6 +17,7 @@ from readinglist.bibtex.writing import names_text
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.keys.validity import is_key
 from readinglist.papers.folding import one_line
+from readinglist.papers.records import dataclass
 from readinglist.papers.urls import is_link
 from readinglist.tex import exportable, to_tex, to_unicode
 from readinglist.tex.commands import is_refused

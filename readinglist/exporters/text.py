@@ -1,11 +1,12 @@
 """The exporter for formatted references in styles of the Citation Style Language."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from readinglist.exporters.csl_json import csl_item
 from readinglist.formats.reference_styles import STYLES, read_style
 from readinglist.papers.errors import Problem, SettingsError
+from readinglist.papers.records import dataclass
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter, Rendered
 

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, conflict_line, read_blocks
@@ -17,6 +17,7 @@ from readinglist.matching.recognition import recognise
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Metadata, Paper
+from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Cited, Source
 
 _MAX_ALONE = 50

@@ -1,6 +1,6 @@
 """The first merge of a paper with an entry that the user wrote, which must not contradict the library."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from readinglist.bibtex.blocks import RawEntry
 from readinglist.bibtex.values import Macros
@@ -20,6 +20,7 @@ from readinglist.library.journal import PAPER
 from readinglist.library.protocol import View
 from readinglist.papers.folding import fold, squeeze
 from readinglist.papers.paper import OTHERS, Author, Metadata
+from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Exporter
 
 _PRINTED = frozenset(

@@ -1,7 +1,7 @@
 """Merging papers into a .bib file that others also edit: changes of the library go in, the user's edits stay."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from readinglist.bibtex.blocks import RawEntry, RawText, read_blocks
 from readinglist.bibtex.splicing import Arrangement
@@ -21,6 +21,7 @@ from readinglist.manuscripts.citations import Citations, cited_papers, same_key
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import counted
 from readinglist.papers.paper import Paper
+from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Cited, Exporter, Source
 from readinglist.tex import fallback_definitions
 

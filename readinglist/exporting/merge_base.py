@@ -6,8 +6,10 @@ earlier state only.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from hashlib import blake2b
+
+from readinglist.papers.records import dataclass
 
 _MAX_EARLIER = 8
 """Maximum number of earlier states of an entry."""

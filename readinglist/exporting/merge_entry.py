@@ -1,7 +1,7 @@
 """Merging of one paper with its entry in a shared .bib file."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from readinglist.bibtex.blocks import RawEntry, read_blocks
 from readinglist.bibtex.splicing import removal
@@ -16,6 +16,7 @@ from readinglist.files.text_edits import Edit, apply_edits
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Paper
+from readinglist.papers.records import dataclass
 
 LIBRARY, FILE = "library", "file"
 """The side that wins conflicts; empty for neither."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.blocks import RawEntry, read_blocks
@@ -14,6 +14,7 @@ from readinglist.exporting.merge_base import MergeBase, digest
 from readinglist.files.text_edits import Edit, Verdict, apply_edits, compare
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.paper import PartialDate
+from readinglist.papers.records import dataclass
 from readinglist.tex import to_line
 
 TYPE = "@"

@@ -1,12 +1,13 @@
 """The result of a merge: edits of a .bib file, and the merge bases to store once they are written."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from readinglist.exporting.entry_lookup import FileEntry
 from readinglist.exporting.merge_base import FileStates, MergeBase
 from readinglist.files.text_edits import Edit
 from readinglist.library.context import LibraryContext
 from readinglist.papers.errors import Problem
+from readinglist.papers.records import dataclass
 
 STATES = ""
 """The name under which the states of a file are stored with its merge bases."""

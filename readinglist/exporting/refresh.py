@@ -7,7 +7,6 @@ need not render it again. Stamps are stored among the merge bases of files, unde
 import json
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, is_of_reader
 from readinglist.library.protocol import View
 from readinglist.papers.errors import InputError, ReadinglistError
+from readinglist.papers.records import dataclass
 from readinglist.plugins.registry import Registry
 from readinglist.settings import ExportTarget, Settings
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from readinglist.exporting.export import export, export_cited, for_manuscript
@@ -12,6 +12,7 @@ from readinglist.files.reading import is_regular
 from readinglist.files.writing import bytes_of, replace_atomically, write_atomically
 from readinglist.library.context import LibraryContext, parse_query
 from readinglist.papers.errors import LibraryError, Problem, UsageError
+from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Rendered
 from readinglist.plugins.registry import Registry
 from readinglist.settings import ExportTarget

@@ -1,10 +1,10 @@
 """What CSL-JSON and Zotero add to BibTeX fields: CSL variables, and the reading status in the field Extra."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from readinglist.library.days import noon_of
+from readinglist.papers.records import dataclass
 
 _LINE = re.compile(
     r"(?im)(?P<before>^|\\\\)[ \t]*Read\\?_Status(?P<date>\\?_Date)?:[ \t]*(?P<value>[^\n]*?)[ \t]*(?:\n|$|(?=\\\\))"

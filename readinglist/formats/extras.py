@@ -1,10 +1,10 @@
 """Libraries that come with an extra of the distribution, and are imported only where they are used."""
 
-from dataclasses import dataclass
 from importlib.util import find_spec
 
 from readinglist import DISTRIBUTION
 from readinglist.papers.errors import PluginError
+from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

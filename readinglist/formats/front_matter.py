@@ -6,11 +6,11 @@ The only module that uses PyYAML's nodes for this. It reads data only, never obj
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import yaml
 
 from readinglist.papers.errors import InputError
+from readinglist.papers.records import dataclass
 
 Value = str | tuple[str, ...]
 

@@ -6,11 +6,12 @@ It comes with the extra ``readinglist-cli[sources]``.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from readinglist.formats.extras import Extra
 from readinglist.papers.errors import InputError
+from readinglist.papers.records import dataclass
 
 HTML = Extra(name="sources", use="reading HTML needs", libraries=("selectolax",))
 MAX_CHARACTERS = 32 * 1024 * 1024

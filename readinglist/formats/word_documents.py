@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from readinglist.formats.archives import Archive, XmlEvents
 from readinglist.formats.html_documents import Element
+from readinglist.papers.records import dataclass
 
 WORD = "word/document.xml"
 """The member with the text, which tells that an archive is a Word document."""

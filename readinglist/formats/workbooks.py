@@ -9,12 +9,12 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from posixpath import normpath
 
 from readinglist.formats.extras import Extra
 from readinglist.formats.xml_elements import XmlElement, XmlRefusedError, xml_elements
+from readinglist.papers.records import dataclass
 
 WORKBOOKS = Extra(name="sources", use="reading Excel workbooks needs", libraries=("openpyxl",))
 MAX_UNPACKED = 100_000_000

@@ -7,10 +7,12 @@ and no file or address is opened, whatever the document contains (decision 0124)
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
+
+from readinglist.papers.records import dataclass
 
 NAMESPACES: Mapping[str, str] = {
     "http://www.w3.org/XML/1998/namespace": "xml",

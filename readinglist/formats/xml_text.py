@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.html_entities import unescaped
+from readinglist.papers.records import dataclass
 
 _STEP = re.compile(
     r"(?P<name>[\w:.*-]+)(?:\[(?P<without>!)?(?P<attribute>[\w:-]+)(?:=(?P<values>[^\]]+))?\])?(?:@(?P<value>[\w:-]+))?"

@@ -1,7 +1,7 @@
 """Deciding whether a record and a candidate are the same paper: evidence, score and outcome."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import exp
 
 from readinglist.matching.agreement import SIMILAR_ABSTRACT, Agreement, agreement
@@ -21,6 +21,7 @@ from readinglist.matching.similarity import (
     misspelt_by_one,
 )
 from readinglist.papers.paper import Candidate, Metadata
+from readinglist.papers.records import dataclass
 
 # --- weights and thresholds, found by benchmarks/calibrate_matching.py (docs/decisions/0020) ------------------------
 

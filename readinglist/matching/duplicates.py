@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from zlib import crc32
 
@@ -16,6 +16,7 @@ from readinglist.matching.recognition import recognise
 from readinglist.papers.folding import content_words, fold, squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Candidate, Metadata, OriginKind, Paper
+from readinglist.papers.records import dataclass
 
 LIKELY = 0.5
 """Minimum score of `matching.decision` for two papers to be shown as duplicates."""

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 
 from readinglist.papers.folding import STOP_WORDS, fold, fold_title, squeeze
 from readinglist.papers.paper import OTHERS, Author
+from readinglist.papers.records import dataclass
 
 SHORT_TITLE = 3
 """Content words below which an equal title says little: "Introduction", "Editorial"."""

@@ -1,11 +1,11 @@
 """What plugin factories get: settings, HTTP client and clock, all replaceable in tests."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import SettingsError
+from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

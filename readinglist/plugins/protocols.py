@@ -1,13 +1,13 @@
 """The protocols of plugins: sources, resolvers, enrichers and exporters, and the values they take and return."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal, Protocol, runtime_checkable
 
 from readinglist.files.documents import Document
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Candidate, Draft, Field, Metadata, Origin, Paper, Reading
+from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 
 

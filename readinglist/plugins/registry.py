@@ -6,7 +6,6 @@ which takes about 30 ms, only for other names, and to list all plugins.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
@@ -16,6 +15,7 @@ from readinglist.files.foreign_text import foreign_kind
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError, UsageError
 from readinglist.papers.folding import nearest
+from readinglist.papers.records import dataclass
 from readinglist.plugins.built_in import BUILT_IN, Kind, load_factory
 from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext, WatchedSection
 from readinglist.plugins.guards import GUARDS, Guard, naming_plugin

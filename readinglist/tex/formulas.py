@@ -3,8 +3,9 @@ r"""The grammar of mathematics that may be exported: commands with the number of
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from readinglist.papers.records import dataclass
 from readinglist.papers.urls import is_link
 from readinglist.tex.commands import (
     ACCENT_NAMES,

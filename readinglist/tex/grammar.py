@@ -7,8 +7,8 @@ arguments, balanced groups, well-formed mathematics and escaped signs are kept; 
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
+from readinglist.papers.records import dataclass
 from readinglist.tex.commands import ACCENT_NAMES, ALONE, MATH_SYMBOLS, TEXT_COMMANDS, TEXT_SYMBOLS
 from readinglist.tex.formulas import Formulas, MalformedError
 from readinglist.tex.primitives import CHARACTER, character

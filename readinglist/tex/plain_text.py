@@ -6,9 +6,9 @@ r"""Plain text for formats without TeX: mathematics in Unicode if possible, else
 import re
 import unicodedata
 from bisect import bisect
-from dataclasses import dataclass
 
 from readinglist.papers.folding import one_line
+from readinglist.papers.records import dataclass
 from readinglist.tex import to_unicode
 from readinglist.tex.mathematics import character_of, math_spans, moved
 from readinglist.tex.tables import SYMBOLS
