@@ -11,7 +11,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, cast
@@ -34,6 +33,7 @@ from readinglist.files.reading import is_regular
 from readinglist.files.writing import PRIVATE_FOLDER, create_private_file, make_private_folder
 from readinglist.papers.errors import InputError, Problem, reason
 from readinglist.papers.folding import fold
+from readinglist.papers.records import dataclass
 
 _BATCH = 2000
 _MOST_PROBLEMS = 100

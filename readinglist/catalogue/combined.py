@@ -3,7 +3,6 @@
 import fcntl
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -14,6 +13,7 @@ from readinglist.catalogue.schema import SCHEMA_VERSION, CatalogueError
 from readinglist.catalogue.user_catalogue import UserCatalogue, with_titles
 from readinglist.files.writing import make_private_folder
 from readinglist.papers.errors import SettingsError, reason
+from readinglist.papers.records import dataclass
 
 DATA = Path(__file__).with_name("starter.jsonl.xz")
 """One JSON object per line: id, title, authors, date, categories, and doi and other_titles where known."""

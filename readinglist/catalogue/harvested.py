@@ -7,11 +7,12 @@ progress of the harvest and the deleted papers; ``index.sqlite3`` is the catalog
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Protocol
 
 from readinglist.catalogue.index import CatalogueInfo
+from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

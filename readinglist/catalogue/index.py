@@ -4,7 +4,6 @@ import sqlite3
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from math import log2
 from pathlib import Path
@@ -28,6 +27,7 @@ from readinglist.catalogue.schema import (
     word_keys,
 )
 from readinglist.papers.folding import fold
+from readinglist.papers.records import dataclass
 
 _ROWS_WEIGHED = 3000
 """Maximum number of rows considered for a similar title; rarer words come first."""

@@ -3,7 +3,7 @@
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from readinglist.files.writing import make_private_folder
 from readinglist.library.clock import Clock, Progress, no_progress
 from readinglist.papers.errors import InputError, Problem, ReadinglistError, ServiceError
 from readinglist.papers.paper import PartialDate
+from readinglist.papers.records import dataclass
 
 _MOST_PROBLEMS = 100
 

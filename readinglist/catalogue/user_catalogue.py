@@ -1,7 +1,6 @@
 """The user's catalogue together with its update."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -9,6 +8,7 @@ from readinglist.catalogue.entries import CatalogueRecord
 from readinglist.catalogue.harvested import Harvest, base_of
 from readinglist.catalogue.index import Catalogue, CatalogueInfo
 from readinglist.catalogue.schema import CatalogueError
+from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import ServiceError
 from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
+from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Contribution, EnrichFailed
 
 ARXIV_FIELDS = frozenset(

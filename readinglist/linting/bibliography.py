@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from readinglist.bibtex.blocks import (
     Block,
@@ -20,6 +20,7 @@ from readinglist.bibtex.grammar import entry_fault
 from readinglist.bibtex.values import Macros, closing
 from readinglist.linting.entries import PLAIN, StatedEntry, StatedField
 from readinglist.linting.findings import Finding
+from readinglist.papers.records import dataclass
 from readinglist.tex import to_unicode
 from readinglist.tex.mathematics import balanced
 

@@ -1,7 +1,7 @@
 """Checks of .bib files and of the library."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, DataModel, model_of
@@ -18,6 +18,7 @@ from readinglist.linting.paper_rules import catalogue_findings, duplicate_findin
 from readinglist.manuscripts.citations import same_key
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Draft, Metadata, Paper, Resolution
+from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Found, Resolver
 
 _MODELS = {model.name: model for model in (BIBTEX, BIBLATEX)}

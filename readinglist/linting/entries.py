@@ -1,9 +1,9 @@
 """Entries as the rules of `check` see them: fields and their places."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from readinglist.papers.paper import Metadata, Paper
+from readinglist.papers.records import dataclass
 
 PLAIN = frozenset(
     {"archiveprefix", "booktitle", "date", "doi", "eprint", "eprinttype", "eventdate", "howpublished", "isbn", "issn",

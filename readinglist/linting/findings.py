@@ -1,11 +1,11 @@
 """Findings of `check`: code, severity, place, message and fix."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import nearest
+from readinglist.papers.records import dataclass
 
 
 class Severity(StrEnum):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from readinglist.files.text_edits import Edit, apply_edits
@@ -11,6 +11,7 @@ from readinglist.library.tracking import Change, write
 from readinglist.linting.findings import Finding, Fix
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.paper import Draft, Item
+from readinglist.papers.records import dataclass
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _CONTEXT = 3

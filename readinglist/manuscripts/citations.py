@@ -3,13 +3,14 @@
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from readinglist.library.protocol import Selection, View
 from readinglist.library.query import And, Everything, Or, Query, Term
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item, Metadata
+from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Letters
 
 RELATED_FIELDS = ("crossref", "xref", "xdata", "related", "entryset")

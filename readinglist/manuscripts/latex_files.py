@@ -1,12 +1,12 @@
 """Files that LaTeX writes: the keys that a manuscript cites, in .aux files and in control files of biblatex (.bcf)."""
 
 import re
-from dataclasses import dataclass
 from xml.parsers import expat
 
 from readinglist.manuscripts.citations import Citation, Citations, keys_in
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
+from readinglist.papers.records import dataclass
 
 
 def read_bcf(text: str, name: str) -> Citations:

@@ -1,7 +1,7 @@
 """Comparison of a manuscript with the library: cited but unread, read but not cited, cited but unknown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection, View
@@ -9,6 +9,7 @@ from readinglist.library.query import Query
 from readinglist.manuscripts.citations import Citation, Citations, cited_items
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Item
+from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 
 

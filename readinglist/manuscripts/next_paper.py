@@ -1,7 +1,7 @@
 """Suggestions for what to read next, with reasons."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 
@@ -11,6 +11,7 @@ from readinglist.library.query import And, Or, Query, Span, Term
 from readinglist.library.stale import stale_papers
 from readinglist.manuscripts.citations import Citations, cited_papers, same_key
 from readinglist.papers.paper import Item
+from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import PRIORITIES, Status
 
 _STAGES = ("reading", "to-read", "new")

@@ -7,10 +7,11 @@ jurabib and apacite. Code, comments and addresses cite nothing. Macros that an a
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePath
 
 from readinglist.manuscripts.citations import Citation, Citations, keys_in
+from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,13 @@
 """A client of arXiv's API: papers by search query and by identifier, in few requests."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from readinglist.net.arxiv_atom import AtomEntry, Feed, read_feed
 from readinglist.net.batches import BatchRunner, InvalidResponse, NoResponse, RequestBatch, batches_of, parsed
 from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.records import dataclass
 from readinglist.plugins.context import HttpClient, Request
 
 BASE_URL = "https://export.arxiv.org/api/query"

@@ -4,7 +4,6 @@ Format: https://info.arxiv.org/help/api/user-manual.html, section 3.3, as of Nov
 """
 
 import re
-from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from readinglist.net.batches import InvalidResponse
@@ -13,6 +12,7 @@ from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata, PartialDate
+from readinglist.papers.records import dataclass
 from readinglist.plugins.context import Response
 
 _ATOM = "{http://www.w3.org/2005/Atom}"

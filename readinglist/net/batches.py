@@ -5,10 +5,11 @@ Used by services that take many items per request.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from readinglist.papers.errors import ServiceError
+from readinglist.papers.records import dataclass
 from readinglist.plugins.context import Response
 
 Page = TypeVar("Page")

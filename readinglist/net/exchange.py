@@ -11,7 +11,7 @@ import threading
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from ipaddress import ip_address
 from typing import Any
 
@@ -20,6 +20,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
 from readinglist.papers.errors import reason
+from readinglist.papers.records import dataclass
 from readinglist.plugins.context import Request, Response
 
 MOST_BYTES = 64 * 1024 * 1024

@@ -7,7 +7,7 @@ of the last request and of the current cooldown. See ``docs/decisions/0030``.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from readinglist.files.writing import make_private_folder
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import ServiceError
+from readinglist.papers.records import dataclass
 
 COOLDOWNS = (60.0, 300.0, 900.0)
 """Seconds of cooldown after the first, second and each further refusal in a row; services can refuse for hours."""

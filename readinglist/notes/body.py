@@ -7,12 +7,13 @@ the program; other headings are part of the note. Every character of a body is p
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 
 from readinglist.files.text_edits import Verdict, compare
 from readinglist.library.days import SYSTEM, Calendar
 from readinglist.papers.paper import Note
+from readinglist.papers.records import dataclass
 
 _MARK = re.compile(r"<!-- note (?P<id>[0-9A-Za-z_-]{1,64}) -->[ \t]*\r?$", re.MULTILINE)
 _HEADING = re.compile(r"#{1,6}(?=[ \t]|$)")

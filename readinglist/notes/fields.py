@@ -6,13 +6,14 @@ priority, rating and tags go both ways. A field that was removed from a file is 
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from readinglist.files.text_edits import Verdict, compare
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item, Metadata, Reading
+from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status, resolve_priority, resolve_status
 from readinglist.papers.tags import distinct_tags, tag_fold
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from readinglist.formats.front_matter import FrontMatter, Parts, split_file
@@ -16,6 +16,7 @@ from readinglist.notes.file_names import base_name, file_name, fold_name
 from readinglist.notes.folder import NoteFileError, NoteFolder
 from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Item
+from readinglist.papers.records import dataclass
 
 TAKEN = "notes sync"
 """The reason in the journal of changes taken from note files."""

@@ -6,7 +6,7 @@ from the files.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 
 from readinglist.formats.front_matter import FrontMatter, split_file
@@ -19,6 +19,7 @@ from readinglist.notes.folder import NoteFileError, NoteFolder
 from readinglist.notes.paper_sync import TAKEN, PaperSync, SyncContext, base_of, base_of_any_folder, last_file
 from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Item
+from readinglist.papers.records import dataclass
 from readinglist.papers.tags import TagSpellings
 
 _FILES_PER_TRANSACTION = 50

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Self
 
 from rapidfuzz import fuzz
@@ -12,6 +12,7 @@ from readinglist.net.search_phrases import coined_name
 from readinglist.papers.folding import content_words, fold, squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Candidate, Metadata, OriginKind
+from readinglist.papers.records import dataclass
 from readinglist.plugins.context import HttpClient, OnlineContext, Request, Response, address_setting
 from readinglist.plugins.protocols import Found, LookupFailed
 

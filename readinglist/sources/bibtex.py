@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 
 from readinglist.bibtex.blocks import (
@@ -25,6 +25,7 @@ from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Annotations, Draft, OriginKind
+from readinglist.papers.records import dataclass
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.bibtex_fields import is_stated, read_fields

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import ArxivId, arxiv_ids_in, parse_versioned
 from readinglist.papers.paper import PREPRINT_TYPES
+from readinglist.papers.records import dataclass
 from readinglist.tex import to_line
 
 _Versioned = tuple[ArxivId, int | None]

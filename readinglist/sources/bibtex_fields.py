@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from readinglist.bibtex.addresses import doi_in, plain_address
 from readinglist.bibtex.authors import AL, authors_from_tex
@@ -15,6 +14,7 @@ from readinglist.formats.csl import read_extra
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import Doi, parse_versioned
 from readinglist.papers.paper import PREPRINT_TYPES, Annotations, Author, Metadata, PartialDate
+from readinglist.papers.records import dataclass
 from readinglist.sources.bibtex_arxiv import plain, required, stated_arxiv
 from readinglist.tex import to_line, to_tex
 from readinglist.tex.tables import ACCENTS, SYMBOLS

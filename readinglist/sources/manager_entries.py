@@ -5,7 +5,7 @@ They use BibTeX field names, so that nothing is lost when they are exported to a
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from readinglist.bibtex.data_models import CODES
@@ -16,6 +16,7 @@ from readinglist.papers.errors import Problem, UsageError
 from readinglist.papers.folding import counted, one_line, printable
 from readinglist.papers.html_entities import unescaped
 from readinglist.papers.paper import Annotations, Author, Draft, OriginKind
+from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import resolve_priority, resolve_status
 from readinglist.plugins.protocols import Parsed, Skipped
 from readinglist.sources.bibtex_fields import is_stated, read_fields

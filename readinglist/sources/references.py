@@ -1,13 +1,13 @@
 """The source for arXiv ids, DOIs and their URLs, in documents or as arguments."""
 
 import re
-from dataclasses import dataclass
 
 from readinglist.files.documents import Document
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.paper import Draft, Metadata, OriginKind
+from readinglist.papers.records import dataclass
 from readinglist.papers.urls import paper_page
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source

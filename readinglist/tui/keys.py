@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 
+from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 
 

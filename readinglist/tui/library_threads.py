@@ -6,7 +6,6 @@ Importing this module does not import Textual: the first rows are read while Tex
 import asyncio
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Generic, Protocol, TypeVar
@@ -14,6 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from readinglist.api import Library
 from readinglist.library.days import Calendar
 from readinglist.papers.paper import Item, Paper
+from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ https://www.w3.org/submissions/prism/.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.utils import parsedate
 
 from readinglist.files.documents import Document
@@ -25,6 +25,7 @@ from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Author, OriginKind, PartialDate
+from readinglist.papers.records import dataclass
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.feeds.evidence import FeedEntry, papers_among

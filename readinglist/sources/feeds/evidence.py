@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from readinglist.papers.folding import fold
+from readinglist.papers.records import dataclass
 
 _SITES = re.compile(
     r"https?://(?:[\w-]+\.)*(?:"

@@ -1,9 +1,10 @@
 """Marked text: plain text in which markup, and what was taken out, are single private characters."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.records import dataclass
 
 CUT = "\ue000"
 """Stands where an identifier, an address or a label was."""

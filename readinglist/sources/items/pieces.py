@@ -1,9 +1,10 @@
 """The parts of an item while it is being split, and reading of what stands beside a title."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from readinglist.papers.paper import PartialDate
+from readinglist.papers.records import dataclass
 from readinglist.sources.items.dates import YEAR, read_date, year_in
 from readinglist.sources.items.labels import is_label
 from readinglist.sources.items.marks import CUT, MARKS, plain

@@ -1,10 +1,10 @@
 """Splitting of one list item or reference string into its parts."""
 
 import re
-from dataclasses import dataclass
 
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in
 from readinglist.papers.paper import Author, PartialDate
+from readinglist.papers.records import dataclass
 from readinglist.sources.items.marks import plain
 
 

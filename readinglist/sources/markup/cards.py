@@ -7,10 +7,11 @@ of the page around a title that contains no other one, and what follows it up to
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice, pairwise
 
 from readinglist.formats.html_documents import Element
+from readinglist.papers.records import dataclass
 from readinglist.sources.markup.addresses import identifiers_in, names_a_paper, resolved
 from readinglist.sources.markup.bylines import byline_of
 from readinglist.sources.markup.inline import is_block, is_hidden, plain_text

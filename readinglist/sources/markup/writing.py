@@ -1,10 +1,11 @@
 """Elements as text in the style of Markdown, with the lines of each element."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from readinglist.formats.html_documents import Element
 from readinglist.papers.folding import one_line, printable
+from readinglist.papers.records import dataclass
 from readinglist.sources.markup.addresses import names_a_paper, resolved
 from readinglist.sources.markup.inline import is_block, is_hidden, special_text
 

@@ -4,10 +4,10 @@ The text width and the first word of the next line show whether a line was wrapp
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.records import dataclass
 from readinglist.sources.page.lines import PageLine
 from readinglist.sources.page.parts import Part
 

@@ -1,9 +1,9 @@
 """Conventions of a page, learnt from its unambiguous blocks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from readinglist.papers.records import dataclass
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.scores import Scores

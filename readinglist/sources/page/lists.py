@@ -1,9 +1,10 @@
 """Lists of papers on a page: runs of lines with the same mark, and the lines that belong to each item."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
+from readinglist.papers.records import dataclass
 from readinglist.sources.items.joining import join_lines
 from readinglist.sources.items.marks import ORG_TAGS
 from readinglist.sources.items.splitting import ListItem, split_item

@@ -1,8 +1,10 @@
 """Marks at the start of lines: bullets, numbers, check boxes, headings."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
+
+from readinglist.papers.records import dataclass
 
 _QUOTED = re.compile(r"(?:>[ \t]?)+")
 _TAB = 4

@@ -1,9 +1,10 @@
 """HTML, XML and Markdown in pages: lines that are only markup, links and tables."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from readinglist.papers.identifiers import ArxivId, arxiv_ids_in
+from readinglist.papers.records import dataclass
 
 _TAG = re.compile(r"<(?!https?:)(?:[!?/]?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?\??|!--.*?--|!\[CDATA\[.*)>?", re.DOTALL)
 _TAIL = re.compile(r"</[A-Za-z][\w:.-]*>\s*$")

@@ -1,9 +1,9 @@
 """Which record an identifier between two records belongs to."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.records import dataclass
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.records import PageRecord
 

@@ -1,8 +1,9 @@
 """A record of a page under construction."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.records import dataclass
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.parts import Part
 

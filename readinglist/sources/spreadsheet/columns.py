@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from readinglist.papers.records import dataclass
 
 _COLUMNS: Mapping[str, str] = {
     "title": """

@@ -3,9 +3,9 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from readinglist.papers.records import dataclass
 from readinglist.sources.spreadsheet.columns import IDENTIFYING, Columns, columns_of
 from readinglist.sources.spreadsheet.evidence import evident_columns
 

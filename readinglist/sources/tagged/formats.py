@@ -7,7 +7,9 @@ descriptions of MEDLINE/PubMed (NLM); the EndNote export format and refer(1); th
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from readinglist.papers.records import dataclass
 
 Choices = tuple[tuple[str, ...], ...]
 """Groups of tags: the first group that a record has counts."""

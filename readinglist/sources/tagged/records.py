@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
 from readinglist.papers.folding import printable
+from readinglist.papers.records import dataclass
 from readinglist.sources.tagged.formats import TaggedFormat
 
 _PREFACE = re.compile(

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from readinglist.files.documents import Document
@@ -16,6 +15,7 @@ from readinglist.formats.xml_elements import (
 )
 from readinglist.formats.xml_text import find, values
 from readinglist.papers.errors import InputError
+from readinglist.papers.records import dataclass
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.manager_entries import EntryCollector

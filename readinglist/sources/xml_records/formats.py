@@ -1,7 +1,9 @@
 """What an XML format of bibliographic records is: the elements that are records, and the paths to their fields."""
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
