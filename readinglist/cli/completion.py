@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from readinglist.papers.folding import printable
+from readinglist.papers.lazy_patterns import lazy_pattern
 
 _BASH = """\
 %(complete_func)s() {
@@ -66,7 +67,7 @@ _BREAKS = " \t\n\"'><=;|&(:"
 _PREFIXES = "\\$@"
 """Characters that do not separate: the backslash, and what may begin a word (``rl_special_prefixes`` of readline)."""
 
-_SPECIAL = re.compile(r"""([\s\\"'`$&|;<>()\[\]{}*?!#~=%^])""")
+_SPECIAL = lazy_pattern(r"""([\s\\"'`$&|;<>()\[\]{}*?!#~=%^])""")
 
 
 def use_own_scripts() -> None:

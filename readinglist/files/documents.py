@@ -10,6 +10,7 @@ from typing import BinaryIO
 from readinglist.files.encodings import declared_encoding, evident_encoding, with_stray_letters
 from readinglist.files.reading import open_input
 from readinglist.papers.errors import InputError, Problem, reason
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 
@@ -44,32 +45,32 @@ _BYTE_ORDER_MARKS = (
 _UNPACK = "unpack it first"
 _COPY = "copy its text into a file, or give the arXiv ids, DOIs or titles of the papers"
 _BINARY_FORMATS = (
-    (re.compile(rb"%PDF-"), "a PDF", _COPY),
-    (re.compile(rb"%!PS"), "a PostScript file", _COPY),
-    (re.compile(rb"\{\\rtf"), "an RTF document", "save it as plain text"),
+    (lazy_pattern(rb"%PDF-"), "a PDF", _COPY),
+    (lazy_pattern(rb"%!PS"), "a PostScript file", _COPY),
+    (lazy_pattern(rb"\{\\rtf"), "an RTF document", "save it as plain text"),
     (
-        re.compile(b"\xd0\xcf\x11\xe0.*" + "EncryptedPackage".encode("utf-16-le"), re.DOTALL),
+        lazy_pattern(b"\xd0\xcf\x11\xe0.*" + "EncryptedPackage".encode("utf-16-le"), re.DOTALL),
         "an encrypted Office document",
         "save it without a password",
     ),
-    (re.compile(rb"\xd0\xcf\x11\xe0"), "an Office document", "save it as plain text"),
-    (re.compile(rb"PK\x03\x04.{26}mimetypeapplication/epub", re.DOTALL), "an EPUB book", _COPY),
-    (re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]|word/|xl/)", re.DOTALL), "an Office document", _COPY),
-    (re.compile(rb"PK(?:\x03\x04|\x05\x06)"), "a ZIP archive", _UNPACK),
-    (re.compile(rb"\x1f\x8b"), "a gzip archive", _UNPACK),
-    (re.compile(rb"\xfd7zXZ\x00"), "an xz archive", _UNPACK),
-    (re.compile(rb"BZh[1-9]1AY&SY"), "a bzip2 archive", _UNPACK),
-    (re.compile(rb"\x28\xb5\x2f\xfd"), "a Zstandard archive", _UNPACK),
-    (re.compile(rb"7z\xbc\xaf\x27\x1c"), "a 7-Zip archive", _UNPACK),
-    (re.compile(rb"Rar!\x1a\x07"), "a RAR archive", _UNPACK),
-    (re.compile(rb".{257}ustar", re.DOTALL), "a tar archive", _UNPACK),
-    (re.compile(rb"\x89PNG\r\n"), "a PNG image", _COPY),
-    (re.compile(rb"\xff\xd8\xff"), "a JPEG image", _COPY),
-    (re.compile(rb"GIF8[79]a"), "a GIF image", _COPY),
-    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "a WebP image", _COPY),
-    (re.compile(rb"II\*\x00|MM\x00\*"), "a TIFF image", _COPY),
-    (re.compile(rb"SQLite format 3\x00"), "an SQLite database", _COPY),
-    (re.compile(rb"\x7fELF|MZ\x90"), "a program", _COPY),
+    (lazy_pattern(rb"\xd0\xcf\x11\xe0"), "an Office document", "save it as plain text"),
+    (lazy_pattern(rb"PK\x03\x04.{26}mimetypeapplication/epub", re.DOTALL), "an EPUB book", _COPY),
+    (lazy_pattern(rb"PK\x03\x04.{26}(?:\[Content_Types\]|word/|xl/)", re.DOTALL), "an Office document", _COPY),
+    (lazy_pattern(rb"PK(?:\x03\x04|\x05\x06)"), "a ZIP archive", _UNPACK),
+    (lazy_pattern(rb"\x1f\x8b"), "a gzip archive", _UNPACK),
+    (lazy_pattern(rb"\xfd7zXZ\x00"), "an xz archive", _UNPACK),
+    (lazy_pattern(rb"BZh[1-9]1AY&SY"), "a bzip2 archive", _UNPACK),
+    (lazy_pattern(rb"\x28\xb5\x2f\xfd"), "a Zstandard archive", _UNPACK),
+    (lazy_pattern(rb"7z\xbc\xaf\x27\x1c"), "a 7-Zip archive", _UNPACK),
+    (lazy_pattern(rb"Rar!\x1a\x07"), "a RAR archive", _UNPACK),
+    (lazy_pattern(rb".{257}ustar", re.DOTALL), "a tar archive", _UNPACK),
+    (lazy_pattern(rb"\x89PNG\r\n"), "a PNG image", _COPY),
+    (lazy_pattern(rb"\xff\xd8\xff"), "a JPEG image", _COPY),
+    (lazy_pattern(rb"GIF8[79]a"), "a GIF image", _COPY),
+    (lazy_pattern(rb"RIFF.{4}WEBP", re.DOTALL), "a WebP image", _COPY),
+    (lazy_pattern(rb"II\*\x00|MM\x00\*"), "a TIFF image", _COPY),
+    (lazy_pattern(rb"SQLite format 3\x00"), "an SQLite database", _COPY),
+    (lazy_pattern(rb"\x7fELF|MZ\x90"), "a program", _COPY),
 )
 _CONTROL = bytes(c for c in (*range(0x20), 0x7F) if c not in b"\t\n\v\f\r\x1b")
 _WINDOW = 64 * 1024
@@ -77,8 +78,8 @@ _MAX_CONTROL = 0.02
 _MAX_NULS = 0.01
 _MAX_HIGH = 0.3
 """Maximum share of bytes above 0x7F in Western European prose."""
-_STRAY = re.compile("[\udc80-\udcff]")
-_WESTERN = re.compile("[\u00c0-\u024f\u2010-\u2026]")
+_STRAY = lazy_pattern("[\udc80-\udcff]")
+_WESTERN = lazy_pattern("[\u00c0-\u024f\u2010-\u2026]")
 _MAX_STRAY = 10
 """Number of stray bytes per valid UTF-8 letter up to which a file counts as UTF-8 joined with another encoding."""
 _NAMES = {"gb18030": "Chinese (GBK)", "mac_roman": "Mac Roman"}

@@ -3,8 +3,10 @@
 import codecs
 import re
 
+from readinglist.papers.lazy_patterns import lazy_pattern
+
 _HEAD = 4096
-_DECLARED = re.compile(
+_DECLARED = lazy_pattern(
     rb"(?im)^[^\n@{]{0,40}?\bencoding\s*:\s*(?P<jabref>[\w.-]+)|coding\s*[:=]\s*[\x22']?(?P<editor>[\w.-]+)"
     rb"|saved with string encoding (?P<bibdesk>[^\r\n]{1,60})"
     rb"|<meta\b[^<>]{0,200}?\bcharset\s*=\s*[\x22']?(?P<page>[\w.-]+)"
@@ -17,20 +19,22 @@ _OF_BIBDESK = (
 )  # fmt: skip
 _JAVA = {"macroman": "mac_roman", "maccentraleurope": "mac_latin2", "ms932": "cp932", "ms949": "cp949"}
 """Java's encoding names, used by JabRef, that Python does not know."""
-_FAMILY = re.compile("iso8859|cp|koi8|mac|gb|big5|shift_jis|euc")
+_FAMILY = lazy_pattern("iso8859|cp|koi8|mac|gb|big5|shift_jis|euc")
 """Encodings of 8-bit and East Asian texts."""
 _ASCII = b"@{}=,"
 """Characters of every .bib file, whose bytes must be those of ASCII for its first lines to be readable."""
 
-_LONE = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]+|[\udcfe\udcff]{2}|[\udc80-\udcff]")
+_LONE = lazy_pattern("[\udcc2-\udcf4][\udc80-\udcbf]+|[\udcfe\udcff]{2}|[\udc80-\udcff]")
 """Parts of a longer character, a byte order mark, or a single byte."""
-_PAIRS = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
-_HIGH = re.compile(rb"[\x80-\xff]")
+_PAIRS = lazy_pattern(rb"[\xa1-\xf7][\xa1-\xfe]")
+_HIGH = lazy_pattern(rb"[\x80-\xff]")
 _FEWEST_PAIRS = 6
-_WORD_IN_ROMAN = re.compile(rb"(?<=[a-z])[\x87-\x8f\x9d]|[\x81\x83\x8d\x8f\x90](?=[a-z]{2})|(?<=[A-Za-z])\x9f(?=[a-z])")
+_WORD_IN_ROMAN = lazy_pattern(
+    rb"(?<=[a-z])[\x87-\x8f\x9d]|[\x81\x83\x8d\x8f\x90](?=[a-z]{2})|(?<=[A-Za-z])\x9f(?=[a-z])"
+)
 """Accented letters in words on the Macintosh: on Windows, signs or capitals after a lower-case letter."""
-_WORD_IN_WINDOWS = re.compile(rb"(?<=[a-z])[\xe0-\xff]|[\xe0-\xff](?=[a-z]{2})|\x92s\b|(?<![A-Za-z])\x93(?=\w)")
-_KANA = re.compile(rb"[\x82\x83][\x40-\xf1]")
+_WORD_IN_WINDOWS = lazy_pattern(rb"(?<=[a-z])[\xe0-\xff]|[\xe0-\xff](?=[a-z]{2})|\x92s\b|(?<![A-Za-z])\x93(?=\w)")
+_KANA = lazy_pattern(rb"[\x82\x83][\x40-\xf1]")
 """Frequent bytes of Japanese in Shift JIS."""
 
 

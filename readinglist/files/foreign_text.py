@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 _SAMPLE = 400
@@ -18,8 +19,8 @@ _FEW = 3
 """Minimum number of lines of a kind that is judged by shares of lines."""
 
 
-_LATEX_LIST = re.compile(r"\s*\\(?:begin\{(?:itemize|enumerate|description)\}|item\b)")
-_BIBLIOGRAPHY = re.compile(
+_LATEX_LIST = lazy_pattern(r"\s*\\(?:begin\{(?:itemize|enumerate|description)\}|item\b)")
+_BIBLIOGRAPHY = lazy_pattern(
     r"\\bibitem|"
     r"^[ \t]{0,20}@(?:[a-z]{1,30}[ \t]{0,20}\{|(?:article|book|in[a-z]+|misc|online|techreport)[ \t]{0,20}\()",
     re.MULTILINE | re.IGNORECASE,
@@ -55,26 +56,26 @@ def foreign_kind(text: str) -> str:
 
 # --- data ----------------------------------------------------------------------------------------------------------
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}$|[A-Za-z0-9+/_-]+={1,2}$")
-_ARMOUR = re.compile(r"-----(?:BEGIN|END) [A-Z0-9 ]+-----$")
-_HEXADECIMAL = re.compile(r"[0-9a-fA-F]{4,8}:?  ?(?:[0-9a-fA-F]{2,4}[ |]){4}")
-_SQL = re.compile(
+_BASE64 = lazy_pattern(r"[A-Za-z0-9+/_-]{40,}={0,2}$|[A-Za-z0-9+/_-]+={1,2}$")
+_ARMOUR = lazy_pattern(r"-----(?:BEGIN|END) [A-Z0-9 ]+-----$")
+_HEXADECIMAL = lazy_pattern(r"[0-9a-fA-F]{4,8}:?  ?(?:[0-9a-fA-F]{2,4}[ |]){4}")
+_SQL = lazy_pattern(
     r"\s*(?:(?:CREATE|DROP|ALTER)\s+(?:OR\s+REPLACE\s+)?(?:TEMP(?:ORARY)?\s+)?(?:TABLE|INDEX|DATABASE|SCHEMA|VIEW|"
     r"SEQUENCE|UNIQUE|FUNCTION|EXTENSION|TYPE|TRIGGER|ROLE|USER|OPERATOR|AGGREGATE)\b|INSERT\s+INTO\b|LOCK TABLES|"
     r"UNLOCK TABLES|SET\s+[@\w]+ ?=|BEGIN(?: TRANSACTION)?;|COMMIT;|COPY \S+ ?\(|PRAGMA |/\*!\d+ )",
     re.IGNORECASE,
 )
-_SQL_HEAD = re.compile(r"-- (?:MySQL|PostgreSQL|MariaDB|phpMyAdmin|SQLite)\b.{0,40}\bdump", re.IGNORECASE)
-_HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@")
-_DIFF_HEAD = re.compile(r"(?:diff --git |diff -|Index: |--- \S)")
-_XML = re.compile(r"<(?:\?xml\b|!DOCTYPE\b|[A-Za-z][\w.-]{0,60}(?::[A-Za-z][\w.-]{0,60})?[\s/>])")
-_HTML = re.compile(
+_SQL_HEAD = lazy_pattern(r"-- (?:MySQL|PostgreSQL|MariaDB|phpMyAdmin|SQLite)\b.{0,40}\bdump", re.IGNORECASE)
+_HUNK = lazy_pattern(r"@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@")
+_DIFF_HEAD = lazy_pattern(r"(?:diff --git |diff -|Index: |--- \S)")
+_XML = lazy_pattern(r"<(?:\?xml\b|!DOCTYPE\b|[A-Za-z][\w.-]{0,60}(?::[A-Za-z][\w.-]{0,60})?[\s/>])")
+_HTML = lazy_pattern(
     r"\s*<(?:!DOCTYPE\s+html|html|head|body|div|p|h[1-6]|a|img|table|ul|ol|li|span|br|center|details|section|article|"
     r"picture|b|i|em|strong|sub|sup|pre|code|blockquote|hr|font|kbd|summary|dl|dt|dd|tr|td|th|main|nav|header|footer|"
     r"meta|link|script|style|title)\b",
     re.IGNORECASE,
 )
-_XML_LINE = re.compile(r"\s*<[/?!A-Za-z]")
+_XML_LINE = lazy_pattern(r"\s*<[/?!A-Za-z]")
 
 
 def _is_base64(sample: _Sample) -> bool:
@@ -113,7 +114,7 @@ def _is_json(sample: _Sample) -> bool:
     return text[0] == "{" or (len(text) > 2 and not re.fullmatch(r"\[\d+(?:, ?\d+)*\]", text))
 
 
-_JSON_LINE = re.compile(
+_JSON_LINE = lazy_pattern(
     r"""\s*(?:"(?:[^"\\]|\\.){0,300}"\s*[:,]?|[{}\[\]],?$|-?\d[\d.eE+-]*,?$|(?:true|false|null),?$)"""
 )
 
@@ -131,19 +132,19 @@ _TIME = (
     r"\[?(?:\d{4}[-/]\d\d[-/]\d\d[T _]\d\d:\d\d(?::\d\d)?[.,\d]*(?:Z|[+-]\d\d:?\d\d)?|"
     r"(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{10}(?:\.\d+)?|[ \d]{1,6}\.\d{3,9})\]?"
 )
-_LOG = re.compile(
+_LOG = lazy_pattern(
     rf"\s*(?:{_TIME}\s.{{0,80}}?(?:\b(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\b|[\w./-]+\[\d+\]:|"
     r"\bkernel:|\b(?:debug|info|warn|error)\b[\]:| ])|"
     r"\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\b[\]: ]|"
     r"\S{1,60} \S{1,30} \S{1,30} \[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d|"
     r'Traceback \(most recent call last\):|\s+File "[^"]+", line \d+|\s+at [\w.$<>]+\()'
 )
-_SECTION = re.compile(r"\s*\[\[?[\w.:/@\" -]{1,80}\]\]?\s*(?:[#;].*)?$")
-_SETTING = re.compile(r"(?:export\s+)?[\w.-]{1,60}\s*=(?!=)")
-_SETTING_OR_VALUE = re.compile(r"\s*" + _SETTING.pattern + r"|\s+[\"'\w\[{\]}-]|\s*[\]}]\s*,?$")
-_COMMENT = re.compile(r"\s*(?:[#;]|//)")
-_YAML = re.compile(r"\s*(?:- )?[\"']?[A-Za-z_$][\w.$/-]{0,40}[\"']?:(?:\s|$)|\s*- \S|---$|\s{2,}\S")
-_YAML_KEY = re.compile(r"\s*(?:- )?[\"']?([a-z_$][\w.$/-]{0,40})[\"']?:(?:\s|$)")
+_SECTION = lazy_pattern(r"\s*\[\[?[\w.:/@\" -]{1,80}\]\]?\s*(?:[#;].*)?$")
+_SETTING = lazy_pattern(r"(?:export\s+)?[\w.-]{1,60}\s*=(?!=)")
+_SETTING_OR_VALUE = lazy_pattern(r"\s*" + _SETTING.pattern + r"|\s+[\"'\w\[{\]}-]|\s*[\]}]\s*,?$")
+_COMMENT = lazy_pattern(r"\s*(?:[#;]|//)")
+_YAML = lazy_pattern(r"\s*(?:- )?[\"']?[A-Za-z_$][\w.$/-]{0,40}[\"']?:(?:\s|$)|\s*- \S|---$|\s{2,}\S")
+_YAML_KEY = lazy_pattern(r"\s*(?:- )?[\"']?([a-z_$][\w.$/-]{0,40})[\"']?:(?:\s|$)")
 _TITLES = frozenset({"title", "titles", "paper", "papers"})
 _OF_PAPERS = frozenset(
     {
@@ -161,9 +162,11 @@ _OF_PAPERS = frozenset(
         "url",
     }
 )
-_TAGGED = re.compile(r"(?:[A-Z][A-Z0-9]{1,3} {0,3}[-:=|] ?|%[A-Z0-9] |[A-Z][A-Z0-9]{1,3}\t|@[a-z]{2,6} |:[a-z]{2,8}: )")
-_TAG = re.compile(r"(?:%|@|:)?\w{1,8}")
-_IDENTIFIER = re.compile(r"arxiv|\bdoi\b|10\.\d{4,9}/", re.IGNORECASE)
+_TAGGED = lazy_pattern(
+    r"(?:[A-Z][A-Z0-9]{1,3} {0,3}[-:=|] ?|%[A-Z0-9] |[A-Z][A-Z0-9]{1,3}\t|@[a-z]{2,6} |:[a-z]{2,8}: )"
+)
+_TAG = lazy_pattern(r"(?:%|@|:)?\w{1,8}")
+_IDENTIFIER = lazy_pattern(r"arxiv|\bdoi\b|10\.\d{4,9}/", re.IGNORECASE)
 
 
 def _is_log(sample: _Sample) -> bool:
@@ -201,10 +204,10 @@ def _is_tagged(sample: _Sample) -> bool:
 
 # --- programs and manuscripts --------------------------------------------------------------------------------------
 
-_LATEX = re.compile(r"\s*\\(?:documentclass|begin\{document\}|usepackage|ProvidesPackage)\b")
-_COMMAND = re.compile(r"\s*[\\{}%]")
-_CODE_COMMENT = re.compile(r"\s*(?://|#(?:\s|$|-)|--\s|;;|\"\"\"|\'\'\')")
-_STATEMENT = re.compile(
+_LATEX = lazy_pattern(r"\s*\\(?:documentclass|begin\{document\}|usepackage|ProvidesPackage)\b")
+_COMMAND = lazy_pattern(r"\s*[\\{}%]")
+_CODE_COMMENT = lazy_pattern(r"\s*(?://|#(?:\s|$|-)|--\s|;;|\"\"\"|\'\'\')")
+_STATEMENT = lazy_pattern(
     r"""(?:from\s[\w.]+\simport\s | import\s+[\w.*{"'<]+(?:;|,|$|\sas\s|\sfrom\s)
     | \#\s?(?:include|define|ifdef|ifndef|endif|pragma|if|else|undef)\b
     | (?:using|package|namespace|use)\s[\w.:\\]+[;\s{=]*$
@@ -221,7 +224,7 @@ _STATEMENT = re.compile(
     )""",
     re.VERBOSE,
 )
-_CALL = re.compile(r"[\w.$>:!-]{1,80}\(")
+_CALL = lazy_pattern(r"[\w.$>:!-]{1,80}\(")
 _BLOCK = frozenset(
     [
         "if",
@@ -241,7 +244,7 @@ _BLOCK = frozenset(
         "except",
     ]
 )
-_ITEM = re.compile(r"\s{0,3}(?:[-*+•]|\d{1,4}[.)]|\[\d{1,4}\]|#{1,6}|>)\s")
+_ITEM = lazy_pattern(r"\s{0,3}(?:[-*+•]|\d{1,4}[.)]|\[\d{1,4}\]|#{1,6}|>)\s")
 _PROSE_WORDS = 6
 
 

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_TEMPORARY = re.compile(r".+\.[0-9a-f]{12}\.part(?:-journal|-wal|-shm)?", re.DOTALL)
+from readinglist.papers.lazy_patterns import lazy_pattern
+
+_TEMPORARY = lazy_pattern(r".+\.[0-9a-f]{12}\.part(?:-journal|-wal|-shm)?", re.DOTALL)
 _LONGEST_NAME = 100
 """Maximum number of bytes of the name of a file in the name of its temporary file."""
 _LOCK_SECONDS = 1.0

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from readinglist.papers.errors import UsageError
+from readinglist.papers.lazy_patterns import lazy_pattern
 
 LOG_SUFFIXES = ("-wal", "-shm", "-journal")
 """The files that SQLite keeps beside a database; a database without them can lose changes."""
@@ -15,8 +16,8 @@ LOG_SUFFIXES = ("-wal", "-shm", "-journal")
 _DATABASE = b"SQLite format 3\x00"
 _LOGS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7")
 """The first bytes of a write-ahead log and of a rollback journal (https://sqlite.org/fileformat2.html)."""
-_SETTINGS = re.compile(rb"^[ \t]*\[[ \t]*(?:readinglist|library)[ \t]*\]", re.MULTILINE)
-_MANUSCRIPT = re.compile(
+_SETTINGS = lazy_pattern(rb"^[ \t]*\[[ \t]*(?:readinglist|library)[ \t]*\]", re.MULTILINE)
+_MANUSCRIPT = lazy_pattern(
     rb"\A(?:\xef\xbb\xbf)?\s{0,9}\\relax\b|^[ \t]{0,9}\\document(?:class|style)\b|<bcf:controlfile", re.MULTILINE
 )
 """LaTeX documents, and the .aux and .bcf files of LaTeX and biblatex."""

@@ -3,16 +3,17 @@
 import errno
 import io
 import os
-import re
 import select
 import stat
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from readinglist.papers.lazy_patterns import lazy_pattern
+
 SILENCE_SECONDS = 5.0
 """How long a named pipe or a device may send nothing."""
 
-OWN_DESCRIPTOR = re.compile(r"/dev/(?P<name>stdin|stdout|stderr)|/(?:dev|proc/self)/fd/(?P<number>\d+)")
+OWN_DESCRIPTOR = lazy_pattern(r"/dev/(?P<name>stdin|stdout|stderr)|/(?:dev|proc/self)/fd/(?P<number>\d+)")
 """Paths of the open files of a process, such as ``/dev/stdout`` and those of ``<(...)`` and ``>(...)`` in a shell."""
 
 

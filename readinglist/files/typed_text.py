@@ -2,12 +2,12 @@
 
 import codecs
 import locale
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from readinglist.files.documents import cleaned, decode
 from readinglist.papers.errors import InputError
+from readinglist.papers.lazy_patterns import lazy_pattern
 
 MAX_BYTES = 8 * 1024 * 1024
 """Maximum size of a typed text in bytes."""
@@ -25,9 +25,9 @@ _OF_EDITORS = (
 )  # fmt: skip
 """Encodings in which an editor may save a file, for choosing by letters that are known."""
 _FEWEST_LETTERS = 8
-_RUSSIAN = re.compile("[А-ЯЁ]?[а-яё]+")
+_RUSSIAN = lazy_pattern("[А-ЯЁ]?[а-яё]+")
 """Words of KOI8-R with capitals where they belong; in another encoding they would be pairs of Chinese."""
-_WORD = re.compile(r"\w*[^\W\x00-\x7f]\w*")
+_WORD = lazy_pattern(r"\w*[^\W\x00-\x7f]\w*")
 
 
 def typed_text(name: str, data: bytes, *, known: str = "") -> str:

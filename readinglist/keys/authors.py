@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from readinglist.keys.letters import alphanumeric, key_letters
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import OTHERS, Author
 from readinglist.papers.records import dataclass
 
-_BRACKETED = re.compile(r"\(\{?([A-Z]+)\}?\)")
+_BRACKETED = lazy_pattern(r"\(\{?([A-Z]+)\}?\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

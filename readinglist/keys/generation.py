@@ -9,12 +9,13 @@ from readinglist.keys.authors import Names, author_part, names
 from readinglist.keys.letters import key_letters, without_tex
 from readinglist.keys.patterns import DEFAULT_PATTERN, PRESETS, expand, parse_pattern
 from readinglist.papers.errors import UsageError
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata
 
-_FORBIDDEN = re.compile(r"[^A-Za-z0-9_.+]")
-_OF_EDITORS = re.compile(r"(?P<short>edtr)|editor(?=.)", re.IGNORECASE)
-_ENTRY_TYPE = re.compile(
+_FORBIDDEN = lazy_pattern(r"[^A-Za-z0-9_.+]")
+_OF_EDITORS = lazy_pattern(r"(?P<short>edtr)|editor(?=.)", re.IGNORECASE)
+_ENTRY_TYPE = lazy_pattern(
     r"(in|mv|supp|)(book|collection|proceedings|reference|periodical)|(book)(in)(book)|(masters|phd)(thesis)|(tech)(report)"
 )
 _MONTHS = [
@@ -31,7 +32,7 @@ _MONTHS = [
     "November",
     "December",
 ]
-_DASHES = re.compile(r"\s*(?:-{1,3}|[\u2010-\u2015]|\+)\s*")
+_DASHES = lazy_pattern(r"\s*(?:-{1,3}|[\u2010-\u2015]|\+)\s*")
 
 
 def key_stem(metadata: Metadata, pattern: str = DEFAULT_PATTERN) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from readinglist.papers.folding import ascii_letters
+from readinglist.papers.lazy_patterns import lazy_pattern
 
 _PAIRS = str.maketrans(
     {
@@ -18,7 +19,7 @@ _CYRILLIC = (
 _GREEK = (
     "α a β b γ g δ d ε e ζ z η i θ th ι i κ k λ l μ m ν n ξ x ο o π p ρ r σ s ς s τ t υ y φ f χ ch ψ ps ω o ϑ th ϕ f"
 )
-_FONT = re.compile(
+_FONT = lazy_pattern(
     r"\\(?:text|math|operatorname|emph|it|bf|rm|tt|sc|sf|mbox|ensuremath|left|right|big)[A-Za-z]*(?![A-Za-z])"
 )
 _MARKS = dict(
@@ -28,11 +29,11 @@ _MARKS = dict(
         strict=True,
     )
 )
-_ACCENTED = re.compile(r"\\([\"'`^~=.]|[uvHcdbrk](?![A-Za-z]))\s*\{?\\?([A-Za-z])")
-_LETTER = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|dh|DH|th|TH|dj|DJ|i|j)(?![A-Za-z])\s?")
+_ACCENTED = lazy_pattern(r"\\([\"'`^~=.]|[uvHcdbrk](?![A-Za-z]))\s*\{?\\?([A-Za-z])")
+_LETTER = lazy_pattern(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|dh|DH|th|TH|dj|DJ|i|j)(?![A-Za-z])\s?")
 _LETTERS = {"ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø", "l": "ł",
             "L": "Ł", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "i": "i", "j": "j"}  # fmt: skip
-_COMMAND = re.compile(r"\\([A-Za-z]+) ?")
+_COMMAND = lazy_pattern(r"\\([A-Za-z]+) ?")
 
 
 def _alphabet(pairs: str) -> dict[int, str]:

@@ -3,6 +3,7 @@
 import re
 
 from readinglist.keys.letters import alphanumeric
+from readinglist.papers.lazy_patterns import lazy_pattern
 
 _SMALL = """
     a an the about above across against along among around at before behind below beneath beside between beyond by down
@@ -32,7 +33,7 @@ _COMMON = """
 COMMON_WORDS = frozenset(_COMMON.split())
 """English function words, which arXiv's keys skip."""
 
-_WORD_BREAK = re.compile(r"[\s\-\u2010-\u2015]+")
+_WORD_BREAK = lazy_pattern(r"[\s\-\u2010-\u2015]+")
 
 
 def title_words(title: str) -> list[str]:

@@ -1,13 +1,12 @@
 """Which citation keys BibTeX, biber and LaTeX can read."""
 
-import re
-
 from readinglist.papers.folding import INVISIBLE
+from readinglist.papers.lazy_patterns import lazy_pattern
 
-_BAD_FOR_BIBTEX = re.compile(rf"[\s,{{}}%\\{INVISIBLE}]|\^(?=\^)")
+_BAD_FOR_BIBTEX = lazy_pattern(rf"[\s,{{}}%\\{INVISIBLE}]|\^(?=\^)")
 """TeX replaces two carets and what follows before it reads the key."""
-_BAD_FOR_TEX = re.compile(r"[~#]")
-_BAD_FOR_BIBER = re.compile(r"[\"'()=#]")
+_BAD_FOR_TEX = lazy_pattern(r"[~#]")
+_BAD_FOR_BIBER = lazy_pattern(r"[\"'()=#]")
 
 
 def is_key(key: str, *, biber: bool = False) -> bool:

@@ -1,6 +1,5 @@
 """The store of a library with its reader and settings, and looking up papers by key or query."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 
@@ -13,11 +12,12 @@ from readinglist.library.query import And, Or, Query, Term, Word, parse
 from readinglist.library.saved_queries import expanded
 from readinglist.papers.errors import NothingFound, QuerySyntaxError
 from readinglist.papers.folding import nearest, squeeze
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Item
 from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 
-_NO_KEY = re.compile(r"[\s@\"]")
+_NO_KEY = lazy_pattern(r"[\s@\"]")
 """A sign of a query that is no key."""
 
 

@@ -1,6 +1,5 @@
 """Readings that are entered with their dates, or come from a merged paper, as events of the journal."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -10,10 +9,11 @@ from readinglist.library.encoding import JsonValue, reading_to_json, time_to_jso
 from readinglist.library.journal import Event
 from readinglist.library.status_history import READING, StatusChange, all_reading_dates, readings_of
 from readinglist.papers.errors import UsageError
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Item, Reading
 from readinglist.papers.records import dataclass
 
-_DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
+_DATE = lazy_pattern(r"(\d{4})-(\d\d?)-(\d\d?)")
 _HINT = "write a day as 2024-03-05, today or yesterday, or a reading as 2024-03-01..2024-03-05"
 
 

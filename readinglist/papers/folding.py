@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from readinglist.papers.lazy_patterns import lazy_pattern
+
 _STOP_WORDS = """
     a an and are as at be but by for from if in into is it its no not of on or such than that the their then there these
     they this to toward towards under upon using via was we were what when where which while will with without
@@ -16,24 +18,24 @@ _STOP_WORDS = """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 """Stop words of titles: the 33 of arXiv's search, and similar ones."""
 
-_TEX_ACCENT = re.compile(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z]))\s*\{?\\?([A-Za-z])\}?")
-_TEX_LETTER = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j)(?:\}|\{\}|\s+|(?![A-Za-z]))")
-_TEX_COMMAND = re.compile(r"\\(?:text|math|operator|emph|it|bf|rm|tt|sc|sf)[A-Za-z]*(?![A-Za-z])")
-_TEX_NAMED = re.compile(r"\\([A-Za-z]+)")
-_APOSTROPHE = re.compile(r"['’ʼ`´](?<=\w.)(?=\w)")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_NOT_WORD = re.compile(r"[\W_]+")
+_TEX_ACCENT = lazy_pattern(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z]))\s*\{?\\?([A-Za-z])\}?")
+_TEX_LETTER = lazy_pattern(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j)(?:\}|\{\}|\s+|(?![A-Za-z]))")
+_TEX_COMMAND = lazy_pattern(r"\\(?:text|math|operator|emph|it|bf|rm|tt|sc|sf)[A-Za-z]*(?![A-Za-z])")
+_TEX_NAMED = lazy_pattern(r"\\([A-Za-z]+)")
+_APOSTROPHE = lazy_pattern(r"['’ʼ`´](?<=\w.)(?=\w)")
+_NOT_ASCII = lazy_pattern(r"[^\x00-\x7f]+")
+_NOT_WORD = lazy_pattern(r"[\W_]+")
 _ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _GREEK_NAMES = """
     alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi
     psi omega
 """
 _GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", _GREEK_NAMES.split(), strict=True))
-_GREEK_LETTER = re.compile(r"[α-ρσ-ωΑ-ΡΣ-Ω](?<![Ͱ-Ͽἀ-῿].)(?![Ͱ-Ͽἀ-῿])")
+_GREEK_LETTER = lazy_pattern(r"[α-ρσ-ωΑ-ΡΣ-Ω](?<![Ͱ-Ͽἀ-῿].)(?![Ͱ-Ͽἀ-῿])")
 _LIGATURES: dict[int, str] = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
 )
-_LIGATURE = re.compile(f"[{''.join(map(chr, _LIGATURES))}]")
+_LIGATURE = lazy_pattern(f"[{''.join(map(chr, _LIGATURES))}]")
 _CAPITALS = str.maketrans({"Ø": "O", "Ł": "L", "Đ": "D", "Æ": "AE", "Œ": "OE", "Þ": "Th", "Ð": "D", "ẞ": "SS"})
 _CACHE_SIZE = 20_000
 """Maximum number of folded titles in memory: each stage of a large import compares them again."""
@@ -95,13 +97,13 @@ def ascii_letters(text: str) -> str:
     return folded.translate(_CAPITALS)
 
 
-_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_ESCAPE = lazy_pattern(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 INVISIBLE = (
     r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
     r"\ufff9-\ufffb\U000e0000-\U000e007f"
 )
 """Control characters and invisible direction marks, for a class in a pattern."""
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_INVISIBLE = lazy_pattern(f"[{INVISIBLE}]")
 
 
 def printable(text: str) -> str:

@@ -1,9 +1,10 @@
 """HTML entities as characters."""
 
 import html
-import re
 
-_NO_CHARACTER = re.compile(r"&#[0-9]{8,};?")
+from readinglist.papers.lazy_patterns import lazy_pattern
+
+_NO_CHARACTER = lazy_pattern(r"&#[0-9]{8,};?")
 
 
 def unescaped(text: str) -> str:

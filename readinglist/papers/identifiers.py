@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from readinglist.papers.folding import printable
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.papers.urls import doi_in_url, paper_page
 
@@ -22,8 +23,8 @@ ARCHIVES = frozenset(_ARCHIVES.split())
 
 _NEW = r"(?P<yymm>\d{4})\.(?P<number>\d{4,5})"
 _OLD = r"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2,}(?:-[a-z]{2,})?)?(?:/|%2f)(?P<serial>\d{7})"
-_IDENTIFIER = re.compile(rf"(?:{_NEW}|{_OLD})(?:\s?v(?P<version>[1-9]\d{{0,2}}))?", re.ASCII | re.IGNORECASE)
-_DIGITS = re.compile(r"\d{4}[.-]\d{4}|(?:/|%2[fF])\d{7}|arXiv\d{9}", re.ASCII)
+_IDENTIFIER = lazy_pattern(rf"(?:{_NEW}|{_OLD})(?:\s?v(?P<version>[1-9]\d{{0,2}}))?", re.ASCII | re.IGNORECASE)
+_DIGITS = lazy_pattern(r"\d{4}[.-]\d{4}|(?:/|%2[fF])\d{7}|arXiv\d{9}", re.ASCII)
 """A part of every identifier in any form; a quick test that rules out most other texts."""
 _ADDRESS = (
     r"(?:arxiv\.org/(?:(?:abs|pdf|html|format|ps|e-print|src|bibtex|list|tb)/|ftp/(?:arxiv|[a-z-]+)/papers/\d{4}/)|"
@@ -34,30 +35,30 @@ _ADDRESS = (
     r"(?:api\.semanticscholar\.org|adsabs\.harvard\.edu/abs|catalyzex\.com/paper)/(?=arxiv:))(?:arxiv:)?"
 )
 """The part before the identifier in URLs of arXiv and of sites that show its papers."""
-_ARXIV_URL = re.compile(
+_ARXIV_URL = lazy_pattern(
     rf"(?:https?://\S{{1,200}}?/(?=https?://))?(?:https?://)?(?:[a-z0-9]+\.)*?{_ADDRESS}(?P<rest>[^\s?#]+)",
     re.IGNORECASE,
 )
-_CODED = re.compile(
+_CODED = lazy_pattern(
     r"(?:dblp\.[a-z.-]{3,20}/rec/(?:html/|bibtex/)?journals/corr/abs-|adsabs\.harvard\.edu/abs/\d{4}arxiv)"
     r"(?P<yymm>\d{4})[-.]?(?P<number>\d{4,5})(?:[a-z](?![a-z])|(?!\d))(?:\.html|\.bib)?",
     re.IGNORECASE | re.ASCII,
 )
 """The code of an arXiv paper in URLs of DBLP (``abs-1706-03762``) and ADS (``2017arXiv170603762V``)."""
-_RESOLVER = re.compile(
+_RESOLVER = lazy_pattern(
     r"^(?:doi\s*:?\s*(?=10\.|https?:))?(?:(?:https?://)?(?:dx\.|www\.)*doi\.org/|doi\s*:\s*)?", re.IGNORECASE
 )
-_ENCODED = re.compile("%([2-7][0-9A-Fa-f])")
+_ENCODED = lazy_pattern("%([2-7][0-9A-Fa-f])")
 """A percent-encoded character; DOIs do not contain ``%``."""
-_NAMED = re.compile(r"^(?:arxiv(?:\s*:\s*|\s+|[./])|(?:oai:arxiv\.org|urn:arxiv|info:arxiv)[:/])", re.IGNORECASE)
-_CATEGORY = re.compile(r"(?<=\S)\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2,8}\s\d{4})?$")
+_NAMED = lazy_pattern(r"^(?:arxiv(?:\s*:\s*|\s+|[./])|(?:oai:arxiv\.org|urn:arxiv|info:arxiv)[:/])", re.IGNORECASE)
+_CATEGORY = lazy_pattern(r"(?<=\S)\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2,8}\s\d{4})?$")
 """The category and date after an identifier, as arXiv prints them on the first page."""
-_URL_START = re.compile(r"https?://|(?:[a-z0-9-]{1,60}\.){1,6}[a-z]{2,10}/", re.IGNORECASE)
-_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
-_TRUNCATED = re.compile(r"\D*|\D*[a-z.\-_](?:19|20)\d\d", re.ASCII)
+_URL_START = lazy_pattern(r"https?://|(?:[a-z0-9-]{1,60}\.){1,6}[a-z]{2,10}/", re.IGNORECASE)
+_ARXIV_DOI = lazy_pattern(r"10\.48550/arxiv\.(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
+_TRUNCATED = lazy_pattern(r"\D*|\D*[a-z.\-_](?:19|20)\d\d", re.ASCII)
 """The suffix of a DOI without a number of its own: ``nar``, ``zenodo``, ``cvpr.2016``."""
-_OSF = re.compile(r"osf\.io/[a-z]{5}")
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_OSF = lazy_pattern(r"osf\.io/[a-z]{5}")
+_DOI = lazy_pattern(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -208,12 +209,12 @@ def _checked(found: re.Match[str]) -> tuple[ArxivId, int | None] | None:
     return ArxivId(f"{yymm}.{number}"), version
 
 
-_MENTION = re.compile(
+_MENTION = lazy_pattern(
     rf"(?:{_ADDRESS}|(?<![A-Za-z])arxiv(?:\.org)?\s*:\s*|(?<![A-Za-z./])arxiv(?:\s+|/)|10\.48550/arxiv\.)"
     rf"(?P<id>{_IDENTIFIER.pattern.replace('?P<', '?P<_')})(?![\d])",
     re.IGNORECASE,
 )
-_DOI_MENTION = re.compile(
+_DOI_MENTION = lazy_pattern(
     r"(?<![A-Za-z])doi\s*:\s*(?P<doi>10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+)|"
     r"(?P<url>(?:https?://|(?<![\w./@-])(?:[a-z0-9-]{1,60}\.){1,6}[a-z]{2,10}/)[^\s\"<>]{1,1000})",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import OTHERS, Author
 
 _PARTICLE_WORDS = """
@@ -32,10 +33,10 @@ _VIETNAMESE_WORDS = """
     nguyen ngan nghiem ninh pham phan phung quach ta than thai tieu to ton tong tran trieu trinh truong tu vo vu vuong
 """
 _VIETNAMESE = frozenset(_VIETNAMESE_WORDS.split())
-_SUFFIX = re.compile(r"(?:Jr|Sr|JR|SR|jr|sr)\.?|II|III|IV|VIII?", re.ASCII)
-_TITLE = re.compile(r"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir|Dipl\.-Ing)\.?\s+)+(?=\S)")
-_DEGREE = re.compile(r",?\s+(?:Ph\.?\s?D\.?|M\.?D\.?|MSc|M\.Sc\.|BSc|B\.Sc\.|MBA|FRS|Esq\.?)$")
-_CORPORATE = re.compile(
+_SUFFIX = lazy_pattern(r"(?:Jr|Sr|JR|SR|jr|sr)\.?|II|III|IV|VIII?", re.ASCII)
+_TITLE = lazy_pattern(r"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir|Dipl\.-Ing)\.?\s+)+(?=\S)")
+_DEGREE = lazy_pattern(r",?\s+(?:Ph\.?\s?D\.?|M\.?D\.?|MSc|M\.Sc\.|BSc|B\.Sc\.|MBA|FRS|Esq\.?)$")
+_CORPORATE = lazy_pattern(
     r"\b(?:team|teams|collaborations?|collaborators|consortium|group|project|initiative|labs?|laborator(?:y|ies)|research|"
     r"university|universit[éàä]t?|institut[eo]?|contributors|coalition|committee|community|foundation|network|"
     r"organi[sz]ation|inc|ltd|llc|gmbh|corp|corporation|company|society|association|department|agency|cent(?:er|re)|"
@@ -43,11 +44,11 @@ _CORPORATE = re.compile(
     r"|\bAI$|^the\s",
     re.IGNORECASE,
 )
-_AI = re.compile(r"(?:^|[\s\-\w])AI$|AI\d*$")
-_CASED_BRAND = re.compile(r"[A-Z0-9][A-Z0-9.\-]{2,}|\w*[a-z][A-Z]\w*|\w*\d\w*|[A-Z]+-[A-Za-z]+")
-_INITIALS_RUN = re.compile(r"(?<![^\W_])([^\W\d_]\.)(?=[^\W\d_]\.|[^\W\d_]{3,})")
+_AI = lazy_pattern(r"(?:^|[\s\-\w])AI$|AI\d*$")
+_CASED_BRAND = lazy_pattern(r"[A-Z0-9][A-Z0-9.\-]{2,}|\w*[a-z][A-Z]\w*|\w*\d\w*|[A-Z]+-[A-Za-z]+")
+_INITIALS_RUN = lazy_pattern(r"(?<![^\W_])([^\W\d_]\.)(?=[^\W\d_]\.|[^\W\d_]{3,})")
 _MARKS = "*∗⋆†‡§¶#✉⁎♠♣♦♥^"
-_SUPERSCRIPT = re.compile(r"[¹²³⁰⁴-⁹₀-₉ᵃ-ᵿ⁺⁻]+(?:\s*[,，]\s*[¹²³⁰⁴-⁹]+)*")
+_SUPERSCRIPT = lazy_pattern(r"[¹²³⁰⁴-⁹₀-₉ᵃ-ᵿ⁺⁻]+(?:\s*[,，]\s*[¹²³⁰⁴-⁹]+)*")
 
 
 def author_from_display(name: str) -> Author:
@@ -184,24 +185,24 @@ def _folded(word: str) -> str:
 
 # --- lists of names ------------------------------------------------------------------------------------------------
 
-_LABEL = re.compile(r"^\s*(?:authors?|author\(s\)|by)\s*[::]\s*|^\s*by\s+(?=[^\W\d_])", re.IGNORECASE)
-_PARENTHESES = re.compile(r"\s?\([^()]*\)(?P<comma>\s*,)?")
+_LABEL = lazy_pattern(r"^\s*(?:authors?|author\(s\)|by)\s*[::]\s*|^\s*by\s+(?=[^\W\d_])", re.IGNORECASE)
+_PARENTHESES = lazy_pattern(r"\s?\([^()]*\)(?P<comma>\s*,)?")
 _DEEPEST_PARENTHESES = 4
-_FOOTNOTE = re.compile(
+_FOOTNOTE = lazy_pattern(
     rf"(?<=[^\W\d_.])\s?\d{{1,2}}(?:\s?,\s?\d{{1,2}}(?!\d))*(?=\s*(?:[,;&|·•{re.escape(_MARKS)}]|and\b|$))"
 )
-_AND_OTHERS = re.compile(
+_AND_OTHERS = lazy_pattern(
     r"[,;]?\s*(?:\band\s+)?(?:\bet\.?\s?al\b\.?,?|(?:,|;|\band)\s*others\b\.?|"
     r"\b\d+\s+(?:more|others|additional)\b(?:\s+authors?)?|\+\s?\d+(?:\s+(?:more|authors?|others))*|…|\.{3,})\s*$",
     re.IGNORECASE,
 )
-_STRONG = re.compile(r"\s*[;·•|]\s*|\s+[-–—]\s+")
-_AND = re.compile(r"\s*,?(?:\s+(?:and|&))+\s+|\s*&\s*|^(?:and|&)\s+|\s+and$", re.IGNORECASE)
-_BEHALF = re.compile(r"(?:^|,?\s+)\(?(?:on behalf of|for)\s+(?=the\b)", re.IGNORECASE)
-_FAMILY_AND_INITIALS = re.compile(
+_STRONG = lazy_pattern(r"\s*[;·•|]\s*|\s+[-–—]\s+")
+_AND = lazy_pattern(r"\s*,?(?:\s+(?:and|&))+\s+|\s*&\s*|^(?:and|&)\s+|\s+and$", re.IGNORECASE)
+_BEHALF = lazy_pattern(r"(?:^|,?\s+)\(?(?:on behalf of|for)\s+(?=the\b)", re.IGNORECASE)
+_FAMILY_AND_INITIALS = lazy_pattern(
     r"(?P<family>[^\W\d_][\w'’-]+(?: [\w'’-]{2,})*) (?P<initials>[A-Z](?:[ -]?[A-Z]){0,2}|(?:[A-Z]\.[ -]?){1,4})"
 )
-_GIVEN_INITIALS = re.compile(r"(?:[^\W\d_](?:\.[\s-]?|[\s-]|$)){1,4}|[A-Z]{1,4}")
+_GIVEN_INITIALS = lazy_pattern(r"(?:[^\W\d_](?:\.[\s-]?|[\s-]|$)){1,4}|[A-Z]{1,4}")
 
 
 def authors_from_line(text: str) -> tuple[Author, ...]:

@@ -4,10 +4,11 @@ import re
 from datetime import date, timedelta
 
 from readinglist.papers.errors import UsageError
+from readinglist.papers.lazy_patterns import lazy_pattern
 
-_DUE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
-_PART = re.compile(r"(?:p(?:p|ages?)?\.?\s*)?(\d{1,5})\s*(?:/|of)\s*(\d{1,5})")
-_PERCENT = re.compile(r"(\d{1,3})\s*%")
+_DUE = lazy_pattern(r"(\d{4})-(\d\d?)-(\d\d?)")
+_PART = lazy_pattern(r"(?:p(?:p|ages?)?\.?\s*)?(\d{1,5})\s*(?:/|of)\s*(\d{1,5})")
+_PERCENT = lazy_pattern(r"(\d{1,3})\s*%")
 
 
 def due_day(text: str, today: date) -> str:

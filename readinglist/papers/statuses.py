@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from readinglist.papers.errors import SettingsError, UsageError
 from readinglist.papers.folding import nearest
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 
@@ -119,7 +120,7 @@ PRIORITIES = ("high", "medium", "low")
 """The priorities, most urgent first; the empty string means none."""
 
 _PRIORITY_SYNONYMS = {"prio1": "high", "prio2": "medium", "prio3": "low", "none": ""}
-_FORBIDDEN = re.compile(r"[\s,:;|\"()]")
+_FORBIDDEN = lazy_pattern(r"[\s,:;|\"()]")
 
 
 def spelling(text: str) -> str:

@@ -8,27 +8,31 @@ A DOI is derived from another number only where the publisher registers it so fo
 import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from readinglist.papers.lazy_patterns import lazy_pattern
+
 _LONGEST = 2000
 """Maximum length of a URL."""
 
-_IN_PATH = re.compile(r"[/=](?P<doi>10\.\d{4,9}(?:\.\d{1,9}){0,4}/[^\s?#&]+)")
-_ENDING = re.compile(
+_IN_PATH = lazy_pattern(r"[/=](?P<doi>10\.\d{4,9}(?:\.\d{1,9}){0,4}/[^\s?#&]+)")
+_ENDING = lazy_pattern(
     r"(?:/(?:abs(?:tract)?|full(?:text)?|pdf(?:ft)?|e?pdf|meta|html?|summary|references|figures|supplementary-material|"
     r"citedby|tables|issue|download|ft-html|full-text)|\.(?:pdf|html?|xml|abstract|full(?:-text)?(?:\.pdf)?)|(?<=\d{7})\.[gst]\d{3})$",
     re.IGNORECASE,
 )
 """What publishers append to the DOI in the URL of one view of a paper."""
-_PREPRINT_VERSION = re.compile(r"(?<=\d)v\d{1,2}$")
+_PREPRINT_VERSION = lazy_pattern(r"(?<=\d)v\d{1,2}$")
 _TWO_PARTS = ("10.1088/", "10.1093/", "10.1155/")
 """Registrants whose DOIs contain a second slash."""
 _WITH_VERSION = ("10.1101/", "10.64898/")
 """bioRxiv and medRxiv, which append the version to the DOI."""
-_SICI = re.compile(r"\S+\(SICI\)\S+;\d-[\dA-Z]", re.IGNORECASE)
+_SICI = lazy_pattern(r"\S+\(SICI\)\S+;\d-[\dA-Z]", re.IGNORECASE)
 """A DOI with a complete serial item identifier, which may contain a slash and ends with a check character."""
-_PROXIED = re.compile(r"^(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)*)\.[a-z0-9-]*(?:proxy|prx|libproxy)[a-z0-9-]*\.", re.ASCII)
-_DOI_HOST = re.compile(r"(?:^|[.-])doi[.-]org(?:$|[.-])")
+_PROXIED = lazy_pattern(
+    r"^(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)*)\.[a-z0-9-]*(?:proxy|prx|libproxy)[a-z0-9-]*\.", re.ASCII
+)
+_DOI_HOST = lazy_pattern(r"(?:^|[.-])doi[.-]org(?:$|[.-])")
 
-_SCHEMED = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+-]*):(?!\d+(?:/|$))", re.ASCII)
+_SCHEMED = lazy_pattern(r"(?P<scheme>[A-Za-z][A-Za-z0-9+-]*):(?!\d+(?:/|$))", re.ASCII)
 _LINKED = frozenset({"http", "https", "ftp", "mailto", "doi"})
 _STATED = frozenset({"file", "urn", "hdl", "info"})
 
@@ -102,7 +106,7 @@ def _trimmed(doi: str) -> str:
 
 _ACL_VOLUMES = r"(?:(?:acl|emnlp|naacl)-(?:main|long|short|demos?|srw|industry)|findings-(?:acl|emnlp|naacl))"
 _DERIVED = tuple(
-    (re.compile(pattern, re.ASCII | re.IGNORECASE), prefix)
+    (lazy_pattern(pattern, re.ASCII | re.IGNORECASE), prefix)
     for pattern, prefix in (
         (r"nature\.com/articles/(?P<id>[a-z0-9][\w.-]{3,60}?)(?:\.pdf)?", "10.1038/"),
         (r"elifesciences\.org/(?:articles|reviewed-preprints)/(?P<id>\d{5,6})", "10.7554/eLife."),
@@ -113,7 +117,7 @@ _DERIVED = tuple(
 )
 """URLs with a number that determines the DOI, and what precedes the number in it."""
 
-_PAPER_PAGES = re.compile(
+_PAPER_PAGES = lazy_pattern(
     r"""(?:
     openreview\.net/(?:forum|pdf|attachment)\?(?:[^#]*&)?id=[\w-]+
     | (?:aclanthology\.org|aclweb\.org/anthology)/(?:[A-Z]\d\d-\d{4}|\d{4}\.[\w-]+\.\d+)(?:/|\.pdf)?
@@ -148,8 +152,8 @@ _PAPER_PAGES = re.compile(
 )
 """Pages of single papers that have no identifier in their URL, without scheme and ``www.``."""
 
-_OPENREVIEW = re.compile(r"^openreview\.net/(?:pdf|forum)\?(?:[^#\s]*&)?id=(?=[\w-])", re.IGNORECASE)
-_SCHEME = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
+_OPENREVIEW = lazy_pattern(r"^openreview\.net/(?:pdf|forum)\?(?:[^#\s]*&)?id=(?=[\w-])", re.IGNORECASE)
+_SCHEME = lazy_pattern(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 
 
 def paper_page(url: str) -> str:

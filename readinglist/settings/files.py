@@ -8,6 +8,7 @@ from pathlib import Path
 
 from readinglist.files.reading import open_input
 from readinglist.papers.errors import SettingsError, reason
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.settings.trust import TRUSTED_VARIABLE, current_user, distrust, is_listed
 
@@ -16,7 +17,7 @@ CONFIG_VARIABLE = "READINGLIST_CONFIG"
 _LARGEST = 4 * 1024 * 1024
 """Maximum size of a settings file in bytes."""
 
-_OUR_TABLE = re.compile(r"^[ \t]*\[[ \t]*(?:readinglist|library)[ \t]*\]", re.MULTILINE)
+_OUR_TABLE = lazy_pattern(r"^[ \t]*\[[ \t]*(?:readinglist|library)[ \t]*\]", re.MULTILINE)
 """A ``config.toml`` in a parent folder is ours only if it has one of these tables."""
 
 

@@ -12,6 +12,7 @@ from readinglist.cli.output import Output
 from readinglist.cli.tables import Column, shortened
 from readinglist.library.days import is_day
 from readinglist.papers.folding import counted, one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Reading
 
 _MAX_NEW = 12
@@ -235,7 +236,7 @@ _ANSWERS = """\
   x 2 5-7    no papers: skip these records, also when they are added again
   n          add nothing"""
 
-_RANGE = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
+_RANGE = lazy_pattern(r"(\d{1,6})(?:-(\d{1,6}))?")
 
 
 def chosen_records(planned: Plan, output: Output) -> Plan:
