@@ -66,13 +66,13 @@ _ALL = (
         text=lambda item: short_authors(item.paper.metadata.authors),
         flexible=True,
         least=12,
-        rank=3,
+        rank=4,
     ),
     PaperColumn(
         name="year",
         value=lambda item: item.paper.metadata.year,
         text=lambda item: str(item.paper.metadata.year or ""),
-        rank=2,
+        rank=3,
     ),
     PaperColumn(
         name="arxiv_id",
@@ -110,6 +110,7 @@ _ALL = (
         name="due",
         value=lambda item: item.reading.due or None,
         text=lambda item: item.reading.due,
+        rank=2,
         optional=True,
     ),
     PaperColumn(
@@ -124,7 +125,7 @@ _ALL = (
         text=lambda item: ", ".join(item.paper.tags),
         flexible=True,
         least=4,
-        rank=4,
+        rank=5,
         style="dim",
         optional=True,
     ),

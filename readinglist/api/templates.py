@@ -8,7 +8,7 @@ from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import nearest, one_line
 from readinglist.papers.paper import Item
 
-_MEMBER = r"\{\{|\}\}|\{(\w*)\}"
+_MEMBER = r"\{\{|\}\}|\{([^{}]*)\}"
 """A member in a template, or a brace that is written twice."""
 
 
@@ -28,7 +28,13 @@ def checked_columns(names: Sequence[str]) -> Sequence[str]:
 
 
 def check_template(template: str) -> None:
-    """Check that the members of a template exist. Raises as `checked_columns`."""
+    """Check that the members of a template exist.
+
+    Raises:
+        UsageError: As `checked_columns`, or if a brace is alone.
+    """
+    if re.search("[{}]", re.sub(_MEMBER, "", template)):
+        raise UsageError(f"brace without its pair in {template!r}", hint="write {{ or }} for a brace that is printed")
     checked_columns([found[1] for found in re.finditer(_MEMBER, template) if found[1] is not None])
 
 

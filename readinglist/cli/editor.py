@@ -15,7 +15,7 @@ import typer
 from readinglist.api import Change, Field, InputError, Item, Library, NothingFound, Paper, ReadinglistError, UsageError
 from readinglist.cli.options import DryRun, Key, Where, Yes, complete_key
 from readinglist.cli.output import Output, confirmed
-from readinglist.cli.selection import selected_key
+from readinglist.cli.selection import no_match, selected_key
 from readinglist.cli.session import Interrupted, session_of
 from readinglist.cli.tables import Column
 from readinglist.files.typed_text import MAX_BYTES, typed_text
@@ -270,7 +270,7 @@ def rekey(
 def _keys_of(where: str, library: Library) -> Sequence[str]:
     keys = [item.paper.key for item in library.find(where)]
     if not keys:
-        raise NothingFound(f"no papers match {where!r}" if where else "the library is empty")
+        raise NothingFound(no_match(where, library) if where else "the library is empty")
     return keys
 
 

@@ -45,8 +45,18 @@ def selected_keys(
     return found
 
 
+def require_match(query: str, library: ReadOnlyLibrary, *, hint: str = "") -> None:
+    """Check that a query, if there is one, matches papers of the library.
+
+    Raises:
+        NothingFound: If it matches none.
+    """
+    if query.strip() and not library.counts(query):
+        raise NothingFound(no_match(query, library), hint=hint)
+
+
 def no_match(query: str, library: ReadOnlyLibrary) -> str:
-    """Return the message that a query matches nothing, with words that its words may be typos for."""
+    """Return the message that a query matches nothing, with words and tags that may be meant."""
     near = library.near_words(query)
     return f"no papers match {query!r}" + (f"; did you mean {' or '.join(near)}?" if near else "")
 

@@ -16,6 +16,7 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Item
 from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
+from readinglist.papers.tags import tag_fold
 
 _NO_KEY = lazy_pattern(r"[\s@\"]")
 """A sign of a query that is no key."""
@@ -125,18 +126,30 @@ def counts(query: Query, context: LibraryContext) -> dict[str, int]:
 
 
 def near_words(query: Query, context: LibraryContext) -> tuple[str, ...]:
-    """Return words that the misspelt words of a query may stand for."""
+    """Return words, and tags as terms of a query, that the misspelt ones of a query may stand for."""
+    parts = _positive_parts(query)
+    words = dict.fromkeys(word for part in parts if isinstance(part, Word) for word in part.text.split())
+    tags = dict.fromkeys(part.value for part in parts if isinstance(part, Term) and part.name == "tag")
     with context.store.read() as view:
-        return tuple(near for word in _words_of(query) for near in view.near_words(word))
+        near = [near for word in words for near in view.near_words(word)]
+        unused = [tag for tag in tags if not view.count(Term("tag", tag), context.reader)]
+        if unused:
+            known = {tag_fold(tag): tag for tag in view.tags()}
+            near += [_tag_term(known[fold]) for tag in unused for fold in nearest(tag_fold(tag), known)]
+    return tuple(near)
 
 
-def _words_of(query: Query) -> tuple[str, ...]:
-    """Return the words that papers must or may have, each once."""
+def _tag_term(tag: str) -> str:
+    return f'tag:"{tag}"' if " " in tag else f"tag:{tag}"
+
+
+def _positive_parts(query: Query) -> tuple[Word | Term, ...]:
+    """Return the words and terms that papers must or may match."""
     match query:
-        case Word(text=text):
-            return tuple(dict.fromkeys(text.split()))
+        case Word() | Term():
+            return (query,)
         case And(parts) | Or(parts):
-            return tuple(dict.fromkeys(word for part in parts for word in _words_of(part)))
+            return tuple(each for part in parts for each in _positive_parts(part))
         case _:
             return ()
 

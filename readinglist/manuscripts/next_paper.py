@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 from readinglist.library.context import LibraryContext, former_statuses
@@ -20,6 +20,9 @@ _STAGES = ("reading", "to-read", "new")
 _RANKS = (("high",), ("", "medium"), ("low",))
 """Priorities, most urgent first; none counts as medium."""
 
+_SOON = 8
+"""Days from today in which a paper is due soon."""
+
 NO_CITATIONS = Citations()
 
 
@@ -36,16 +39,16 @@ def next_papers(
 ) -> tuple[NextPaper, ...]:
     """Return the unread papers that match `query`, most urgent first.
 
-    Overdue papers come first, then those cited in `citations`, then started, queued and new ones; within these, by
-    priority and age. ``\\nocite{*}`` has no effect.
+    Papers that are overdue or due within a week come first, then those cited in `citations`, then started, queued and
+    new ones; within these, by priority and age. ``\\nocite{*}`` has no effect.
     """
     statuses = (*context.statuses, *former_statuses(context))
     stages = sorted((status.name for status in statuses if status.open), key=lambda name: _stage(name, statuses))
     with context.store.read() as view:
         cited = _cited(citations, query, view, context, stages)
-        overdue = _overdue(query, view, context, stages, limit)
-        found = {item.paper.id: item for item in (*overdue, *cited)[:limit]}
-        waiting = _in_order(query, view, context, stages, limit=limit + len(cited) + len(overdue))
+        due = _due(query, view, context, stages, limit)
+        found = {item.paper.id: item for item in (*due, *cited)[:limit]}
+        waiting = _in_order(query, view, context, stages, limit=limit + len(cited) + len(due))
         # Every step queries the library, so stop as soon as there are enough.
         while len(found) < limit and (item := next(waiting, None)):
             found.setdefault(item.paper.id, item)
@@ -66,12 +69,12 @@ def stale_next(query: Query, context: LibraryContext, *, limit: int) -> tuple[Ne
         )
 
 
-def _overdue(query: Query, view: View, context: LibraryContext, stages: Sequence[str], limit: int) -> list[Item]:
-    """Return the unread papers whose day has passed, earliest first."""
-    today = context.calendar.day(context.clock.now())
+def _due(query: Query, view: View, context: LibraryContext, stages: Sequence[str], limit: int) -> list[Item]:
+    """Return the unread papers whose day has passed or comes within a week, earliest first."""
+    until = context.calendar.day(context.clock.now()) + timedelta(days=_SOON)
     unread = Or(tuple(Term("status", stage) for stage in stages))
-    late = And((query, Span("due", None, today), unread))
-    return list(view.select(Selection(query=late, reader=context.reader, sort="due", limit=limit)))
+    due = And((query, Span("due", None, until), unread))
+    return list(view.select(Selection(query=due, reader=context.reader, sort="due", limit=limit)))
 
 
 def _stage(name: str, statuses: Sequence[Status]) -> int:

@@ -38,7 +38,10 @@ def test_a_template_makes_a_line_for_each_paper(filled: Command) -> None:
         "gpt2023: Tom Brown (2023) {nlp, ml/deep}\t|true",
     ]
     assert "unknown column 'x'" in filled("list", "--format", "{x}").err
-    assert filled("list", "--format", "{key.__class__}").out.startswith("{key.__class__}")
+    for wrong in ("{key.__class__}", "{key:>9}", "{key", "key}", "{}", "{{key}"):
+        refused = filled("list", "--format", wrong)
+        assert (refused.code, refused.out) == (2, ""), wrong
+    assert filled("list", "--columns", "").code == 2
 
 
 def test_numbers_and_parts(filled: Command) -> None:
@@ -87,4 +90,25 @@ def test_text_after_a_key_names_the_option(filled: Command) -> None:
 
 def test_near_words_are_offered_where_nothing_is_found(filled: Command) -> None:
     assert "did you mean attention?" in filled("list", "atention").err
-    assert "did you mean attention?" in filled("read", "--where", "atention").err
+    assert "did you mean tag:ml/deep?" in filled("list", "tag:ml/dep").err
+    assert "did you mean" not in filled("list", "year:1900 -tag:ml/dep").err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("stats",),
+        ("next",),
+        ("export",),
+        ("enrich", "--offline"),
+        ("review",),
+        ("dedupe",),
+        ("notes", "list"),
+        ("check", "--where"),
+        ("rekey", "--dry-run", "--where"),
+        ("status", "read", "--where"),
+    ],
+)
+def test_a_query_that_matches_nothing_is_never_silent(filled: Command, words: tuple[str, ...]) -> None:
+    none = filled(*words, "atention")
+    assert (none.code, "no papers match 'atention'; did you mean attention?" in none.err) == (1, True)

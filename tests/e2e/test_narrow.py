@@ -51,3 +51,5 @@ def test_no_line_is_wider_than_the_terminal(filled: Command, columns: int) -> No
     listed = shown.partition("== list")[2].partition("== stats")[0]
     assert re.search(r"\natt2017 .*Attention", listed)
     assert shown.count("== ") == len(COMMANDS)
+    history = shown.partition("== history")[2].partition("== check")[0]
+    assert re.search(r"\n\d{4}-\d\d-\d\d( \d\d:\d\d)?  ", history)

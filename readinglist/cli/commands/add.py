@@ -28,6 +28,7 @@ from readinglist.cli.options import (
     complete_tag,
 )
 from readinglist.cli.output import Output
+from readinglist.cli.selection import require_match
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column
 from readinglist.files.clipboard import clipboard
@@ -144,10 +145,10 @@ def enrich(
 ) -> None:
     """Retry unresolved papers and fill in missing fields."""
     session = session_of(context)
+    text = " ".join(query or ())
     with session.library(offline=offline) as library, session.output.progress() as progress:
-        results = library.enrich(
-            " ".join(query or ()), refresh=refresh, published=published, dry_run=dry_run, progress=progress
-        )
+        require_match(text, library)
+        results = library.enrich(text, refresh=refresh, published=published, dry_run=dry_run, progress=progress)
         improved = library.improved_keys((each.before.paper, each.after.paper) for each in results)
     if as_json:
         from readinglist.api.json_output import enriched_shape

@@ -11,7 +11,7 @@ from readinglist.api import Event, Field, Item, Library, NothingFound, ReadingDa
 from readinglist.api.json_output import event_shape, full_item_shape, item_shape, plain
 from readinglist.cli.options import LIMIT, Cited, Json, Key, Query
 from readinglist.cli.output import Output
-from readinglist.cli.selection import selected_key
+from readinglist.cli.selection import require_match, selected_key
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column, cells, wrapped_text
 from readinglist.library.days import Calendar
@@ -97,8 +97,9 @@ def _print_paper(
     output.data()
     output.styled(("history", "bold"))
     present = {f"note:{note.id}" for note in item.reading.notes}
-    for event in reversed(events):
-        described = describe_for(reader, event, brief=event.what in present)  # its text is printed above
+    for event, undone in reversed(folded(events)):
+        # The texts of notes are printed above.
+        described = _described(reader, event, undone=undone, brief=event.what in present)
         output.styled((f"  {calendar.day(event.at)}  ", "dim"), (described, ""))
 
 
@@ -197,8 +198,8 @@ def next_(
 ) -> None:
     """Suggest what to read next.
 
-    Overdue papers come first, then those that your manuscript cites, then reading, to-read and new ones, by priority
-    and age.
+    Papers that are overdue or due within a week come first, then those that your manuscript cites, then reading,
+    to-read and new ones, by priority and age.
     """
     session = session_of(context)
     output = session.output
@@ -207,6 +208,8 @@ def next_(
         for file in () if cited else library.missing_manuscripts():
             output.warn(f"{file} (from the settings) does not exist; its citations are not considered")
         papers = library.next(text, limit=limit, cited=cited or (), stale=stale)
+        if not papers:
+            require_match(text, library)
         if isinstance(library, Library) and papers:
             library.set_status(papers[0].item.paper.key, "reading")
     if as_json:
@@ -255,21 +258,31 @@ def history(
         session.output.json([event_shape(event, keys.get(event.paper, "")) for event in events])
         return
     columns = (
-        Column(heading="when", flexible=True, least=11, style="dim"),
+        Column(heading="when", style="dim"),
         Column(heading="batch", right=True, rank=1),
-        Column(heading="key", style="cyan"),
+        Column(heading="key", flexible=True, least=10, style="cyan"),
         Column(heading="change", flexible=True, least=10),
     )
     reader = session.settings.reader
+    is_narrow = (session.output.width or _NARROW) < _NARROW
     rows = [
         (
-            calendar.minute(event.at),
+            str(calendar.day(event.at)) if is_narrow else calendar.minute(event.at),
             str(event.batch),
             keys.get(event.paper, ""),
-            describe_for(reader, event) + (" (undone)" if undone else ""),
+            _described(reader, event, undone=undone),
         )
         for event, undone in ([(event, False) for event in events] if everything else folded(events))
     ]
     session.output.table(columns, rows)
     if len(events) == limit:
-        session.output.say(f"the {counted(limit, 'newest change')}; use --limit to show more")
+        newest = counted(limit, "newest change") if limit > 1 else "newest change"
+        session.output.say(f"the {newest}; use --limit to show more")
+
+
+_NARROW = 60
+"""Below this width, times are days."""
+
+
+def _described(reader: str, event: Event, *, undone: bool, brief: bool = False) -> str:
+    return describe_for(reader, event, brief=brief) + (" (undone)" if undone else "")

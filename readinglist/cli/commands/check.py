@@ -13,6 +13,7 @@ from readinglist.api import Change, CheckResult, ExitCode, Finding, FindingFilte
 from readinglist.api.json_output import codes_shape, finding_shape, manuscript_shape
 from readinglist.cli.options import Cited, Json, Where, Yes
 from readinglist.cli.output import Output, confirmed
+from readinglist.cli.selection import require_match
 from readinglist.cli.session import Session, session_of
 from readinglist.cli.tables import Column
 from readinglist.files.writing import write_atomically
@@ -185,6 +186,7 @@ def _is_confirmed(question: str, options: CheckOptions, output: Output) -> bool:
 
 def _library(session: Session, where: str, options: CheckOptions) -> ExitCode:
     with session.library() if options.fix else session.read_only() as library:
+        require_match(where, library)
         model = options.model or _model_of_targets(session)
         checked = library.check(where, model=model, select=options.select, ignore=options.ignore)
         if not isinstance(library, Library):
@@ -228,6 +230,7 @@ def _differences(changes: Sequence[Change]) -> Iterator[str]:
 def _manuscript(session: Session, cited: Sequence[Path], where: str, options: CheckOptions) -> ExitCode:
     choice = FindingFilter.of(options.select, options.ignore)
     with session.read_only() as library:
+        require_match(where, library)
         manuscript = library.manuscript(*cited, query=where)
     findings = [finding for finding in manuscript_findings(manuscript) if choice.takes_code(finding.code)]
     session.output.problems("check", manuscript.problems)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readinglist.api import ExitCode, ExportTarget, NothingFound, Problem, ReadOnlyLibrary, UsageError
+from readinglist.api import ExitCode, ExportTarget, Problem, ReadOnlyLibrary, UsageError
 from readinglist.cli.options import Cited, OutputFile, Query, complete_export_format
 from readinglist.cli.output import Output
+from readinglist.cli.selection import require_match
 from readinglist.cli.session import Session, session_of
 from readinglist.files.writing import display_path
 
@@ -74,8 +75,7 @@ def export(
     _check_options(selected, check=check, diff=diff, prefer=prefer)
     mode = Mode.CHECK if check else Mode.DIFF if diff else Mode.WRITE
     with session.read_only(must_exist=True) as library:
-        if text and not library.counts(text):
-            raise NothingFound(f"no papers match {text!r}", hint="nothing was written")
+        require_match(text, library, hint="nothing was written")
         codes = [_run(each, library, session.output, mode=mode, prefer=prefer) for each in selected]
     raise typer.Exit(max(codes))
 

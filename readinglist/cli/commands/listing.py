@@ -40,8 +40,8 @@ def list_(
     reverse: Reverse = False,
     limit: Annotated[int | None, LIMIT] = None,
     offset: Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Leave out the first N.")] = 0,
-    columns: Annotated[str, _COLUMNS] = "",
-    template: Annotated[str, _FORMAT] = "",
+    columns: Annotated[str | None, _COLUMNS] = None,
+    template: Annotated[str | None, _FORMAT] = None,
     count: Annotated[bool, typer.Option("--count", help="Print only the number of papers.")] = False,
     copy: Annotated[bool, _COPY] = False,
     as_json: Json = False,
@@ -50,9 +50,9 @@ def list_(
 
     A query looks like this: tag:robotics status:new year:2023-
     """
-    _check_one((columns, template, count, as_json))
-    check_template(template)
-    names = checked_columns(columns.split(",") if columns else LIST_COLUMNS)
+    _check_one((columns is not None, template is not None, count, as_json))
+    check_template(template or "")
+    names = LIST_COLUMNS if columns is None else checked_columns(columns.split(","))
     session = session_of(context)
     output, text = session.output, " ".join(query or ())
     with session.read_only() as library:
@@ -65,10 +65,10 @@ def list_(
         output.data(str(found))
     elif as_json:
         output.json([item_shape(item) for item in items])
-    elif template:
+    elif template is not None:
         _print_lines(items, template, output)
     elif items:
-        _print_table(items, names, styles, calendar, output, chosen=bool(columns))
+        _print_table(items, names, styles, calendar, output, chosen=columns is not None)
         output.say(_summary(items, counts, overdue))
     if copy and items:
         copy_keys([item.paper.key for item in items], session)

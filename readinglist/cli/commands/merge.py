@@ -21,6 +21,7 @@ from readinglist.api import (
 from readinglist.cli.commands.review import AnswerReader
 from readinglist.cli.options import Json, Query, Yes, complete_key
 from readinglist.cli.output import Output, confirmed
+from readinglist.cli.selection import require_match
 from readinglist.cli.session import session_of
 from readinglist.matching.outcomes import DuplicatePair
 from readinglist.papers.folding import one_line
@@ -92,6 +93,7 @@ def dedupe(
     session = session_of(context)
     text = " ".join(query or ())
     with session.library() as library:
+        require_match(text, library)
         if as_json:
             from readinglist.api.json_output import group_shape
 

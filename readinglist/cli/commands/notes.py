@@ -10,7 +10,7 @@ import typer
 from readinglist.api import ExitCode, Item, Note, NothingFound, UsageError
 from readinglist.cli.options import DryRun, JsonLines, Key, Query
 from readinglist.cli.output import Output
-from readinglist.cli.selection import selected_key
+from readinglist.cli.selection import require_match, selected_key
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column
 from readinglist.papers.folding import counted
@@ -100,6 +100,7 @@ def list_notes(
     session = session_of(context)
     with session.read_only() as library:
         words = " ".join(query or ())
+        require_match(words, library)
         items = library.find(f"({words}) has:note" if words.strip() else "has:note", sort="key")
         calendar = library.calendar
     rows = [(item.paper.key, number, note) for item in items for number, note in enumerate(item.reading.notes, start=1)]
@@ -110,7 +111,8 @@ def list_notes(
             session.output.json_line({"key": key, "number": number} | note_shape(each))
         return
     output = session.output
-    output.table(_COLUMNS, [(key, str(n), calendar.minute(each.at), _first_line(each)) for key, n, each in rows])
+    if rows:
+        output.table(_COLUMNS, [(key, str(n), calendar.minute(each.at), _first_line(each)) for key, n, each in rows])
     output.say(f"{counted(len(rows), 'note')} on {counted(len(items), 'paper')}" if rows else "no notes")
 
 

@@ -23,6 +23,7 @@ from readinglist.api import (
 from readinglist.cli.commands.add_report import report_improved_keys
 from readinglist.cli.options import JsonLines, Offline, Query
 from readinglist.cli.output import Output
+from readinglist.cli.selection import require_match
 from readinglist.cli.session import session_of
 from readinglist.library.protocol import Identity
 from readinglist.papers.folding import one_line
@@ -78,6 +79,7 @@ def review(
         text = " ".join(query or ())
         items = library.find(f"({text}) is:unresolved" if text else "is:unresolved")
         if not items:
+            require_match(text, library)
             session.output.say("nothing to review: every paper is resolved")
         code = review_papers(library, items, session.output, as_json=as_json).code
     raise typer.Exit(code)

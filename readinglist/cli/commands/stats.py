@@ -15,6 +15,7 @@ from readinglist.cli.commands.browse import days_in_words
 from readinglist.cli.commands.listing import EMPTY
 from readinglist.cli.options import Json, Query
 from readinglist.cli.output import Output
+from readinglist.cli.selection import no_match
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Line, cells, shortened
 from readinglist.files.writing import write_atomically
@@ -120,6 +121,7 @@ def stats(
         found = library.statistics(text, by=by)
         goal = library.settings.goal
         styles = {status.name: status.color for status in library.statuses}
+        missing = no_match(text, library) if text and not found.papers else ""
     if as_json:
         from readinglist.api.json_output import statistics_shape
 
@@ -133,8 +135,8 @@ def stats(
             output.styled(*line)
     if plot:
         _draw(found, text, plot, library, output, by=by)
-    if not found.papers and text:
-        output.say(f"no papers match {text!r}")
+    if missing:
+        output.say(missing)
         raise typer.Exit(ExitCode.INCOMPLETE)
     if not found.papers:
         output.say(EMPTY)
