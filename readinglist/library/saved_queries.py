@@ -31,8 +31,8 @@ def expanded(text: str, saved: Mapping[str, str], within: tuple[str, ...] = ()) 
         query = saved[name]
         if needed := max(map(int, re.findall(_PARAMETER, query)), default=0):
             values, end = _values(text, end)
-            if len(values) != needed:
-                raise _wrong_number(name, needed, len(values))
+            if len(values) != needed or not all(value.strip(' "') for value in values):
+                raise _wrong_number(name, needed, sum(bool(value.strip(' "')) for value in values))
             query = _with_values(query, values)
         parts += [text[place : found.start()], "(", expanded(query, saved, (*within, name)), ")"]
         place = end

@@ -8,7 +8,9 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 
 _DUE = lazy_pattern(r"(\d{4})-(\d\d?)-(\d\d?)")
 _PART = lazy_pattern(r"(?:p(?:p|ages?)?\.?\s*)?(\d{1,5})\s*(?:/|of)\s*(\d{1,5})")
-_PERCENT = lazy_pattern(r"(\d{1,3})\s*%")
+_PERCENT = lazy_pattern(r"(\d{1,3})(?:[.,]\d*)?\s*%")
+_FRACTION = lazy_pattern(r"0?[.,]\d{1,6}|[01](?:[.,]0{1,6})")
+_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
 def due_day(text: str, today: date) -> str:
@@ -20,8 +22,8 @@ def due_day(text: str, today: date) -> str:
     word = text.strip().lower()
     if word == "none":
         return ""
-    if word in ("today", "tomorrow"):
-        return str(today + timedelta(days=word == "tomorrow"))
+    if word in _DAYS:
+        return str(today + timedelta(days=_DAYS[word]))
     try:
         if found := re.fullmatch(r"\+(\d{1,4})([dw])", word):
             return str(today + timedelta(days=int(found[1]) * (7 if found[2] == "w" else 1)))
@@ -33,7 +35,7 @@ def due_day(text: str, today: date) -> str:
 
 
 def checked_progress(text: str) -> str:
-    """Return progress as ``40%``, or ``12/30`` for pages (``p. 12/30``, ``12 of 30``); empty for ``none``.
+    """Return progress as ``40%`` (also of ``0.4``), or ``12/30`` for pages (``p. 12/30``); empty for ``none``.
 
     Raises:
         UsageError: If it is neither, or more than everything.
@@ -43,6 +45,10 @@ def checked_progress(text: str) -> str:
         return ""
     if (found := _PERCENT.fullmatch(word)) and int(found[1]) <= 100:
         return f"{int(found[1])}%"
+    if _FRACTION.fullmatch(word):
+        return f"{float(word.replace(',', '.')):.0%}"
     if (found := _PART.fullmatch(word)) and 0 < int(found[2]) >= int(found[1]):
         return f"{int(found[1])}/{int(found[2])}"
-    raise UsageError(f"invalid progress {text!r}", hint="write it as 40%, or pages as 12/30, or none to clear it")
+    raise UsageError(
+        f"invalid progress {text!r}", hint="write it as 40% or 0.4, or pages as 12/30, or none to clear it"
+    )

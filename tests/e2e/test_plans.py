@@ -60,6 +60,8 @@ def test_planned_papers_are_found_and_come_first_when_they_are_overdue(filled: C
     assert first.out.startswith("dreams")
     assert "days overdue" in first.out
     assert json.loads(filled("show", "dreams", "--json").out)["due"] == "2025-01-01"
+    filled("due", "heads", "+7d")
+    assert [each["key"] for each in json.loads(filled("next", "-n", "9", "--json").out)] == ["dreams", "heads", "laws"]
     assert filled("due", "dreams", "none").err == "dreams: no due day\n"
     assert filled("list", "is:overdue").code == 1
     assert filled("due", "dreams", "someday").code == 2
@@ -70,6 +72,11 @@ def test_progress_begins_a_reading(filled: Command) -> None:
     assert filled("progress", "laws", "p.", "12/30").err == "laws: 12/30\n"
     assert "12/30 read" in filled("next").out
     assert json.loads(filled("show", "laws", "--json").out)["progress"] == "12/30"
+    for written, kept in (("0.4", "40%"), ("0,25", "25%"), (".5", "50%"), ("1.0", "100%"), ("12 of 30", "12/30")):
+        filled("progress", "laws", written)
+        assert json.loads(filled("show", "laws", "--json").out)["progress"] == kept
+    for wrong in ("1.5", "40", "4.0", "0.", "x"):
+        assert filled("progress", "laws", wrong).code == 2
     assert filled("progress", "laws", "31/30").code == 2
     filled("read", "laws")
     assert json.loads(filled("show", "laws", "--json").out)["progress"] is None

@@ -42,6 +42,8 @@ def test_a_saved_query_stands_for_its_text(text: str, expected: str) -> None:
     [
         ("@thesi", "unknown saved query 'thesi'; did you mean @thesis?"),
         ("@by", "saved query 'by' needs 2 values, not 0"),
+        ("@by(rl, )", "saved query 'by' needs 2 values, not 1"),
+        ('@near("")', "saved query 'near' needs 1 value, not 0"),
         ("@near(a, b)", "saved query 'near' needs 1 value, not 2"),
         ("@by(a", "unclosed parenthesis after a saved query"),
         ("@loop", "saved query 'loop' is circular: @loop -> @loop"),
