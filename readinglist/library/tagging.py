@@ -10,7 +10,7 @@ from readinglist.library.tracking import Change, write
 from readinglist.papers.errors import NothingFound
 from readinglist.papers.folding import nearest
 from readinglist.papers.records import dataclass
-from readinglist.papers.tags import SEPARATOR, checked_tags, distinct_tags, renamed_tag, tag_fold
+from readinglist.papers.tags import checked_tags, distinct_tags, renamed_tag, tag_fold, tag_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,21 +29,19 @@ def tag_tree(context: LibraryContext) -> tuple[TagCount, ...]:
         counts = view.tags()
         spellings: dict[tuple[str, ...], str] = {}
         for tag in counts:
-            parts = tag.split(SEPARATOR)
-            for length in range(1, len(parts) + 1):
-                path = SEPARATOR.join(parts[:length])
-                spellings.setdefault(tuple(tag_fold(path).split(SEPARATOR)), path)
+            for outer in tag_path(tag):
+                spellings.setdefault(tuple(map(tag_fold, tag_path(outer))), outer)
         for tag in counts:
-            spellings[tuple(tag_fold(tag).split(SEPARATOR))] = tag
+            spellings[tuple(map(tag_fold, tag_path(tag)))] = tag
         own = {tag_fold(tag): number for tag, number in counts.items()}
-        parents = {path[:length] for path in spellings for length in range(1, len(path))}
+        parents = {path[-2] for path in spellings if len(path) > 1}
         return tuple(
             TagCount(
                 tag=spellings[path],
-                papers=own.get(SEPARATOR.join(path), 0),
+                papers=own.get(path[-1], 0),
                 total=sum(view.count(Term("tag", spellings[path]), context.reader).values())
-                if path in parents
-                else own.get(SEPARATOR.join(path), 0),
+                if path[-1] in parents
+                else own.get(path[-1], 0),
                 depth=len(path) - 1,
             )
             for path in sorted(spellings)

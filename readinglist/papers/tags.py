@@ -1,5 +1,6 @@
 """Tags: which are the same, and which are part of another."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
@@ -9,15 +10,33 @@ SEPARATOR = "/"
 """Separates a tag from the one it is part of, as in ``ml/deep``."""
 
 
-def tag_fold(tag: str) -> str:
-    """Fold a tag for comparison: case, composed letters and repeated spaces make no difference.
+_SEPARATED = r"(?<=[^/\s])\s*/[/\s]*"
+_TURKISH_I = "[iı]\u0307*"
+"""The small letters i; with a dot, that of the capital İ."""
 
-    This is the canonical caseless matching of the Unicode standard (section 3.13, definition D145).
+
+def tag_fold(tag: str) -> str:
+    """Fold a tag for comparison: case, composed letters, and spaces also around `SEPARATOR` make no difference.
+
+    This is the canonical caseless matching of the Unicode standard (section 3.13, definition D145), with the
+    four letters i of Turkish as one, because which of them are the same depends on the language.
     """
     if tag.isascii():
-        return " ".join(tag.lower().split())
-    folded = unicodedata.normalize("NFD", tag).casefold()
-    return " ".join(unicodedata.normalize("NFD", folded).split())
+        folded = tag.lower()
+    else:
+        folded = unicodedata.normalize("NFD", unicodedata.normalize("NFD", tag).casefold())
+        folded = re.sub(_TURKISH_I, "i", folded)
+    fold = " ".join(folded.split())
+    return re.sub(_SEPARATED, SEPARATOR, fold).rstrip(f"{SEPARATOR} ") or fold if SEPARATOR in fold else fold
+
+
+def tag_path(tag: str) -> tuple[str, ...]:
+    """Return the tags that a tag is part of, outermost first, and the tag itself.
+
+    A separator at the start or at the end separates nothing.
+    """
+    ends = [found.start() for found in re.finditer(_SEPARATED, tag) if found.end() < len(tag)]
+    return (*(tag[:end] for end in ends), tag)
 
 
 def distinct_tags(*tags: Iterable[str]) -> tuple[str, ...]:
@@ -38,10 +57,9 @@ def without_tags(tags: Iterable[str], removed: Iterable[str]) -> tuple[str, ...]
 def renamed_tag(tag: str, old: str, new: str) -> str:
     """Return `tag` with `old`, if it is the tag or one that it is part of, replaced by `new`."""
     fold = tag_fold(old)
-    parts = tag.split(SEPARATOR)
-    for length in range(1, len(parts) + 1):
-        if tag_fold(SEPARATOR.join(parts[:length])) == fold:
-            return SEPARATOR.join((new, *parts[length:]))
+    for outer in tag_path(tag):
+        if tag_fold(outer) == fold:
+            return new + tag[len(outer) :]
     return tag
 
 

@@ -217,7 +217,10 @@ _TURNS_BY_PAPER = (
     "CREATE INDEX turns_since ON turns (reader, status, was, later, since)",
     "CREATE INDEX turns_early ON turns (reader, since) WHERE since < entered",
 )
-"""Without row numbers, the index contains the papers, which are then counted without reading the table."""
+"""Without row numbers, the index contains the papers, which are then counted without reading the table.
+
+Tags are folded anew, because Turkish letters and spaces around separators make no difference since.
+"""
 
 
 MIGRATIONS = (
@@ -230,7 +233,7 @@ MIGRATIONS = (
     Migration(name="0007 readings", statements=_EACH_READING, fill=fill_status_changes),
     Migration(name="0008 tags", statements=_TAGS, fill=fold_tags),
     Migration(name="0009 words", statements=(), fill=fold_words),
-    Migration(name="0011 turns by paper", statements=_TURNS_BY_PAPER),
+    Migration(name="0011 turns and tags", statements=_TURNS_BY_PAPER, fill=fold_tags),
 )
 """The migrations, in order."""
 

@@ -7,11 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readinglist.papers.errors import UsageError
-from readinglist.papers.tags import TagSpellings, checked_tags, distinct_tags, renamed_tag, tag_fold, without_tags
+from readinglist.papers.tags import (
+    TagSpellings,
+    checked_tags,
+    distinct_tags,
+    renamed_tag,
+    tag_fold,
+    tag_path,
+    without_tags,
+)
 
 TAGS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=","), min_size=1, max_size=8).filter(
     str.strip
-)
+) | st.text("iİIı\u0307/ a", min_size=1, max_size=8).filter(str.strip)
 
 
 def spellings(tag: str) -> list[str]:
@@ -29,7 +37,19 @@ def test_case_and_normal_form_make_no_difference(tag: str) -> None:
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("nlp", "NLP"), ("Straße", "STRASSE"), ("é", "E\u0301"), ("ΣΊΣΥΦΟΣ", "σίσυφος"), ("to  do", " To do"), ("İ", "i̇")],
+    [
+        ("nlp", "NLP"),
+        ("Straße", "STRASSE"),
+        ("é", "E\u0301"),
+        ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+        ("to  do", " To do"),
+        ("İstanbul", "ISTANBUL"),
+        ("İstanbul", "istanbul"),
+        ("ıstanbul", "Istanbul"),
+        ("İstanbul", "İstanbul".lower()),
+        ("ml/deep", "ML / Deep"),
+        ("ml/deep", "ml//deep/"),
+    ],
 )
 def test_the_same_tag(first: str, second: str) -> None:
     assert tag_fold(first) == tag_fold(second)
@@ -60,10 +80,17 @@ def test_a_run_spells_a_tag_in_one_way(tags: list[str]) -> None:
     assert used[tag_fold(tags[0])] == "first"
 
 
+def test_a_separator_separates_two_names() -> None:
+    assert tag_path("ml/Deep / rl") == ("ml", "ml/Deep", "ml/Deep / rl")
+    for whole in ("/unread", "x/", "/", "//", "n"):
+        assert tag_path(whole) == (whole,)
+
+
 def test_renaming_follows_the_path() -> None:
     assert renamed_tag("ML", "ml", "learning") == "learning"
     assert renamed_tag("ml/Deep/x", "ML/deep", "dl") == "dl/x"
     assert renamed_tag("mlx", "ml", "learning") == "mlx"
+    assert renamed_tag("ml / deep", "ML", "learning") == "learning / deep"
     assert renamed_tag("a/ml", "ml", "learning") == "a/ml"
 
 
