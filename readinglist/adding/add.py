@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from readinglist.adding.annotations import IMPORTED
+from readinglist.adding.annotations import IMPORTED, with_readings
 from readinglist.adding.enrich import complete
 from readinglist.adding.known_papers import KnownPapers
 from readinglist.adding.plan import AddRequest, Plan, Record, RecordOutcome
@@ -16,7 +16,7 @@ from readinglist.adding.planner import Planner, cited_as, identity_of
 from readinglist.adding.resolve import resolve
 from readinglist.adding.weighing import weighed_again, weighed_together
 from readinglist.library.clock import Progress, no_progress
-from readinglist.library.context import LibraryContext
+from readinglist.library.context import LibraryContext, closed_names
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Unit
 from readinglist.library.rekeying import KeyChooser
@@ -94,9 +94,7 @@ def apply(planned: Plan, context: LibraryContext) -> Plan:
             final = writer.revised(record, papers)
             if record.is_new:
                 renamed[record.key] = final.key
-            if final.after is not None:
-                why = IMPORTED if final.annotations.of_reading else ""
-                events.extend(changes(final.before, final.after, reader=context.reader, at=now, why=why))
+            events.extend(writer.events(final))
             key = renamed.get(final.key, final.key)
             records.append(final if key == final.key else replace(final, key=key))
         if events:
@@ -109,6 +107,8 @@ class _PlanWriter:
 
     def __init__(self, unit: Unit, context: LibraryContext, *, now: datetime, expected: int) -> None:
         self._unit = unit
+        self._context = context
+        self._now = now
         self._keys = KeyChooser(unit, context.key_pattern, expected=expected)
         self._known = KnownPapers(context, now)
 
@@ -128,6 +128,17 @@ class _PlanWriter:
         aliases = tuple(alias for alias in planned.paper.aliases if alias not in before.paper.aliases)
         tags = without_tags(planned.paper.tags, before.paper.tags)
         return self._added_to(record, replace(planned.paper, aliases=aliases, tags=tags), item, papers)
+
+    def events(self, record: Record) -> tuple[Event, ...]:
+        """The events that write a record."""
+        if record.after is None:
+            return ()
+        stated, reader = record.annotations, self._context.reader
+        why = IMPORTED if stated.of_reading else ""
+        written = changes(record.before, record.after, reader=reader, at=self._now, why=why)
+        if not stated.readings or self._unit.status_changes(record.after.paper.id, reader):
+            return written
+        return with_readings(written, record.before, record.after, stated, closed_names(self._context))
 
     def _new(self, record: Record, planned: Item) -> Record:
         self._known.add_new(planned.paper.metadata, record)

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from readinglist.bibtex.names import stated_tags
 from readinglist.library.journal import PAPER, Event
+from readinglist.library.past_readings import history_events, joined
+from readinglist.library.status_history import READING, StatusChange
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Annotations, Item, Note, Reading
 from readinglist.papers.statuses import Status, resolve_status
@@ -89,6 +91,32 @@ def apply_annotations(
 def _stated_tags(item: Item) -> set[str]:
     """Return the tags in the keywords and groups of the paper itself, of which the reader may have removed some."""
     return set(stated_tags(dict(item.paper.metadata.extra)))
+
+
+def with_readings(
+    events: Sequence[Event], before: Item | None, after: Item, annotations: Annotations, closed: Collection[str]
+) -> tuple[Event, ...]:
+    """Return the events of a record that sets the first status of a paper, with every reading that it states."""
+    status = next((event for event in events if event.what == "status"), None)
+    if status is None or after.reading.status not in closed:
+        return tuple(events)
+    readings = [
+        [
+            *([StatusChange(was="", status=READING, since=start)] if start else []),
+            StatusChange(was="", status=after.reading.status, since=min(end, status.at)),
+        ]
+        for start, end in annotations.readings
+    ]
+    history = history_events(
+        before or replace(after, reading=Reading()),
+        after.reading,
+        (),
+        joined(readings, closed),
+        reader=status.reader,
+        at=status.at,
+        why=status.why,
+    )
+    return (*(event for event in events if event is not status), *history)
 
 
 def since(annotations: Annotations, now: datetime) -> datetime:

@@ -69,7 +69,7 @@ def with_past_status(
     """Return the status history with a status that was set in the past.
 
     The same status again corrects its day. A range is a reading of its own, among the others by its end; it replaces a
-    reading that is not finished, or that finished on the same day.
+    reading that is not finished, and those with which it overlaps, because nobody reads a paper twice at a time.
 
     Raises:
         UsageError: If the status is not one of a finished paper but there is a range, or a change would be earlier than
@@ -81,13 +81,21 @@ def with_past_status(
         raise UsageError(f"a paper that is {status} has not been finished", hint="give only the day of its start")
     parts = [reading for reading in readings_of(changes, closed) if reading]
     unfinished = [parts.pop()] if parts and parts[-1][-1].status not in closed else []
-    kept = [part for part in parts if calendar.day(part[-1].since) != days.last]
+    kept = [part for part in parts if not _overlaps(part, days, closed, calendar)]
     place = sum(part[-1].since <= days.end for part in kept)
     new = [_change(READING, days.start), _change(status, days.end)]
     if place < len(kept):
         return joined([*kept[:place], new, *kept[place:], *unfinished], closed)
     queued = [each for part in unfinished for each in part if each.status != READING and each.since <= days.start]
     return joined([*kept, [*queued, *new]], closed)
+
+
+def _overlaps(changes: Sequence[StatusChange], days: PastDays, closed: Collection[str], calendar: Calendar) -> bool:
+    """Whether a finished reading was during days of a range, or ended on its last day; both may share an end."""
+    dates = all_reading_dates(changes, added=changes[0].since, closed=closed, calendar=calendar)[-1]
+    end = calendar.day(changes[-1].since)
+    start = calendar.day(dates.started) if dates.started else end
+    return end == days.last or (days.first is not None and start < days.last and end > days.first)
 
 
 def _with_status(

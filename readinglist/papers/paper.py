@@ -158,11 +158,13 @@ class Origin:
 class Annotations:
     """The reader's annotations of a paper, as read by a source.
 
-    `status` may be a synonym. `since` is when it was set, None if unknown.
+    `status` may be a synonym. `since` is when it was set, None if unknown. `readings` are the start, if it is known,
+    and the end of each reading of a finished paper, oldest first; they are empty if only `since` is known.
     """
 
     status: str = ""
     since: datetime | None = None
+    readings: tuple[tuple[datetime | None, datetime], ...] = ()
     priority: str = ""
     rating: int = 0
     tags: tuple[str, ...] = ()

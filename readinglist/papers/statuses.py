@@ -62,14 +62,34 @@ COLORS = ("red", "green", "yellow", "blue", "magenta", "cyan", "dim")
 """The colours that a status may have; an empty string means none."""
 
 STATUSES = (
-    Status(name="new", title="New", key="n", synonyms=("unread", "clear"), zotero="New"),
+    Status(
+        name="new",
+        title="New",
+        key="n",
+        synonyms=(
+            "unread",
+            "clear",
+            "ungelesen",
+            "non-lu",
+            "no-leído",
+            "non-letto",
+            "não-lido",
+            "未读",
+            "未讀",
+            "未読",
+        ),
+        zotero="New",
+    ),
     Status(
         name="to-read",
         title="To read",
         verb="queue",
         key="t",
         color="blue",
-        synonyms=("todo", "queue", "queued", "later", "next", "want-to-read"),
+        synonyms=(
+            *("todo", "queue", "queued", "later", "next", "want-to-read"),
+            *("zu-lesen", "à-lire", "por-leer", "da-leggere", "para-ler", "待读", "想读", "待讀", "積読"),
+        ),
         zotero="To Read",
     ),
     Status(
@@ -78,7 +98,21 @@ STATUSES = (
         verb="start",
         key="s",
         color="yellow",
-        synonyms=("in-progress", "start", "started", "current", "currently-reading"),
+        synonyms=(
+            *("in-progress", "start", "started", "current", "currently-reading"),
+            *(
+                "lese-ich",
+                "lese-gerade",
+                "en-cours",
+                "leyendo",
+                "in-lettura",
+                "lendo",
+                "在读",
+                "阅读中",
+                "在讀",
+                "読書中",
+            ),
+        ),
         zotero="In Progress",
     ),
     Status(
@@ -99,7 +133,10 @@ STATUSES = (
         verb="read",
         key="r",
         color="green",
-        synonyms=("done", "finished"),
+        synonyms=(
+            *("done", "finished", "gelesen", "lu", "leído", "letto", "lido", "прочитано"),
+            *("已读", "读过", "已讀", "既読", "読了", "읽음"),
+        ),
         jabref="read",
         zotero="Read",
     ),
@@ -110,7 +147,10 @@ STATUSES = (
         verb="drop",
         key="d",
         color="dim",
-        synonyms=("drop", "not-reading", "abandoned", "dismissed", "did-not-finish", "dnf"),
+        synonyms=(
+            *("drop", "not-reading", "abandoned", "dismissed", "did-not-finish", "dnf"),
+            *("abgebrochen", "abandonné", "abandonado", "abbandonato", "弃读", "放弃", "棄讀", "中断"),
+        ),
         zotero="Not Reading",
     ),
 )

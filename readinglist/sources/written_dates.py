@@ -1,7 +1,10 @@
 """Dates as services and reference managers write them."""
 
 import re
-from datetime import date
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from readinglist.bibtex.dates import read_month
 from readinglist.papers.paper import PartialDate
@@ -46,30 +49,78 @@ def _date(year: int, month: int, day: int) -> PartialDate | None:
 _DAYS = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[-/.年]\s*(?P<month>\d\d?)\s*[-/.月]\s*(?P<day>\d\d?)(?!\d)"
     r"|(?<!\d)(?P<day_first>\d\d?)\.\s?(?P<month_after>\d\d?)\.\s?(?P<year_last>(?:19|20)\d\d)(?!\d)"
-    r"|(?<!\d)(?P<one>\d\d?)/(?P<other>\d\d?)/(?P<year_end>(?:19|20)\d\d)(?!\d)"
+    r"|(?<!\d)(?P<one>\d\d?)[/-](?P<other>\d\d?)[/-](?P<year_end>(?:19|20)\d\d)(?!\d)"
 )
+_RANGE = re.compile(r"\s*(?:[-–—→]|\.\.|to|until|bis|à|a)\s*", re.IGNORECASE)
+_TIME = re.compile(r"[T\s日]*\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\s*[AaPp]\.?[Mm]\.?)?|日")
+_SERIAL = re.compile(r"(?P<days>[2-6]\d{4})(?:[.,]\d+)?")
+_EXCEL_EPOCH = date(1899, 12, 30)
+_MOST_DATES = 2000
+"""Letters of a text in which dates are looked for."""
 
 
-def written_days(text: str) -> tuple[date, ...]:
-    """Return the days of a text, in its order: ``2024/01/02-2024/01/05``, ``05.01.2024``, ``5 Jan 2024``.
+@dataclass(frozen=True, slots=True)
+class WrittenReading:
+    """The start, if it is known, and the end of a reading; `exact` unless only the month or the year is known."""
 
-    In ``1/6/2024`` it is not known which number is the month; in ``25/6/2024`` it is.
+    last: date
+    first: date | None = None
+    exact: bool = True
+
+
+def written_readings(text: str, *, day_first: bool | None = None) -> tuple[WrittenReading, ...]:
+    """Return the days of a text, in its order: ``2024/01/02-2024/01/05``, ``05.01.2024``, ``5 Jan 2024``, ``45000``.
+
+    A number of five digits is a day of Excel. In ``1/6/2024`` it is not known which number is the month, unless
+    `day_first` says so; in ``25/6/2024`` it is. The last day of a month or year stands for one without a day.
     """
-    found = [_day_of(each) for each in _DAYS.finditer(text[:_MAX_LENGTH])]
-    if not found and (one := written_date(text)):
-        found = [_day(one.year, one.month or 0, one.day or 0)]
-    return tuple(day for day in found if day)
+    text = text.strip()[:_MOST_DATES]
+    if serial := _SERIAL.fullmatch(text):
+        return (WrittenReading(_EXCEL_EPOCH + timedelta(days=int(serial["days"]))),)
+    readings: list[WrittenReading] = []
+    end = 0
+    for found in _DAYS.finditer(text):
+        day = _day_of(found, day_first)
+        between = _TIME.sub("", text[end : found.start()])
+        is_end = bool(readings) and bool(_RANGE.fullmatch(between)) and not readings[-1].first
+        if day and is_end and readings[-1].last <= day:
+            readings[-1] = WrittenReading(day, readings[-1].last)
+        elif day:
+            readings.append(WrittenReading(day))
+        end = found.end()
+    if not readings and (one := written_date(text)):
+        day = _day(one.year, one.month or 12, one.day or _last_day(one.year, one.month or 12))
+        return (WrittenReading(day, exact=bool(one.day)),) if day else ()
+    return tuple(readings)
 
 
-def _day_of(found: re.Match[str]) -> date | None:
+def is_day_first(texts: Iterable[str]) -> bool | None:
+    """Whether dates such as ``1/6/2024`` begin with the day, by those of `texts` that show it; None if unknown."""
+    pairs = [
+        (int(found["one"]), int(found["other"]))
+        for text in texts
+        for found in _DAYS.finditer(text[:_MOST_DATES])
+        if found["one"]
+    ]
+    day_first, month_first = any(one > 12 for one, _ in pairs), any(other > 12 for _, other in pairs)
+    return day_first if day_first is not month_first else None
+
+
+def _day_of(found: re.Match[str], day_first: bool | None) -> date | None:
     if found["year"]:
         return _day(int(found["year"]), int(found["month"]), int(found["day"]))
     if found["year_last"]:
         return _day(int(found["year_last"]), int(found["month_after"]), int(found["day_first"]))
     one, other, year = int(found["one"]), int(found["other"]), int(found["year_end"])
-    if one != other and one <= 12 and other <= 12:
+    if one > 12 or other > 12 or one == other:
+        return _day(year, min(one, other), max(one, other))
+    if day_first is None:
         return None
-    return _day(year, min(one, other), max(one, other))
+    return _day(year, other, one) if day_first else _day(year, one, other)
+
+
+def _last_day(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
 
 
 def _day(year: int, month: int, day: int) -> date | None:

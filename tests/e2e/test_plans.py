@@ -116,6 +116,29 @@ def test_verbose_adding_says_what_is_taken_over_and_what_is_kept(run: Command) -
     assert "kept your status dropped, not read" in run("add", "g.csv", "--offline", "-v").err
 
 
+def test_readings_of_a_spreadsheet_count_in_their_months(run: Command) -> None:
+    sheet = (
+        "\ufeffTitel;Autor;Date Started;Date Read;Exclusive Shelf;Read Count\r\n"
+        "Zebras und Modelle der Welt;Hu, Ada;01.03.2024, 07.01.2025;05.03.2024, 09.01.2025;read;2\r\n"
+        "Pferde und Modelle;Hu, Ada;;45356;gelesen;1\r\n"
+    )
+    (run.folder / "g.csv").write_text(sheet, encoding="utf-8")
+    assert "not imported" not in run("add", "g.csv", "--offline").err
+    numbers = json.loads(run("stats", "--json").out)
+    assert {each["month"]: each["finished"] for each in numbers["by_month"] if each["finished"]} == {
+        "2024-03": 2,
+        "2025-01": 1,
+    }
+    assert (numbers["read_again"], numbers["notes"]["notes"]) == (1, 0)
+    (key,) = (paper["key"] for paper in json.loads(run("list", "finished:2025-01", "--json").out))
+    assert [each["days"] for each in json.loads(run("show", key, "--json").out)["readings"]] == [4, 2]
+    again = run("add", "g.csv", "--offline")
+    assert json.loads(run("stats", "--json").out)["by_month"] == numbers["by_month"], again.err
+    assert run("doctor").code == 0
+    run("undo")
+    assert run("list", "--count").out == "0\n"
+
+
 def test_note_files_have_the_plan_and_every_reading(filled: Command) -> None:
     settings = filled.folder / "config.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + '\n[notes]\nfolder = "notes"\n', encoding="utf-8")

@@ -8,7 +8,7 @@ from readinglist.papers.paper import Draft
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.spreadsheet.columns import Columns
-from readinglist.sources.spreadsheet.drafts import RowError, draft
+from readinglist.sources.spreadsheet.drafts import RowError, draft, with_order_of_dates
 from readinglist.sources.spreadsheet.rows import SheetRow, layout_of, rows_of
 
 _HINT = "name them in the first row: title,url,status,notes"
@@ -37,7 +37,8 @@ class SpreadsheetSource:
             for number, line in enumerate(document.text.split("\n")[: layout.before], start=1)
             if line.strip()
         ]
-        return _parsed(rows_of(document.text, layout), layout.columns, before)
+        rows = list(rows_of(document.text, layout))
+        return _parsed(rows, with_order_of_dates(layout.columns, rows), before)
 
 
 def _parsed(rows: Iterable[SheetRow], columns: Columns, skipped: list[Skipped]) -> Parsed:

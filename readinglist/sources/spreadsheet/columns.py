@@ -65,6 +65,12 @@ _COLUMNS: Mapping[str, str] = {
         gelesen am|beendet am|date de lecture|lu le|fecha de lectura|leido el|data de leitura|letto il|data di lettura|
         дата прочтения|阅读日期|读完日期|閱讀日期|読了日|읽은 날짜|완독일
         """,
+    "started": """
+        date started|start date|started on|started|started reading|date begun|begun|begonnen am|angefangen am|begonnen|
+        date de debut|commence le|fecha de inicio|empezado el|data de inicio|iniziato il|data di inizio|
+        дата начала|开始日期|开始阅读|開始日|読み始めた日|시작일
+        """,
+    "readings": "read count|times read|number of times read|lekturen|nombre de lectures|veces leido|阅读次数|読了回数",
     "shelves": "bookshelves|shelves|shelf|regale|etageres|estanterias|书架",
     "priority": "priority|prioritat|priorite|prioridad|priorita|优先级|優先度|우선순위",
     "rating": "rating|stars|my rating|star rating|bewertung|评分|評価",
@@ -156,13 +162,15 @@ IDENTIFYING = frozenset({"title", "arxiv", "doi", "link"})
 class Columns:
     """The column of each cell: a name of `_COLUMNS`, ``other``, or empty if services add it. `ranks` orders equal ones.
 
-    `sure` is the number of columns whose whole heading is known.
+    `sure` is the number of columns whose whole heading is known. `day_first` says how dates such as ``1/6/2024`` are
+    written, None if that is unknown.
     """
 
     names: tuple[str, ...]
     ranks: tuple[int, ...]
     headings: tuple[str, ...]
     sure: int
+    day_first: bool | None = None
 
     @property
     def known(self) -> frozenset[str]:

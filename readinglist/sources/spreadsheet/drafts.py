@@ -1,12 +1,15 @@
 """Conversion of one row of a spreadsheet to a draft."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from urllib.parse import unquote
 
 from readinglist.bibtex.pages import with_two_hyphens
 from readinglist.formats.csl import read_extra
 from readinglist.library.days import noon_of
+from readinglist.library.status_history import READING
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import fold, one_line, printable
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
@@ -18,12 +21,13 @@ from readinglist.sources.entry_types import known_entry_type
 from readinglist.sources.manager_entries import as_tex, without_markup
 from readinglist.sources.spreadsheet.columns import Columns
 from readinglist.sources.spreadsheet.rows import SheetRow
-from readinglist.sources.written_dates import written_date, written_days
+from readinglist.sources.written_dates import WrittenReading, is_day_first, written_date, written_readings
 
 _MISSING = frozenset(
     {"n/a", "na", "nan", "none", "null", "-", "--", "–", "—", "?", "unknown", "n.a.", "/", "无", "tbd"}
 )
-_REPEATED = frozenset({"notes", "tags", "shelves", "status", "finished", "priority", "rating"})
+_DATES = ("started", "finished")
+_REPEATED = frozenset({"notes", "tags", "shelves", "status", "priority", "rating", "readings", *_DATES})
 """Columns of the reader: a second one becomes part of the note."""
 _BIBLIOGRAPHIC = ("volume", "number", "publisher", "issn", "isbn", "language", "pmid")
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
@@ -44,6 +48,13 @@ _SEPARATORS = re.compile(r"\s*(?:[;；|、]|\n|\s//\s)\s*")
 
 class RowError(ValueError):
     """A row identifies no paper, or two."""
+
+
+def with_order_of_dates(columns: Columns, rows: Iterable[SheetRow]) -> Columns:
+    """Return the columns with what their dates show about the order of day and month."""
+    places = [at for at, name in enumerate(columns.names) if name in _DATES]
+    dates = (row.cells[at] for row in rows for at in places if at < len(row.cells))
+    return replace(columns, day_first=is_day_first(dates)) if places else columns
 
 
 def draft(row: SheetRow, columns: Columns, record: int) -> Draft:
@@ -82,7 +93,7 @@ def draft(row: SheetRow, columns: Columns, record: int) -> Draft:
         metadata=metadata,
         version=arxiv[1] if arxiv else None,
         citation_key=one_line(given.get("key", "")),
-        annotations=_annotations(given, others),
+        annotations=_annotations(given, others, day_first=columns.day_first),
         stated=bool(entry_type) and is_stated(metadata),
     )
 
@@ -194,7 +205,7 @@ def _extra(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield "pages", as_tex("pages", with_two_hyphens(one_line(pages)))
 
 
-def _annotations(given: Mapping[str, str], others: Sequence[str]) -> Annotations:
+def _annotations(given: Mapping[str, str], others: Sequence[str], *, day_first: bool | None) -> Annotations:
     """Return the annotations; values that cannot be parsed become lines of the note."""
     lines = list(others)
     priority = ""
@@ -210,27 +221,67 @@ def _annotations(given: Mapping[str, str], others: Sequence[str]) -> Annotations
     noted = read_extra(given.get("extra", ""))
     shelves = _words(given.get("shelves", ""))
     status = one_line(given.get("status", "")) or noted.status or next(filter(_status, shelves), "")
-    since = noted.since
-    if read := given.get("finished", ""):
-        status = status or "read"
-        day, known = written_days(read), _status(status)
-        # The day of an earlier reading is not that of the status of a paper which is to be read again.
-        since = noon_of(day[-1]) if day and known and not known.open else since
-        if since is None:
-            lines.append(f"Read on: {read}")
+    read = _DaysRead.of(given, status, day_first=day_first)
+    lines += read.lines
     note = "\n".join(filter(None, (given.get("notes", ""), "\n".join(lines))))
     words = (
         *_words(given.get("tags", "").strip("[]").replace("'", "")),
         *(each for each in shelves if not _status(each)),
     )
     return Annotations(
-        status=status,
-        since=since,
+        status=read.status,
+        since=read.since or noted.since,
+        readings=read.readings if len(read.readings) > 1 or any(start for start, _ in read.readings) else (),
         priority=priority,
         rating=rating if rating <= 5 else 0,
-        tags=tuple(dict.fromkeys(word for word in words if word != status)),
+        tags=tuple(dict.fromkeys(word for word in words if word != read.status)),
         notes=(note,) if note else (),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DaysRead:
+    """The status of a row, the readings of a finished paper, when the status was set, and lines for the note."""
+
+    status: str
+    readings: tuple[tuple[datetime | None, datetime], ...]
+    since: datetime | None
+    lines: tuple[str, ...]
+
+    @classmethod
+    def of(cls, given: Mapping[str, str], status: str, *, day_first: bool | None) -> "_DaysRead":
+        """Return what the columns of days say; a day without a status is that of a paper read or being read."""
+        cells = [given.get(name, "") for name in _DATES]
+        started, finished = (written_readings(cell, day_first=day_first) for cell in cells)
+        status = status or ("read" if cells[1] else "reading" if started else "")
+        known = _status(status)
+        # The day of an earlier reading is not that of the status of a paper which is to be read again.
+        readings = _readings(started, finished) if known and not known.open else ()
+        since = readings[-1][1] if readings else None
+        if started and known and known.name == READING:
+            since = noon_of(started[-1].last)
+        lines = []
+        if cells[1] and not (readings and all(each.exact for each in finished)):
+            lines.append(f"Read on: {cells[1]}")
+        if cells[0] and not (since and all(each.exact for each in started)):
+            lines.append(f"Started on: {cells[0]}")
+        count = given.get("readings", "")
+        if count not in ("", "0", "1", str(len(readings))):
+            lines.append(f"Read Count: {count}")
+        return cls(status=status, readings=readings, since=since, lines=tuple(lines))
+
+
+def _readings(
+    started: Sequence[WrittenReading], finished: Sequence[WrittenReading]
+) -> tuple[tuple[datetime | None, datetime], ...]:
+    """Return the start and the end of each reading, earliest end first; each start belongs to the next end."""
+    starts = sorted(each.first or each.last for each in started)
+    readings: list[tuple[date | None, date]] = []
+    for each in sorted(finished, key=lambda each: each.last):
+        earlier = [start for start in starts if start <= each.last]
+        starts = starts[len(earlier) :]
+        readings.append((each.first or (earlier[-1] if earlier else None), each.last))
+    return tuple((noon_of(first) if first else None, noon_of(last)) for first, last in readings)
 
 
 def _words(cell: str) -> list[str]:

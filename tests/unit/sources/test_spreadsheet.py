@@ -91,8 +91,10 @@ def test_a_text_as_a_formula_is_the_text() -> None:
         ("3/25/2024", 25),
         ("5 March 2024", 5),
         ("March 5, 2024", 5),
-        ("2024-03", None),
-        ("3/5/2024", None),
+        ("2024-03-05 23:30:00", 5),
+        ("25-3-2024", 25),
+        ("45356", 5),
+        ("45356.75", 5),
         ("2024-02-31", None),
         ("last week", None),
     ],
@@ -102,6 +104,45 @@ def test_the_day_of_reading(cell: str, day: int | None) -> None:
     assert marks.status == "read"
     assert marks.since == (datetime(2024, 3, day, 12, tzinfo=UTC) if day else None)
     assert marks.notes == (() if day else (f"Read on: {cell}",))
+
+
+@pytest.mark.parametrize(
+    ("cell", "month", "day"), [("2024-03", 3, 31), ("March 2024", 3, 31), ("2024", 12, 31), ("3/5/2024", 12, 31)]
+)
+def test_a_month_or_year_of_reading_is_that_of_the_paper_and_stays_in_the_note(cell: str, month: int, day: int) -> None:
+    marks = row("Title,Date Read", f"A paper of mine,{cell}").annotations
+    assert marks.since == datetime(2024, month, day, 12, tzinfo=UTC)
+    assert marks.notes == (f"Read on: {cell}",)
+
+
+@pytest.mark.parametrize(("other", "month", "day"), [("25/3/2024", 5, 3), ("3/25/2024", 3, 5)])
+def test_another_date_of_the_column_shows_the_order_of_day_and_month(other: str, month: int, day: int) -> None:
+    parsed = parse(f"Title,Date Read\nA paper of mine,3/5/2024\nAnother paper,{other}\n")
+    marks = parsed.drafts[0].annotations
+    assert (marks.since, marks.notes) == (datetime(2024, month, day, 12, tzinfo=UTC), ())
+
+
+def days(*numbers: int) -> list[datetime]:
+    """Return noon of these days of March 2024."""
+    return [datetime(2024, 3, number, 12, tzinfo=UTC) for number in numbers]
+
+
+def test_each_reading_has_its_days() -> None:
+    heading = "Title,Date Started,Date Read,Read Count,Status"
+    marks = row(heading, "A paper of mine,2024-03-01,05.03.2024,1,gelesen").annotations
+    assert marks.readings == (tuple(days(1, 5)),)
+    assert (marks.status, marks.since, marks.notes) == ("gelesen", *days(5), ())
+    marks = row(heading, 'A paper of mine,"2024-03-01, 2024-03-11","2024-03-12; 2024-03-05",2,read').annotations
+    assert marks.readings == (tuple(days(1, 5)), tuple(days(11, 12)))
+    marks = row("Title,Dates Read", 'A paper of mine,"2024/03/01-2024/03/05, 2024/03/09 to 2024/03/12"').annotations
+    assert marks.readings == (tuple(days(1, 5)), tuple(days(9, 12)))
+    marks = row(heading, "A paper of mine,,2024-03-05,3,read").annotations
+    assert (marks.readings, marks.notes) == ((), ("Read Count: 3",))
+    marks = row(heading, "A paper of mine,2024-03-01,,1,").annotations
+    assert (marks.status, marks.since, marks.notes) == ("reading", *days(1), ())
+    marks = row(heading, "A paper of mine,2024-03-01,2024-03-05,1,to-read").annotations
+    assert marks.since is None
+    assert marks.notes == ("Read on: 2024-03-05\nStarted on: 2024-03-01",)
 
 
 @pytest.mark.parametrize("separator", [";", "\t"])
