@@ -20,6 +20,9 @@ _LONG_FORMS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å
 """Letters that are also written with two: German and Scandinavian ones."""
 
 _TEX_UMLAUT = r'\{?\\"\s*+\{?([aou])\}?'
+_RAISED_SIGNS = str.maketrans(dict.fromkeys("⁺⁻⁼₊₋₌", " "))
+"""Signs of exponents and indices, which TeX writes as other signs."""
+_LONGEST_NAME = 5
 _NO_SYMBOLS = frozenset("^`~$<>=|+\u00b4\u00a8\u00af\u00b8")
 
 
@@ -55,7 +58,7 @@ def extra_words(text: str) -> str:
 
 def query_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the spellings of the words of a query, the one of `search_text` first, and their symbols."""
-    rest, symbols = _symbols(text)
+    rest, symbols = _symbols(text.translate(_RAISED_SIGNS))
     plain = search_text(rest)
     if not plain:
         return (), symbols
@@ -63,9 +66,21 @@ def query_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     apart = re.sub(_DIGITS, " ", plain)
     long = _long_forms(rest, every=True)
     spellings = [plain, joined, long or plain]
-    if len(apart.rpartition(" ")[2]) > 1 or apart[-1].isdigit():
+    # The last word is a prefix: that of k2 would be any word after a k.
+    if len(apart.rpartition(" ")[2]) > 1 or apart[-1].isdigit() or apart.count(" ") > 1:
         spellings.append(apart)
+    if "ℓ" in rest:
+        spellings.append(search_text(rest.replace("ℓ", " ell ")))
+    spellings += _other_order(plain)
     return tuple(dict.fromkeys(each for each in spellings if each)), symbols
+
+
+def _other_order(plain: str) -> list[str]:
+    """Return a name of Han characters with its family name, of one or two, at the end, where names are stored."""
+    letters = plain.split()
+    if not 3 <= len(letters) <= _LONGEST_NAME or not all(re.fullmatch("[\u3400-\u9fff]", each) for each in letters):
+        return []
+    return [" ".join((*letters[length:], *letters[:length])) for length in (1, 2)]
 
 
 def _long_forms(text: str, *, every: bool = False) -> str:

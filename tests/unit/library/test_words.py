@@ -84,6 +84,11 @@ def test_words_of_queries() -> None:
     assert query_words("3d") == (("3d",), ())
     assert query_words("H∞") == (("h",), ("∞",))
     assert query_words("++") == ((), ())
+    assert query_words("H₂O") == (("h2o", "h 2 o"), ())
+    assert query_words("10⁻³") == query_words("10 3") == (("10 3",), ())
+    assert query_words("ℓ_1")[0] == ("l 1", "l1", "ell 1")
+    assert query_words("王小明") == (("王 小 明", "小 明 王", "明 王 小"), ())
+    assert query_words("深度") == (("深 度",), ())
     assert extra_words('{GPT}-4 and M{\\"u}ller') == "gpt4 mueller"
     assert extra_words("plain words") == ""
 
