@@ -172,9 +172,12 @@ def decode(name: str, data: bytes) -> Document:
 
 
 def cleaned(text: str) -> str:
-    """Return text with only ``\\n`` as line ends, without a byte order mark and a terminal's marks around a paste."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.removeprefix("\ufeff").replace("\x1b[200~", "").replace("\x1b[201~", "")
+    """Return text with only ``\\n`` as line ends, without byte order marks and a terminal's marks around a paste.
+
+    Texts that were joined have a byte order mark at the start of each.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x1b[200~", "").replace("\x1b[201~", "")
+    return text.removeprefix("\ufeff").replace("\n\ufeff", "\n")
 
 
 def reject_binary(name: str, data: bytes) -> None:

@@ -70,6 +70,7 @@ class ListScreen(Screen[None]):
         self._total: int | None = None
         self._reload_rows = False
         self._searched_for: str | None = None
+        self._near_words: Sequence[str] = ()
         self._search_timer: Timer | None = None
         self._refresh_timer: Timer | None = None
         self._details_timer: Timer | None = None
@@ -136,6 +137,7 @@ class ListScreen(Screen[None]):
     async def _search(self, query: str, order: SortOrder) -> None:
         try:
             ids = await self.threads.search(lambda library: library.ids(query, sort=order.sort, reverse=order.reverse))
+            near = () if ids else await self.threads.search(lambda library: library.near_words(query))
         except QuerySyntaxError as error:
             # An incomplete query is not an error: keep the last results, without a notification.
             self._show_summary(error.message)
@@ -144,6 +146,7 @@ class ListScreen(Screen[None]):
             show_error(self.app, error)
             return
         self._searched_for = query
+        self._near_words = near
         if not query.strip():
             self._total = len(ids)
         self.table.show(ids, reload=self._reload_rows)
@@ -155,7 +158,8 @@ class ListScreen(Screen[None]):
         if not self.query_text.strip():
             text = f"{found:,} paper{'s' * (found != 1)}"
         elif not found:
-            text = "no matches · esc clears the search"
+            near = f"did you mean {' or '.join(self._near_words)}?" if self._near_words else "esc clears the search"
+            text = f"no matches · {near}"
         else:
             text = f"{found:,}" + (f" of {self._total:,}" if self._total else " found")
         arrow = "↓" if self.order.reverse else "↑"

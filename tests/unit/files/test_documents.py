@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.files.documents import decode, files_below, read_document, read_stream
+from readinglist.files.documents import cleaned, decode, files_below, read_document, read_stream
 from readinglist.papers.errors import ExitCode, InputError
 
 PAGE = "Größe und Grenze – ein Überblick\r\n\r\nWir zeigen “alles” für σ.\rEnde\n"
@@ -213,3 +213,11 @@ def test_the_encoding_that_a_web_page_names_is_used(element: str, encoding: str)
     text = f"<html><head>{element}</head><body>{'Обзор' if encoding == 'cp1251' else '深度学習'}</body></html>"
     document = decode("page.html", text.encode(encoding))
     assert (document.text, document.encoding, document.warnings) == (text, encoding, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a\r\nb", "a\rb", "\ufeffa\nb", "\x1b[200~a\rb\x1b[201~", "\x1b[200~\ufeffa\r\n\ufeffb\x1b[201~", "a\n\ufeffb"],
+)
+def test_text_of_terminals_and_of_joined_files_is_cleaned(text: str) -> None:
+    assert cleaned(text) == "a\nb"

@@ -108,6 +108,8 @@ def test_search_runs_while_typing_and_incomplete_queries_change_nothing(folder: 
                 await shown.until(lambda: shown.summary.startswith("1 of 4") and shown.list_screen.table.item)
             shown.list_screen.query_one("#search", Input).value = "zebra"
             await shown.until(lambda: "no matches" in shown.summary)
+            shown.list_screen.query_one("#search", Input).value = "scalling"
+            await shown.until(lambda: "no matches · did you mean scaling?" in shown.summary)
             assert not shown.list_screen.has_class("-empty")
             await shown.press("escape")
             await shown.until(lambda: shown.list_screen.table.has_focus)
