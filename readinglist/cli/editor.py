@@ -82,10 +82,10 @@ def edited(file: Path, *, hint: str) -> str:
         raise Interrupted(f"interrupted{_kept_text(file, before)}") from None
     if failure:
         raise UsageError(f"{failure}{_kept_text(file, before)}", hint=hint)
+    if not file.is_file():
+        raise UsageError(f"editor {command!r} left no file", hint=hint)
     try:
         return typed_text("the text", file.read_bytes(), known=before.decode("utf-8", "replace"))
-    except FileNotFoundError:
-        raise UsageError(f"editor {command!r} left no file", hint=hint) from None
     except InputError as error:
         raise UsageError(f"{error.message}; it is kept in {file}", hint="save it as UTF-8 in your editor") from None
 

@@ -51,7 +51,11 @@ def typed_text(name: str, data: bytes, *, known: str = "") -> str:
     if not found:
         raise InputError(f"{name} has an unknown encoding")
     words = Counter(_WORD.findall(known))
-    return cleaned(min(found, key=lambda each: (words - Counter(_WORD.findall(each))).total()))
+    best = min(found, key=lambda each: (words - Counter(_WORD.findall(each))).total())
+    # Words that stand in the bytes as UTF-8 were not edited, so an encoding that changes them is wrong.
+    if any(word.encode() in data for word in words - Counter(_WORD.findall(best))):
+        raise InputError(f"{name} has an unknown encoding")
+    return cleaned(best)
 
 
 def _decoded(name: str, data: bytes, text: str | None, known: str) -> Iterator[str]:

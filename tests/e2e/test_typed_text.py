@@ -77,3 +77,14 @@ def test_an_edit_that_cannot_be_decoded_is_kept(paper: Command) -> None:
     assert kept
     assert Path(kept[1]).read_bytes() == b"\xff\xfea\0\0\xd8"
     assert shown(paper)["title"] == "Numbers of Gödel"
+
+
+@pytest.mark.parametrize("what", ["mkfifo", "mkdir", "true"])
+def test_an_editor_that_leaves_no_file_is_an_error(paper: Command, what: str) -> None:
+    editor = paper.folder / "editor"
+    editor.write_text(f'#!/bin/sh\nrm "$1"; {what} "$1"\n')
+    editor.chmod(0o755)
+    paper.environment["EDITOR"] = str(editor)
+    refused = paper("edit", "k1")
+    assert refused.code == 2
+    assert "left no file" in refused.err

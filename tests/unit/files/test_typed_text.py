@@ -61,3 +61,13 @@ def test_an_edited_text_keeps_the_letters_that_were_there(text: str, encoding: s
 def test_what_cannot_be_decoded_is_refused(data: bytes) -> None:
     with pytest.raises(InputError, match="the note"):
         typed_text("the note", data)
+
+
+@pytest.mark.parametrize("stray", [b"# \xe9", b"# \xff\xfe", b"# \xc3 \x81", b"# caf\xe9 \xe4"])
+def test_letters_that_stayed_in_utf_8_are_kept_or_the_text_is_refused(stray: bytes) -> None:
+    known = "title = Gödel and naïve Żółw\nyear = 2001\n"
+    try:
+        text = typed_text("the text", known.encode() + stray, known=known)
+    except InputError:
+        return
+    assert text.startswith(known)
