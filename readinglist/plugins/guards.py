@@ -1,8 +1,7 @@
 """Guards around third-party plugins, which check what they return, and name the plugin in errors."""
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -37,19 +36,19 @@ def naming_plugin(label: str) -> Iterator[None]:
 
     Ctrl-C stays what it is; `sys.exit` and everything else that is no `Exception` is a failure.
     """
-    printed = io.StringIO()
+    from readinglist.plugins.containment import contained
+
     try:
-        with redirect_stdout(printed):
+        with contained(label):
             yield
     except (KeyboardInterrupt, *_EXPECTED):
         raise
     except BaseException as error:
         if isinstance(error, PluginError) and error.message.startswith(label):
+            error.hint = error.hint or _REPORT
             raise
         hint = error.hint if isinstance(error, ReadinglistError) else ""
         raise PluginError(f"{label} failed: {_told(error)}", hint=hint or _REPORT) from error
-    if printed.tell():
-        raise PluginError(f"{label} prints to stdout: {_shortened(repr(printed.getvalue()))}", hint=_REPORT)
 
 
 def _told(error: BaseException) -> str:

@@ -10,11 +10,24 @@ PLUGIN = """
 import os, sys
 from types import SimpleNamespace
 
+def interrupt():
+    raise KeyboardInterrupt
+
+DEEDS = {
+    "none": lambda: None,
+    "print": lambda: print("to standard output"),
+    "original": lambda: print("to standard output", file=sys.__stdout__),
+    "descriptor": lambda: os.write(1, b"to standard output"),
+    "program": lambda: os.system("echo to standard output"),
+    "exit": lambda: sys.exit(0),
+    "process": lambda: os._exit(0),
+    "interrupt": interrupt,
+    "close": lambda: (os.close(1), sys.stdout.close()),
+    "folder": lambda: os.chdir("/"),
+}
+
 def act(*_):
-    print("to standard output") if os.environ["READINGLIST_PLUGIN_EVIL"] == "print" else None
-    if os.environ["READINGLIST_PLUGIN_EVIL"] == "exit":
-        sys.exit(0)
-    return None
+    DEEDS[os.environ["READINGLIST_PLUGIN_EVIL"]]()
 
 def plugin(context):
     return SimpleNamespace(
@@ -23,6 +36,7 @@ def plugin(context):
     )
 """
 KINDS = ("sources", "resolvers", "enrichers", "exporters")
+DEEDS = ("none", "print", "original", "descriptor", "program", "exit", "process", "interrupt", "close", "folder")
 
 
 @pytest.fixture
@@ -39,7 +53,7 @@ def evil(run: Command, tmp_path: Path) -> Command:
     return run
 
 
-@pytest.mark.parametrize("how", ["exit", "print", "none"])
+@pytest.mark.parametrize("how", DEEDS)
 def test_the_papers_are_kept(evil: Command, how: str) -> None:
     evil.environment["READINGLIST_PLUGIN_EVIL"] = how
     config = evil.folder / "config.toml"
@@ -57,7 +71,7 @@ def test_the_papers_are_kept(evil: Command, how: str) -> None:
     assert evil("enrich").code == 7
 
 
-@pytest.mark.parametrize("how", ["exit", "print", "none"])
+@pytest.mark.parametrize("how", DEEDS)
 def test_nothing_is_written_by_a_failed_exporter(evil: Command, how: str) -> None:
     evil.environment["READINGLIST_PLUGIN_EVIL"] = how
     (evil.folder / "config.toml").write_text(
