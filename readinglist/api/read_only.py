@@ -8,7 +8,7 @@ from readinglist.api.opened import OpenedLibrary
 from readinglist.library.context import counts, find, find_item, keys_of, near_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from readinglist.exporting.targets import PlannedFile, WrittenFile
@@ -46,6 +46,33 @@ class ReadOnlyLibrary(OpenedLibrary):
             UsageError: If the sort field is unknown.
         """
         return find(self._query(query), self._context, sort=sort, reverse=reverse, limit=limit, offset=offset)
+
+    def listed(
+        self,
+        query: str = "",
+        *,
+        sort: str = "added",
+        reverse: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> Iterator[Item]:
+        """Yield the papers that `find` returns, one by one, with only what lists show (see `api.columns`).
+
+        They are of one state of the library, also if it is changed meanwhile. Raises as `find`.
+        """
+        from readinglist.library.protocol import Selection
+
+        selection = Selection(
+            query=self._query(query),
+            reader=self._context.reader,
+            sort=sort,
+            reverse=reverse,
+            limit=limit,
+            offset=offset,
+            listed=True,
+        )
+        with self._context.store.read() as view:
+            yield from view.select(selection)
 
     def ids(self, query: str = "", *, sort: str = "added", reverse: bool = False) -> Sequence[str]:
         """Return the internal ids of the papers that match a query, to read some of them at a time with `items`.

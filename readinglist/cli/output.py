@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -92,7 +92,15 @@ class Output:
 
     def json(self, value: object) -> None:
         """Print a JSON value, indented."""
-        self._data.write(self._encoded(value, indent=2) + "\n")
+        self._data.write(self._encoded(value, "\n") + "\n")
+
+    def json_list(self, values: Iterable[object]) -> None:
+        """Print a JSON list as `json` does, each element when it is there."""
+        mark, margin = "[", "\n  "
+        for value in values:
+            self._data.write(mark + margin + self._encoded(value, margin))
+            mark = ","
+        self._data.write("[]\n" if mark == "[" else "\n]\n")
 
     def json_line(self, value: object) -> None:
         """Print a JSON value on one line (JSON Lines)."""
@@ -159,13 +167,28 @@ class Output:
         self._data.flush()
         self._messages.flush()
 
-    def _encoded(self, value: object, indent: int | None = None) -> str:
-        plain = json.dumps(value, ensure_ascii=not _is_unicode(self._data), indent=indent)
+    def _encoded(self, value: object, margin: str = "") -> str:
+        """Return a value as JSON: on one line, or with lines that begin with `margin`, a line end and spaces."""
+        encode = json.JSONEncoder(ensure_ascii=not _is_unicode(self._data)).encode
+        plain = _indented(value, encode, margin) if margin else encode(value)
         return plain.encode("utf-8", "replace").decode("utf-8")
 
     def _labelled(self, label: str, style: str, text: str) -> None:
         shown = _colored(f"{label}:", style) if self._color_messages else f"{label}:"
         self._messages.write(f"{shown} {printable(text)}\n")
+
+
+def _indented(value: object, encode: Callable[[object], str], margin: str) -> str:
+    """Return a value as `json.dumps` indents it, but in half the time and without reference cycles."""
+    if value is None:
+        return "null"
+    if not isinstance(value, (dict, list, tuple)) or not value:
+        return encode(value)
+    inner = f"{margin}  "
+    if isinstance(value, dict):
+        members = [f"{encode(name)}: {_indented(each, encode, inner)}" for name, each in value.items()]
+        return f"{{{inner}{f',{inner}'.join(members)}{margin}}}"
+    return f"[{inner}{f',{inner}'.join([_indented(each, encode, inner) for each in value])}{margin}]"
 
 
 def _colored(text: str, style: str) -> str:

@@ -1,5 +1,6 @@
 """Plain tables and paragraphs that fit a terminal, measured in terminal cells."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
@@ -18,6 +19,9 @@ _NARROWEST = 3
 _FIRST_MARK = "\u0300"
 """The first combining mark; characters below it have one cell each."""
 
+_PLAIN = re.compile(r"(?:[!-~]++|(?<=[!-~]) (?=[!-~])|\n)*+")
+"""Lines of printable ASCII with single spaces between words: the cells of most rows."""
+
 _JOINER = "\u200d"
 _EMOJI_STYLE = "\ufe0f"
 _SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
@@ -29,12 +33,13 @@ class Column:
     """A column of a table that may have to fit a width.
 
     First the `flexible` columns are shortened, down to `least` cells, the widest first. If that is not enough, columns
-    with a `rank` are left out, the highest first; then all columns are shortened. `styles` are those of certain texts,
-    `style` that of all others.
+    with a `rank` are left out, the highest first; then all columns are shortened. An `optional` column without any text
+    is always left out. `styles` are those of certain texts, `style` that of all others.
     """
 
     heading: str
     right: bool = False
+    optional: bool = False
     flexible: bool = False
     least: int = 8
     rank: int = 0
@@ -119,18 +124,30 @@ def lines_of(
     paint: Callable[[str, str], str] | None = None,
 ) -> Iterator[str]:
     """Yield the heading and a line per row. With `width` None, nothing is shortened. `paint` applies a style."""
-    table = [[one_line(cell) for cell in row] for row in rows]
-    widths = [max(cells(text) for text in column) for column in zip([c.heading for c in columns], *table, strict=True)]
+    table: list[str] = []  # each row as one text, because the texts of a long table take much memory
+    widths = [0] * len(columns)
+    for row in rows:
+        joined = "\n".join(row)
+        if _PLAIN.fullmatch(joined) and joined.count("\n") == len(row) - 1:
+            widths = list(map(max, widths, map(len, row)))
+        else:
+            line = [one_line(cell) for cell in row]
+            widths = list(map(max, widths, map(cells, line)))
+            joined = "\n".join(line)
+        table.append(joined)
+    shown = [n for n, column in enumerate(columns) if widths[n] or not column.optional]
+    widths = [max(each, cells(column.heading)) for each, column in zip(widths, columns, strict=True)]
     if width is not None:
-        shown = _shown(columns, widths, width)
-        columns, table = [columns[n] for n in shown], [[row[n] for n in shown] for row in table]
-        widths = [widths[n] for n in shown]
+        shown = _shown(columns, widths, width, shown)
+    columns, widths = [columns[n] for n in shown], [widths[n] for n in shown]
+    if width is not None:
         widths = _narrowed(widths, [c.least if c.flexible else widths[n] for n, c in enumerate(columns)], width)
         widths = _narrowed(widths, [_NARROWEST] * len(widths), width)
     headings = [column.heading for column in columns]
     yield _line(columns, headings, widths, (lambda text, _style: paint(text, "bold")) if paint else None)
-    for row in table:
-        yield _line(columns, row, widths, paint)
+    for joined in table:
+        texts = joined.split("\n")
+        yield _line(columns, [texts[n] for n in shown], widths, paint)
 
 
 def _clusters(text: str) -> Iterator[tuple[str, int]]:
@@ -167,9 +184,8 @@ def _least(columns: Sequence[Column], widths: Sequence[int], shown: Sequence[int
     return sum(least) + len(GAP) * (len(shown) - 1)
 
 
-def _shown(columns: Sequence[Column], widths: Sequence[int], width: int) -> list[int]:
-    """Return the places of the columns that are not left out."""
-    shown = list(range(len(columns)))
+def _shown(columns: Sequence[Column], widths: Sequence[int], width: int, shown: list[int]) -> list[int]:
+    """Return those of the `shown` places of columns that are not left out."""
     while _least(columns, widths, shown) > width and any(columns[n].rank for n in shown):
         shown.remove(max(shown, key=lambda n: columns[n].rank))
     return shown[: max(1, (width + len(GAP)) // (_NARROWEST + len(GAP)))]

@@ -7,7 +7,7 @@ changes documents member by member, so they are kept in the library.
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from readinglist.papers.errors import LibraryError, NewerLibrary
 from readinglist.papers.identifiers import ArxivId, Doi
@@ -103,7 +103,10 @@ def _date_text(date: PartialDate) -> str:
 def _date_from_json(value: JsonValue) -> PartialDate | None:
     if isinstance(value, list):
         return PartialDate(*cast("list[int]", value))
-    return PartialDate.parse(_text(value))
+    return _date(_text(value))
+
+
+_date = lru_cache(_CACHED_DATES)(PartialDate.parse)
 
 
 def _author_to_json(author: Author) -> JsonValue:
@@ -153,7 +156,12 @@ _FIELD_READERS: dict[Field, Callable[[JsonValue], object]] = {
     Field.LINKS: _texts,
     Field.EXTRA: _pairs,
 }
-_FIELDS = tuple((name.value, _FIELD_WRITERS.get(name, str), _FIELD_READERS.get(name, _text)) for name in Field)
+_FieldFormat = tuple[str, Callable[..., JsonValue], Callable[[JsonValue], object]]
+_FIELDS: tuple[_FieldFormat, ...] = tuple(
+    (name.value, _FIELD_WRITERS.get(name, str), _FIELD_READERS.get(name, _text)) for name in Field
+)
+_IN_LISTS = (Field.TITLE, Field.AUTHORS, Field.DATE, Field.ARXIV_ID, Field.DOI, Field.VENUE)
+_FIELDS_IN_LISTS = tuple(each for each in _FIELDS if each[0] in _IN_LISTS)
 _PLACES = {name.value: place for place, name in enumerate(Field)}
 
 
@@ -164,8 +172,12 @@ def metadata_to_json(metadata: Metadata) -> JsonObject:
 
 def metadata_from_json(value: JsonValue) -> Metadata:
     """Reverse `metadata_to_json`."""
+    return _metadata(value, _FIELDS)
+
+
+def _metadata(value: JsonValue, fields: tuple[_FieldFormat, ...]) -> Metadata:
     members = _object(value)
-    known = {name: read(member) for name, _, read in _FIELDS if (member := members.get(name))}
+    known = {name: read(member) for name, _, read in fields if (member := members.get(name))}
     return Metadata(**known)  # type: ignore[arg-type]
 
 
@@ -276,8 +288,16 @@ def paper_to_json(paper: Paper) -> JsonObject:
     )
 
 
-def paper_from_json(value: JsonValue, *, id: str, revision: int = 0) -> Paper:  # noqa: A002 - named as the attribute
+def paper_from_json(
+    value: JsonValue,
+    *,
+    id: str,  # noqa: A002 - named as the attribute
+    revision: int = 0,
+    listed: bool = False,
+) -> Paper:
     """Reverse `paper_to_json`; origins are in the order of the fields.
+
+    With `listed`, the paper has only what lists show, which takes less than half the time.
 
     Raises:
         NewerLibrary: If the document has a newer format.
@@ -290,27 +310,34 @@ def paper_from_json(value: JsonValue, *, id: str, revision: int = 0) -> Paper:  
         return Paper(
             id=id,
             key=_text(members["key"]),
-            metadata=metadata_from_json(members.get("metadata", {})),
-            origins=_origins_from_json(members.get("origins")),
+            metadata=_metadata(members.get("metadata", {}), _FIELDS_IN_LISTS if listed else _FIELDS),
             resolution=Resolution(_text(members["resolution"])),
-            evidence=_texts(members.get("evidence")),
-            suggestions=tuple(
-                _suggestion_from_json(each) for each in cast("list[JsonValue]", members.get("suggestions", []))
-            ),
-            other_titles=_texts(members.get("other_titles")),
-            aliases=_texts(members.get("aliases")),
             tags=_texts(members.get("tags")),
-            merged=_texts(members.get("merged")),
             added=time_from_json(members["added"]),
-            source=_text(members.get("source")),
-            why=_text(members.get("why")),
             revision=revision,
+            **({} if listed else _unlisted(members)),
         )
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise LibraryError(
             f"paper {id} is damaged: {error!r}",
             hint="restore a backup with `readinglist restore FILE`",
         ) from error
+
+
+def _unlisted(members: JsonObject) -> dict[str, Any]:
+    """Return the attributes of a paper that lists do not show."""
+    return {
+        "origins": _origins_from_json(members.get("origins")),
+        "evidence": _texts(members.get("evidence")),
+        "suggestions": tuple(
+            _suggestion_from_json(each) for each in cast("list[JsonValue]", members.get("suggestions", []))
+        ),
+        "other_titles": _texts(members.get("other_titles")),
+        "aliases": _texts(members.get("aliases")),
+        "merged": _texts(members.get("merged")),
+        "source": _text(members.get("source")),
+        "why": _text(members.get("why")),
+    }
 
 
 def note_to_json(note: Note) -> JsonObject:

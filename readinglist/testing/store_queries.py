@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from readinglist.api.json_output import item_shape
 from readinglist.library.journal import changes
 from readinglist.library.protocol import Identity, Selection, Store, View
 from readinglist.library.query import Everything, parse
@@ -199,6 +200,14 @@ class StoreQueryContract(OpensLibraries):
             assert view.ids(replace(here, limit=1)) == ids[:1]
             assert _keys(view.items([ids[2], "gone", ids[0]] * 150, ADA)) == ["a", "b"] * 150
             assert list(view.items((), ADA)) == []
+
+    def test_listed_items_lack_what_lists_do_not_show(self, store: Store) -> None:
+        _write_three(store)
+        with store.read() as view:
+            here = Selection(query=Everything(), reader=ADA, sort="year")
+            for item, listed in zip(view.select(here), view.select(replace(here, listed=True)), strict=True):
+                assert item_shape(listed) == item_shape(item)
+                assert (listed.paper.metadata.abstract, listed.reading.notes) == ("", ())
 
     def test_an_unknown_order_is_refused(self, store: Store) -> None:
         with store.read() as view, pytest.raises(UsageError, match="title"):

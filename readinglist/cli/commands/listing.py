@@ -1,7 +1,8 @@
 """The command ``list``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Annotated
 
 import typer
@@ -15,7 +16,6 @@ from readinglist.cli.output import Output
 from readinglist.cli.selection import copy_keys, no_match
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column
-from readinglist.library.days import Calendar
 from readinglist.papers.folding import counted
 
 app = typer.Typer()
@@ -56,27 +56,45 @@ def list_(
     session = session_of(context)
     output, text = session.output, " ".join(query or ())
     with session.read_only() as library:
-        items = () if count else library.find(text, sort=sort, reverse=reverse, limit=limit, offset=offset)
         found = sum((counts := library.counts(text)).values())
         missing = _no_match(text, library) if text and not found else ""
-        styles, calendar = {status.name: status.color for status in library.statuses}, library.calendar
-        overdue = _overdue(items, library)
-    if count:
-        output.data(str(found))
-    elif as_json:
-        output.json([item_shape(item) for item in items])
-    elif template is not None:
-        _print_lines(items, template, output)
-    elif items:
-        _print_table(items, names, styles, calendar, output, chosen=columns is not None)
-        output.say(_summary(items, counts, overdue))
-    if copy and items:
-        copy_keys([item.paper.key for item in items], session)
+        tally = _Tally(library)
+        items = tally.passing(library.listed(text, sort=sort, reverse=reverse, limit=limit, offset=offset))
+        if count:
+            output.data(str(found))
+        elif as_json:
+            output.json_list(map(item_shape, items))
+        elif template is not None:
+            _print_lines(items, template, output)
+        else:
+            _print_table(items, names, library, output, chosen=columns is not None)
+    if tally.keys and not (as_json or template):
+        output.say(_summary(tally, counts))
+    if copy and tally.keys:
+        copy_keys(tally.keys, session)
     if missing:
         output.say(missing)
         raise typer.Exit(ExitCode.INCOMPLETE)
-    if not items and not count:
+    if not tally.keys and not count:
         output.say(f"only {counted(found, 'paper')}" if found else EMPTY)
+
+
+class _Tally:
+    """The keys of the papers that were listed, and how many are unresolved or overdue."""
+
+    def __init__(self, library: ReadOnlyLibrary) -> None:
+        self.keys: list[str] = []
+        self.unresolved = self.overdue = 0
+        self._closed = {status.name for status in library.statuses if not status.open}
+        self._today = str(library.calendar.day(datetime.now(UTC)))
+
+    def passing(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Yield the papers, and count them."""
+        for item in items:
+            self.keys.append(item.paper.key)
+            self.unresolved += not item.paper.resolution.resolved
+            self.overdue += "" < item.reading.due < self._today and item.reading.status not in self._closed
+            yield item
 
 
 def _no_match(text: str, library: ReadOnlyLibrary) -> str:
@@ -86,19 +104,12 @@ def _no_match(text: str, library: ReadOnlyLibrary) -> str:
     return no_match(text, library) + keys
 
 
-def _overdue(items: Sequence[Item], library: ReadOnlyLibrary) -> int:
-    """Return the number of unread papers whose day has passed."""
-    closed = {status.name for status in library.statuses if not status.open}
-    today = str(library.calendar.day(datetime.now(UTC)))
-    return sum("" < item.reading.due < today and item.reading.status not in closed for item in items)
-
-
 def _check_one(options: Sequence[object]) -> None:
     if sum(map(bool, options)) > 1:
         raise UsageError("only one of --columns, --format, --count and --json can be used")
 
 
-def _print_lines(items: Sequence[Item], template: str, output: Output) -> None:
+def _print_lines(items: Iterable[Item], template: str, output: Output) -> None:
     """Print the template for each paper; a tab and a line end may be written as in C."""
     text = template.replace("\\t", "\t").replace("\\n", "\n")
     for item in items:
@@ -106,17 +117,11 @@ def _print_lines(items: Sequence[Item], template: str, output: Output) -> None:
 
 
 def _print_table(
-    items: Sequence[Item],
-    names: Sequence[str],
-    styles: Mapping[str, str],
-    calendar: Calendar,
-    output: Output,
-    *,
-    chosen: bool,
+    items: Iterator[Item], names: Sequence[str], library: ReadOnlyLibrary, output: Output, *, chosen: bool
 ) -> None:
-    """Print the columns with these names; of `chosen` ones, none is left out."""
-    texts = {name: [COLUMNS[name].shown(item, calendar) for item in items] for name in names}
-    shown = [COLUMNS[name] for name in names if chosen or not COLUMNS[name].optional or any(texts[name])]
+    """Print the columns with these names; of `chosen` ones, none is left out. Without papers, print nothing."""
+    shown, calendar = [COLUMNS[name] for name in names], library.calendar
+    styles = {status.name: status.color for status in library.statuses}
     columns = [
         Column(
             heading=each.name,
@@ -125,17 +130,20 @@ def _print_table(
             flexible=each.flexible,
             least=each.least,
             rank=0 if chosen else each.rank,
+            optional=each.optional and not chosen,
         )
         for each in shown
     ]
-    output.table(columns, zip(*(texts[each.name] for each in shown), strict=True))
+    rows = ([column.shown(item, calendar) for column in shown] for item in items)
+    first = next(rows, None)
+    if first:
+        output.table(columns, chain((first,), rows))
 
 
-def _summary(items: Sequence[Item], counts: Mapping[str, int], overdue: int) -> str:
-    total, shown = sum(counts.values()), len(items)
+def _summary(tally: _Tally, counts: Mapping[str, int]) -> str:
+    total, shown = sum(counts.values()), len(tally.keys)
     statuses = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
-    unresolved = sum(not item.paper.resolution.resolved for item in items)
-    marked = f"; {unresolved} unresolved (?)" if unresolved else ""
-    marked += f"; {overdue} overdue" if overdue else ""
+    marked = f"; {tally.unresolved} unresolved (?)" if tally.unresolved else ""
+    marked += f"; {tally.overdue} overdue" if tally.overdue else ""
     papers = counted(total, "paper")
     return f"{f'{shown} of {papers}' if shown < total else papers}: {statuses}{marked}"

@@ -173,7 +173,7 @@ class SqlView:
 
     def _selected(self, selection: Selection, narrowed: str, values: Parameters) -> Iterator[Item]:
         for chunk in _chunks(self._ids(selection, narrowed, values)):
-            yield from self._items(*chunk, selection.reader)
+            yield from self._items(*chunk, selection.reader, listed=selection.listed)
 
     def _ids(self, selection: Selection, narrowed: str, values: Parameters) -> list[str]:
         where = Condition(selection.query, reader=selection.reader, connection=self._connection)
@@ -323,15 +323,15 @@ class SqlView:
         found = self._readings("{}.paper = :paper", {"paper": paper})
         return {reader: found[paper, reader] for _, reader in sorted(found)}
 
-    def _items(self, placeholders: str, ids: Mapping[str, str], reader: str) -> Iterable[Item]:
-        """Return the items with these ids, in order, without unknown ones."""
+    def _items(self, placeholders: str, ids: Mapping[str, str], reader: str, *, listed: bool = False) -> Iterable[Item]:
+        """Return the items with these ids, in order, without unknown ones; with `listed`, what lists show of them."""
         found = self._connection.rows(f"{_PAPERS} WHERE p.id IN ({placeholders})", ids)
-        papers = {row[0]: _paper_of(row) for row in found}
-        readings = self._readings(
-            f"{{}}.reader = :reader AND {{}}.paper IN ({placeholders})", {**ids, "reader": reader}
-        )
+        papers = {row[0]: _paper_of(row, listed=listed) for row in found}
+        condition = f"{{}}.reader = :reader AND {{}}.paper IN ({placeholders})"
+        readings = self._readings(condition, {**ids, "reader": reader}, with_notes=not listed)
+        blank = Reading()
         return [
-            Item(paper=papers[id], reading=readings.get((id, reader), Reading()))
+            Item(paper=papers[id], reading=readings.get((id, reader), blank))
             for id in ids.values()  # noqa: A001
             if id in papers
         ]
@@ -343,12 +343,13 @@ class SqlView:
             found.update(self._readings(f"{{}}.paper IN ({placeholders})", ids))
         return found
 
-    def _readings(self, condition: str, parameters: Parameters) -> dict[tuple[str, str], Reading]:
+    def _readings(
+        self, condition: str, parameters: Parameters, *, with_notes: bool = True
+    ) -> dict[tuple[str, str], Reading]:
         """Return readings by (paper, reader); ``{}`` in the condition is replaced by the table's alias."""
         notes: dict[tuple[str, str], list[Note]] = {}
-        for paper, reader, note, body, at in self._connection.rows(
-            f"{_NOTES} WHERE {condition.format('n', 'n')} ORDER BY n.at, n.id", parameters
-        ):
+        sql = f"{_NOTES} WHERE {condition.format('n', 'n')} ORDER BY n.at, n.id"
+        for paper, reader, note, body, at in self._connection.rows(sql, parameters) if with_notes else ():
             notes.setdefault((paper, reader), []).append(Note(id=note, text=body, at=time_from_json(at)))
         readings = {place: Reading(notes=tuple(each)) for place, each in notes.items()}
         for paper, reader, status, since, priority, rating, due, progress in self._connection.rows(
@@ -385,6 +386,6 @@ def _names_of(identity: Identity) -> tuple[str, str, str]:
     return arxiv_id, identity.doi.text if identity.doi else "", squeeze(identity.title)
 
 
-def _paper_of(row: Row) -> Paper:
+def _paper_of(row: Row, *, listed: bool = False) -> Paper:
     id, revision, document = row  # noqa: A001
-    return paper_from_json(json.loads(document), id=id, revision=revision)
+    return paper_from_json(json.loads(document), id=id, revision=revision, listed=listed)

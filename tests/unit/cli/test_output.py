@@ -89,6 +89,19 @@ def test_json_is_whole_and_readable() -> None:
     assert second == '["a", 1]'
 
 
+def test_a_json_list_is_printed_element_by_element() -> None:
+    output, data, _messages = printed()
+    values: list[object] = [{"title": "a\nb", "tags": ["x", {"y": None}], "none": [], "more": {"n": 1.5}}, [], "c", {}]
+    sizes: list[int] = []
+    output.json_list(sizes.append(len(data.getvalue())) or value for value in values)
+    assert 0 == sizes[0] < sizes[1] < sizes[2]
+    output.json_list(())
+    again, same, _messages = printed()
+    again.json(values)
+    again.json([])
+    assert data.getvalue() == same.getvalue() == f"{json.dumps(values, indent=2)}\n[]\n"
+
+
 def test_json_for_a_stream_that_lacks_characters() -> None:
     data = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     Output(data=data, messages=io.StringIO()).json("深")

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readinglist.cli.tables import ELLIPSIS, Column, cells, lines_of, shortened, wrapped, wrapped_text
+from readinglist.papers.folding import one_line
 
 WIDTHS = st.integers(min_value=40, max_value=200)
 
@@ -92,6 +93,25 @@ def test_both_give_way_where_one_is_not_enough() -> None:
     lines = list(lines_of(COLUMNS, ROWS, 60))
     assert max(cells(line) for line in lines) == 60
     assert all(line.count(ELLIPSIS) for line in lines[1:2])
+
+
+def test_an_optional_column_without_text_is_left_out() -> None:
+    optional = tuple(replace(column, optional=True) for column in COLUMNS[1:3])
+    assert list(lines_of(optional, [("", "Gödel"), ("\x1b[1m", "Hu\n\tet  al.")], None)) == [
+        "authors", "Gödel", "Hu et al."
+    ]  # fmt: skip
+    assert next(iter(lines_of((COLUMNS[0], *optional), [("k", "深", "")], 80))) == "key  title"
+
+
+@given(st.lists(st.tuples(st.text("ab \n\r\t\x0b\x1b\x7f\u2028é深~!", max_size=8), st.text("x y\n"))), WIDTHS)
+def test_each_row_is_one_line_in_its_columns(rows: list[tuple[str, str]], width: int) -> None:
+    columns = (Column(heading="a"), Column(heading="b", right=True))
+    lines = list(lines_of(columns, rows, None))
+    assert [line.split() for line in lines[1:]] == [
+        f"{one_line(first)} {one_line(last)}".split() for first, last in rows
+    ]
+    assert {cells(line) for line, row in zip(lines[1:], rows, strict=True) if one_line(row[1])} <= {cells(lines[0])}
+    assert len(list(lines_of(columns, rows, width))) == len(lines)
 
 
 def test_a_narrow_table_leaves_out_columns_and_then_shortens_all() -> None:
