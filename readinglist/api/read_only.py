@@ -292,20 +292,19 @@ class ReadOnlyLibrary(OpenedLibrary):
 
         if target.path is None:
             raise UsageError("target without a path", hint="add one, or use export()")
-        base = self.settings.library.parent
-        return plan_file(target, target.path, self._context, self._plugins, base=base, prefer=prefer)
+        return plan_file(target, target.path, self._context, self._plugins, settings=self.settings, prefer=prefer)
 
     def write_file(self, planned: PlannedFile) -> WrittenFile:
         """Write what `plan_file` planned, if that changes the file.
 
-        The merge base is stored in the library, without a change of its papers.
+        The merge base, or what the file was written from, is stored in the library, without a change of its papers.
 
         Raises:
             ReadinglistError: If a merged file changed since it was read, or the file cannot be written.
         """
         from readinglist.exporting.targets import write_file
 
-        return write_file(planned, self._context, base=self.settings.library.parent)
+        return write_file(planned, self._context)
 
     def check(
         self, query: str = "", *, model: str = "", select: Sequence[str] = (), ignore: Sequence[str] = ()

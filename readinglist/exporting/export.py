@@ -1,7 +1,7 @@
 """Export of papers as text."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from readinglist.keys.validity import is_key
 from readinglist.library.context import LibraryContext, items_of
@@ -25,9 +25,16 @@ from readinglist.plugins.protocols import Cited, Exporter, LettersExporter, Rend
 _MAX_LISTED = 10
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedPapers(Rendered):
+    """An export of papers. `lasting` are the warnings that a later one has too, if nothing changes."""
+
+    lasting: tuple[Problem, ...] = ()
+
+
 def export(
     query: Query, exporter: Exporter, context: LibraryContext, *, with_status: bool = False, first: bool = True
-) -> Rendered:
+) -> RenderedPapers:
     """Render the papers that match `query`, sorted by citation key, cross-referenced papers last.
 
     Status, priority, rating and tags are included only with `with_status`; notes never are. At the `first` export of
@@ -39,12 +46,14 @@ def export(
     cited = [cited_of(item, context.statuses, with_status=with_status) for item in items]
     copied = with_copies(_in_order(cited), exporter)
     rendered = with_unresolved(_told(exporter.render(copied), copied, len(cited)), items)
+    lasting = rendered.warnings
+    papers = RenderedPapers(text=rendered.text, problems=rendered.problems, warnings=lasting, lasting=lasting)
     if query != Everything() or not first:
-        return rendered
+        return papers
     from readinglist.exporting.left_out import left_out_of_library
 
     missing = left_out_of_library(items, exporter, with_status=with_status)
-    return replace(rendered, warnings=(*rendered.warnings, *missing))
+    return replace(papers, warnings=(*lasting, *missing))
 
 
 def export_keys(keys: Sequence[str], exporter: Exporter, context: LibraryContext) -> Rendered:

@@ -5,34 +5,48 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from readinglist.exporting.export import export, export_cited, for_manuscript
+from readinglist.exporting.export import RenderedPapers, export, export_cited, for_manuscript
 from readinglist.exporting.merge_plan import MergePlan, record_merge
+from readinglist.exporting.stamps import (
+    Stamp,
+    content_digest,
+    fresh_stamp,
+    is_stampable,
+    keep_stamp,
+    last_batch,
+    made_by,
+)
 from readinglist.files.documents import Document, decode
 from readinglist.files.reading import is_regular
 from readinglist.files.writing import bytes_of, replace_atomically, write_atomically
 from readinglist.library.context import LibraryContext, parse_query
+from readinglist.library.protocol import View
 from readinglist.papers.errors import LibraryError, Problem, UsageError
 from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Rendered
 from readinglist.plugins.registry import Registry
-from readinglist.settings import ExportTarget
+from readinglist.settings import ExportTarget, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedFile:
     """A file as an export would write it.
 
-    `problems` lists papers that are not in it, `warnings` parts of papers that could not be written, `kept` entries
-    edited by hand. `merge` is set for a merged file, whose content was `merged_into`.
+    `name` is its name in the library. `problems` lists papers that are not in it, `warnings` parts of papers that could
+    not be written, `kept` entries edited by hand. `merge` is set for a merged file, whose content was `merged_into`.
+    `lasting` are the warnings of a later export too, if nothing changes; `stamp` is to be recorded with the file.
     """
 
     path: Path
+    name: str
     after: bytes
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     kept: tuple[Problem, ...] = ()
     merge: MergePlan | None = None
     merged_into: bytes = b""
+    lasting: tuple[Problem, ...] = ()
+    stamp: Stamp | None = None
 
     @property
     def before(self) -> bytes:
@@ -79,12 +93,17 @@ def render(target: ExportTarget, context: LibraryContext, plugins: Registry) -> 
 
 
 def plan_file(
-    target: ExportTarget, path: Path, context: LibraryContext, plugins: Registry, *, base: Path, prefer: str = ""
+    target: ExportTarget,
+    path: Path,
+    context: LibraryContext,
+    plugins: Registry,
+    *,
+    settings: Settings,
+    prefer: str = "",
 ) -> PlannedFile:
-    """Plan a target without writing it.
+    """Plan a target without writing it. A file that is certain to be up to date is not rendered again.
 
-    File names are stored relative to `base`. `prefer` is the side that wins the conflicts of a merge, ``library`` or
-    ``file``; without it, conflicts are problems.
+    `prefer` is the side that wins conflicts of a merge, ``library`` or ``file``; without it, conflicts are problems.
 
     Raises:
         UsageError: If the format cannot be merged, or `prefer` is invalid.
@@ -93,15 +112,43 @@ def plan_file(
     """
     if prefer not in ("", "library", "file"):
         raise UsageError(f"invalid side {prefer!r} to prefer: expected library or file")
+    name = name_of(path, settings.library.parent)
+    made = made_by(target, settings) if is_stampable(target, path) else ""
+    with context.store.read() as view:
+        since = last_batch(view)
+        fresh = _fresh(target, path, name, made, view) if made and not target.merge else None
+    if fresh:
+        return fresh
     if target.merge:
-        return _merged(target, path, bytes_of(path), context, plugins, base=base, prefer=prefer)
+        plan = _merged(target, path, name, context, plugins, prefer=prefer)
+    else:
+        plan = _rendered(target, path, name, context, plugins)
+    if not made or plan.problems:
+        return plan
+    content = content_digest(plan.after)
+    return replace(plan, stamp=Stamp(made_by=made, content=content, since=since, warnings=plan.lasting))
+
+
+def _fresh(target: ExportTarget, path: Path, name: str, made: str, view: View) -> PlannedFile | None:
+    """Return the plan of a file that is certain to be up to date, else None."""
+    if not is_regular(path):
+        return None
+    present = bytes_of(path)
+    content = content_digest(present)
+    stamp = fresh_stamp(view, name, made, content, with_status=target.with_status, with_warnings=True)
+    return PlannedFile(path=path, name=name, after=present, warnings=stamp.warnings) if stamp else None
+
+
+def _rendered(target: ExportTarget, path: Path, name: str, context: LibraryContext, plugins: Registry) -> PlannedFile:
     rendered = render(target, context, plugins)
     after = rendered.text.encode()
     return PlannedFile(
         path=path,
+        name=name,
         after=after,
         problems=rendered.problems,
         warnings=(*rendered.warnings, *_left_out(target, path, after, plugins)),
+        lasting=rendered.lasting if isinstance(rendered, RenderedPapers) else (),
     )
 
 
@@ -114,15 +161,9 @@ def _left_out(target: ExportTarget, path: Path, after: bytes, plugins: Registry)
 
 
 def _merged(
-    target: ExportTarget,
-    path: Path,
-    before: bytes,
-    context: LibraryContext,
-    plugins: Registry,
-    *,
-    base: Path,
-    prefer: str,
+    target: ExportTarget, path: Path, name: str, context: LibraryContext, plugins: Registry, *, prefer: str
 ) -> PlannedFile:
+    before = bytes_of(path)
     exporter = plugins.exporter_for(str(path), format_name=target.format)
     if exporter.suffix != ".bib":
         raise UsageError(f"cannot merge files in format {exporter.name!r}", hint="only .bib files can be merged")
@@ -142,9 +183,10 @@ def _merged(
         with_status=target.with_status,
         prefer=prefer,
     )
-    done = merge(replace(document, text=exact.text), name_of(path, base), task, context)
+    done = merge(replace(document, text=exact.text), name, task, context)
     return PlannedFile(
         path=path,
+        name=name,
         after=exact.with_edits(done.edits),
         problems=tuple(done.problems),
         warnings=tuple(done.warnings),
@@ -154,7 +196,7 @@ def _merged(
     )
 
 
-def write_file(plan: PlannedFile, context: LibraryContext, *, base: Path) -> WrittenFile:
+def write_file(plan: PlannedFile, context: LibraryContext) -> WrittenFile:
     """Write a planned file if it is stale.
 
     Raises:
@@ -168,8 +210,10 @@ def write_file(plan: PlannedFile, context: LibraryContext, *, base: Path) -> Wri
         changed, summary = write_atomically(plan.path, plan.after, protected=context.protected), "written"
     else:
         changed = replace_atomically(plan.path, plan.after, expected=plan.merged_into, protected=context.protected)
-        record_merge(plan.merge, name_of(plan.path, base), context)
+        record_merge(plan.merge, plan.name, context)
         summary = ", ".join(_counts(plan.merge)) or "merged"
+    if plan.stamp:
+        keep_stamp(context, plan.name, plan.stamp)
     return WrittenFile(plan=plan, changed=changed, summary=summary if changed else "up to date")
 
 

@@ -68,7 +68,7 @@ def list_(
             _print_lines(items, template, output)
         else:
             _print_table(items, names, library, output, chosen=columns is not None)
-    if tally.keys and not (as_json or template):
+    if tally.keys and not as_json and template is None:
         output.say(_summary(tally, counts))
     if copy and tally.keys:
         copy_keys(tally.keys, session)

@@ -1,32 +1,45 @@
 """Stamps of targets: up to date if neither the file nor the library changed since."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from readinglist.exporting.refresh import is_fresh, last_batch, stamp
+from readinglist.exporting.stamps import Stamp, fresh_stamp, keep_stamp, last_batch
 from readinglist.library import tracking as track
 from readinglist.library.context import LibraryContext
 from tests.desk import add_papers, draft, metadata, workspace
+
+STAMP = Stamp(made_by="me", content="text", since=0)
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> LibraryContext:
     desk = workspace(tmp_path)
     assert not fresh(desk)
-    stamp(desk, "refs.bib", "me", "text", since=0)
+    keep_stamp(desk, "refs.bib", STAMP)
     assert fresh(desk)
     add_papers(desk, draft(metadata("One of Them"), stated=True, key="one"))
     assert not fresh(desk)
     with desk.store.read() as view:
         since = last_batch(view)
-    stamp(desk, "refs.bib", "me", "text", since=since)
+    keep_stamp(desk, "refs.bib", replace(STAMP, since=since))
     return desk
 
 
-def fresh(desk: LibraryContext, *, made: str = "me", content: str = "text", with_status: bool = False) -> bool:
+def fresh(
+    desk: LibraryContext,
+    *,
+    made: str = "me",
+    content: str = "text",
+    with_status: bool = False,
+    with_warnings: bool = False,
+) -> bool:
     with desk.store.read() as view:
-        return is_fresh(view, "refs.bib", made, content, with_status=with_status)
+        return (
+            fresh_stamp(view, "refs.bib", made, content, with_status=with_status, with_warnings=with_warnings)
+            is not None
+        )
 
 
 def test_changed_content_or_settings_make_a_target_stale(desk: LibraryContext) -> None:
