@@ -25,7 +25,8 @@ def _braced(text: str, depth: int = 7) -> str:
 
 
 _COMMENT = r"%[^\n]*+\n"
-_GAP = rf"(?:\s++|{_COMMENT})*+"
+_GAP = rf"(?:[\s,]++|{_COMMENT})*+"
+"""What stands before a name; superfluous commas, too."""
 _BIBTEX_GROUP = _braced(r"[^{}]++")
 _BIBTEX_QUOTED = rf'"(?:[^"{{}}]++|{_BIBTEX_GROUP})*+"'
 _GROUP = _braced(r"[^{}\\]++|\\[\\{}]?+")
@@ -46,7 +47,7 @@ _FIELDS = {
 _LAST_GAP = re.compile(_GAP)
 _OUTSIDE = re.compile(rf"({_BIBTEX_GROUP}|{_BIBTEX_QUOTED}|{_GROUP}|{_QUOTED})|{_COMMENT}")
 _PART = rf"(?:{_GROUP}|{_QUOTED}|\w++)"
-_NO_COMMA = re.compile(rf"({_PART}(?:\s*+#\s*+{_PART})*+)\s++([A-Za-z][\w:.+-]*+)\s*+=\s*+(?=[\"{{\w])")
+_NO_COMMA = re.compile(rf"({_PART}(?:\s*+#\s*+{_PART})*+)[\s;.]++([A-Za-z][\w:.+-]*+)\s*+=\s*+(?=[\"{{\w])")
 _STRING = re.compile(
     rf"@string[ \t]*\{{([^\\{{}}\",=@]*+)=((?:[^{{}}\\@]++|\\[\\{{}}]?+|{_GROUP})*+)\}}", re.IGNORECASE
 )

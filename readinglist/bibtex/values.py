@@ -18,6 +18,8 @@ _DELIMITED = re.compile(rf'{_BRACED}|"[^{{}}"\\]*+(?:(?:\\.|{_BRACED})[^{{}}"\\]
 """A value in one pair of delimiters, with groups up to a depth that values hardly ever exceed."""
 
 _SPECIAL = re.compile(r"[&$_%#]")
+_ENDS = frozenset({";", "."})
+"""Signs that some programs and people write for the comma after a value."""
 _MAX_LENGTH = 1_000_000
 """Maximum length of a value built from macros, which limits memory."""
 _MAX_ADDED = 32_000_000
@@ -59,20 +61,23 @@ class Macros:
 def expanded(raw: str, macros: Mapping[str, str | None]) -> str | None:
     """Return a value without delimiters, with macros replaced and parts joined; None if it or a macro is too long.
 
-    An undefined macro becomes its name, escaped for TeX. Invalid values are returned unchanged.
+    An undefined macro becomes its name, escaped for TeX. A space between parts without ``#`` is kept, and a semicolon
+    after a value is none of it. Invalid values are returned unchanged.
     """
     text = raw.strip()
     if _DELIMITED.fullmatch(text):
         return text[1:-1]
     parts: list[str] = []
     part: str | None
-    place, length = 0, 0
+    place, length, apart = 0, 0, False
     while place < len(text):
         token = _TOKEN.match(text, place)
         if not token:
             return text
         place = token.end()
-        if token[3]:
+        gap = " " if apart and token[0][0].isspace() else ""
+        if token[3] or token[2] in _ENDS:
+            apart = apart and not token[3]
             continue
         if token[4]:
             place = closing(text, token.start(4))
@@ -84,8 +89,9 @@ def expanded(raw: str, macros: Mapping[str, str | None]) -> str | None:
             part = macros[name] if name in macros else _SPECIAL.sub(r"\\\g<0>", token[2])
         if part is None or length + len(part) > max(_MAX_LENGTH, len(text)):
             return None
-        length += len(part)
-        parts.append(part)
+        length += len(gap) + len(part)
+        parts.append(gap + part)
+        apart = True
     return "".join(parts)
 
 

@@ -36,6 +36,8 @@ def test_duplicates_of_keys_and_fields_are_kept() -> None:
         ("@article{key\n  author = {A},\n  title = {T}\n}\n", "key", ["author", "title"]),
         ("@article(key, title = {T})\n", "key", ["title"]),
         ("@ARTICLE{key}\n", "key", []),
+        ("@article{k, title={T},, author={A},,}", "k", ["title", "author"]),
+        ("@article{k, title={T}; author={A} . year=1999}", "k", ["title", "author", "year"]),
     ],
 )
 def test_entries_that_are_read_all_the_same(text: str, key: str, names: list[str]) -> None:
@@ -77,6 +79,9 @@ def test_other_text_keeps_its_kind() -> None:
         ('me # " and " # {X}', "Myself and X"),
         ("unknown", "unknown"),
         ("{a}{b}", "ab"),
+        ("{a} {b}", "a b"),
+        ("1999;", "1999"),
+        ('"a" # {b} .', "ab"),
         ("{a {nested} b}", "a {nested} b"),
     ],
 )
