@@ -22,9 +22,10 @@ _YEAR_LAST = re.compile(
 )
 _TIME = re.compile(r"(?<=\d)(?:T|\s+)(?=\d\d?:\d\d)")
 _SHORT_TIME = re.compile(r"(?<=\d)T\d\d?:.*")
-_CIRCA = re.compile(r"(?:circa|ca\.?|c\.|about|around|approx\.?)\s*(?P<year>\d{4})", re.IGNORECASE)
+_TILDE = re.compile(r"(?<=[\dX])~(?=\s*(?:/|$))|(?:(?<=/)|^)\s*~(?=\s*\d)")
+"""The mark of an approximate date, which is a tie in TeX."""
+_CIRCA = re.compile(r"(?:circa|ca\.?|c\.|about|around|approx\.?|~)\s*(?P<year>\d{4})", re.IGNORECASE)
 """An approximate year; ``c1984`` without a full stop is the year of the copyright."""
-_TILDE = re.compile(r"\A~\s*(?=\d{4}\Z)")
 _IN_WORDS = re.compile(r"(?P<first>\d{4})[\s,.-]+(?P<after>[^\d\s].*)|(?P<before>.*[^\d])(?P<last>\d{4})")
 _HYPHENATED = re.compile(r"(\d{1,4})-([^\W\d_]+\.?)-(\d{1,4})")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -60,8 +61,9 @@ def iso_date(tex: str) -> str:
     """
     stated = re.sub(r"\Ay(?=-?\d)", "Y", tex.strip())
     if is_iso_range(stated):
-        return stated  # in which ~ is a sign of its own, and no space as in TeX
-    text = _HYPHENATED.sub(r"\1 \2 \3", _TIME.sub("T", to_line(_TILDE.sub("ca. ", stated)).strip(" ,")))
+        return stated
+    text = to_line(_TILDE.sub(r"\\textasciitilde{}", stated)).strip(" ,")
+    text = _HYPHENATED.sub(r"\1 \2 \3", _TIME.sub("T", text))
     if is_iso_range(text):
         return text
     text = _SHORT_TIME.sub("", text)

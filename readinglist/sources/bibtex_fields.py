@@ -31,6 +31,7 @@ _READER_FIELDS = frozenset(
 _NO_ANNOTATIONS = Annotations()
 _PRIORITIES = {value: priority for priority, value in JABREF_PRIORITIES.items()}
 _ISO_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1\d|2[0-8]))?")
+_YEAR_ALONE = re.compile(r"\d{4}")
 _YEAR_DIGITS = 4
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _NO_LIST_OF_LINES = re.compile(r"[,;]|\n\s")
@@ -180,7 +181,7 @@ def _date(rest: dict[str, str]) -> PartialDate | None:
     A ``date`` in words becomes one that biber reads; if there is none, it becomes the ``year``, which is printed.
     """
     _move_dates(rest)
-    text = plain(rest, "date")
+    text = one_line(rest.get("date", ""))
     date = PartialDate.parse(text) if text else None
     if date:
         if str(date) == one_line(rest["date"]):
@@ -207,6 +208,9 @@ def _date(rest: dict[str, str]) -> PartialDate | None:
 def _move_dates(rest: dict[str, str]) -> None:
     """Put a date that biber reads into ``date``, and any other into ``year``."""
     written = one_line(rest.get("date", ""))
+    if _YEAR_ALONE.fullmatch(written) and read_month(rest.get("month", "")).first:  # biber joins them
+        rest["year"] = rest.pop("date")
+        return
     if written and not _ISO_DATE.fullmatch(written):
         iso = iso_date(written)
         if not iso or (iso != written and iso.endswith("~")):

@@ -140,6 +140,8 @@ def test_entries_that_are_not_arxiv_papers(fields: str) -> None:
         ("year = 2020, month = {Spring}", PartialDate(2020), {"month": "Spring"}),
         ("year = 2020, month = {5}", PartialDate(2020, 5), {}),
         ("year = 2020, month = {July 18--22}", PartialDate(2020, 7, 18), {"month": "July 18--22"}),
+        ("date={2020}, month=5, day={12}", PartialDate(2020, 5, 12), {}),
+        ("date={1850~}", PartialDate(1850), {"date": "1850~"}),
     ],
 )
 def test_dates(fields: str, date: PartialDate | None, kept: dict[str, str]) -> None:
