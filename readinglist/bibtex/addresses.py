@@ -2,6 +2,7 @@ r"""Addresses and DOIs in fields of .bib files, without the TeX and the proxies 
 
 import re
 
+from readinglist.papers.html_entities import unescaped
 from readinglist.papers.identifiers import Doi
 from readinglist.tex import to_line
 
@@ -15,6 +16,11 @@ _SIGN = re.compile(
 _PLAIN = {"textasc": "~", "texttil": "~", "string": "", "textund": "_", "slash": "/"}
 _DOI_IN_PATH = re.compile(r"(?:^|[/=.:])(?P<doi>10\.\d{4,9}(?:\.\d+)*/[^\s?#]+)", re.IGNORECASE)
 _ENCODED_DOI = re.compile(r"10\.\d{4,9}%2f", re.IGNORECASE)
+_RELATION = re.compile(r"\$\s*([<>])\s*\$")
+_SLASH = re.compile(r"(?<=\d)\s*/\s+|\s+/\s*")
+_SEVERAL = re.compile(
+    r"(?P<first>\\url\s*\{[^{}\s]*\}|https?://[^\s\\]+?)[,;]?\s+(?:and\s+)?(?=https?://|\\url\s*\{)", re.IGNORECASE
+)
 _AFTER_DOI = re.compile(
     r"(?:/(?:abstract|full|fulltext|pdf|epdf|pdfdirect|html|meta|summary|references|issuetoc|-/DCSupplemental)"
     r"|v\d+(?:\.full)?(?:\.pdf)?|\.(?:full|abstract|pdf|html?)|/)+$",
@@ -37,6 +43,12 @@ def plain_address(tex: str) -> str:
     return text
 
 
+def several_addresses(tex: str) -> tuple[str, str]:
+    """Return the first address of a field, and the others if it has more than one, separated by spaces."""
+    found = _SEVERAL.match(tex.strip())
+    return (plain_address(found["first"]), tex.strip()[found.end() :]) if found else (plain_address(tex), "")
+
+
 def _sign(found: re.Match[str]) -> str:
     sign = found["sign"] or found["alone"]
     if sign:
@@ -52,7 +64,7 @@ def doi_in(tex: str) -> tuple[Doi, str] | None:
 
     The field may have the address of a resolver, behind a proxy, or of a publisher whose addresses contain the DOI.
     """
-    text = to_line(tex)
+    text = _SLASH.sub("/", _RELATION.sub(r"\1", unescaped(to_line(tex))))
     spelled = Doi.spelling(text)
     if not spelled and (":" in text or "/" in text):
         text = re.sub("(?<=[0-9])%2f", "/", text, count=1, flags=re.IGNORECASE) if _ENCODED_DOI.search(text) else text

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from readinglist.bibtex.addresses import doi_in, plain_address
+from readinglist.bibtex.addresses import doi_in, plain_address, several_addresses
 from readinglist.bibtex.authors import AL, authors_from_tex
 from readinglist.bibtex.data_models import BIBLATEX, JABREF_PRIORITIES, MARKUP
 from readinglist.bibtex.dates import read_month
@@ -152,9 +152,14 @@ def _may_not_round_trip(names: str) -> bool:
 
 
 def _tidy_addresses(rest: dict[str, str]) -> None:
-    """Write addresses without TeX; an address in ``eprint`` that is not arXiv's becomes the ``url``."""
+    """Write addresses without TeX, and those after the first in another field.
+
+    An address in ``eprint`` that is not arXiv's becomes the ``url``.
+    """
     if "url" in rest:
-        rest["url"] = plain_address(rest["url"])
+        rest["url"], others = several_addresses(rest["url"])
+        if others:
+            rest.setdefault("otherurls", others)
     eprint = rest.get("eprint", "")
     if "://" in eprint and not parse_versioned(address := plain_address(eprint)):
         del rest["eprint"]

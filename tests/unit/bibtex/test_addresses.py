@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from readinglist.bibtex.addresses import doi_in, plain_address
+from readinglist.bibtex.addresses import doi_in, plain_address, several_addresses
 from readinglist.bibtex.pages import with_tex_dashes
 from tests.growth import assert_linear
 
@@ -36,6 +36,9 @@ def test_addresses_without_tex(tex: str, expected: str) -> None:
         ("10.1109/MPRV.2008.80", "10.1109/MPRV.2008.80"),
         (r"10.1007/978-3\_1", "10.1007/978-3_1"),
         ("https://doi.org/10.1000/ABC", "10.1000/ABC"),
+        (r"10.1000/16\&lt;1::AID-2\&gt;3", "10.1000/16<1::AID-2>3"),
+        ("10.1000/a$<$b$>$", "10.1000/a<b>"),
+        ("10.1000 / 191", "10.1000/191"),
         ("10.1002%2Fjgt.22", "10.1002/jgt.22"),
         ("https://doi-org.proxy.example.edu/10.1000/abc", "10.1000/abc"),
         ("http://proxy.example.edu/login?url=https://doi.org/10.1000/abc", "10.1000/abc"),
@@ -83,3 +86,22 @@ def test_single_hyphens_in_pages_stay() -> None:
 @pytest.mark.parametrize("read", [plain_address, doi_in, with_tex_dashes])
 def test_long_addresses_are_read_in_linear_time(part: str, read: Callable[[str], object]) -> None:
     assert_linear(lambda times: read(part * times), 3_000)
+
+
+@pytest.mark.parametrize(
+    ("tex", "first", "others"),
+    [
+        ("http://a.org/x", "http://a.org/x", ""),
+        ("http://a.org/x\nhttp://b.org/y", "http://a.org/x", "http://b.org/y"),
+        (r"http://a.org/x; \url{http://b.org/y}", "http://a.org/x", r"\url{http://b.org/y}"),
+        (r"\url{http://a.org/x} and http://b.org", "http://a.org/x", "http://b.org"),
+        ("http://a.org/x\n  /y", "http://a.org/x/y", ""),
+    ],
+)
+def test_the_first_of_several_addresses(tex: str, first: str, others: str) -> None:
+    assert several_addresses(tex) == (first, others)
+
+
+def test_many_addresses_are_read_in_linear_time() -> None:
+    assert_linear(lambda length: several_addresses("http://a" + " " * length), 5_000)
+    assert_linear(lambda length: several_addresses("http://a.org;" * length), 5_000)
