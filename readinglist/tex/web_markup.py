@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from readinglist.papers.html_entities import unescaped
 from readinglist.tex.mathematics import balanced
+from readinglist.tex.mathml import tex_of_mathml
+from readinglist.tex.reading import well_formed
 from readinglist.tex.writing import to_tex
 
 _TEST = re.compile(r"<[A-Za-z]|\$<\$|\{\\'\}|\\less|\\textless|\\math(?:semicolon|plus)|&[}$]{0,2}#?\w{1,31};|\$\\&\$")
@@ -27,6 +29,12 @@ _ELEMENT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """An innermost element; its opening and closing tag are within the same braces."""
+_FORMULA = re.compile(
+    rf"{_LESS}(?P<name>(?:[a-z]{{1,10}}:)?(?:math|tex-math|inline-formula))(?:\s[^<>]*?)?{_GREATER}", re.IGNORECASE
+)
+"""The beginning of a formula in MathML, or in JATS, with both MathML and TeX or one of them."""
+_TEX_MATH = re.compile(r"<(?:[a-z]{1,10}:)?tex-math[^<>]*>(?P<inside>.*?)</", re.IGNORECASE | re.DOTALL)
+_DOCUMENT = re.compile(r"\\begin\{document\}(?P<inside>.*?)\\end\{document\}", re.DOTALL)
 _BREAK = re.compile(rf"{_LESS}br\s*/?{_GREATER}", re.IGNORECASE)
 _AMPERSAND = r"(?:\{\\&\}|\{?\$\\&\$\}?|\\?&)"
 _ENTITY = re.compile(rf"{_AMPERSAND}(?P<name>#\d{{1,6}}|#[xX][0-9a-fA-F]{{1,5}}|[A-Za-z]{{2,31}}\d{{0,2}});")
@@ -45,6 +53,8 @@ def tex_of_markup(tex: str) -> str:
     if not ("<" in tex or "\\" in tex or "&" in tex) or not _TEST.search(tex):
         return tex
     tex = _TWICE.sub("&", tex).replace(r"{\'}", "'")  # an accent without a letter is an apostrophe
+    if "math" in tex or "formula" in tex:
+        tex = _with_formulas(tex)
     for _ in range(_MAX_NESTED):
         changed = _ELEMENT.sub(_command, tex)
         if changed == tex:
@@ -52,6 +62,27 @@ def tex_of_markup(tex: str) -> str:
         tex = changed
     tex = _CROSSREF_SIGNS.sub(lambda found: _SIGNS[found["name"]], _BREAK.sub(" ", tex))
     return _ENTITY.sub(lambda found: _letter(found["name"]) or found[0], tex)
+
+
+def _with_formulas(tex: str) -> str:
+    pieces, place = [], 0
+    while found := _FORMULA.search(tex, place):
+        end = re.compile(rf"{_LESS}/{found['name']}{_GREATER}", re.IGNORECASE).search(tex, found.end())
+        if not end:
+            break
+        pieces += [tex[place : found.start()], _formula(tex[found.start() : end.end()])]
+        place = end.end()
+    return "".join((*pieces, tex[place:]))
+
+
+def _formula(element: str) -> str:
+    """Return a formula in dollars; as it is if it is not well-formed."""
+    xml = re.sub(_GREATER, ">", re.sub(_LESS, "<", element)).replace(r"\&", "&")
+    stated = _TEX_MATH.search(xml)
+    tex = stated["inside"] if stated else tex_of_mathml(xml)
+    document = _DOCUMENT.search(tex)
+    formula = well_formed((document["inside"] if document else tex).strip(" \n$"))
+    return f"${formula}$" if formula else element
 
 
 def _command(found: re.Match[str]) -> str:
