@@ -6,6 +6,7 @@ Types and variables: the Citation Style Language, https://docs.citationstyles.or
 import json
 from collections.abc import Iterator, Sequence
 
+from readinglist.bibtex.pages import ARTICLE_NUMBERS
 from readinglist.exporters import plain_fields
 from readinglist.exporters.plain_fields import PREPRINT, PlainExporter, field, people
 from readinglist.formats.csl import BIBTEX_FIELDS
@@ -79,8 +80,10 @@ def _variables(paper: Metadata, known: str) -> Iterator[tuple[str, CslValue]]:
     yield "container-title", plain_text(paper.venue)
     for name, sources in BIBTEX_FIELDS.items():
         yield name, field(paper, *sources)
-    yield "issue" if known == "article" else "number", field(paper, "issue", "number")
+    yield "issue" if known == "article" else "number", field(paper, "number", "issue")
     yield "page", "-".join(filter(None, plain_fields.pages(paper)))
+    if known == "article" and field(paper, "pages"):
+        yield "number", field(paper, *ARTICLE_NUMBERS)
     yield "genre", field(paper, "type") or _THESES.get(known, "")
     yield "DOI", plain_fields.doi_text(paper)
     yield "URL", plain_fields.address(paper)

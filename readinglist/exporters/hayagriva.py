@@ -89,7 +89,7 @@ def _fields(paper: Metadata, known: str) -> Iterator[tuple[str, Value]]:
     yield "date", _date(paper)
     editors = [_name(person) for person in people(paper, "editor")]
     publisher = field(paper, "publisher", "institution", "school", "organization")
-    numbers = {"volume": field(paper, "volume"), "issue": field(paper, "issue", "number")}
+    numbers = {"volume": field(paper, "volume"), "issue": field(paper, "number", "issue")}
     if venue:
         parent = {"type": _PARENTS.get(known, "anthology"), "title": _shown(venue), "editor": editors, **numbers}
         parent |= {"publisher": _shown(publisher)}

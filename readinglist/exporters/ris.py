@@ -50,7 +50,7 @@ def _tags(cited: Cited) -> Iterator[tuple[str, str]]:
     yield "JO" if known == "article" else "T2", plain_text(paper.venue)
     yield "T3", field(paper, "series")
     yield "VL", field(paper, "volume")
-    yield "IS", field(paper, "issue", "number")
+    yield "IS", field(paper, "number", "issue")
     yield "SP", first
     yield "EP", last
     yield "ET", field(paper, "edition")

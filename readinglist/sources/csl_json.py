@@ -163,6 +163,8 @@ def _further(given: dict[str, object], entry_type: str) -> Iterator[tuple[str, s
     for variable in names:
         name = _FIELDS.get(variable, re.sub(r"\s+", "-", variable.lower()))
         text = _value(given[variable])
+        if variable == "number" and entry_type == "article" and given.keys() & {"issue", "page"}:
+            name = "eid"
         if name == "date" and not PartialDate.parse(text):
             name = "year"
         if name == "pages":

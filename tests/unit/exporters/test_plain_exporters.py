@@ -217,3 +217,10 @@ def test_every_exporter_writes_a_bibliography() -> None:
 def test_a_tag_that_is_a_keyword_in_another_case_is_written_once() -> None:
     paper = Metadata(title="T", extra=(("keywords", "NLP"),))
     assert csl(paper, tags=("nlp", "rl"), reading=Reading())["keyword"] == "NLP, rl"
+
+
+def test_an_article_number_beside_pages_and_an_issue_beside_a_number_in_csl() -> None:
+    place = (("number", "2"), ("issue", "Spring"), ("articleno", "e12"), ("pages", "1--8"))
+    item = csl(Metadata(title="T", venue="J", entry_type="article", extra=place))
+    assert (item["issue"], item["number"], item["page"]) == ("2", "e12", "1-8")
+    assert "number" not in csl(Metadata(title="T", venue="J", entry_type="article", extra=place[2:3]))

@@ -133,3 +133,8 @@ def test_only_csl_is_recognised() -> None:
     assert SOURCE.recognise(read_document(str(ZOTERO))) is Confidence.YES
     assert SOURCE.recognise(Document(name="x", text='{"title": "T", "authors": ["A B"]}')) is Confidence.NO
     assert SOURCE.recognise(Document(name="x", text='"type": "book", "id": 1')) is Confidence.NO
+
+
+def test_the_number_of_an_article_is_none_of_an_issue() -> None:
+    extra = dict(read(type="article-journal", title="T", issue="2", number="e12", page="1-8").metadata.extra)
+    assert (extra["number"], extra["eid"], extra["pages"]) == ("2", "e12", "1--8")
