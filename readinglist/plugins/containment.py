@@ -116,7 +116,7 @@ def _own_stdout(label: str) -> Iterator[None]:
     try:
         with tempfile.TemporaryFile() as file:
             os.dup2(file.fileno(), _STDOUT)
-            sys.stdout = open(file.fileno(), "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: PTH123, SIM115
+            sys.stdout = open(file.fileno(), "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
             try:
                 yield
             finally:

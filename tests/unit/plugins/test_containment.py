@@ -82,9 +82,14 @@ def test_the_process_does_not_end_but_its_children_do() -> None:
 
 def test_the_folder_and_stdout_are_restored(capfd: pytest.CaptureFixture[str]) -> None:
     before = Path.cwd()
-    with pytest.raises(PluginError, match="prints to stdout: 'by its descriptor'"), contained(LABEL):
-        os.chdir("/")
-        os.write(1, b"by its descriptor\n")
+
+    def work() -> None:
+        with contained(LABEL):
+            os.chdir("/")
+            os.write(1, b"by its descriptor\n")
+
+    with pytest.raises(PluginError, match="prints to stdout: 'by its descriptor'"):
+        work()
     assert Path.cwd() == before
     with contained(LABEL):
         os.close(1)
