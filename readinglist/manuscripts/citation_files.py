@@ -13,7 +13,7 @@ from readinglist.manuscripts.programs import letters_of
 from readinglist.manuscripts.source_files import SUFFIXES, TEX_SUFFIXES, read_source_file
 from readinglist.papers.errors import InputError, Problem, reason
 
-_HINT = "give the .aux or .bcf file that LaTeX writes, or a manuscript: .tex, .md, .qmd, .Rmd, .typ or .org"
+_HINT = "give the .aux or .bcf file that LaTeX writes, or a manuscript: .tex, .md, .qmd, .Rmd, .ipynb, .typ or .org"
 
 
 def read_citations(paths: Iterable[str | Path], protected: ProtectedFiles | None = None) -> Citations:
@@ -85,10 +85,21 @@ def _of_sources(text: str, main: Path, read: ProtectedFiles) -> Citations:
 
 
 def _included(name: str, path: Path, main: Path) -> Path:
-    """Return an included file: relative to the main file for LaTeX, else to the including one."""
-    if path.suffix.lower() not in TEX_SUFFIXES:
-        return path.parent / name
-    inner = main.parent / name
+    """Return an included file: relative to the main file for LaTeX, else, or if it is not there, to the including one.
+
+    In Typst, a name that begins with a slash is relative to the root of the project, which is the folder of the main
+    file or one above it.
+    """
+    if path.suffix.lower() in TEX_SUFFIXES:
+        found = [_with_suffix(main.parent / name), _with_suffix(path.parent / name)]
+    elif name.startswith("/"):
+        found = [folder / name.lstrip("/") for folder in main.resolve().parents]
+    else:
+        found = [path.parent / name]
+    return next((inner for inner in found if inner.is_file()), found[0])
+
+
+def _with_suffix(inner: Path) -> Path:
     return inner if inner.suffix.lower() in TEX_SUFFIXES or inner.is_file() else inner.parent / f"{inner.name}.tex"
 
 

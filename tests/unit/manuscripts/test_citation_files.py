@@ -94,6 +94,23 @@ def test_included_sources_are_read_once_and_missing_ones_told(tmp_path: Path) ->
     assert keys(tmp_path / "main.typ") == ["a", "b", "c"]
 
 
+def test_sources_are_found_beside_the_including_file_and_at_the_root(tmp_path: Path) -> None:
+    (tmp_path / "text" / "sub").mkdir(parents=True)
+    (tmp_path / "lib.typ").write_text("#let note = [@a]", encoding="utf-8")
+    (tmp_path / "text" / "main.typ").write_text('#import "/lib.typ": note\n@b', encoding="utf-8")
+    (tmp_path / "text" / "main.tex").write_text("\\import{sub/}{one}\\cite{a}", encoding="utf-8")
+    (tmp_path / "text" / "sub" / "one.tex").write_text("\\cite{b}\\input{two}", encoding="utf-8")
+    (tmp_path / "text" / "sub" / "two.tex").write_text("\\cite{c}", encoding="utf-8")
+    assert sorted(keys(tmp_path / "text" / "main.typ")) == ["a", "b"]
+    assert sorted(keys(tmp_path / "text" / "main.tex")) == ["a", "b", "c"]
+
+
+def test_a_notebook_is_a_manuscript(tmp_path: Path) -> None:
+    cell = '{"cell_type": "markdown", "source": ["On [@kay]"]}'
+    (tmp_path / "a.ipynb").write_text(f'{{"cells": [{cell}]}}', encoding="utf-8")
+    assert keys(tmp_path / "a.ipynb") == ["kay"]
+
+
 def test_other_formats_are_refused(tmp_path: Path) -> None:
     (tmp_path / "main.txt").write_text("\\cite{a}", encoding="utf-8")
     (tmp_path / "main.pdf").write_bytes(b"%PDF-1.5 \x00\x01")
