@@ -57,6 +57,7 @@ bench: $(VENV)/installed-for-tests
 	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
 	$(BIN)/python -m benchmarks.latency $(BENCH_ARGS)
 	$(BIN)/python -m benchmarks.large_bib $(BENCH_ARGS)
+	$(BIN)/python -m benchmarks.disk
 
 bench-tui: $(VENV)/installed-for-tests
 	$(BIN)/python -m compileall -q readinglist

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from readinglist.library.query import Word
 
-Value = None | int | float | str
+Value = None | int | float | str | bytes
 Parameters = Mapping[str, Value]
 Row = tuple[Any, ...]
 
@@ -84,6 +84,10 @@ class Connection(Protocol):
 
     def vocabulary(self, first: str, lengths: tuple[int, int]) -> list[tuple[str, int]]:
         """Return the words of ``texts`` that begin with `first` and have so many letters, with their number of rows."""
+        ...
+
+    def compact(self) -> None:
+        """Give the unused part of the file back, if it is large and this is possible now."""
         ...
 
     def close(self) -> None:

@@ -17,7 +17,8 @@ from readinglist.library.protocol import Counts
 from readinglist.library.query import Everything, Query
 from readinglist.library.status_history import DROPPED, StatusChange, status_changes
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
-from readinglist.library.store.rows import EVENTS, GAP, event_of
+from readinglist.library.store.packing import unpacked
+from readinglist.library.store.rows import DOCUMENT, EVENTS, GAP, event_of
 from readinglist.library.store.search import FROM, STATUS, Condition, row_limit
 from readinglist.library.words import search_text
 from readinglist.papers.paper import Paper
@@ -115,10 +116,10 @@ class Figures:
         """Return venues, authors or sources with their papers and how many are `done`, most papers first."""
         listed = {f"d{place}": status for place, status in enumerate(done)}
         finished = f"{STATUS} IN ({', '.join(f':{name}' for name in listed)})"
-        column = {"venue": "p.venue_fold", "author": "x.authors", "source": "p.source_fold"}[kind]
-        texts = "JOIN texts x ON x.number = p.number" if kind == "author" else ""
+        column = {"venue": "p.venue_fold", "author": "h.authors", "source": "p.source_fold"}[kind]
+        headings = "JOIN headings h ON h.number = p.number" if kind == "author" else ""
         rows = self._connection.rows(
-            f"SELECT {column}, count(*), sum({finished}), min(p.number) {FROM} {texts}"
+            f"SELECT {column}, count(*), sum({finished}), min(p.number) {FROM} {headings}"
             f" WHERE {column} <> '' AND ({self._where}) GROUP BY 1",
             {**self._parameters, **listed},
         )
@@ -250,10 +251,10 @@ class Figures:
     def _paper(self, number: int) -> Paper:
         """Return the paper of a row."""
         ((document,),) = self._connection.rows(
-            "SELECT d.document FROM papers p JOIN documents d ON d.paper = p.id WHERE p.number = :number",
+            f"SELECT {DOCUMENT} FROM papers p WHERE p.number = :number",
             {"number": number},
         )
-        return paper_from_json(json.loads(document), id="", revision=0)
+        return paper_from_json(json.loads(unpacked(document)), id="", revision=0)
 
 
 def tags_in_use(connection: Connection, where: str, parameters: Parameters) -> Iterator[tuple[str, int]]:

@@ -19,7 +19,9 @@ from readinglist.library.store.counting import (
     tags_in_use,
     wrong_status_changes,
 )
-from readinglist.library.store.rows import EVENTS, event_of, key_fold
+from readinglist.library.store.derived_rows import wrong_rows
+from readinglist.library.store.packing import unpacked
+from readinglist.library.store.rows import DOCUMENT, EVENTS, event_of, key_fold
 from readinglist.library.store.search import (
     FROM,
     PRIORITY,
@@ -35,7 +37,7 @@ from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Item, Note, Paper, Reading, Resolution
 from readinglist.papers.statuses import STATUSES
 
-_PAPERS = "SELECT p.id, p.revision, d.document FROM papers p JOIN documents d ON d.paper = p.id"
+_PAPERS = f"SELECT p.id, p.revision, {DOCUMENT} FROM papers p"
 _READINGS = "SELECT r.paper, r.reader, r.status, r.since, r.priority, r.rating, r.due, r.progress FROM readings r"
 _NOTES = "SELECT n.paper, n.reader, n.id, n.body, n.at FROM notes n"
 _CHUNK = 200
@@ -94,8 +96,8 @@ class SqlView:
         """Return the key of each paper of the query, newest first, with a line of key, authors and titles."""
         where = Condition(query, reader=reader, connection=self._connection)
         found = self._connection.rows(
-            f"""SELECT p.key, p.key_fold || ' ' || t.authors || ' ' || t.title
-                {FROM} JOIN texts t ON t.number = p.number WHERE {where.sql} ORDER BY p.number DESC""",
+            f"""SELECT p.key, p.key_fold || ' ' || h.authors || ' ' || h.title
+                {FROM} JOIN headings h ON h.number = p.number WHERE {where.sql} ORDER BY p.number DESC""",
             where.parameters,
         )
         return [(key, heading) for key, heading in found]
@@ -131,7 +133,7 @@ class SqlView:
 
     def no_papers(self) -> Sequence[Paper]:
         """Return the removed papers of which a reader has said that they are none, oldest removal first."""
-        found = self._connection.rows(_NO_PAPERS)
+        found = [(paper, unpacked(document)) for paper, document in self._connection.rows(_NO_PAPERS)]
         marked = [(paper, document) for paper, document in found if _NO_PAPER_MARK in document]
         return tuple(paper_from_json(json.loads(document), id=paper, revision=0) for paper, document in marked)
 
@@ -290,6 +292,7 @@ class SqlView:
             try:
                 found.extend(self._differences_of(paper, fold(events)))
                 found.extend(wrong_status_changes(self._connection, paper, events))
+                found.extend(wrong_rows(self._connection, paper))
             except LibraryError as error:
                 found.append(error.message)
         for (paper,) in self._connection.rows(_NOT_IN_JOURNAL):
@@ -388,4 +391,4 @@ def _names_of(identity: Identity) -> tuple[str, str, str]:
 
 def _paper_of(row: Row, *, listed: bool = False) -> Paper:
     id, revision, document = row  # noqa: A001
-    return paper_from_json(json.loads(document), id=id, revision=revision, listed=listed)
+    return paper_from_json(json.loads(unpacked(document)), id=id, revision=revision, listed=listed)

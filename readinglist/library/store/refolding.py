@@ -1,9 +1,10 @@
-"""Folding the tags and words of old libraries again, when the rules have changed."""
+"""Rewriting old libraries: tags and words are folded again when the rules have changed, long texts are compressed."""
 
 import json
 from collections.abc import Iterator
 
 from readinglist.library.store.connection import Connection, Parameters, Row
+from readinglist.library.store.packing import LONG, packed
 from readinglist.library.store.rows import StoredPaper, note_words, text_row
 from readinglist.papers.tags import distinct_tags, tag_fold
 
@@ -11,6 +12,11 @@ _CHUNK = 500
 _TEXTS = """SELECT t.number, t.title, t.authors, t.abstract, d.document
     FROM texts t JOIN papers p ON p.number = t.number JOIN documents d ON d.paper = p.id
     WHERE t.number > :last ORDER BY t.number LIMIT :chunk"""
+_EVENTS = """SELECT number, value_before, value_after FROM events
+    WHERE number > :last AND (length(value_before) >= :long OR length(value_after) >= :long)
+    ORDER BY number LIMIT :chunk"""
+_DOCUMENTS = """SELECT number, document FROM changed_documents
+    WHERE number > :last AND length(document) >= :long ORDER BY number LIMIT :chunk"""
 _NOTES = "SELECT number, folded, body FROM notes WHERE number > :last ORDER BY number LIMIT :chunk"
 
 
@@ -43,9 +49,23 @@ def fold_words(connection: Connection) -> None:
         )
 
 
-def _chunks(connection: Connection, sql: str) -> Iterator[list[Row]]:
+def pack_texts(connection: Connection) -> None:
+    """Compress the long values of the journal, and the documents that are not in it."""
+    for rows in _chunks(connection, _EVENTS, long=LONG):
+        connection.run_many(
+            "UPDATE events SET value_before = :before, value_after = :after WHERE number = :number",
+            [{"number": number, "before": packed(before), "after": packed(after)} for number, before, after in rows],
+        )
+    for rows in _chunks(connection, _DOCUMENTS, long=LONG):
+        connection.run_many(
+            "UPDATE changed_documents SET document = :document WHERE number = :number",
+            [{"number": number, "document": packed(document)} for number, document in rows],
+        )
+
+
+def _chunks(connection: Connection, sql: str, **parameters: int) -> Iterator[list[Row]]:
     """Yield the rows of a query by their numbers, some at a time, so that they can be changed in between."""
     last = 0
-    while rows := connection.rows(sql, {"last": last, "chunk": _CHUNK}):
+    while rows := connection.rows(sql, {"last": last, "chunk": _CHUNK, **parameters}):
         yield rows
         last = rows[-1][0]

@@ -7,6 +7,7 @@ from typing import Any, cast
 from readinglist.library.encoding import JsonObject, time_from_json, time_to_json
 from readinglist.library.journal import Event
 from readinglist.library.store.connection import Parameters, Row
+from readinglist.library.store.packing import unpacked
 from readinglist.library.words import extra_words, search_text, searchable
 from readinglist.papers.folding import fold, fold_title, squeeze
 from readinglist.papers.identifiers import ArxivId
@@ -103,7 +104,10 @@ def tag_rows(paper: StoredPaper) -> list[Parameters]:
 
 
 def text_row(paper: StoredPaper) -> Parameters:
-    """Return the row of ``texts`` except ``number``: titles, authors and abstract, folded for search."""
+    """Return the row of ``texts`` except ``number``: titles, authors and abstract, folded for search.
+
+    The word index is updated with these texts as they were and are, so other rules need a migration that fills it anew.
+    """
     metadata = paper.metadata
     titles = _titles(paper)
     names = [_name(author) for author in metadata.get("authors", ())]
@@ -113,6 +117,11 @@ def text_row(paper: StoredPaper) -> Parameters:
         "authors": _with_extra_words([search_text(name) for name in names], " ".join(names)),
         "abstract": _with_extra_words([search_text(abstract)], abstract),
     }
+
+
+def abstract_words(document: str | bytes) -> str:
+    """Return the abstract of a stored document as it is in the word index."""
+    return str(text_row(StoredPaper("", 0, json.loads(unpacked(document))))["abstract"])
 
 
 def _with_extra_words(texts: Sequence[str], original: str) -> str:
@@ -147,6 +156,10 @@ def note_words(text: str) -> str:
     return _with_extra_words([search_text(text)], text)
 
 
+DOCUMENT = """COALESCE((SELECT c.document FROM changed_documents c WHERE c.number = p.number),
+    (SELECT a.value_after FROM events a WHERE a.number = p.number))"""
+"""The document of a row of ``papers``: the number of a paper is that of its first event, which contains it."""
+
 EVENTS = """SELECT e.number, e.batch, e.paper, e.what, e.reader, e.at, e.why, e.value_before, e.value_after, b.undoes
     FROM events e JOIN batches b ON b.number = e.batch"""
 """The columns that `event_of` reads."""
@@ -163,7 +176,7 @@ def event_of(row: Row) -> Event:
         reader=reader,
         at=time_from_json(at),
         why=why,
-        before=json.loads(before),
-        after=json.loads(after),
+        before=json.loads(unpacked(before)),
+        after=json.loads(unpacked(after)),
         undoes=undoes,
     )

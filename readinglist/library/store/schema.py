@@ -1,8 +1,9 @@
 """The tables of the library as named migrations, each applied and recorded in one transaction.
 
-The journal (``batches``, ``events``) is authoritative; ``documents``, ``readings`` and ``notes`` are the state computed
-from it; ``merge_bases`` are for files that others edit too; ``turns`` are the status changes that were not undone, for
-counting; the other tables are indexes of the state. Folded columns are computed in Python, because SQLite's own folding
+The journal (``batches``, ``events``) is authoritative. ``papers``, ``changed_documents``, ``readings`` and ``notes``
+are the state computed from it: the document of a paper is in its first event until it is changed. ``merge_bases`` are
+for files that others edit too; ``turns`` are the status changes that were not undone, for counting; the other tables
+are indexes of the state. Folded columns are computed in Python, because SQLite's own folding
 knows only ASCII. Unknown texts are empty and unknown numbers zero, never NULL, so that NOT in a query works as
 expected. Readings and notes are kept when their paper is removed, so that undo restores them.
 """
@@ -13,7 +14,8 @@ from datetime import UTC, datetime
 from readinglist.library.encoding import time_to_json
 from readinglist.library.store.connection import Connection
 from readinglist.library.store.counting import fill_status_changes
-from readinglist.library.store.refolding import fold_tags, fold_words
+from readinglist.library.store.refolding import fold_tags, fold_words, pack_texts
+from readinglist.library.store.rows import DOCUMENT
 from readinglist.papers.errors import LibraryError, NewerLibrary
 from readinglist.papers.records import dataclass
 
@@ -22,12 +24,13 @@ from readinglist.papers.records import dataclass
 class Migration:
     """A migration of the schema; its name and statements never change after a release.
 
-    `fill` fills the new tables from the existing ones.
+    `fill` fills the new tables from the existing ones. One that `compacts` frees so much that the file is written anew.
     """
 
     name: str
     statements: tuple[str, ...]
     fill: Callable[[Connection], None] | None = None
+    compacts: bool = False
 
 
 _JOURNAL = (
@@ -223,6 +226,34 @@ Tags are folded anew, because Turkish letters and spaces around separators make 
 """
 
 
+_PACKED = (
+    """CREATE TABLE changed_documents (
+        number INTEGER PRIMARY KEY REFERENCES papers (number) ON DELETE CASCADE,
+        document NOT NULL)""",
+    """CREATE TABLE headings (
+        number INTEGER PRIMARY KEY REFERENCES papers (number) ON DELETE CASCADE,
+        title TEXT NOT NULL,
+        authors TEXT NOT NULL)""",
+    """INSERT INTO changed_documents (number, document)
+        SELECT p.number, d.document FROM papers p JOIN documents d ON d.paper = p.id
+        LEFT JOIN events e ON e.number = p.number WHERE e.value_after IS NOT d.document""",
+    "INSERT INTO headings (number, title, authors) SELECT number, title, authors FROM texts",
+    "DROP TABLE texts",
+    "DROP TABLE documents",
+    """CREATE TABLE titles_by_fold (
+        fold TEXT NOT NULL,
+        paper TEXT NOT NULL REFERENCES papers (id) ON DELETE CASCADE,
+        PRIMARY KEY (fold, paper)) WITHOUT ROWID""",
+    "INSERT INTO titles_by_fold (fold, paper) SELECT fold, paper FROM titles ORDER BY fold, paper",
+    "DROP TABLE titles",
+    "ALTER TABLE titles_by_fold RENAME TO titles",
+    "CREATE INDEX titles_paper ON titles (paper)",
+    f"""CREATE VIEW texts AS
+        SELECT h.number AS number, h.title AS title, h.authors AS authors, abstract_words({DOCUMENT}) AS abstract
+        FROM headings h JOIN papers p ON p.number = h.number""",
+)
+"""The texts of the word index are computed by ``abstract_words``, a function of the program, where they are needed."""
+
 MIGRATIONS = (
     Migration(name="0001 journal", statements=_JOURNAL),
     Migration(name="0002 papers, readings and notes", statements=_STATE),
@@ -233,6 +264,7 @@ MIGRATIONS = (
     Migration(name="0007 readings", statements=_EACH_READING, fill=fill_status_changes),
     Migration(name="0008 tags", statements=_TAGS, fill=fold_tags),
     Migration(name="0009 words", statements=(), fill=fold_words),
+    Migration(name="0010 packed texts", statements=_PACKED, fill=pack_texts, compacts=True),
     Migration(name="0011 turns and tags", statements=_TURNS_BY_PAPER, fill=fold_tags),
 )
 """The migrations, in order."""
@@ -263,6 +295,8 @@ def bring_up_to_date(connection: Connection, migrations: tuple[Migration, ...] =
             connection.rollback()
             raise
         connection.commit()
+        if migrations[len(applied)].compacts:
+            connection.compact()
 
 
 def _applied(connection: Connection) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The store on SQLite: the only module that imports sqlite3 for the library."""
+"""The store on SQLite."""
 
 import os
 import sqlite3
@@ -16,9 +16,11 @@ from readinglist.library.query import Word
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
 from readinglist.library.store.library_file import create_library_file, is_fixed, library_exists
 from readinglist.library.store.reading import SqlView
+from readinglist.library.store.rows import abstract_words
 from readinglist.library.store.schema import bring_up_to_date
+from readinglist.library.store.sqlite_errors import NOT_WRITABLE, library_error
 from readinglist.library.store.writing import SqlUnit
-from readinglist.papers.errors import InvalidChange, LibraryError, LibraryLocked, ReadinglistError, UsageError, reason
+from readinglist.papers.errors import LibraryError, LibraryLocked, ReadinglistError, UsageError, reason
 
 WAIT_SECONDS = 10.0
 """How long a command waits for the write lock."""
@@ -47,6 +49,7 @@ class SqliteConnection:
             name = f"file:{quote(os.path.realpath(path))}?mode=ro&immutable=1" if fixed else path
             self._sqlite = sqlite3.connect(name, timeout=wait, isolation_level=None, uri=fixed)
         try:
+            _define_functions(self._sqlite)
             if not fixed:
                 self._set_up()
         except BaseException:
@@ -225,16 +228,17 @@ class SqliteConnection:
         except LibraryLocked:
             raise
         except LibraryError as error:
-            if not getattr(error.__cause__, "sqlite_errorname", "").startswith(_NOT_WRITABLE):
+            if not getattr(error.__cause__, "sqlite_errorname", "").startswith(NOT_WRITABLE):
                 return [error.message]
         else:
             return []
         with self._translated(), closing(sqlite3.connect(":memory:")) as copy:
             self._sqlite.backup(copy)
+            _define_functions(copy)
             try:
                 copy.execute(check)
             except sqlite3.DatabaseError as error:
-                return [_library_error(error, self._path).message]
+                return [library_error(error, self._path).message]
             return []
 
     def numbers_of_words(
@@ -255,6 +259,13 @@ class SqliteConnection:
         )
         return [(word, number) for word, number in found]
 
+    def compact(self) -> None:
+        """Write the file anew if a quarter of it is unused; not if it is in use, or the disk has no room for a copy."""
+        ((unused,),), ((pages,),) = self.rows("PRAGMA freelist_count"), self.rows("PRAGMA page_count")
+        if unused * 4 > pages:
+            with suppress(LibraryError):
+                self.run("VACUUM")
+
     def close(self) -> None:
         """Close the file."""
         self._sqlite.close()
@@ -264,11 +275,17 @@ class SqliteConnection:
         try:
             yield
         except sqlite3.Error as error:
-            raise _library_error(error, self._path) from error
+            raise library_error(error, self._path) from error
         except UnicodeEncodeError as error:
             raise UsageError("invalid UTF-8 in an argument", hint="check the encoding of your terminal") from error
         except OverflowError as error:
             raise UsageError("number too large", hint="numbers have at most 18 digits") from error
+
+
+def _define_functions(connection: sqlite3.Connection) -> None:
+    """Define the functions that the schema uses, and trust it, because some builds of SQLite do not."""
+    connection.create_function("abstract_words", 1, abstract_words, deterministic=True)
+    connection.execute("PRAGMA trusted_schema = ON")
 
 
 def _phrases(word: Word) -> str:
@@ -276,45 +293,6 @@ def _phrases(word: Word) -> str:
     end = "" if word.whole else " *"
     phrases = " OR ".join('"' + text.replace('"', "") + '"' + end for text in word.texts)
     return f"({phrases})" if word.others else phrases
-
-
-_NOT_WRITABLE = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")
-_DISK = ("SQLITE_FULL", "SQLITE_IOERR")
-_UNFIT = ("SQLITE_CONSTRAINT", "SQLITE_TOOBIG", "SQLITE_MISMATCH")
-
-
-def _library_error(error: sqlite3.Error, path: str) -> LibraryError:
-    """Translate an error of SQLite (https://sqlite.org/rescode.html)."""
-    code: str = getattr(error, "sqlite_errorname", "")
-    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")):
-        return LibraryLocked(
-            f"library {path} is locked by another command",
-            hint="try again; nothing was changed",
-        )
-    if code.startswith("SQLITE_NOTADB"):
-        return LibraryError(
-            f"not a library, or damaged: {path}",
-            hint="restore a backup with `readinglist restore FILE`, or use another file as the library",
-        )
-    if code.startswith("SQLITE_CORRUPT"):
-        return LibraryError(
-            f"library {path} is damaged ({error})",
-            hint="restore a backup with `readinglist restore FILE`, or recover what is readable:"
-            f" `sqlite3 {path} .recover | sqlite3 NEW-FILE`",
-        )
-    if code.startswith(_DISK):
-        return LibraryError(
-            f"cannot write library {path}: the disk is full or faulty ({error})",
-            hint="free some space and run the command again; nothing was changed",
-        )
-    if code.startswith(_UNFIT):
-        return InvalidChange(f"the library cannot contain this: {error}", hint="nothing was changed")
-    if code.startswith(_NOT_WRITABLE):
-        return LibraryError(
-            f"cannot open library {path} for writing ({error})",
-            hint="check the permissions of the file and its folder, where SQLite creates two more files",
-        )
-    return LibraryError(f"cannot access library {path}: {error}", hint="nothing was changed")
 
 
 class SqlStore:

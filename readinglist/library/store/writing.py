@@ -9,8 +9,10 @@ from readinglist.library.encoding import JsonObject, JsonValue, reading_from_jso
 from readinglist.library.journal import PAPER, BatchKind, Event, describe, is_of_reader, numbered, value_at, with_value
 from readinglist.library.store.connection import Parameters
 from readinglist.library.store.counting import update_status_changes
+from readinglist.library.store.packing import packed, unpacked
 from readinglist.library.store.reading import SqlView
 from readinglist.library.store.rows import (
+    DOCUMENT,
     EVENTS,
     StoredPaper,
     event_of,
@@ -25,12 +27,14 @@ from readinglist.papers.errors import InvalidChange, LibraryError, StaleRevision
 from readinglist.papers.paper import Reading
 from readinglist.papers.records import dataclass
 
+_TEXTS = ("title", "authors", "abstract")
+
 
 @dataclass(slots=True)
 class _Touched:
     """A paper that a batch changes: its document and readings, before and after.
 
-    `text` is the document after the batch as encoded in the journal, if it exists completely.
+    `whole` is the event that contains the document as it is after the batch, 0 if none does.
     """
 
     was: JsonObject | None
@@ -38,7 +42,7 @@ class _Touched:
     readings_were: dict[str, JsonObject] = field(default_factory=dict)
     readings_now: dict[str, JsonObject] = field(default_factory=dict)
     revision: int = 0
-    text: str = ""
+    whole: int = 0
 
 
 class SqlUnit(SqlView):
@@ -80,8 +84,8 @@ class SqlUnit(SqlView):
         """Return the current state of the papers and readings that the events change."""
         papers = tuple(dict.fromkeys(event.paper for event in events))
         of_readers = dict.fromkeys(event.paper for event in events if is_of_reader(event.what))
-        found = self._chosen("SELECT paper, document FROM documents WHERE paper IN ({})", papers)
-        documents: dict[str, JsonObject] = {paper: json.loads(text) for paper, text in found}
+        found = self._chosen(f"SELECT p.id, {DOCUMENT} FROM papers p WHERE p.id IN ({{}})", papers)
+        documents: dict[str, JsonObject] = {paper: json.loads(unpacked(text)) for paper, text in found}
         touched = {paper: _Touched(was=documents.get(paper), now=documents.get(paper)) for paper in papers}
         for (paper, reader), reading in self._readings_of_each(of_readers).items():
             present = reading_to_json(reading)
@@ -164,13 +168,12 @@ class SqlUnit(SqlView):
                 "undoes": head.undoes,
             },
         )
-        rows = [_event_row(event) for event in written]
-        for event, row in zip(written, rows, strict=True):
+        for event in written:
             paper = touched[event.paper]
             paper.revision = event.number
             if paper.now is not None and paper.now is event.after:
-                paper.text = str(row["value_after"])
-        self._insert("events", rows)
+                paper.whole = event.number
+        self._insert("events", list(map(_event_row, written)))
         return written
 
     def _kind(self, undoes: int) -> BatchKind:
@@ -178,8 +181,9 @@ class SqlUnit(SqlView):
         return BatchKind(found[0][0]).inverse if found else BatchKind.CHANGE
 
     def _write_state(self, touched: dict[str, _Touched]) -> None:
-        gone = [{"paper": id} for id, each in touched.items() if each.now is None]  # noqa: A001
-        self._connection.run_many("DELETE FROM papers WHERE id = :paper", gone)
+        gone = [StoredPaper(id, 0, each.was) for id, each in touched.items() if each.now is None and each.was]  # noqa: A001
+        self._replace_words(self._first_events([paper.id for paper in gone]), gone, ())
+        self._connection.run_many("DELETE FROM papers WHERE id = :paper", [{"paper": paper.id} for paper in gone])
         self._write_papers(
             [(StoredPaper(id, each.revision, each.now), each) for id, each in touched.items() if each.now is not None]  # noqa: A001
         )
@@ -208,13 +212,32 @@ class SqlUnit(SqlView):
             some = [(paper, each) for paper, each in changed if (each.was is not None) is there]
             columns = [{"number": first[paper.id], **paper_columns(paper)} for paper, _ in some]
             self._upsert("papers", columns, ("id",) if there else ())
-            documents = [{"paper": paper.id, "document": each.text or _json(each.now)} for paper, each in some]
-            self._upsert("documents", documents, ("paper",) if there else ())
-            texts = [{"number": first[paper.id], **text_row(paper)} for paper, _ in some]
-            self._upsert("texts", texts, ("number",) if there else ())
+            others = [(paper.id, each) for paper, each in some if each.whole != first[paper.id]]
+            documents = [{"number": first[id], "document": packed(_json(each.now))} for id, each in others]  # noqa: A001
+            self._upsert("changed_documents", documents, ("number",))
+        texts = [(paper, each.was) for paper, each in changed if not _has_same_texts(each)]
+        was = [StoredPaper(paper.id, 0, before) for paper, before in texts if before is not None]
+        self._replace_words(first, was, [paper for paper, _ in texts])
         self._write_names([paper for paper, _ in changed])
         self._insert("titles", [row for paper, _ in changed for row in title_rows(paper)])
         self._insert("tags", [row for paper, _ in changed for row in tag_rows(paper)])
+
+    def _replace_words(
+        self, numbers: Mapping[str, int], was: Sequence[StoredPaper], now: Sequence[StoredPaper]
+    ) -> None:
+        """Replace papers in the word index, which must be told what it contains, and their headings."""
+        before = {paper.id: text_row(paper) for paper in was}
+        after = {paper.id: text_row(paper) for paper in now}
+        gone = [("delete", numbers[id], *texts.values()) for id, texts in before.items() if after.get(id) != texts]  # noqa: A001
+        come = {numbers[id]: texts for id, texts in after.items() if before.get(id) != texts}  # noqa: A001
+        self._connection.insert("texts_words", ("texts_words", "rowid", *_TEXTS), gone)
+        self._connection.insert(
+            "texts_words", ("rowid", *_TEXTS), [(number, *each.values()) for number, each in come.items()]
+        )
+        headings = [
+            {"number": number, "title": each["title"], "authors": each["authors"]} for number, each in come.items()
+        ]
+        self._upsert("headings", headings, ("number",) if before else ())
 
     def _first_events(self, papers: Sequence[str]) -> dict[str, int]:
         """Return the number of each paper's first event, which keeps its place in the order after a removal."""
@@ -272,6 +295,12 @@ class SqlUnit(SqlView):
             self._connection.insert(table, tuple(rows[0]), values, unique=unique)
 
 
+def _has_same_texts(paper: _Touched) -> bool:
+    """Whether the members that `text_row` reads are the same before and after."""
+    was, now = paper.was, paper.now or {}
+    return was is not None and all(was.get(name) == now.get(name) for name in ("metadata", "other_titles"))
+
+
 def _affects_status_changes(event: Event) -> bool:
     """Whether the event changes a status or the time of addition, or restores a paper that had one."""
     return event.what in ("status", "added") or (event.what == PAPER and bool(event.undoes))
@@ -286,8 +315,8 @@ def _event_row(event: Event) -> Parameters:
         "reader": event.reader,
         "at": time_to_json(event.at),
         "why": event.why,
-        "value_before": _json(event.before),
-        "value_after": _json(event.after),
+        "value_before": packed(_json(event.before)),
+        "value_after": packed(_json(event.after)),
     }
 
 
