@@ -286,10 +286,9 @@ class SqlView:
         It compares paper by paper, so that memory does not grow with the library.
         """
         found: list[str] = []
-        journal = map(event_of, self._connection.stream(_JOURNAL_BY_PAPER))
-        for paper, group in groupby(journal, key=lambda event: event.paper):
-            events = tuple(group)
+        for paper, rows in groupby(self._connection.stream(_JOURNAL_BY_PAPER), key=_paper_of_event):
             try:
+                events = tuple(map(event_of, rows))
                 found.extend(self._differences_of(paper, fold(events)))
                 found.extend(wrong_status_changes(self._connection, paper, events))
                 found.extend(wrong_rows(self._connection, paper))
@@ -387,6 +386,11 @@ def _names_of(identity: Identity) -> tuple[str, str, str]:
     """Return the values for `_BY_IDENTITY`, in order; empty if the identity lacks one."""
     arxiv_id = identity.arxiv_id.text if identity.arxiv_id else ""
     return arxiv_id, identity.doi.text if identity.doi else "", squeeze(identity.title)
+
+
+def _paper_of_event(row: Row) -> str:
+    """Return the paper of a row of `EVENTS`."""
+    return str(row[2])
 
 
 def _paper_of(row: Row, *, listed: bool = False) -> Paper:
