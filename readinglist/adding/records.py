@@ -73,8 +73,11 @@ def problem_record(document: Document, problem: Problem) -> Record:
 def with_text(parsed: Parsed, document: Document) -> list[Skipped]:
     """Return the skipped spans in order, with the text of their lines."""
     lines = (document.text if parsed.text is None else parsed.text).split("\n")
+    first = document.first_line
     spans = sorted(parsed.skipped, key=lambda span: span.first_line)
-    return [replace(span, text="\n".join(lines[span.first_line - 1 : span.last_line])) for span in spans]
+    return [
+        replace(span, text="\n".join(lines[span.first_line - first : span.last_line - first + 1])) for span in spans
+    ]
 
 
 def with_skipped(

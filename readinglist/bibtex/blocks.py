@@ -5,6 +5,7 @@ Only the splitter and its blocks are used: bibtexparser's own decoding of LaTeX 
 
 import logging
 import re
+from collections import deque
 from collections.abc import Iterator
 
 from bibtexparser.model import Block as SplitBlock
@@ -98,8 +99,16 @@ _FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=[ \t]*"
 
 def conflict_line(text: str) -> int:
     """Return the line of the first marker of a conflict that git left in a file; 0 if there is none."""
-    begin = _CONFLICT.search(text)
-    return 1 + text.count("\n", 0, begin.start()) if begin and _CONFLICT_END.search(text, begin.end()) else 0
+    begin, end = conflict_lines(text)
+    return begin if end > begin else 0
+
+
+def conflict_lines(text: str) -> tuple[int, int]:
+    """Return the line of the first marker that begins a conflict of git, and the last that ends one; 0 for none."""
+    begins = next(_CONFLICT.finditer(text), None)
+    ends = deque(_CONFLICT_END.finditer(text), maxlen=1)
+    begin = 1 + text.count("\n", 0, begins.start()) if begins else 0
+    return begin, 1 + text.count("\n", 0, ends[0].start()) if ends else 0
 
 
 def fault_of_text(block: RawText) -> str:
@@ -108,23 +117,24 @@ def fault_of_text(block: RawText) -> str:
     return "fields after the end of an entry are lost: superfluous brace before them" if is_field else ""
 
 
-def read_blocks(text: str) -> tuple[Block, ...]:
-    """Return all blocks of a file, in order; text outside blocks is text, and malformed entries are failures.
+def read_blocks(text: str, line: int = 1) -> tuple[Block, ...]:
+    """Return all blocks of a text, in order; text outside blocks is text, and malformed entries are failures.
 
-    Entries without a key, or without the comma after it, are parsed; duplicate keys and fields are kept.
+    Entries without a key, or without the comma after it, are parsed; duplicate keys and fields are kept. The text
+    begins on `line`. Parts of a file that end where `part_end` says have the same blocks as the file.
 
     Raises:
         InputError: If more than `MAX_MALFORMED` blocks are malformed, which real bibliographies never have.
     """
     # The splitter also logs each malformed block, which would reach the user's screen.
     logging.getLogger("bibtexparser.splitter").disabled = True
-    return tuple(_read(text))
+    return tuple(_read(text, line))
 
 
-def _read(text: str) -> Iterator[Block]:
+def _read(text: str, line: int) -> Iterator[Block]:
     """Yield the blocks: well-formed ones by patterns, and the text up to the next opening by the splitter."""
     starts = openings(text)
-    line, broken = 1, 0
+    broken = 0
     for start, end in zip([0, *starts], [*starts, len(text)], strict=True):
         place = start
         while scanned := scan_block(text, place, end):

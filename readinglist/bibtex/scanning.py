@@ -75,6 +75,14 @@ def openings(text: str) -> list[int]:
     return [place for found in _ANY_OPENING.finditer(text) if _is_first(text, place := found.start())]
 
 
+def part_end(text: str) -> int:
+    """Return the offset of the last ``@`` that opens a block and begins its line, where a part can end; 0 if none."""
+    place = text.rfind("@")
+    while place > 0 and not (_ANY_OPENING.match(text, place) and _is_first(text, place)):
+        place = text.rfind("@", 0, place)
+    return max(place, 0)
+
+
 def _is_first(text: str, place: int) -> bool:
     """Whether only white space precedes an offset on its line."""
     while place and text[place - 1] != "\n":

@@ -19,13 +19,14 @@ class Document:
     r"""Decoded input. `name` is the file name, ``<stdin>`` or ``<argument>``.
 
     `text` has only ``\n`` as line ends. `warnings` report guessed or replaced bytes. `data` has the bytes of a file in
-    a binary format, such as PDF; `text` is then empty.
+    a binary format, such as PDF; `text` is then empty. `first_line` is that of a part of a large file.
     """
 
     name: str
     text: str
     data: bytes = field(default=b"", repr=False)
     encoding: str = "utf-8"
+    first_line: int = 1
     warnings: tuple[Problem, ...] = ()
 
 
@@ -148,7 +149,8 @@ def read_stream(stream: BinaryIO, *, name: str = "<stdin>", largest: int = MAX_B
     if len(data) > largest:
         raise InputError(
             f"{name} is larger than {largest // (1024 * 1024)} MiB",
-            hint="split it, or make a catalogue of it with `readinglist catalogue build`",
+            hint="split it, or make a catalogue of it with `readinglist catalogue build`; a .bib file may be larger if"
+            " it is UTF-8",
         )
     if binary and _binary_format(data):
         return Document(name=name, text="", data=data)

@@ -5,6 +5,7 @@ from enum import IntEnum
 from typing import Literal, Protocol, runtime_checkable
 
 from readinglist.files.documents import Document
+from readinglist.files.text_parts import LargeText
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Candidate, Draft, Field, Metadata, Origin, Paper, Reading
 from readinglist.papers.records import dataclass
@@ -88,6 +89,19 @@ def surest_source(document: Document, sources: Iterable[Source]) -> tuple[Source
         if confidence is Confidence.YES:
             break
     return best, confidence
+
+
+@runtime_checkable
+class PartSource(Source, Protocol):
+    """A source that also reads large texts part by part, in bounded memory."""
+
+    def parse_parts(self, text: LargeText) -> Iterator[tuple[Document, Parsed]]:
+        """Yield the parts of the text, and what `parse` finds in each.
+
+        Raises:
+            InputError: If nothing in the text is of this format.
+        """
+        ...
 
 
 @runtime_checkable

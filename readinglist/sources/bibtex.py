@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import field, replace
 from functools import lru_cache
 
@@ -13,15 +13,18 @@ from readinglist.bibtex.blocks import (
     RawString,
     RawText,
     conflict_line,
+    conflict_lines,
     fault_of_text,
     read_blocks,
 )
 from readinglist.bibtex.data_models import BIBLATEX, LITERAL_LISTS, model_of, vote_of
 from readinglist.bibtex.fragments import fragments_of
 from readinglist.bibtex.names import split_names
+from readinglist.bibtex.scanning import part_end
 from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.values import Macros, definitions, needed
 from readinglist.files.documents import Document
+from readinglist.files.text_parts import LargeText
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Annotations, Draft, OriginKind
@@ -29,7 +32,7 @@ from readinglist.papers.records import dataclass
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.bibtex_fields import is_stated, read_fields
-from readinglist.sources.bibtex_parents import with_parents
+from readinglist.sources.bibtex_parents import parent_keys, with_parents
 
 _TYPE = r"@[ \t]*(?:[A-Za-z][^\s\"#%'(),={}@\[\]\\]*|\['[^\n\[\]]{1,100}\])"
 _ENTRY = re.compile(rf"(?m)^[ \t]*{_TYPE}\s*[{{(]")
@@ -78,15 +81,26 @@ class BibtexSource:
         Raises:
             InputError: If the document contains no BibTeX.
         """
-        blocks = read_blocks(_with_meant_characters(document.text.replace("\ufeff", " ")))
-        if all(isinstance(block, RawText) and block.kind == "text" for block in blocks):
-            raise InputError(f"no BibTeX entries in {document.name}", hint="entries look like @article{key, ...}")
+        blocks = _blocks(document)
+        if not _has_entries(blocks):
+            raise _no_entries(document.name)
         parsed = _Reader().read(blocks)
-        line = conflict_line(document.text)
-        if not line:
-            return parsed
-        problem = Problem(message="a conflict of git, not resolved: entries may be read twice or not", line=line)
-        return replace(parsed, problems=(problem, *parsed.problems))
+        return _with_conflict(parsed, conflict_line(document.text))
+
+    def parse_parts(self, text: LargeText) -> Iterator[tuple[Document, Parsed]]:
+        """Yield the entries part by part, as `parse` returns them all: what entries refer to may be in other parts.
+
+        Raises:
+            InputError: If the text contains no BibTeX.
+        """
+        about = _survey(text)
+        reader = replace(about, macros=Macros(), problems=[], skipped=[])
+        for document in text.parts(part_end):
+            parsed = reader.read_part(_blocks(document))
+            yield document, _with_conflict(parsed, about.conflict if document.first_line == 1 else 0)
+
+
+_Entry = tuple[RawEntry | RawFailure, dict[str, str]]
 
 
 @dataclass(slots=True)
@@ -97,13 +111,29 @@ class _Reader:
     definitions: dict[str, str] = field(default_factory=dict)
     is_biblatex: bool = False
     groups: dict[str, list[str]] = field(default_factory=dict)
+    parents: dict[str, dict[str, str]] = field(default_factory=dict)
+    conflict: int = 0
+    record: int = 0
     drafts: list[Draft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
-    def read(self, blocks: tuple[Block, ...]) -> Parsed:
+    def read(self, blocks: Sequence[Block]) -> Parsed:
         """Return the drafts, problems and skipped spans of all blocks."""
-        entries: list[tuple[RawEntry | RawFailure, dict[str, str]]] = []
+        entries = self.entries(blocks)
+        kinds = [(block.entry_type, values) for block, values in entries if isinstance(block, RawEntry)]
+        self.is_biblatex = model_of(kinds) is BIBLATEX
+        self.parents = {block.key.lower(): values for block, values in reversed(entries) if block.key}
+        return self._parsed(entries)
+
+    def read_part(self, blocks: Sequence[Block]) -> Parsed:
+        """As `read`, for a part of a file of which `_survey` has collected what the whole says."""
+        self.drafts, self.problems, self.skipped = [], [], []
+        return self._parsed(self.entries(blocks))
+
+    def entries(self, blocks: Sequence[Block]) -> list[_Entry]:
+        """Return the entries with their values; macros and groups are remembered."""
+        entries: list[_Entry] = []
         for block in blocks:
             match block:
                 case RawString():
@@ -124,7 +154,18 @@ class _Reader:
                     values = self._values(block)
                     complete = self.macros.overflows == overflows
                     entries.append((block, values) if complete else (_too_long(block), {}))
-        self._entries(entries)
+        return entries
+
+    def _parsed(self, entries: Sequence[_Entry]) -> Parsed:
+        for block, values in entries:
+            if isinstance(block, RawEntry) and block.entry_type == "xdata":
+                self._skip(block, "@xdata")
+                continue
+            self.record += 1
+            if isinstance(block, RawFailure):
+                self._fail(block, self.record, block.reason)
+            else:
+                self._entry(block, values, self.record)
         return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), skipped=tuple(self.skipped))
 
     def _skip(self, block: Block, reason: str) -> None:
@@ -137,29 +178,12 @@ class _Reader:
             values.setdefault(_name(item.name), self.macros.value(item.value))
         return values
 
-    def _entries(self, entries: list[tuple[RawEntry | RawFailure, dict[str, str]]]) -> None:
-        kinds = [(block.entry_type, values) for block, values in entries if isinstance(block, RawEntry)]
-        self.is_biblatex = model_of(kinds) is BIBLATEX
-        parents = {block.key.lower(): values for block, values in reversed(entries) if block.key}
-        record = 0
-        for block, values in entries:
-            if isinstance(block, RawEntry) and block.entry_type == "xdata":
-                self._skip(block, "@xdata")
-                continue
-            record += 1
-            if isinstance(block, RawFailure):
-                self._fail(block, record, block.reason)
-            else:
-                self._entry(block, values, parents, record)
-
     def _fail(self, block: RawEntry | RawFailure, record: int, reason: str) -> None:
         self.problems.append(Problem(message=reason, line=block.line, record=record, key=block.key))
         self._skip(block, "entry with a problem")
 
-    def _entry(
-        self, entry: RawEntry, values: dict[str, str], parents: Mapping[str, dict[str, str]], record: int
-    ) -> None:
-        fields = with_parents(entry.entry_type, values, parents)
+    def _entry(self, entry: RawEntry, values: dict[str, str], record: int) -> None:
+        fields = with_parents(entry.entry_type, values, self.parents)
         if any(" and " in fields[name] for name in LITERAL_LISTS if name in fields):
             fields = self._with_texts(entry.entry_type, fields)
         defined = needed(fields, self.definitions)
@@ -201,6 +225,67 @@ class _Reader:
         """Add the groups that list the entry to its tags."""
         groups = self.groups.get(key)
         return replace(annotations, tags=tuple(dict.fromkeys((*annotations.tags, *groups)))) if groups else annotations
+
+
+def _survey(text: LargeText) -> _Reader:
+    """Return a reader that knows what a whole file says about its entries: groups, preambles, and parents of entries.
+
+    Raises:
+        InputError: If it contains no BibTeX.
+    """
+    reader, votes, any_entries = _Reader(), 0, False
+    wanted: set[str] = set()
+    conflict = 0
+    for document in text.parts(part_end):
+        blocks = _blocks(document)
+        any_entries = any_entries or _has_entries(blocks)
+        for block, values in reader.entries(blocks):
+            if isinstance(block, RawEntry):
+                votes += vote_of(block.entry_type, values)
+                wanted |= parent_keys(values)
+        begin, end = conflict_lines(document.text)
+        conflict = conflict or (begin and document.first_line - 1 + begin)
+        if conflict and end and document.first_line - 1 + end > conflict:
+            reader.conflict = reader.conflict or conflict
+        reader.problems, reader.skipped = [], []
+    if not any_entries:
+        raise _no_entries(text.name)
+    reader.is_biblatex = votes > 0
+    if wanted:
+        reader.parents = _parents(text, wanted)
+    return reader
+
+
+def _parents(text: LargeText, wanted: Set[str]) -> dict[str, dict[str, str]]:
+    """Return the values of the entries with these keys; the first of several with one key counts."""
+    reader = _Reader()
+    found: dict[str, dict[str, str]] = {}
+    for document in text.parts(part_end):
+        for block, values in reader.entries(_blocks(document)):
+            if block.key.lower() in wanted:
+                found.setdefault(block.key.lower(), values)
+        reader.problems, reader.skipped = [], []
+    return found
+
+
+def _blocks(document: Document) -> tuple[Block, ...]:
+    return read_blocks(_with_meant_characters(document.text.replace("\ufeff", " ")), document.first_line)
+
+
+def _has_entries(blocks: Sequence[Block]) -> bool:
+    return not all(isinstance(block, RawText) and block.kind == "text" for block in blocks)
+
+
+def _no_entries(name: str) -> InputError:
+    return InputError(f"no BibTeX entries in {name}", hint="entries look like @article{key, ...}")
+
+
+def _with_conflict(parsed: Parsed, line: int) -> Parsed:
+    """Return the parsed file with the problem that a conflict begins on this line, if it is not 0."""
+    if not line:
+        return parsed
+    problem = Problem(message="a conflict of git, not resolved: entries may be read twice or not", line=line)
+    return replace(parsed, problems=(problem, *parsed.problems))
 
 
 @lru_cache(_MAX_CACHED_NAMES)

@@ -43,6 +43,18 @@ def with_parents(entry_type: str, values: dict[str, str], parents: Mapping[str, 
     return fields
 
 
+def parent_keys(values: Mapping[str, str]) -> set[str]:
+    """Return the keys, in lower case, of the entries from which `with_parents` may take fields of an entry."""
+    keys = {key.lower() for key in _keys(values["xdata"])} if "xdata" in values else set[str]()
+    if "crossref" in values:
+        keys.add(values["crossref"].strip().lower())
+    for value in values.values():
+        if "xdata" in value:
+            found = map(XDATA_REFERENCE.fullmatch, split_names(value))
+            keys.update(each["key"].lower() for each in found if each)
+    return keys
+
+
 def _with_data(values: Mapping[str, str], parents: Mapping[str, dict[str, str]]) -> dict[str, str]:
     """Return the fields with those of the ``xdata`` entries, and of the ``xdata`` entries of these."""
     fields = {name: value for name, value in values.items() if name != "xdata"}
