@@ -92,7 +92,7 @@ def different_publications(one: Metadata, other: Metadata) -> bool:
         return bool(one.entry_type and other.entry_type) and _is_no_draft_of(one, other, kinds)
     if kinds[0] is not kinds[1] and _WHOLE.intersection(kinds):
         return True
-    places = [(_place(one, name), _place(other, name)) for name in ("volume", "pages")]
+    places = [(place_in(one, name), place_in(other, name)) for name in ("volume", "pages")]
     same_places = [first == second for first, second in places if first and second]
     apart = _years_apart(one, other)
     if one.venue and other.venue and not same_venue(one.venue, other.venue):
@@ -112,7 +112,7 @@ def _is_no_draft_of(one: Metadata, other: Metadata, kinds: tuple[PublicationKind
     apart = _years_apart(one, other)
     if kinds == (None, None):
         told_apart = _differ_in(one, other, (*_ISSUERS, "version")) or _different(
-            _place(one, "number"), _place(other, "number")
+            place_in(one, "number"), place_in(other, "number")
         )
         nameless = _pages_on_the_web(one, other, nameless=not (one.authors or other.authors))
         on_server = any(each.arxiv_id or is_server(each.venue) for each in (one, other))
@@ -124,7 +124,9 @@ def _is_no_draft_of(one: Metadata, other: Metadata, kinds: tuple[PublicationKind
         return False
     late = bool(draft.date and published.date and draft.date.year > published.date.year + 1)
     nameless = apart > 0 and not (draft.authors or published.authors)
-    return late or nameless or any(_different(_place(one, name), _place(other, name)) for name in ("volume", "pages"))
+    return (
+        late or nameless or any(_different(place_in(one, name), place_in(other, name)) for name in ("volume", "pages"))
+    )
 
 
 def independent_publications(one: Metadata, other: Metadata) -> bool:
@@ -139,11 +141,11 @@ def independent_publications(one: Metadata, other: Metadata) -> bool:
     if _KIND.PART in kinds and kinds[0] is not kinds[1] and _WHOLE.intersection(kinds):
         return True
     if kinds == (_KIND.PART, _KIND.PART):
-        return any(_different(_place(one, name), _place(other, name)) for name in ("chapter", "pages"))
+        return any(_different(place_in(one, name), place_in(other, name)) for name in ("chapter", "pages"))
     if not _years_apart(one, other):
         return False
     if one.venue and other.venue:
-        pages = _different(_place(one, "pages"), _place(other, "pages"))
+        pages = _different(place_in(one, "pages"), place_in(other, "pages"))
         return not same_venue(one.venue, other.venue) and (kinds[0] is not kinds[1] or pages)
     return kinds[0] is not kinds[1] or (not one.venue and not other.venue and different_places(one, other))
 
@@ -155,7 +157,7 @@ def different_places(one: Metadata, other: Metadata) -> bool:
     """
     if _different(_article_number(one), _article_number(other)):
         return True
-    return any(_different(_place(one, name), _place(other, name)) for name in _PARTS_OF_PLACE)
+    return any(_different(place_in(one, name), place_in(other, name)) for name in _PARTS_OF_PLACE)
 
 
 def _different(one: str, other: str) -> bool:
@@ -165,7 +167,7 @@ def _different(one: str, other: str) -> bool:
     return digits[0] != digits[1] or (one[0].isalpha() and other[0].isalpha())
 
 
-def _place(metadata: Metadata, name: str) -> str:
+def place_in(metadata: Metadata, name: str) -> str:
     """Return a volume, an issue, a first page or the like without decoration; empty if unknown."""
     value = next((tex for field, tex in metadata.extra if field == name), "")
     found = re.search(r"\w+", value)
@@ -173,7 +175,7 @@ def _place(metadata: Metadata, name: str) -> str:
 
 
 def _article_number(metadata: Metadata) -> str:
-    return next((number for name in ARTICLE_NUMBERS if (number := _place(metadata, name))), "")
+    return next((number for name in ARTICLE_NUMBERS if (number := place_in(metadata, name))), "")
 
 
 def _degree(metadata: Metadata) -> str:
@@ -250,11 +252,15 @@ def _has_acronym(words: tuple[str, ...], venue: str) -> bool:
     """Whether a name of one word is an acronym of the venue, or the acronym that it contains (not of a workshop)."""
     if len(words) != 1 or len(words[0]) > _LONGEST_ACRONYM or "workshop" in venue.lower():
         return False
-    contained = {acronym.lower() for acronym in _ACRONYM.findall(venue)}
-    return words[0] in contained or _is_acronym(words[0], fold_title(venue).split())
+    return words[0] in acronyms_of(venue) or is_acronym(words[0], fold_title(venue).split())
 
 
-def _is_acronym(short: str, words: Sequence[str]) -> bool:
+def acronyms_of(venue: str) -> frozenset[str]:
+    """Return the folded acronyms that a venue contains, without those of countries and societies."""
+    return frozenset(acronym.lower() for acronym in _ACRONYM.findall(venue)) - _NOT_TELLING
+
+
+def is_acronym(short: str, words: Sequence[str]) -> bool:
     """Whether a word is made of beginnings of two or more words in order, as ``neurips`` is; words may be left out."""
     reached = {0: 0}
     for word in words:

@@ -1,0 +1,209 @@
+"""Deciding which candidate is the publication of a preprint.
+
+A candidate is taken only if title, authors and what arXiv states (DOI, journal reference, comment) agree beyond doubt;
+others are offered to the reader. A workshop without proceedings, a submission and a preprint are no publications.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from readinglist.matching.outcomes import Evidence, ScoredCandidate
+from readinglist.matching.people import SharedPeople, shared_people
+from readinglist.matching.publications import PublicationKind, is_server, kind_of, same_venue
+from readinglist.matching.similarity import SHORT_TITLE, Title, TitleKind, compare_titles, is_notice
+from readinglist.matching.venues_in_text import cites, names_venue
+from readinglist.papers.paper import Candidate, Metadata
+
+_VERSION_NOTE = re.compile(
+    r" ?(?:[\[(](?:an? |the )?(?:\w+ )?(?:extended|full|long|longer|short|technical|journal|conference|preliminary|"
+    r"complete|revised|draft|preprint|arxiv|author|with)\b[^()\[\]]{0,60}[\])]"
+    r"|[:.–—-] ?(?:extended|full|long|preliminary|technical) (?:version|report|paper|abstract))$",
+    re.IGNORECASE,
+)
+"""A note at the end of a title, which one edition has and another lacks: ``(Extended Version)``."""
+
+_GENRE = re.compile(
+    r"^(?:poster|demo|extended|short|technical|invited|tutorial) ?(?:abstract|paper|report|talk)? ?: ?", re.IGNORECASE
+)
+"""The kind of a contribution before its title: ``Poster Abstract:``."""
+
+_NOT_ACCEPTED = re.compile(
+    r"\b(?:submitted|submissions?|withdrawn|reject(?:ed)?|under (?:double.blind )?review|retracted)\b", re.IGNORECASE
+)
+_WORKSHOP = re.compile(r"\bworkshops?\b", re.IGNORECASE)
+_PUBLISHED = frozenset({PublicationKind.JOURNAL, PublicationKind.PROCEEDINGS, PublicationKind.PART})
+_PLACES = ("volume", "number", "pages")
+
+
+class Link(StrEnum):
+    """What arXiv or a service states that links a preprint to a publication."""
+
+    DOI = "same DOI"
+    ARXIV_ID = "states the arXiv id"
+    REFERENCE = "journal reference"
+    NAMED = "venue and year in the comment"
+
+
+IDENTIFYING = frozenset({Link.DOI, Link.ARXIV_ID, Link.REFERENCE})
+"""Links to this one paper; a venue is that of many."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedAs:
+    """The publication that was taken, None if none is certain, and the other candidates that may be one, best first."""
+
+    taken: ScoredCandidate | None
+    offered: tuple[ScoredCandidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A publication compared with the preprint."""
+
+    candidate: Candidate
+    titles: TitleKind
+    people: SharedPeople
+    links: frozenset[Link]
+    certain: bool
+
+    @property
+    def metadata(self) -> Metadata:
+        return self.candidate.metadata
+
+
+def published_as(preprint: Metadata, candidates: Sequence[Candidate]) -> PublishedAs:
+    """Return the publication of a preprint among candidates; their order decides only between equally good ones.
+
+    Of several editions, such as a conference paper and the article that follows it, the one that arXiv names is taken,
+    else the one nearest in time; the others are offered. Of several records of one edition the most complete is taken.
+    """
+    judged = [each for candidate in candidates if (each := _judge(preprint, candidate))]
+    certain = sorted((each for each in judged if each.certain), key=lambda each: _preference(preprint, each))
+    if not certain:
+        return PublishedAs(None, tuple(_scored(each) for each in _best_first(judged)))
+    same = [each for each in certain if _is_same_edition(each.metadata, certain[0].metadata)]
+    taken = max(same, key=lambda each: _completeness(each.metadata))
+    others = (each for each in _best_first(judged) if not _is_same_edition(each.metadata, taken.metadata))
+    return PublishedAs(_scored(taken), tuple(map(_scored, others)))
+
+
+def is_publication(metadata: Metadata) -> bool:
+    """Whether a record describes a publication: no preprint, no submission, no workshop without proceedings."""
+    if kind_of(metadata) not in _PUBLISHED or is_server(metadata.venue) or _NOT_ACCEPTED.search(metadata.venue):
+        return False
+    return not _WORKSHOP.search(metadata.venue) or _is_in_proceedings(metadata)
+
+
+def _is_in_proceedings(metadata: Metadata) -> bool:
+    """Whether a workshop paper has a DOI or pages, which only proceedings give."""
+    return bool(metadata.doi) or any(name == "pages" for name, _ in metadata.extra)
+
+
+# --- one candidate -------------------------------------------------------------------------------------------------
+
+
+def _judge(preprint: Metadata, candidate: Candidate) -> _Judged | None:
+    """Return what speaks for a candidate; None if it is no publication, or has nothing in common with the preprint."""
+    metadata = candidate.metadata
+    if not is_publication(metadata) or is_notice(preprint.title) != is_notice(metadata.title):
+        return None
+    people = shared_people(preprint.authors, metadata.authors)
+    if not people.shared:
+        return None
+    titles = compare_titles(_bare(preprint.title), _bare(metadata.title)).kind
+    links = frozenset(_links(preprint, metadata))
+    if titles is TitleKind.OTHER and not links:
+        return None
+    certain = _is_certain(preprint, titles, people, links)
+    return _Judged(candidate, titles, people, links, certain)
+
+
+def _bare(title: str) -> Title:
+    return Title.of(_GENRE.sub("", _VERSION_NOTE.sub("", " ".join(title.split()))))
+
+
+def _links(preprint: Metadata, metadata: Metadata) -> Iterator[Link]:
+    if preprint.doi and preprint.doi == metadata.doi:
+        yield Link.DOI
+    if preprint.arxiv_id and preprint.arxiv_id == metadata.arxiv_id:
+        yield Link.ARXIV_ID
+    if cites(preprint.journal_ref, metadata):
+        yield Link.REFERENCE
+    if any(names_venue(text, metadata) for text in (preprint.comment, preprint.journal_ref)):
+        yield Link.NAMED
+
+
+def _is_certain(preprint: Metadata, titles: TitleKind, people: SharedPeople, links: frozenset[Link]) -> bool:
+    """Whether title, authors and links agree beyond doubt."""
+    whole = people.shared == people.fewer and 2 * people.fewer >= people.more
+    mostly = 2 * people.shared >= people.more
+    if links & IDENTIFYING:
+        return _agrees_with_link(titles, people)
+    telling = len(_bare(preprint.title).content) >= SHORT_TITLE
+    named = Link.NAMED in links
+    if titles is TitleKind.EQUAL:
+        if named:
+            return whole or mostly
+        return (whole and (telling or people.shared > 1)) or (people.shared > 2 and mostly)
+    if titles in (TitleKind.MISSPELT, TitleKind.INFLECTED, TitleKind.TRUNCATED):
+        return people.all_equal and (named or (telling and people.shared > 1))
+    if titles in (TitleKind.SUBTITLE, TitleKind.REWORDED):
+        return people.all_equal and named
+    return False
+
+
+def _agrees_with_link(titles: TitleKind, people: SharedPeople) -> bool:
+    """Whether a record with an identifying link is of this paper: identifiers are miscopied, and papers renamed."""
+    match titles:
+        case TitleKind.OTHER | TitleKind.NUMBERED:
+            return people.all_equal
+        case TitleKind.RELATED:
+            return 2 * people.shared >= people.more
+        case _:
+            return True
+
+
+# --- several candidates --------------------------------------------------------------------------------------------
+
+
+def _preference(preprint: Metadata, each: _Judged) -> tuple[object, ...]:
+    """Return what orders certain candidates: links first, then the distance in years; conferences before journals."""
+    year, own = each.metadata.year, preprint.year
+    apart = abs(year - own) if year is not None and own is not None else 99
+    order = [link not in each.links for link in (Link.DOI, Link.REFERENCE, Link.ARXIV_ID, Link.NAMED)]
+    journal = kind_of(each.metadata) is PublicationKind.JOURNAL
+    return (*order, apart, journal, each.metadata.venue, str(each.metadata.doi or ""))
+
+
+def _is_same_edition(one: Metadata, other: Metadata) -> bool:
+    """Whether two records describe one publication: by DOI, else by venue and year."""
+    if one.doi and other.doi:
+        return one.doi == other.doi
+    return kind_of(one) is kind_of(other) and same_venue(one.venue, other.venue) and one.year == other.year
+
+
+def _completeness(metadata: Metadata) -> tuple[int, int]:
+    named = {name for name, _ in metadata.extra}
+    return sum(name in named for name in _PLACES) + bool(metadata.doi), len(metadata.authors)
+
+
+def _best_first(judged: Sequence[_Judged]) -> list[_Judged]:
+    order = list(TitleKind)
+    return sorted(judged, key=lambda each: (not each.certain, -len(each.links), order.index(each.titles)))
+
+
+def _scored(each: _Judged) -> ScoredCandidate:
+    shared = each.people.shared / max(each.people.more, 1)
+    reasons = (
+        f"title {each.titles}",
+        f"{each.people.shared} of {each.people.fewer} authors in common",
+        *sorted(each.links),
+    )
+    return ScoredCandidate(
+        candidate=each.candidate,
+        evidence=Evidence(
+            score=1.0 if each.certain else 0.5, sure=each.certain, authors=round(shared, 3), reasons=reasons
+        ),
+    )

@@ -1,0 +1,188 @@
+"""Which candidate is the publication of a preprint."""
+
+from dataclasses import replace
+
+import pytest
+
+from readinglist.matching.editions import Link, is_publication, published_as
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.names import authors_from_line
+from readinglist.papers.paper import Candidate, Metadata, OriginKind, PartialDate
+from tests.growth import assert_linear
+
+PREPRINT = Metadata(
+    title="Sorting Grains of Sand with Small Rakes",
+    authors=authors_from_line("Ada Mole, Bert Vole, Cleo Shrew"),
+    date=PartialDate(2019, 5, 2),
+    arxiv_id=ArxivId("1905.01234"),
+)
+PAPER = Metadata(
+    title=PREPRINT.title,
+    authors=PREPRINT.authors,
+    date=PartialDate(2020),
+    venue="Proceedings of the 12th Conference on Sand Handling, CSH 2020, Dune, May 3-5, 2020",
+    doi=Doi("10.1145/1234.5678"),
+    entry_type="inproceedings",
+    extra=(("pages", "12--19"),),
+)
+ARTICLE = replace(
+    PAPER,
+    venue="Journal of Beaches",
+    date=PartialDate(2022),
+    doi=Doi("10.1007/s1-22"),
+    entry_type="article",
+    extra=(("volume", "8"), ("pages", "100--131")),
+)
+
+
+def candidates(*papers: Metadata) -> list[Candidate]:
+    return [Candidate(metadata=paper, resolver="dblp", kind=OriginKind.SERVICE) for paper in papers]
+
+
+def taken(preprint: Metadata, *papers: Metadata) -> Metadata | None:
+    found = published_as(preprint, candidates(*papers)).taken
+    return found.candidate.metadata if found else None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"title": PREPRINT.title.upper() + "."},
+        {"title": PREPRINT.title.replace("Grains", "Grain")},
+        {"authors": authors_from_line("A. Mole, B. Vole, C. Shrew")},
+        {"authors": authors_from_line("Mole, Ada and Vole, Bert and Shrewe, Cleo")},
+        {"authors": authors_from_line("Ada Mole, Cleo Shrew, Bert Vole, Dora Newt")},
+        {"date": PartialDate(2016)},
+        {"venue": "Proceedings of the Third Workshop on Sand"},
+    ],
+)
+def test_a_publication_with_title_and_authors_is_taken(changes: dict[str, object]) -> None:
+    assert taken(PREPRINT, replace(PAPER, **changes)) is not None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "Erratum: " + PREPRINT.title},
+        {"title": "Comment on " + PREPRINT.title},
+        {"title": PREPRINT.title + " II"},
+        {"title": "Sorting Grains of Sand with Large Rakes"},
+        {"authors": authors_from_line("Eva Hare, Finn Lynx")},
+        {"authors": authors_from_line("Xenia Mole, Yuri Vole, Zoe Shrew")},
+        {"authors": authors_from_line("Ada Mole, Eva Hare, Finn Lynx, Gus Stoat")},
+        {"venue": "CoRR", "entry_type": "article"},
+        {"venue": "arXiv preprint", "entry_type": "article"},
+        {"venue": "Submitted to CSH 2020", "doi": None, "extra": ()},
+        {"venue": "CSH 2020 Conference Withdrawn Submission", "doi": None, "extra": ()},
+        {"venue": "CSH 2020 Workshop Track", "doi": None, "extra": ()},
+        {"entry_type": "phdthesis", "venue": ""},
+        {"entry_type": "book", "venue": ""},
+        {"entry_type": "misc"},
+        {"entry_type": "dataset"},
+    ],
+)
+def test_other_records_are_not_taken(changes: dict[str, object]) -> None:
+    assert taken(PREPRINT, replace(PAPER, **changes)) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("stated", "changes"),
+    [
+        ({"doi": PAPER.doi}, {"title": "Small Rakes Sort Sand by Grain"}),
+        ({"doi": PAPER.doi}, {"title": "A Theory of Dunes"}),
+        ({"doi": PAPER.doi}, {"authors": authors_from_line("Ada Mole, Eva Hare, Finn Lynx, Gus Stoat")}),
+        ({}, {"title": "Small Rakes Sort Sand by Grain", "arxiv_id": PREPRINT.arxiv_id}),
+        ({"comment": "Accepted at CSH 2020 (oral)"}, {"title": "Sorting Grains of Sand Quickly with Small Rakes"}),
+        ({"comment": "to appear in CSH'20"}, {"title": PREPRINT.title + ": A Theory"}),
+        ({"title": PREPRINT.title + " (Extended Version)"}, {}),
+        ({"title": PREPRINT.title + ": Technical Report"}, {}),
+        ({"title": "Poster Abstract: " + PREPRINT.title}, {}),
+        ({"title": "Rakes", "comment": "CSH 2020"}, {"title": "Rakes", "authors": PREPRINT.authors[:2]}),
+        ({"title": "Rakes"}, {"title": "Rakes"}),
+    ],
+)
+def test_links_make_other_titles_and_authors_certain(stated: dict[str, object], changes: dict[str, object]) -> None:
+    preprint, paper = replace(PREPRINT, **stated), replace(PAPER, **changes)  # type: ignore[arg-type]
+    assert taken(preprint, paper) == paper
+
+
+@pytest.mark.parametrize(
+    ("stated", "changes"),
+    [
+        ({}, {"title": "Sorting Grains of Sand"}),
+        ({}, {"title": "Sorting Grains of Sand Quickly with Small Rakes"}),
+        ({"comment": "CSH 2019"}, {"title": PREPRINT.title + ": A Theory"}),
+        ({"comment": "CSH 2020 Workshop on Rakes"}, {"title": PREPRINT.title + ": A Theory"}),
+        ({"comment": "CSH 2020"}, {"title": PREPRINT.title + ": A Theory", "authors": PREPRINT.authors[:2]}),
+        ({"title": "Rakes"}, {"title": "Rakes", "authors": PREPRINT.authors[:1]}),
+        ({"doi": PAPER.doi}, {"title": "A Theory of Dunes", "authors": PREPRINT.authors[:2]}),
+    ],
+)
+def test_uncertain_publications_are_offered(stated: dict[str, object], changes: dict[str, object]) -> None:
+    preprint, paper = replace(PREPRINT, **stated), replace(PAPER, **changes)  # type: ignore[arg-type]
+    found = published_as(preprint, candidates(paper))
+    assert found.taken is None
+    assert [each.candidate.metadata for each in found.offered] == [paper]
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ({}, PAPER),
+        ({"date": PartialDate(2022), "arxiv_id": ArxivId("2201.01234")}, ARTICLE),
+        ({"doi": ARTICLE.doi}, ARTICLE),
+        ({"journal_ref": "J. Beaches 8 (2022) 100-131"}, ARTICLE),
+        ({"comment": "Journal of Beaches, 2022"}, ARTICLE),
+    ],
+)
+def test_of_two_editions_one_is_taken_and_the_other_offered(stated: dict[str, object], expected: Metadata) -> None:
+    preprint = replace(PREPRINT, **stated)  # type: ignore[arg-type]
+    for order in ((PAPER, ARTICLE), (ARTICLE, PAPER)):
+        found = published_as(preprint, candidates(*order))
+        assert found.taken is not None
+        assert found.taken.candidate.metadata == expected
+        (other,) = found.offered
+        assert other.candidate.metadata in (PAPER, ARTICLE)
+        assert other.candidate.metadata != expected
+
+
+def test_the_most_complete_record_of_an_edition_is_taken() -> None:
+    short = replace(PAPER, venue="CSH", doi=None, extra=())
+    assert taken(PREPRINT, short, PAPER, short) == PAPER
+
+
+def test_the_reasons_name_the_links() -> None:
+    found = published_as(replace(PREPRINT, doi=PAPER.doi, comment="CSH 2020"), candidates(PAPER))
+    assert found.taken is not None
+    assert found.taken.evidence.reasons == (
+        "title equal",
+        "3 of 3 authors in common",
+        str(Link.DOI),
+        str(Link.NAMED),
+    )
+
+
+def test_workshops_with_proceedings_are_publications() -> None:
+    workshop = replace(PAPER, venue="CSH Workshops 2020", doi=None)
+    assert is_publication(workshop)
+    assert not is_publication(replace(workshop, extra=()))
+
+
+@pytest.mark.parametrize("part", ["a", "A ", "(", "( ", "1 ", "'20 ", "CSH 2020 workshop. ", "Extended (", "- "])
+def test_long_texts_are_compared_in_linear_time(part: str) -> None:
+    def run(length: int) -> None:
+        text = part * (length // len(part))
+        preprint = replace(PREPRINT, title=text[:2000], comment=text, journal_ref=text)
+        published_as(preprint, candidates(PAPER, ARTICLE))
+
+    assert_linear(run, 4_000)
+
+
+def test_long_lists_of_authors_are_compared_in_linear_time() -> None:
+    def run(length: int) -> None:
+        names = tuple(replace(PREPRINT.authors[0], family=f"Mole{number}") for number in range(length))
+        others = tuple(replace(author, given="A.") for author in names)
+        published_as(replace(PREPRINT, authors=names), candidates(replace(PAPER, authors=others)))
+
+    assert_linear(run, 500)
