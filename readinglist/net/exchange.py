@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import field
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -149,11 +150,11 @@ class Exchange:
             for scheme in ("http://", "https://"):
                 session.mount(scheme, _Adapter(self._check_peer))
             with session.request(
-                "POST" if self.request.form else "GET",
+                "POST" if self.request.form or self.request.json else "GET",
                 self.url,
                 params=list(self.request.query) if self.url == self.request.url else [],
-                data=list(self.request.form) or None,
-                headers={"User-Agent": self.agent},
+                data=self.request.json.encode("utf-8") or list(self.request.form) or None,
+                headers=self._headers(),
                 timeout=(self.connect_seconds, max(self.seconds, _LEAST)),
                 allow_redirects=False,
                 stream=True,
@@ -164,6 +165,15 @@ class Exchange:
                     content_type=answer.headers.get("Content-Type", ""),
                 )
                 return Received(response=response, headers=answer.headers, public=self._public)
+
+    def _headers(self) -> dict[str, str]:
+        """Return the headers; keys are only for the server that they were given for."""
+        headers = {"User-Agent": self.agent}
+        if self.request.json:
+            headers["Content-Type"] = "application/json"
+        if _server(self.url) == _server(self.request.url):
+            headers.update(self.request.secrets)
+        return headers
 
     def _check_peer(self, connection: Any) -> None:
         """Keep the socket of a connection, and refuse to send a request to the local network if it must not go there.
@@ -208,6 +218,12 @@ class _Adapter(HTTPAdapter):
         pools = manager.pool_classes_by_scheme
         manager.pool_classes_by_scheme = {scheme: watched(pool) for scheme, pool in pools.items()}
         return manager
+
+
+def _server(url: str) -> tuple[str, str]:
+    """Return scheme, host and port of a URL."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
 
 
 def _body(answer: requests.Response) -> bytes:

@@ -1,5 +1,6 @@
 """HTTP client with rate limits, a deadline, a size limit and a cache."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -18,7 +19,7 @@ from readinglist.net.exchange import (
     UnreachedError,
     is_public,
 )
-from readinglist.net.rate_limit import OFFLINE, RateLimiter
+from readinglist.net.rate_limit import LONGEST_INTERVAL, OFFLINE, RateLimiter
 from readinglist.papers.errors import ServiceError
 from readinglist.plugins.context import Request, Response
 
@@ -125,6 +126,7 @@ class RateLimitedClient:
                 raise ServiceError(f"{name} returned {refusal}; retrying after {cooldown:.0f} s", hint=_TRY_LATER)
             if response.status == HTTPStatus.OK:
                 limiter.succeeded()
+            limiter.stated(_stated_interval(received.headers))
         return received
 
     def _exchange(self, request: Request, url: str, *, used: float, only_public: bool) -> Received:
@@ -177,6 +179,19 @@ def _redirect_target(url: str, location: str, service: str) -> str:
 def _is_rate_notice(body: bytes) -> bool:
     """Whether the body is arXiv's rate-limit notice, which can have status 200."""
     return len(body) < 200 and body.strip().lower().startswith(b"rate exceeded")
+
+
+_INTERVAL = re.compile(r"(\d{1,4})s?")
+
+
+def _stated_interval(headers: Mapping[str, str]) -> float:
+    """Return the seconds between requests by the headers of Crossref's interface, 0 without them.
+
+    https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/
+    """
+    allowed = re.fullmatch(r"[1-9]\d{0,5}", headers.get("x-rate-limit-limit", ""))
+    interval = _INTERVAL.fullmatch(headers.get("x-rate-limit-interval", ""))
+    return min(int(interval[1]) / int(allowed[0]), LONGEST_INTERVAL) if allowed and interval else 0.0
 
 
 def _seconds(retry_after: str) -> float:

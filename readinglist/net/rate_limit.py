@@ -23,6 +23,9 @@ COOLDOWNS = (60.0, 300.0, 900.0)
 LONGEST_COOLDOWN = 3600.0
 """Maximum cooldown, whatever a service requests; the next refusal starts a new one."""
 
+LONGEST_INTERVAL = 60.0
+"""Maximum seconds between two requests, whatever a service states."""
+
 UNREACHED = 30.0
 """Seconds after a failed connection in which no other is attempted, so that commands end quickly without a network."""
 
@@ -35,12 +38,14 @@ _POLL = 0.1
 class _State:
     """Times are seconds since the epoch. `refusals` counts those since the last success.
 
-    The server `unreached` could not be connected to at the time `unreached_at`, because of `unreached_why`.
+    `interval` is the minimum number of seconds between requests that the service stated, 0 if none. The server
+    `unreached` could not be connected to at the time `unreached_at`, because of `unreached_why`.
     """
 
     started: float = 0.0
     resting_until: float = 0.0
     refusals: int = 0
+    interval: float = 0.0
     unreached: str = ""
     unreached_at: float = 0.0
     unreached_why: str = ""
@@ -82,7 +87,7 @@ class RateLimiter:
         cooldown = COOLDOWNS[min(state.refusals, len(COOLDOWNS) - 1)]
         cooldown = min(max(cooldown, retry_after), LONGEST_COOLDOWN)
         self._write(
-            _State(started=state.started, resting_until=self._now() + cooldown, refusals=min(state.refusals + 1, 99))
+            replace(state, resting_until=self._now() + cooldown, refusals=min(state.refusals + 1, 99), unreached="")
         )
         return cooldown
 
@@ -95,7 +100,13 @@ class RateLimiter:
         """Record a success, which ends the cooldowns; only within a slot."""
         state = self._read() or _State()
         if state.refusals or state.unreached:
-            self._write(_State(started=state.started))
+            self._write(_State(started=state.started, interval=state.interval))
+
+    def stated(self, interval: float) -> None:
+        """Record the interval between requests that the service states; only within a slot."""
+        state = self._read() or _State()
+        if state.interval != interval:
+            self._write(replace(state, interval=interval))
 
     def _acquire(self, server: str) -> None:
         """Take the lock when a request may start."""
@@ -167,7 +178,7 @@ class RateLimiter:
         if state is None or state.started > now:
             self._write(_State(started=now))
             return self._interval
-        return state.started + self._interval - now
+        return state.started + max(self._interval, state.interval) - now
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
@@ -180,6 +191,7 @@ class RateLimiter:
                 started=float(raw["started"]),
                 resting_until=float(raw["resting_until"]),
                 refusals=int(raw["refusals"]),
+                interval=min(max(float(raw.get("interval", 0.0)), 0.0), LONGEST_INTERVAL),
                 unreached=str(raw.get("unreached", "")),
                 unreached_at=float(raw.get("unreached_at", 0.0)),
                 unreached_why=str(raw.get("unreached_why", "")),

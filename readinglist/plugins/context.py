@@ -1,6 +1,7 @@
 """What plugin factories get: settings, HTTP client and clock, all replaceable in tests."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import field
 from typing import Protocol
 
 from readinglist.library.clock import Clock
@@ -12,13 +13,16 @@ from readinglist.papers.records import dataclass
 class Request:
     """An HTTP request. `service` names the rate limit; `keep_seconds` is how long the response may be cached.
 
-    With `form` it is a POST of form-encoded pairs, else a GET with `query`.
+    With `form` it is a POST of form-encoded pairs, with `json` a POST of this text, else a GET. `secrets` are headers
+    with keys; they are never shown, and not sent to other servers after a redirect.
     """
 
     service: str
     url: str
     query: tuple[tuple[str, str], ...] = ()
     form: tuple[tuple[str, str], ...] = ()
+    json: str = ""
+    secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     keep_seconds: float = 0
 
 

@@ -104,6 +104,11 @@ class LocalServer:
         """Status, content type and body."""
         raise NotImplementedError
 
+    def respond(self, handler: "_Handler", body: str) -> tuple[int, str, bytes, list[tuple[str, str]]]:
+        """Status, content type, body and further headers."""
+        fields = dict(parse_qsl(body or urlsplit(handler.path).query, keep_blank_values=True))
+        return *self.answer(urlsplit(handler.path).path, fields), []
+
     def emptied(self) -> bytes:
         """Return a well-formed empty response."""
         return b""
@@ -164,7 +169,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        self._serve(urlsplit(self.path).query)
+        self._serve("")
 
     def do_POST(self) -> None:
         self._serve(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
@@ -172,18 +177,21 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_) -> None:
         """Log nothing."""
 
-    def _serve(self, encoded: str) -> None:
+    def _serve(self, posted: str) -> None:
         owner = self.server.owner
-        fields = dict(parse_qsl(encoded, keep_blank_values=True))
+        fields = dict(
+            parse_qsl(posted if self.command == "POST" else urlsplit(self.path).query, keep_blank_values=True)
+        )
         path = urlsplit(self.path).path
         fault = owner.enter(self.command, path, fields, self.headers.get("User-Agent", ""))
         try:
             if len(self.path) > LONGEST_ADDRESS:
                 self._send(414, "text/html", HTML)
             elif fault:
-                self._fail(fault, path, fields)
+                self._fail(fault, posted)
             else:
-                self._send(*owner.answer(path, fields))
+                status, mime, body, headers = owner.respond(self, posted)
+                self._send(status, mime, body, headers=headers)
         finally:
             owner.leave()
 
@@ -196,9 +204,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def _fail(self, kind: str, path: str, fields: dict[str, str]) -> None:
+    def _fail(self, kind: str, posted: str) -> None:
         owner = self.server.owner
-        status, mime, body = owner.answer(path, fields)
+        status, mime, body, _ = owner.respond(self, posted)
         if kind in PLAYED:
             getattr(self, PLAYED[kind])(mime, body)
             return

@@ -16,7 +16,7 @@ from readinglist.papers.errors import ExitCode, ServiceError
 from readinglist.plugins.context import Request
 from tests.command import TIME_LIMIT
 from tests.local_arxiv.fakes import FakeClock
-from tests.local_arxiv.frame import Fault, PatientClient
+from tests.local_arxiv.frame import Fault, LocalServer, PatientClient
 from tests.local_arxiv.server import LocalArxiv
 
 QUERY = (("id_list", "2410.18647"), ("max_results", "1"))
@@ -247,7 +247,7 @@ _CHILD = textwrap.dedent(
 
 @pytest.mark.slow
 def test_two_processes_share_the_pace_in_real_time(tmp_path):
-    class Noting(LocalArxiv):
+    class NotingStarts(LocalArxiv):
         """Reads at each request the start that was written down for it; when it arrives is up to the machine."""
 
         def enter(self, *asked):
@@ -256,7 +256,7 @@ def test_two_processes_share_the_pace_in_real_time(tmp_path):
             return super().enter(*asked)
 
     started = []
-    with Noting() as server:
+    with NotingStarts() as server:
         children = [
             subprocess.Popen([sys.executable, "-c", _CHILD, str(tmp_path), server.base_url, times])
             for times in ("2", "1")
@@ -270,4 +270,52 @@ def test_two_processes_share_the_pace_in_real_time(tmp_path):
 def test_the_state_on_disk_is_plain_json(server, client, tmp_path):
     client.send(ask(server))
     state = json.loads((tmp_path / "network" / "arxiv.json").read_text(encoding="utf-8"))
-    assert set(state) == {"started", "resting_until", "refusals", "unreached", "unreached_at", "unreached_why"}
+    unreached = {"unreached", "unreached_at", "unreached_why"}
+    assert set(state) == {"started", "resting_until", "refusals", "interval"} | unreached
+
+
+class Noting(LocalServer):
+    """A server that notes the headers and bodies it gets; `/away` leads to another server."""
+
+    def __init__(self, *, target="", headers=(), **options):
+        super().__init__(**options)
+        self.target, self.stated, self.got = target, headers, []
+
+    def respond(self, handler, body):
+        self.got.append((dict(handler.headers.items()), body))
+        if self.target:
+            return 302, "text/plain", b"", [("Location", self.target)]
+        return 200, "application/json", b"[]", list(self.stated)
+
+
+def test_keys_are_sent_but_not_to_another_server_and_never_shown(tmp_path, clock):
+    with Noting() as other, Noting(target=other.root) as first:
+        client = RateLimitedClient(cache_folder=str(tmp_path), clock=clock)
+        request = Request(service="one", url=first.root, secrets=(("x-api-key", "s3cret"),))
+        client.send(request)
+    assert first.got[0][0]["x-api-key"] == "s3cret"
+    assert "x-api-key" not in other.got[0][0]
+    assert "s3cret" not in repr(request)
+    assert all(b"s3cret" not in file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+
+
+def test_json_is_posted_and_cached_by_its_text(tmp_path, clock):
+    with Noting() as server:
+        client = RateLimitedClient(cache_folder=str(tmp_path), clock=clock)
+        for text in ('["a"]', '["b"]', '["a"]'):
+            client.send(Request(service="one", url=server.root, json=text, keep_seconds=60))
+    assert [body for _, body in server.got] == ['["a"]', '["b"]']
+    assert server.got[0][0]["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("limit", "interval", "gap"),
+    [("1", "5s", 5.0), ("10", "1s", 1.0), ("0", "1s", 1.0), ("x", "y", 1.0), ("1", "9999s", 60.0)],
+)
+def test_a_service_that_states_a_slower_rate_gets_it(tmp_path, clock, limit, interval, gap):
+    headers = (("x-rate-limit-limit", limit), ("x-rate-limit-interval", interval))
+    with Noting(headers=headers, now=clock.monotonic) as server:
+        for _ in range(3):
+            # A new client each time: the rate is kept across processes.
+            RateLimitedClient(cache_folder=str(tmp_path), clock=clock).send(Request(service="one", url=server.root))
+    assert server.least_gap() == pytest.approx(gap, abs=0.01)
