@@ -37,6 +37,36 @@ def rows(value: object) -> list[Mapping[str, object]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
+def listed(value: object, name: str) -> list[Mapping[str, object]]:
+    """Return the objects of a list, which an answer must have.
+
+    Raises:
+        InvalidResponse: If it is not a list of objects.
+    """
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise InvalidResponse(f"invalid response from {name}: not a list of papers")
+    return value
+
+
+def is_absent(response: Response, text: str = "") -> bool:
+    """Whether the service says that it does not have what was asked for: HTTP 404 as JSON, or with this text.
+
+    A web page with HTTP 404 comes from a wrong URL, or from a server in between.
+    """
+    if response.status != 404:
+        return False
+    if text:
+        return response.body.strip() == text.encode()
+    return isinstance(_json(response.body), dict)
+
+
+def _json(body: bytes) -> object:
+    try:
+        return json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+
+
 def words(value: object) -> str:
     """Return `value` on one line if it is a string, else an empty string. Unpaired surrogates become `?`."""
     return one_line(value.encode("utf-8", "replace").decode("utf-8")) if isinstance(value, str) else ""

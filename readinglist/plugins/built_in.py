@@ -33,6 +33,9 @@ class Kind(StrEnum):
         return self in (Kind.RESOLVER, Kind.ENRICHER)
 
 
+PUBLICATION_SERVICES = ("crossref", "dblp", "semantic_scholar", "openreview")
+"""The resolvers of services that have publications."""
+
 _TAGGED = ("ris", "medline", "endnote", "wos", "refworks", "noteexpress", "ovid", "lettered")
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.SOURCE: {
@@ -62,6 +65,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "arxiv": "readinglist.resolvers.arxiv:plugin",
         "huggingface": "readinglist.resolvers.huggingface:plugin",
         "datacite": "readinglist.resolvers.datacite:plugin",
+        **{name: f"readinglist.resolvers.{name}:plugin" for name in PUBLICATION_SERVICES},
     },
     Kind.ENRICHER: {
         "catalogue": "readinglist.enrichers.catalogue:plugin",

@@ -115,6 +115,12 @@ class Registry:
         made = (self.resolver(name, offline=offline) for name in self._settings.resolve_order)
         return tuple(resolver for resolver in made if not (offline and resolver.needs_network))
 
+    def publication_services(self, *, offline: bool | None = None) -> tuple[Resolver, ...]:
+        """Return the resolvers that are queried for publications of preprints, as `resolvers`."""
+        offline = offline or self._settings.offline
+        names = () if offline else self._settings.publication_services
+        return tuple(self.resolver(name) for name in names)
+
     def enrichers(self, *, offline: bool | None = None) -> tuple[Enricher, ...]:
         """Return the enrichers of the settings, as `resolvers`."""
         offline = offline or self._settings.offline

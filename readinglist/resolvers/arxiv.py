@@ -13,7 +13,7 @@ from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Candidate, Metadata, OriginKind
 from readinglist.plugins.context import HttpClient, OnlineContext, address_setting
 from readinglist.plugins.protocols import Resolver
-from readinglist.resolvers.service import Lookup, ServiceResolver, abstracts_agree
+from readinglist.resolvers.service import Lookup, PreprintResolver, abstracts_agree
 
 MAX_BATCH = 25
 _MAX_VERSIONS = 5
@@ -35,7 +35,7 @@ def plugin(context: OnlineContext) -> Resolver:
     return ArxivResolver(context.http, base_url=base_url, batch=batch)
 
 
-class ArxivResolver(ServiceResolver):
+class ArxivResolver(PreprintResolver):
     """Queries by arXiv id, or by title and then by phrases of the abstract."""
 
     name = "arxiv"

@@ -7,7 +7,7 @@ Interface: ``list_papers`` and ``paper_info`` of https://github.com/huggingface/
 from collections.abc import Mapping, Sequence
 
 from readinglist.net.batches import InvalidResponse
-from readinglist.net.json_responses import read_json, rows, table, words
+from readinglist.net.json_responses import is_absent, read_json, rows, table, words
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata, PartialDate
@@ -39,7 +39,7 @@ class HuggingFaceResolver(BatchResolver):
     def parse(self, response: Response, records: Sequence[Metadata]) -> tuple[Sequence[Metadata], int]:
         """Return the papers of a response, and their number."""
         by_id = records[0].arxiv_id is not None
-        if by_id and response.status == 404 and response.content_type.startswith("application/json"):
+        if by_id and is_absent(response):
             return (), 0
         value = read_json(response, self.label)
         papers = [_metadata(table(paper)) for paper in ([value] if by_id else self._listed(value))]

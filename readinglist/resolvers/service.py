@@ -148,6 +148,14 @@ class ServiceResolver(ABC):
         """
         return cls(context.http, base_url=address_setting(context.section, f"resolvers.{cls.name}", cls.service_url))
 
+    @abstractmethod
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        """Return one result per record, in order."""
+
+
+class PreprintResolver(ServiceResolver):
+    """A resolver of a service that has arXiv's papers; candidates without an arXiv id are skipped."""
+
     def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
         """Return one result per record, in order; equal records are queried once."""
         if self._http is None:
@@ -165,7 +173,7 @@ class ServiceResolver(ABC):
         """Add to each lookup its candidates, or the reason of a failure."""
 
 
-class BatchResolver(ServiceResolver):
+class BatchResolver(PreprintResolver):
     """A resolver whose service answers a request with a list of papers, for one record or several at once."""
 
     label: ClassVar[str]

@@ -36,7 +36,7 @@ _TABLES = {
     "network": ("timeout_seconds",),
     "keys": ("pattern",),
     "resolve": ("order",),
-    "enrich": ("order",),
+    "enrich": ("order", "publications"),
     "manuscripts": ("cited",),
     "notes": ("folder", "keep_updated", "subfolder", "fields", "template"),
 }
@@ -50,6 +50,9 @@ _VARIABLES = {
     "READINGLIST_LIBRARY": "library.path",
     "READINGLIST_CACHE": "cache.folder",
 }
+_KEYS = {"READINGLIST_SEMANTIC_SCHOLAR_KEY": "resolvers.semantic_scholar.api_key"}
+"""Environment variables of keys of services, which are settings of plugins; no command shows the values."""
+_HIDDEN = "(hidden)"
 _OTHER_VARIABLES = (CONFIG_VARIABLE, TRUSTED_VARIABLE, "READINGLIST_DEBUG")
 _FOR_PLUGINS = "READINGLIST_PLUGIN_"
 _SERVICES = {"arxiv": "https://export.arxiv.org/api/query", "oaipmh": "https://oaipmh.arxiv.org/oai"}
@@ -145,6 +148,9 @@ class _Loading:
                 "resolve.order", reading.texts, ("catalogue", "arxiv", "huggingface", "datacite")
             ),
             enrich_order=self._value("enrich.order", reading.texts, ("catalogue", "arxiv")),
+            publication_services=self._value(
+                "enrich.publications", reading.texts, ("crossref", "dblp", "semantic_scholar", "openreview")
+            ),
             manuscripts=self._value("manuscripts.cited", reading.paths_from(self.base, self.folders.home), ()),
             services=self._services(),
             exports=self._exports(),
@@ -169,7 +175,7 @@ class _Loading:
 
     def _check_variables(self) -> None:
         """Report unknown variables: a misspelt one may have been meant to set the path of the library."""
-        known = (*_VARIABLES, *_OTHER_VARIABLES)
+        known = (*_VARIABLES, *_KEYS, *_OTHER_VARIABLES)
         for name in sorted(self.environment):
             if name.startswith("READINGLIST_") and name not in known and not name.startswith(_FOR_PLUGINS):
                 self.collector.faults.append(f"environment: unknown variable {name}{reading.did_you_mean(name, known)}")
@@ -275,7 +281,17 @@ class _Loading:
                 section = self.collector.table(value, f"{kind}.{name}")
                 sections[f"{kind}.{name}"] = section
                 self.collector.found += (
-                    Setting(path=f"{kind}.{name}.{key}", value=each, origin=self.collector.origin)
+                    Setting(
+                        path=f"{kind}.{name}.{key}",
+                        value=_HIDDEN if key == "api_key" else each,
+                        origin=self.collector.origin,
+                    )
                     for key, each in section.items()
                 )
+        for variable, path in _KEYS.items():
+            if self.environment.get(variable):
+                plugin, _, key = path.rpartition(".")
+                sections.setdefault(plugin, {})[key] = self.environment[variable]
+                self.collector.found = [each for each in self.collector.found if each.path != path]
+                self.collector.found.append(Setting(path=path, value=_HIDDEN, origin=variable))
         return sections

@@ -244,6 +244,18 @@ class TestSections:
         assert settings.section("enrichers", "arxiv") == {"base_url": address}
         assert settings.section("exporters", "arxiv") == {}
 
+    def test_a_key_is_for_its_plugin_only_and_the_environment_goes_first(self, folder: Path, home: Path) -> None:
+        text = "[readinglist]\n[resolvers.semantic_scholar]\napi_key = 'in the file'\n"
+        variable = "READINGLIST_SEMANTIC_SCHOLAR_KEY"
+        for settings, value, source in (
+            (read(folder, home, text), "in the file", "config.toml"),
+            (read(folder, home, text, **{variable: "in a variable"}), "in a variable", variable),
+            (read(folder, home, "[readinglist]\n", **{variable: "in a variable"}), "in a variable", variable),
+        ):
+            assert settings.section("resolvers", "semantic_scholar") == {"api_key": value}
+            shown = [each for each in settings.all if each.path == "resolvers.semantic_scholar.api_key"]
+            assert [(each.value, each.origin) for each in shown] == [("(hidden)", source)]
+
     def test_the_catalogue_has_one_place(self, folder: Path, home: Path) -> None:
         settings = read(folder, home, "[catalogue]\npath = 'arxiv.sqlite3'\n[library]\n")
         assert settings.section("resolvers", "catalogue") == {"path": str(folder / "arxiv.sqlite3")}

@@ -1,0 +1,120 @@
+"""Looks submissions up at OpenReview, which has ICLR, TMLR and others without DOIs: by title. No API key.
+
+Interface: https://docs.openreview.net/reference/api-v2 and, for venues before 2023, api-v1. A submission without an
+accepted venue is no publication; it is returned as an unpublished work.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Self
+
+from readinglist.net.json_responses import listed, read_json, table, words
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Metadata, PartialDate
+from readinglist.plugins.context import HttpClient, OnlineContext, Request, Response, address_setting
+from readinglist.resolvers.works import WEEK, Search, WorkResolver, work
+
+_LIMIT = 10
+_LONGEST_QUERY = 250
+_OLD_URL = "https://api.openreview.net"
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_PRESENTATION = re.compile(
+    r"(?<![ (,-])(?:[ (,-]{1,3}(?:oral|poster|spotlight|notable|accept(?:ed)?|regular|top|talk|conference|\d{1,2}%)\)?)"
+    r"+$",
+    re.IGNORECASE,
+)
+"""How a paper was presented, after the name of the venue: ``ICLR 2023 notable top 5%``."""
+
+_OPEN = re.compile(r"submi|withdrawn|reject|under review|decision pending|blind", re.IGNORECASE)
+_JOURNALS = {"TMLR": "Transactions on Machine Learning Research", "DMLR": "Data-centric Machine Learning Research"}
+
+
+class OpenReviewResolver(WorkResolver):
+    """Searches both versions of the interface, each of which has other venues."""
+
+    name = "openreview"
+    label = "OpenReview"
+    service_url = "https://api2.openreview.net"
+
+    def __init__(self, http: HttpClient | None, *, base_url: str = "", old_base_url: str = "") -> None:
+        super().__init__(http, base_url=base_url)
+        self._old_base_url = old_base_url or base_url or _OLD_URL
+
+    @classmethod
+    def from_context(cls, context: OnlineContext) -> Self:
+        """Return the resolver that the settings describe; its section may contain `base_url` and `old_base_url`.
+
+        Raises:
+            SettingsError: If one is not a URL.
+        """
+        address = address_setting(context.section, f"resolvers.{cls.name}", cls.service_url)
+        old = context.section.get("old_base_url", "")
+        given = {"base_url": old} if old else {}
+        usual = _OLD_URL if address == cls.service_url else address
+        return cls(
+            context.http,
+            base_url=address,
+            old_base_url=address_setting(given, f"resolvers.{cls.name}.old_base_url", usual),
+        )
+
+    def searches(self) -> Sequence[Search]:
+        """Return the kinds of requests, in order."""
+        return tuple(
+            Search(
+                applies=lambda record: bool(record.title),
+                request=lambda records, address=address: self._request(records[0], address),  # type: ignore[misc]
+                parse=self._parse,
+            )
+            for address in dict.fromkeys((self._base_url, self._old_base_url))
+        )
+
+    def _request(self, record: Metadata, address: str) -> Request:
+        fields = (
+            ("term", record.title[:_LONGEST_QUERY]),
+            *(("type", "terms"), ("content", "title"), ("source", "forum"), ("limit", str(_LIMIT))),
+        )
+        return Request(service=self.name, url=f"{address}/notes/search", query=fields, keep_seconds=WEEK)
+
+    def _parse(self, response: Response) -> Sequence[Metadata]:
+        notes = listed(table(read_json(response, self.label)).get("notes"), self.label)
+        return [_work(note) for note in notes]
+
+
+plugin = OpenReviewResolver.from_context
+
+
+def _work(note: Mapping[str, object]) -> Metadata:
+    content = table(note.get("content"))
+    venue = words(_value(content, "venue"))
+    accepted = bool(venue) and not _OPEN.search(venue) and not _OPEN.search(words(_value(content, "venueid")))
+    name = _PRESENTATION.sub("", venue) if accepted else venue
+    journal = _JOURNALS.get(name.removeprefix("Accepted by "))
+    names = _value(content, "authors")
+    return work(
+        title=words(_value(content, "title")),
+        authors=(
+            author_from_display(words(each)) for each in (names if isinstance(names, list) else []) if words(each)
+        ),
+        venue=journal or name,
+        date=_date(note, venue),
+        entry_type=("article" if journal else "inproceedings") if accepted else "unpublished",
+    )
+
+
+def _value(content: Mapping[str, object], name: str) -> object:
+    """Return a field, which version 2 wraps in an object."""
+    field = content.get(name)
+    return field.get("value") if isinstance(field, dict) else field
+
+
+def _date(note: Mapping[str, object], venue: str) -> PartialDate | None:
+    """Return the year that the venue states, else that of the publication or creation, in milliseconds."""
+    stated = _YEAR.search(venue)
+    if stated:
+        return PartialDate(int(stated[0]))
+    for name in ("pdate", "odate", "cdate"):
+        moment = note.get(name)
+        if isinstance(moment, int) and 0 < moment < 4e12:
+            return PartialDate(datetime.fromtimestamp(moment / 1000, UTC).year)
+    return None

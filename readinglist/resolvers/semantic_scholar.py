@@ -1,0 +1,130 @@
+"""Looks publications up at Semantic Scholar: hundreds of arXiv ids or DOIs per request, else by title.
+
+Interface: https://api.semanticscholar.org/api-docs/graph. Without a key all users share one rate limit, which is often
+exceeded.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+from readinglist.net.json_responses import is_absent, listed, read_json, rows, table, words
+from readinglist.papers.errors import SettingsError
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Metadata, PartialDate
+from readinglist.plugins.context import HttpClient, OnlineContext, Request, Response, address_setting
+from readinglist.resolvers.works import WEEK, Search, WorkResolver, work
+
+_BATCH = 100
+_LONGEST_QUERY = 300
+_FIELDS = "title,authors,venue,publicationVenue,publicationTypes,year,externalIds,journal"
+
+
+class SemanticScholarResolver(WorkResolver):
+    """Queries by arXiv id or DOI, and by title the records that have none."""
+
+    name = "semantic_scholar"
+    label = "Semantic Scholar"
+    service_url = "https://api.semanticscholar.org"
+
+    def __init__(self, http: HttpClient | None, *, base_url: str = "", api_key: str = "") -> None:
+        super().__init__(http, base_url=base_url)
+        self._secrets = (("x-api-key", api_key),) if api_key else ()
+
+    @classmethod
+    def from_context(cls, context: OnlineContext) -> Self:
+        """Return the resolver that the settings describe; its section may contain `base_url` and `api_key`.
+
+        Raises:
+            SettingsError: If the URL or the key is invalid.
+        """
+        address = address_setting(context.section, f"resolvers.{cls.name}", cls.service_url)
+        key = context.section.get("api_key", "")
+        if not isinstance(key, str) or not key.isascii() or not (key.isprintable() and key == key.strip()):
+            raise SettingsError(f"resolvers.{cls.name}.api_key is not a key", hint="use letters, digits and signs only")
+        return cls(context.http, base_url=address, api_key=key)
+
+    def searches(self) -> Sequence[Search]:
+        """Return the kinds of requests, in order."""
+        return (
+            Search(
+                applies=lambda record: bool(_identifier(record)),
+                request=self._by_identifiers,
+                parse=self._batch,
+                batch_size=_BATCH,
+            ),
+            Search(
+                applies=lambda record: bool(record.title) and not _identifier(record),
+                request=self._by_title,
+                parse=self._match,
+            ),
+        )
+
+    def _by_identifiers(self, records: Sequence[Metadata]) -> Request:
+        return Request(
+            service=self.name,
+            url=f"{self._base_url}/graph/v1/paper/batch?fields={_FIELDS}",
+            json=json.dumps({"ids": [_identifier(record) for record in records]}),
+            keep_seconds=WEEK,
+            secrets=self._secrets,
+        )
+
+    def _by_title(self, records: Sequence[Metadata]) -> Request:
+        (record,) = records
+        return Request(
+            service=self.name,
+            url=f"{self._base_url}/graph/v1/paper/search/match",
+            query=(("query", record.title[:_LONGEST_QUERY]), ("fields", _FIELDS)),
+            keep_seconds=WEEK,
+            secrets=self._secrets,
+        )
+
+    def _batch(self, response: Response) -> Sequence[Metadata]:
+        """Return the papers of a batch, which has null for each unknown one."""
+        value = read_json(response, self.label)
+        known = [each for each in value if each is not None] if isinstance(value, list) else value
+        return list(map(_work, listed(known, self.label)))
+
+    def _match(self, response: Response) -> Sequence[Metadata]:
+        if is_absent(response):
+            return ()
+        return list(map(_work, listed(table(read_json(response, self.label)).get("data"), self.label)))
+
+
+plugin = SemanticScholarResolver.from_context
+
+
+def _identifier(record: Metadata) -> str:
+    if record.arxiv_id:
+        return f"ARXIV:{record.arxiv_id}"
+    return f"DOI:{record.doi}" if record.doi else ""
+
+
+def _work(paper: Mapping[str, object]) -> Metadata:
+    journal, identifiers = table(paper.get("journal")), table(paper.get("externalIds"))
+    named = words(table(paper.get("publicationVenue")).get("name")) or words(paper.get("venue"))
+    entry_type = _entry_type(paper)
+    year = paper.get("year")
+    return work(
+        title=words(paper.get("title")),
+        authors=(author_from_display(name) for each in rows(paper.get("authors")) if (name := words(each.get("name")))),
+        venue=named or words(journal.get("name")),
+        date=PartialDate(year) if isinstance(year, int) else None,
+        entry_type=entry_type,
+        doi=words(identifiers.get("DOI")),
+        arxiv_id=words(identifiers.get("ArXiv")),
+        fields={
+            "volume": words(journal.get("volume")) if entry_type == "article" else "",
+            "pages": "".join(words(journal.get("pages")).split()),
+        },
+    )
+
+
+def _entry_type(paper: Mapping[str, object]) -> str:
+    """Return the entry type by the type of the venue, else by those of the paper."""
+    kind = words(table(paper.get("publicationVenue")).get("type"))
+    types = paper.get("publicationTypes")
+    named = types if isinstance(types, list) else []
+    if kind == "conference" or (not kind and "Conference" in named):
+        return "inproceedings"
+    return "article" if kind == "journal" or "JournalArticle" in named else "misc"

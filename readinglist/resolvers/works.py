@@ -1,0 +1,169 @@
+"""Base class of resolvers of services that have publications, which may lack an arXiv id, and their fields."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from readinglist.bibtex.pages import with_two_hyphens
+from readinglist.formats.xml_text import without_tags
+from readinglist.matching.editions import is_publication
+from readinglist.net.batches import BatchRunner, InvalidResponse, RequestBatch, batches_of, parsed
+from readinglist.papers.folding import content_words, fold, one_line, printable
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, Candidate, Metadata, OriginKind, PartialDate
+from readinglist.plugins.context import HttpClient, Request, Response
+from readinglist.plugins.protocols import Found, LookupFailed
+from readinglist.resolvers.service import ServiceResolver, is_worth_offering
+from readinglist.tex import to_tex, to_unicode
+
+WEEK = 7 * 86400.0
+GROUP = 10
+"""Records that are looked up before the first results are returned, so that progress can be shown."""
+
+_SHARED_WORDS = 0.4
+"""Minimum share of common content words of two titles with an author in common."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """One kind of request to a service: for which records, how it is made, and how its response is parsed.
+
+    `parse` raises `InvalidResponse` if the response is not what the service promises.
+    """
+
+    applies: Callable[[Metadata], bool]
+    request: Callable[[Sequence[Metadata]], Request]
+    parse: Callable[[Response], Sequence[Metadata]]
+    batch_size: int = 1
+
+
+@dataclass(slots=True)
+class WorkLookup:
+    """One record, the works found for it, and why a request for it failed."""
+
+    record: Metadata
+    works: dict[object, Metadata] = field(default_factory=dict)
+    failure: str = ""
+
+    def add(self, works: Iterable[Metadata]) -> None:
+        """Add the works that may be the record's, each once."""
+        for work in works:
+            if work.title and may_be(self.record, work):
+                self.works.setdefault((work.doi, work.arxiv_id, fold(work.title), work.venue, work.year), work)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a publication with an identifier of the record was found, so that no further search is needed."""
+        return any(_same_identifier(self.record, work) and is_publication(work) for work in self.works.values())
+
+
+def may_be(record: Metadata, work: Metadata) -> bool:
+    """Whether a work may be the record's: an identifier in common, a similar title, or authors and words in common."""
+    if _same_identifier(record, work) or is_worth_offering(record, work):
+        return True
+    families = {fold(author.family) for author in record.authors} & {fold(author.family) for author in work.authors}
+    mine, other = set(content_words(record.title)), set(content_words(work.title))
+    return bool(families) and len(mine & other) >= _SHARED_WORDS * min(len(mine), len(other)) > 0
+
+
+def _same_identifier(record: Metadata, work: Metadata) -> bool:
+    same_id = record.arxiv_id is not None and record.arxiv_id == work.arxiv_id
+    return same_id or (record.doi is not None and record.doi == work.doi)
+
+
+class WorkResolver(ServiceResolver):
+    """A resolver of a service with several kinds of searches, which are made in order until one has settled a record.
+
+    A failed request never becomes "not found", even if another search of the same record succeeded.
+    """
+
+    label: ClassVar[str]
+    """The name of the service in messages."""
+
+    @abstractmethod
+    def searches(self) -> Sequence[Search]:
+        """Return the kinds of requests, in order."""
+
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        """Return one result per record, in order."""
+        if self._http is None:
+            yield from (LookupFailed(reason="offline") for _ in records)
+            return
+        searches = [(search, BatchRunner()) for search in self.searches()]
+        size = max(GROUP, *(search.batch_size for search, _ in searches))
+        for start in range(0, len(records), size):
+            lookups = [WorkLookup(record) for record in records[start : start + size]]
+            for search, runner in searches:
+                waiting = [each for each in lookups if not (each.failure or each.is_settled)]
+                self._run(self._http, search, runner, [each for each in waiting if search.applies(each.record)])
+            yield from map(self._result, lookups)
+
+    def _run(self, http: HttpClient, search: Search, runner: BatchRunner, lookups: Sequence[WorkLookup]) -> None:
+        def settle(batch: RequestBatch) -> Sequence[RequestBatch]:
+            request = search.request([lookups[item].record for item in batch.items])
+            response = http.send(request)
+            try:
+                works = parsed(search.parse, response, self.label)
+            except InvalidResponse:
+                http.forget(request)
+                raise
+            for item in batch.items:
+                lookups[item].add(works)
+            return ()
+
+        for batch, failed in runner.run(batches_of(range(len(lookups)), search.batch_size), settle):
+            for item in batch.items:
+                lookups[item].failure = failed.reason
+
+    def _result(self, lookup: WorkLookup) -> Found | LookupFailed:
+        if lookup.failure and not lookup.is_settled:
+            return LookupFailed(reason=lookup.failure)
+        candidates = (
+            Candidate(metadata=work, resolver=self.name, kind=OriginKind.SERVICE) for work in lookup.works.values()
+        )
+        return Found(candidates=tuple(candidates))
+
+
+# --- fields --------------------------------------------------------------------------------------------------------
+
+
+def work(
+    *,
+    title: str,
+    authors: Iterable[Author | None],
+    venue: str = "",
+    date: PartialDate | None = None,
+    entry_type: str = "",
+    doi: str = "",
+    arxiv_id: str = "",
+    fields: Mapping[str, str] | None = None,
+) -> Metadata:
+    """Return the metadata of a work as a service states it; titles and venues may contain HTML and TeX.
+
+    A DOI of arXiv's becomes the arXiv id. `fields` are BibTeX fields as plain text.
+    """
+    found = Doi.parse(doi)
+    own = found.arxiv_id if found else None
+    extra = ((name, _tex(name, value)) for name, value in (fields or {}).items() if value)
+    return Metadata(
+        title=plain(title),
+        authors=tuple(author for author in authors if author),
+        date=date,
+        arxiv_id=ArxivId.parse(arxiv_id) or own,
+        doi=None if own else found,
+        venue=plain(venue),
+        entry_type=entry_type,
+        extra=tuple(extra),
+    )
+
+
+def plain(text: str) -> str:
+    """Return text without HTML, JATS and TeX commands."""
+    text = without_tags(text)
+    return one_line(printable(to_unicode(text) if "\\" in text else text))
+
+
+def _tex(name: str, value: str) -> str:
+    tex = to_tex(one_line(printable(value)), ascii_only=False)
+    return with_two_hyphens(tex) if name == "pages" else tex
