@@ -19,10 +19,8 @@ _LIMIT = 10
 _LONGEST_QUERY = 250
 _OLD_URL = "https://api.openreview.net"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_PRESENTATION = re.compile(
-    r"(?<![ (,-])(?:[ (,-]{1,3}(?:oral|poster|spotlight|notable|accept(?:ed)?|regular|top|talk|conference|\d{1,2}%)\)?)"
-    r"+$",
-    re.IGNORECASE,
+_PRESENTATION = frozenset(
+    "oral poster spotlight notable accept accepted regular top talk conference 5% 10% 25%".split()
 )
 """How a paper was presented, after the name of the venue: ``ICLR 2023 notable top 5%``."""
 
@@ -88,7 +86,7 @@ def _work(note: Mapping[str, object]) -> Metadata:
     content = table(note.get("content"))
     venue = words(_value(content, "venue"))
     accepted = bool(venue) and not _OPEN.search(venue) and not _OPEN.search(words(_value(content, "venueid")))
-    name = _PRESENTATION.sub("", venue) if accepted else venue
+    name = _without_presentation(venue) if accepted else venue
     journal = _JOURNALS.get(name.removeprefix("Accepted by "))
     names = _value(content, "authors")
     return work(
@@ -100,6 +98,13 @@ def _work(note: Mapping[str, object]) -> Metadata:
         date=_date(note, venue),
         entry_type=("article" if journal else "inproceedings") if accepted else "unpublished",
     )
+
+
+def _without_presentation(venue: str) -> str:
+    words_left = venue.split()
+    while len(words_left) > 1 and words_left[-1].strip("(),-").lower() in {*_PRESENTATION, ""}:
+        words_left.pop()
+    return " ".join(words_left)
 
 
 def _value(content: Mapping[str, object], name: str) -> object:
