@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import (
     Author,
+    Edition,
     Field,
     Metadata,
     Note,
@@ -55,6 +56,7 @@ suggestions = st.builds(
     resolver=texts,
     reasons=st.lists(texts, max_size=2).map(tuple),
 )
+editions = st.builds(Edition, metadata=metadata, origins=st.just(()) | origins.map(lambda each: ((Field.TITLE, each),)))
 
 
 def papers(ids: st.SearchStrategy[str] = words, keys: st.SearchStrategy[str] = words) -> st.SearchStrategy[Paper]:
@@ -74,6 +76,7 @@ def papers(ids: st.SearchStrategy[str] = words, keys: st.SearchStrategy[str] = w
         aliases=st.just(()),
         tags=st.lists(words, max_size=3, unique=True).map(tuple),
         merged=st.lists(words, max_size=2).map(tuple),
+        preprint=st.none() | editions,
         added=times,
         source=texts,
         why=texts,

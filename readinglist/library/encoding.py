@@ -13,6 +13,7 @@ from readinglist.papers.errors import LibraryError, NewerLibrary
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import (
     Author,
+    Edition,
     Field,
     Metadata,
     Note,
@@ -263,6 +264,16 @@ def _suggestion_from_json(value: JsonValue) -> Suggestion:
     )
 
 
+def _edition_to_json(edition: Edition) -> JsonObject:
+    """Return the fields of an edition, and ``origins``."""
+    return metadata_to_json(edition.metadata) | {"origins": _origins_to_json(edition.origins)}
+
+
+def _edition_from_json(value: JsonValue) -> Edition:
+    members = _object(value)
+    return Edition(metadata=metadata_from_json(members), origins=_origins_from_json(members.get("origins")))
+
+
 # --- papers and readings -------------------------------------------------------------------------------------------
 
 
@@ -281,6 +292,7 @@ def paper_to_json(paper: Paper) -> JsonObject:
             "aliases": list(paper.aliases),
             "tags": list(paper.tags),
             "merged": list(paper.merged),
+            "preprint": _edition_to_json(paper.preprint) if paper.preprint else None,
             "added": time_to_json(paper.added),
             "source": paper.source,
             "why": paper.why,
@@ -335,6 +347,7 @@ def _unlisted(members: JsonObject) -> dict[str, Any]:
         "other_titles": _texts(members.get("other_titles")),
         "aliases": _texts(members.get("aliases")),
         "merged": _texts(members.get("merged")),
+        "preprint": _edition_from_json(members["preprint"]) if members.get("preprint") else None,
         "source": _text(members.get("source")),
         "why": _text(members.get("why")),
     }

@@ -4,7 +4,7 @@
 
 - ``paper``: the complete document of a paper (``readinglist.library.encoding.paper_to_json``): it was added or removed;
 - a member of that document: ``key``, ``aliases``, ``tags``, ``resolution``, ``suggestions``, ``evidence``, ``source``,
-  ``why``, ``other_titles``, ``added``, ``merged``;
+  ``why``, ``other_titles``, ``added``, ``merged``, ``preprint``;
 - ``metadata.<field>``: ``{"value", "origin"}`` of one field;
 - ``status`` (``{"name", "since"}``), ``priority``, ``rating``, ``due``, ``progress`` or ``note:<id>``: of the event's
   reader.
@@ -63,7 +63,7 @@ _METADATA = "metadata."
 _WIDTH = 60
 _MEMBERS = (
     "key", "aliases", "resolution", "suggestions", "evidence", "other_titles", "tags", "source", "why", "added",
-    "merged",
+    "merged", "preprint",
 )  # fmt: skip
 
 
@@ -369,7 +369,7 @@ def _note(event: Event) -> str:
 def _plain(what: str, value: JsonValue) -> JsonValue:
     """Return the part of an event's value that is shown."""
     if isinstance(value, dict):
-        return value.get("name") if what == "status" else value.get("value")
+        return value.get({"status": "name", "preprint": "title"}.get(what, "value"))
     return value
 
 

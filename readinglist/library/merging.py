@@ -55,6 +55,7 @@ def merge_papers(first: Paper, second: Paper, *, related: bool = True) -> Paper:
         aliases=_distinct((*first.aliases, second.key, *second.aliases), first.key),
         tags=distinct_tags(first.tags, second.tags),
         merged=_distinct((*first.merged, second.id, *second.merged), ""),
+        preprint=first.preprint or (second.preprint if related else None),
         added=min(first.added, second.added),
         source=first.source or second.source,
         why="; ".join(_distinct((first.why, second.why), "")),

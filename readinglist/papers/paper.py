@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -244,6 +244,18 @@ class Suggestion:
     reasons: tuple[str, ...] = ()
 
 
+EDITION_FIELDS = (Field.TITLE, Field.AUTHORS, Field.DATE, Field.DOI, Field.VENUE, Field.ENTRY_TYPE, Field.EXTRA)
+"""The fields that describe one edition of a paper, and that are replaced together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """An edition of a paper beside the one that its metadata describe: the values of `EDITION_FIELDS`, with origins."""
+
+    metadata: Metadata
+    origins: tuple[tuple[Field, Origin], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """One paper of the library. `id` never changes; `key` changes only by `rekey`; `revision` is the optimistic lock.
@@ -251,7 +263,7 @@ class Paper:
     `origins` has the origin of each known field. `evidence` explains the match in words. `why` is the reader's reason
     for adding the paper, `source` the document it came from. `other_titles` are further titles that sources used for
     it, so that the same page is recognised again. `merged` are the ids of papers that were merged into this one; their
-    events belong to its history.
+    events belong to its history. `preprint` is the edition that a publication has replaced.
     """
 
     id: str
@@ -265,6 +277,7 @@ class Paper:
     aliases: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
+    preprint: Edition | None = None
     added: datetime
     source: str = ""
     why: str = ""
@@ -273,6 +286,13 @@ class Paper:
     def origin_of(self, name: Field) -> Origin | None:
         """Return the origin of a field, None if the field is unknown."""
         return next((origin for item, origin in self.origins if item is name), None)
+
+    @property
+    def preprint_metadata(self) -> Metadata:
+        """The metadata of the preprint, if a publication has replaced it; else those of the paper."""
+        if self.preprint is None:
+            return self.metadata
+        return replace(self.metadata, **{name: getattr(self.preprint.metadata, name) for name in EDITION_FIELDS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,21 @@ _LONGEST_QUERY = 250
 _OLD_URL = "https://api.openreview.net"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PRESENTATION = frozenset(
-    "oral poster spotlight notable accept accepted regular top talk conference 5% 10% 25%".split()
+    [
+        "oral",
+        "poster",
+        "spotlight",
+        "notable",
+        "accept",
+        "accepted",
+        "regular",
+        "top",
+        "talk",
+        "conference",
+        "5%",
+        "10%",
+        "25%",
+    ]
 )
 """How a paper was presented, after the name of the venue: ``ICLR 2023 notable top 5%``."""
 

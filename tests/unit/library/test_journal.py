@@ -221,6 +221,8 @@ def words(what: str, before: JsonValue, after: JsonValue, *, undoes: int = 0) ->
         ("metadata.extra", None, {"value": [["pages", "1--2"]]}, "extra: +pages = 1--2"),
         ("merged", None, ["id"], "paper merged into this one"),
         ("merged", ["id"], None, "merge undone"),
+        ("preprint", None, {"title": "On sand", "venue": "x"}, "preprint: On sand"),
+        ("preprint", {"title": "On sand"}, None, "preprint removed: On sand"),
         ("paper", {"key": "a"}, None, "removed: a"),
         ("paper", None, {"key": "a", "source": "page.txt"}, "added from page.txt"),
         ("paper", None, {"key": "a", "source": "page.txt", "why": "Bob says so"}, "added from page.txt: Bob says so"),
