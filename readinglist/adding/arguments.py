@@ -18,6 +18,22 @@ _LONGEST_NAME = 255
 """Maximum number of bytes of a file name."""
 
 
+def all_documents(
+    sources: Sequence[str | Path | Document], files_of: Callable[[str], Sequence[str]], format_name: str = ""
+) -> tuple[list[Document], tuple[tuple[str, Problem], ...]]:
+    """As `documents_of`, for several arguments, of which some are documents already."""
+    documents: list[Document] = []
+    problems: list[tuple[str, Problem]] = []
+    for source in sources:
+        if isinstance(source, Document):
+            documents.append(source)
+        else:
+            found, unreadable = documents_of(str(source), files_of, format_name)
+            documents += found
+            problems += unreadable
+    return documents, tuple(problems)
+
+
 def documents_of(
     argument: str, files_of: Callable[[str], Sequence[str]], format_name: str = ""
 ) -> tuple[tuple[Document, ...], tuple[tuple[str, Problem], ...]]:

@@ -1,9 +1,10 @@
-"""Enriching: retrying unresolved papers, and fetching missing fields."""
+"""Enriching: retrying unresolved papers, fetching missing fields, and looking up publications of preprints."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from readinglist.adding.plan import EnrichResult
+from readinglist.adding.published import is_written_by_hand, lacks_publication, look_up, publications, with_publication
 from readinglist.adding.resolve import resolve, with_outcome
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
@@ -13,8 +14,9 @@ from readinglist.library.query import Query
 from readinglist.matching.decision import compare, may_describe
 from readinglist.matching.outcomes import ScoredCandidate
 from readinglist.matching.recognition import recognise
-from readinglist.papers.errors import StaleRevision
-from readinglist.papers.paper import PREPRINT_TYPES, Candidate, Field, Item, Paper
+from readinglist.papers.errors import NothingFound, StaleRevision, UsageError
+from readinglist.papers.folding import counted
+from readinglist.papers.paper import EDITION_FIELDS, PREPRINT_TYPES, Candidate, Field, Item, Metadata, Paper
 from readinglist.papers.precedence import MergedMetadata, merge
 from readinglist.papers.records import dataclass
 from readinglist.plugins.guards import call_plugin
@@ -48,7 +50,8 @@ def may_be_published(paper: Paper) -> bool:
     """Whether the paper is an arXiv preprint without a known publication."""
     metadata = paper.metadata
     known = _OF_PUBLICATION & set(metadata.known_fields())
-    return metadata.arxiv_id is not None and metadata.entry_type in PREPRINT_TYPES and not known
+    preprint = metadata.arxiv_id is not None and metadata.entry_type in PREPRINT_TYPES and not paper.preprint
+    return preprint and not known
 
 
 def complete(
@@ -96,13 +99,18 @@ def _after(result: EnrichedPaper, name: str, response: Contribution | EnrichFail
             return replace(result, failures=(*result.failures, f"{name}: {reason}"))
         case Contribution(metadata=metadata, origin=origin):
             if metadata.title:
-                candidate = Candidate(metadata=metadata, resolver=name, kind=origin.kind)
-                if not may_describe(result.paper.metadata, candidate):
-                    named = replace(metadata, arxiv_id=result.paper.metadata.arxiv_id)
+                candidate, preprint = (
+                    Candidate(metadata=metadata, resolver=name, kind=origin.kind),
+                    result.paper.preprint_metadata,
+                )
+                if not may_describe(preprint, candidate):
+                    named = replace(metadata, arxiv_id=preprint.arxiv_id)
                     candidate = replace(candidate, metadata=named)
-                    scored = ScoredCandidate(candidate=candidate, evidence=compare(result.paper.metadata, candidate))
+                    scored = ScoredCandidate(candidate=candidate, evidence=compare(preprint, candidate))
                     return replace(result, another=scored)
             present = MergedMetadata.of(result.paper)
+            if result.paper.preprint:  # enrichers describe the preprint
+                metadata = replace(metadata, **{each: getattr(Metadata(), each) for each in EDITION_FIELDS})
             merged = merge(present, metadata, origin)
             return result if merged is present else replace(result, paper=merged.applied_to(result.paper))
 
@@ -113,18 +121,20 @@ def plan(
     *,
     resolvers: Sequence[Resolver],
     enrichers: Sequence[Enricher],
+    services: Sequence[Resolver] = (),
     refresh: bool = False,
     published: bool = False,
     progress: Progress = no_progress,
 ) -> tuple[EnrichResult, ...]:
     """Return the results for the papers of the query that are unresolved or lack fields.
 
-    With `refresh`, for all its papers; with `published`, also for preprints without a known publication.
+    With `refresh`, for all its papers; with `published`, also for preprints without a known publication, which the
+    `services` are queried for.
     """
     selection = Selection(query=query, reader=context.reader)
 
     def is_due(paper: Paper) -> bool:
-        return _is_incomplete(paper) or (published and may_be_published(paper))
+        return _is_incomplete(paper) or (published and (may_be_published(paper) or lacks_publication(paper)))
 
     with context.store.read() as view:
         items = [item for item in view.select(selection) if refresh or is_due(item.paper)]
@@ -136,10 +146,67 @@ def plan(
         papers[index] = with_outcome(papers[index], resolved.outcome, context.clock.now())
         failures[index] = resolved.failures if not papers[index].resolution.resolved else ()
     completed = complete(papers, enrichers, refresh=refresh, published=published, progress=progress)
-    return tuple(
+    results = [
         _result(item, result, failures.get(index, ()), context)
         for index, (item, result) in enumerate(zip(items, completed, strict=True))
-    )
+    ]
+    return tuple(_published(results, services, context, progress) if published else results)
+
+
+def _published(
+    results: Sequence[EnrichResult], services: Sequence[Resolver], context: LibraryContext, progress: Progress
+) -> list[EnrichResult]:
+    """Return the results with the publications of those papers that lack one."""
+    due = {place: each.after.paper for place, each in enumerate(results) if lacks_publication(each.after.paper)}
+    looked_up = look_up(list(due.values()), services, progress=progress)
+    published = list(results)
+    for place, lookup in zip(due, looked_up, strict=True):
+        result, found = published[place], lookup.found
+        taken = None if is_written_by_hand(due[place]) else found.taken
+        if taken:
+            paper = with_publication(due[place], taken, context.clock.now())
+            result = replace(result, after=replace(result.after, paper=paper), taken=taken, offered=found.offered)
+        else:
+            failed = bool(lookup.failures)
+            problem = "; ".join(filter(None, (result.problem, *lookup.failures)))
+            result = replace(result, problem=problem, failed=result.failed or failed, offered=publications(found))
+        published[place] = result
+    return published
+
+
+def choose_publication(
+    query: Query,
+    number: int,
+    context: LibraryContext,
+    services: Sequence[Resolver],
+    *,
+    progress: Progress = no_progress,
+) -> EnrichResult:
+    """Return the result of describing the one paper of the query by one of its publications, counted from 1.
+
+    Raises:
+        UsageError: If the query has several papers, or the number is not that of a publication.
+        NothingFound: If it has none.
+    """
+    with context.store.read() as view:
+        items = list(view.select(Selection(query=query, reader=context.reader)))
+    if len(items) != 1:
+        found = UsageError if items else NothingFound
+        raise found(f"{counted(len(items), 'paper')} of which to choose", hint="choose for one paper: `key:KEY`")
+    (item,) = items
+    (lookup,) = look_up([item.paper], services, progress=progress)
+    options = publications(lookup.found)
+    problem = "; ".join(lookup.failures)
+    if not options and problem:
+        return EnrichResult(before=item, after=item, problem=problem, failed=True)
+    if not 1 <= number <= len(options):
+        known = counted(len(options), "possible publication")
+        raise UsageError(
+            f"no publication {number} of {item.paper.key}", hint=f"{known}: `enrich --published --dry-run`"
+        )
+    chosen = options[number - 1]
+    after = replace(item, paper=with_publication(item.paper, chosen, context.clock.now()))
+    return EnrichResult(before=item, after=after, taken=chosen)
 
 
 def apply(results: Sequence[EnrichResult], context: LibraryContext) -> None:

@@ -106,6 +106,17 @@ def _values(present: MergedMetadata, new: Metadata, names: Iterable[Field]) -> I
             yield name.value, getattr(new, name)
 
 
+def without_edition(
+    extra: Iterable[tuple[str, str]], replaced_by: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Yield the fields that describe the work or its reader, and that the fields of another edition do not replace."""
+    others = {_group(name) for name, _ in replaced_by}
+    for name, tex in extra:
+        group = _group(name)
+        if name not in _SPELLINGS and group not in _OF_ONE_EDITION and group not in others:
+            yield name, tex
+
+
 # --- which edition -------------------------------------------------------------------------------------------------
 
 

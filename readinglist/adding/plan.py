@@ -128,13 +128,16 @@ class AddRequest:
 class EnrichResult:
     """The result of enriching one paper; `after` equals `before` if nothing changed.
 
-    `problem` reports services that did not respond, or the paper that this one is a duplicate of.
+    `problem` reports services that did not respond, or the paper that this one is a duplicate of. `taken` is the
+    publication of a preprint that it is described as now, `offered` are others that it may have.
     """
 
     before: Item
     after: Item
     problem: str = ""
     failed: bool = False
+    taken: ScoredCandidate | None = None
+    offered: tuple[ScoredCandidate, ...] = ()
 
     @property
     def filled(self) -> tuple[str, ...]:

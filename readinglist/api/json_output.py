@@ -219,6 +219,20 @@ def enriched_shape(result: EnrichResult) -> Shape:
         "filled": list(result.filled),
         "changed": result.after != result.before,
         "problem": result.problem or None,
+        "publication": _publication_shape(result.taken) if result.taken else None,
+        "offered": [_publication_shape(each) for each in result.offered],
+    }
+
+
+def _publication_shape(scored: ScoredCandidate) -> Shape:
+    metadata = scored.candidate.metadata
+    return {
+        "title": metadata.title,
+        "venue": metadata.venue,
+        "year": metadata.year,
+        "doi": str(metadata.doi) if metadata.doi else None,
+        "resolver": scored.candidate.resolver,
+        "reasons": list(scored.evidence.reasons),
     }
 
 

@@ -74,24 +74,17 @@ class Library(ReadOnlyLibrary):
             UsageError: If the status or format is unknown, or a tag is blank or contains a comma.
         """
         from readinglist.adding.add import plan
-        from readinglist.adding.arguments import documents_of
+        from readinglist.adding.arguments import all_documents
         from readinglist.adding.plan import AddRequest
-        from readinglist.files.documents import Document
         from readinglist.papers.statuses import resolve_status
         from readinglist.papers.tags import checked_tags
 
-        read = [
-            ((source,), ())
-            if isinstance(source, Document)
-            else documents_of(str(source), self._plugins.files_of, format)
-            for source in sources
-        ]
-        documents = [document for found, _ in read for document in found]
+        documents, unreadable = all_documents(sources, self._plugins.files_of, format)
         for document in documents:
             self.protected.add_input(document.name)
         request = AddRequest(
             documents=tuple((document, self._plugins.source_for(document, format)) for document in documents),
-            unreadable=tuple(problem for _, problems in read for problem in problems),
+            unreadable=unreadable,
             status=resolve_status(status, self.statuses).name if status else "",
             tags=checked_tags(tags),
             why=why,
@@ -116,28 +109,38 @@ class Library(ReadOnlyLibrary):
         offline: bool | None = None,
         refresh: bool = False,
         published: bool = False,
+        choose: int = 0,
         dry_run: bool = False,
         progress: Progress = no_progress,
     ) -> Sequence[EnrichResult]:
         """Query services about papers that are unresolved or lack fields; with `refresh` about all of the query.
 
-        With `published` also about preprints without a known publication.
+        With `published` also about preprints without a known publication; with `choose`, the only paper of the query is
+        described by its publication of this number.
 
         Raises:
             QuerySyntaxError: If the query cannot be parsed.
+            UsageError: If there is no publication to choose, or the query has several papers.
             StaleRevision: If another process changed one of the papers in the meantime; nothing is written.
         """
-        from readinglist.adding.enrich import apply, plan
+        from readinglist.adding.enrich import apply, choose_publication, plan
 
-        results = plan(
-            self._query(query),
-            self._context,
-            resolvers=self._plugins.resolvers(offline=offline),
-            enrichers=self._plugins.enrichers(offline=offline),
-            refresh=refresh,
-            published=published,
-            progress=progress,
-        )
+        asked, context = self._query(query), self._context
+        services = self._plugins.publication_services(offline=offline) if published or choose else ()
+        results: Sequence[EnrichResult]
+        if choose:
+            results = [choose_publication(asked, choose, context, services, progress=progress)]
+        else:
+            results = plan(
+                asked,
+                context,
+                resolvers=self._plugins.resolvers(offline=offline),
+                enrichers=self._plugins.enrichers(offline=offline),
+                services=services,
+                refresh=refresh,
+                published=published,
+                progress=progress,
+            )
         if dry_run:
             return results
         apply(results, self._context)

@@ -1,4 +1,4 @@
-"""The commands ``add`` and ``enrich``."""
+"""The command ``add``."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -8,32 +8,27 @@ from typing import Annotated
 
 import typer
 
-from readinglist.api import EnrichResult, ExitCode, Library, Plan, RecordOutcome, UsageError
+from readinglist.api import ExitCode, Library, Plan, RecordOutcome, UsageError
 from readinglist.cli.commands.add_report import (
     chosen_records,
     identified_papers,
     report_identified,
     report_improved_keys,
     show_plan,
-    warn_of_services,
 )
 from readinglist.cli.options import (
     DryRun,
     JsonLines,
     Offline,
-    Query,
     Strict,
     complete_format,
     complete_status,
     complete_tag,
 )
 from readinglist.cli.output import Output
-from readinglist.cli.selection import require_match
 from readinglist.cli.session import session_of
-from readinglist.cli.tables import Column
 from readinglist.files.clipboard import clipboard
 from readinglist.files.documents import Document
-from readinglist.papers.folding import counted
 
 app = typer.Typer()
 
@@ -128,75 +123,5 @@ def _exit_code(planned: Plan, *, strict: bool) -> ExitCode:
     if planned.count(RecordOutcome.PROBLEM) or (
         strict and any(record.outcome.unresolved for record in planned.records)
     ):
-        return ExitCode.INCOMPLETE
-    return ExitCode.OK
-
-
-@app.command("enrich")
-def enrich(
-    context: typer.Context,
-    query: Query = None,
-    offline: Offline = False,
-    refresh: Annotated[bool, typer.Option("--refresh", help="Also query papers that are complete.")] = False,
-    published: Annotated[bool, typer.Option("--published", help="Also look for publications of preprints.")] = False,
-    dry_run: DryRun = False,
-    as_json: JsonLines = False,
-    strict: Strict = False,
-) -> None:
-    """Retry unresolved papers and fill in missing fields."""
-    session = session_of(context)
-    text = " ".join(query or ())
-    with session.library(offline=offline) as library, session.output.progress() as progress:
-        require_match(text, library)
-        results = library.enrich(text, refresh=refresh, published=published, dry_run=dry_run, progress=progress)
-        improved = library.improved_keys((each.before.paper, each.after.paper) for each in results)
-    if as_json:
-        from readinglist.api.json_output import enriched_shape
-
-        for each in results:
-            session.output.json_line(enriched_shape(each))
-    else:
-        _report_enriched(results, session.output, dry_run=dry_run)
-    if not dry_run:
-        report_improved_keys(improved, session.output)
-    warn_of_services((each.problem for each in results if each.failed), session.output)
-    raise typer.Exit(_enrich_exit_code(results, strict=strict))
-
-
-def _report_enriched(results: Sequence[EnrichResult], output: Output, *, dry_run: bool) -> None:
-    if not results:
-        output.say("nothing to do: every paper is resolved and complete")
-        return
-    columns = (
-        Column(heading="key", style="cyan"),
-        Column(heading="outcome"),
-        Column(heading="arXiv", rank=1),
-        Column(heading="filled", flexible=True, least=10),
-        Column(heading="title", flexible=True, least=12),
-    )
-    changed = [each for each in results if each.after != each.before or (each.problem and not each.failed)]
-    rows = [
-        (
-            each.after.paper.key,
-            each.problem if each.problem and not each.failed else each.after.paper.resolution.value.replace("_", " "),
-            str(each.after.paper.metadata.arxiv_id or ""),
-            ", ".join(each.filled).replace("_", " "),
-            each.after.paper.metadata.title,
-        )
-        for each in changed
-    ]
-    if rows:
-        output.table(columns, rows)
-    unresolved = sum(not each.after.paper.resolution.resolved for each in results)
-    papers = counted(len(results), "paper")
-    output.say(f"{papers} queried: {len(changed)} changed, {unresolved} still unresolved")
-    if dry_run:
-        output.say("nothing was written (--dry-run)")
-
-
-def _enrich_exit_code(results: Sequence[EnrichResult], *, strict: bool) -> ExitCode:
-    if any(each.failed for each in results):
-        return ExitCode.SERVICE
-    if strict and any(not each.after.paper.resolution.resolved for each in results):
         return ExitCode.INCOMPLETE
     return ExitCode.OK

@@ -1,0 +1,125 @@
+"""Publications of preprints: looked up at services, and taken as a whole edition beside that of the preprint."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from readinglist.adding.gained_fields import without_edition
+from readinglist.library.clock import Progress, no_progress
+from readinglist.matching.editions import IDENTIFYING, Link, PublishedAs, published_as
+from readinglist.matching.outcomes import ScoredCandidate
+from readinglist.matching.publications import is_server
+from readinglist.papers.paper import (
+    EDITION_FIELDS,
+    PREPRINT_TYPES,
+    Candidate,
+    Edition,
+    Field,
+    Metadata,
+    Origin,
+    OriginKind,
+    Paper,
+)
+from readinglist.papers.precedence import MergedMetadata
+from readinglist.plugins.guards import call_plugin
+from readinglist.plugins.protocols import Found, LookupFailed, Resolver
+
+_WRITTEN_BY_HAND = frozenset({Field.VENUE, Field.DATE, Field.ENTRY_TYPE, Field.DOI, Field.EXTRA})
+"""Fields that no edition replaces if the reader wrote one of them; title and authors are kept one by one."""
+
+_ENOUGH = frozenset(str(link) for link in (*IDENTIFYING, Link.NAMED))
+"""Reasons for which no further service is queried: arXiv names this very publication."""
+
+_CROSSREF = "crossref"
+
+
+@dataclass(slots=True)
+class PublicationLookup:
+    """One preprint, the candidates for its publication, what follows from them, and the services that failed."""
+
+    preprint: Metadata
+    candidates: list[Candidate] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    found: PublishedAs = field(default=PublishedAs(None))
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a publication was taken that arXiv names."""
+        return self.found.taken is not None and not _ENOUGH.isdisjoint(self.found.taken.evidence.reasons)
+
+
+def lacks_publication(paper: Paper) -> bool:
+    """Whether a paper is described as a preprint, or by the name of a venue alone."""
+    metadata = paper.metadata
+    if metadata.arxiv_id is None or paper.preprint or not paper.resolution.resolved:
+        return False
+    unpublished = not metadata.venue or is_server(metadata.venue) or not metadata.entry_type
+    return unpublished and metadata.entry_type in PREPRINT_TYPES
+
+
+def look_up(
+    papers: Sequence[Paper], services: Sequence[Resolver], *, every: bool = False, progress: Progress = no_progress
+) -> tuple[PublicationLookup, ...]:
+    """Return one result per paper, in order. A service gets only papers that none before it has settled.
+
+    With `every`, each service is queried for each paper.
+    """
+    lookups = tuple(PublicationLookup(paper.preprint_metadata) for paper in papers)
+    for service in services:
+        waiting = [each for each in lookups if every or not each.is_settled]
+        if waiting:
+            progress(f"querying {service.name}", 0, len(waiting))
+        answers = call_plugin(service.look_up, [each.preprint for each in waiting], LookupFailed)
+        for done, (each, answer) in enumerate(zip(waiting, answers, strict=True), start=1):
+            progress(f"querying {service.name}", done, len(waiting))
+            match answer:
+                case LookupFailed(reason=reason):
+                    each.failures.append(f"{service.name}: {reason}")
+                case Found(candidates=candidates):
+                    each.candidates.extend(candidates)
+                    each.found = published_as(each.preprint, each.candidates)
+    return lookups
+
+
+def publications(found: PublishedAs) -> tuple[ScoredCandidate, ...]:
+    """Return the publications that a paper may have, that which was taken first."""
+    return (*([found.taken] if found.taken else []), *found.offered)
+
+
+def is_written_by_hand(paper: Paper) -> bool:
+    """Whether the reader wrote a field of the edition, so that no other edition replaces it unasked."""
+    return any(name in _WRITTEN_BY_HAND and origin.kind is OriginKind.USER for name, origin in paper.origins)
+
+
+def with_publication(paper: Paper, scored: ScoredCandidate, at: datetime) -> Paper:
+    """Return the paper described as this publication; the edition of the preprint is kept beside it.
+
+    Title and authors that the reader wrote are kept, and so are fields that belong to no edition.
+    """
+    candidate = scored.candidate
+    kind = OriginKind.CROSSREF if candidate.resolver == _CROSSREF else candidate.kind
+    origin = Origin(kind=kind, where=candidate.resolver, at=at)
+    origins = dict(paper.origins)
+    kept = {name for name in (Field.TITLE, Field.AUTHORS) if name in origins and origins[name].kind is OriginKind.USER}
+    replaced = [name for name in EDITION_FIELDS if name not in kept]
+    extra = (*candidate.metadata.extra, *without_edition(paper.metadata.extra, candidate.metadata.extra))
+    edition = replace(candidate.metadata, extra=extra)
+    for name in replaced:
+        origins.pop(name, None)
+        if getattr(edition, name):
+            origins[name] = origin
+    values = {name.value: getattr(edition, name) for name in replaced}
+    described = MergedMetadata.of(paper).updated(values, origins).applied_to(paper)
+    return replace(described, preprint=paper.preprint or _edition_of(paper))
+
+
+def _edition_of(paper: Paper) -> Edition:
+    """Return the present values of the fields of an edition."""
+    values = {name.value: getattr(paper.metadata, name) for name in EDITION_FIELDS}
+    origins = tuple((name, origin) for name, origin in paper.origins if name in EDITION_FIELDS)
+    return Edition(metadata=Metadata(**values), origins=origins)
+
+
+def changed_fields(before: Paper, after: Paper) -> Iterator[Field]:
+    """Yield the fields of the edition that differ."""
+    return (name for name in EDITION_FIELDS if getattr(before.metadata, name) != getattr(after.metadata, name))

@@ -1,0 +1,134 @@
+"""The command ``enrich``."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+import typer
+
+from readinglist.api import EnrichResult, UsageError
+from readinglist.cli.commands.add_report import report_improved_keys, warn_of_services
+from readinglist.cli.options import DryRun, JsonLines, Offline, Query, Strict
+from readinglist.cli.output import Output
+from readinglist.cli.selection import require_match
+from readinglist.cli.session import session_of
+from readinglist.cli.tables import Column
+from readinglist.papers.folding import counted
+
+app = typer.Typer()
+
+_CHOOSE = typer.Option(
+    "--choose", metavar="N", min=1, help="Describe the only paper of the query by its N-th possible publication."
+)
+
+
+@app.command("enrich")
+def enrich(
+    context: typer.Context,
+    query: Query = None,
+    offline: Offline = False,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Also query papers that are complete.")] = False,
+    published: Annotated[bool, typer.Option("--published", help="Also look for publications of preprints.")] = False,
+    choose: Annotated[int, _CHOOSE] = 0,
+    dry_run: DryRun = False,
+    as_json: JsonLines = False,
+    strict: Strict = False,
+) -> None:
+    """Retry unresolved papers and fill in missing fields.
+
+    With --published, preprints are described by their publications, and keep key, notes and arXiv id.
+    """
+    session = session_of(context)
+    text = " ".join(query or ())
+    if choose and not published:
+        raise UsageError("--choose needs --published")
+    with session.library(offline=offline) as library, session.output.progress() as progress:
+        require_match(text, library)
+        results = library.enrich(
+            text, refresh=refresh, published=published, choose=choose, dry_run=dry_run, progress=progress
+        )
+        improved = library.improved_keys((each.before.paper, each.after.paper) for each in results)
+    if as_json:
+        from readinglist.api.json_output import enriched_shape
+
+        for each in results:
+            session.output.json_line(enriched_shape(each))
+    else:
+        _report(results, session.output, dry_run=dry_run)
+    if not dry_run:
+        report_improved_keys(improved, session.output)
+    warn_of_services((reason for each in results if each.failed for reason in each.problem.split("; ")), session.output)
+    raise typer.Exit(_exit_code(results, strict=strict))
+
+
+def _report(results: Sequence[EnrichResult], output: Output, *, dry_run: bool) -> None:
+    if not results:
+        output.say("nothing to do: every paper is resolved and complete")
+        return
+    columns = (
+        Column(heading="key", style="cyan"),
+        Column(heading="outcome"),
+        Column(heading="arXiv", rank=1),
+        Column(heading="filled", flexible=True, least=10),
+        Column(heading="title", flexible=True, least=12),
+    )
+    changed = [each for each in results if each.after != each.before or (each.problem and not each.failed)]
+    rows = [
+        (
+            each.after.paper.key,
+            _outcome(each),
+            str(each.after.paper.metadata.arxiv_id or ""),
+            ", ".join(each.filled).replace("_", " "),
+            each.after.paper.metadata.title,
+        )
+        for each in changed
+    ]
+    if rows:
+        output.table(columns, rows)
+    if dry_run:
+        for each in results:
+            output.raw("".join(f"{line}\n" for line in _diff(each)))
+    _report_publications(results, output)
+    unresolved = sum(not each.after.paper.resolution.resolved for each in results)
+    papers = counted(len(results), "paper")
+    output.say(f"{papers} queried: {len(changed)} changed, {unresolved} still unresolved")
+    if dry_run:
+        output.say("nothing was written (--dry-run)")
+
+
+def _outcome(result: EnrichResult) -> str:
+    if result.problem and not result.failed:
+        return result.problem
+    return "published" if result.taken else result.after.paper.resolution.value.replace("_", " ")
+
+
+def _diff(result: EnrichResult) -> Iterator[str]:
+    """Yield the fields of the edition before and after, as in a diff."""
+    from readinglist.adding.published import changed_fields
+    from readinglist.api.json_output import plain
+
+    before, after = result.before.paper, result.after.paper
+    names = list(changed_fields(before, after)) if result.taken else []
+    if names:
+        yield f"{after.key}:"
+    for name in names:
+        for sign, paper in (("-", before), ("+", after)):
+            value = plain(paper.metadata, name)
+            shown = "; ".join(map(str, value.items() if isinstance(value, dict) else value)) if value and not isinstance(value, str | int) else value
+            if shown:
+                yield f"  {sign} {name.value.replace('_', ' ')}: {shown}"
+
+
+def _report_publications(results: Sequence[EnrichResult], output: Output) -> None:
+    """Name the publications that were taken, and those that a reader has to choose."""
+    for each in results:
+        key = each.after.paper.key
+        if each.taken:
+            output.say(f"{key}: published in {_place(each.taken.candidate.metadata)} ({each.taken.candidate.resolver})")
+        for number, scored in enumerate(each.offered, start=1 + bool(each.taken)):
+            query = shlex.quote(f"key:{key}")
+            output.say(
+                f"{key}: perhaps {'also ' if each.taken else ''}published in {_place(scored.candidate.metadata)}: "
+                f"{scored.candidate.metadata.title} ({', '.join(scored.evidence.reasons)}); to take it, run "
+                f"`readinglist enrich {query} --published --choose {number}`"
+            )
