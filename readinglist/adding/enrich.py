@@ -124,13 +124,20 @@ def plan(
     services: Sequence[Resolver] = (),
     refresh: bool = False,
     published: bool = False,
+    choose: int = 0,
     progress: Progress = no_progress,
 ) -> tuple[EnrichResult, ...]:
     """Return the results for the papers of the query that are unresolved or lack fields.
 
     With `refresh`, for all its papers; with `published`, also for preprints without a known publication, which the
-    `services` are queried for.
+    `services` are queried for. With `choose`, only for the paper that is to be described by this possible publication.
+
+    Raises:
+        UsageError: If there is no publication to choose, or the query has several papers.
+        NothingFound: If it has none.
     """
+    if choose:
+        return (_chosen(query, choose, context, services, progress),)
     selection = Selection(query=query, reader=context.reader)
 
     def is_due(paper: Paper) -> bool:
@@ -174,20 +181,10 @@ def _published(
     return published
 
 
-def choose_publication(
-    query: Query,
-    number: int,
-    context: LibraryContext,
-    services: Sequence[Resolver],
-    *,
-    progress: Progress = no_progress,
+def _chosen(
+    query: Query, number: int, context: LibraryContext, services: Sequence[Resolver], progress: Progress
 ) -> EnrichResult:
-    """Return the result of describing the one paper of the query by one of its publications, counted from 1.
-
-    Raises:
-        UsageError: If the query has several papers, or the number is not that of a publication.
-        NothingFound: If it has none.
-    """
+    """Return the result of describing the one paper of the query by one of its publications, counted from 1."""
     with context.store.read() as view:
         items = list(view.select(Selection(query=query, reader=context.reader)))
     if len(items) != 1:

@@ -1,6 +1,6 @@
 """Publications of preprints: looked up at services, and taken as a whole edition beside that of the preprint."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -118,8 +118,3 @@ def _edition_of(paper: Paper) -> Edition:
     values = {name.value: getattr(paper.metadata, name) for name in EDITION_FIELDS}
     origins = tuple((name, origin) for name, origin in paper.origins if name in EDITION_FIELDS)
     return Edition(metadata=Metadata(**values), origins=origins)
-
-
-def changed_fields(before: Paper, after: Paper) -> Iterator[Field]:
-    """Yield the fields of the edition that differ."""
-    return (name for name in EDITION_FIELDS if getattr(before.metadata, name) != getattr(after.metadata, name))

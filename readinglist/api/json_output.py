@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from readinglist.api.columns import COLUMNS, moment
 from readinglist.library.journal import describe
-from readinglist.papers.paper import Field, Item, Metadata, Paper
+from readinglist.papers.paper import Field, Item, Metadata
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from readinglist.manuscripts.manuscript import CitedItem, Manuscript
     from readinglist.matching.outcomes import DuplicateGroup, Evidence, ScoredCandidate
     from readinglist.notes.sync import FileSyncResult
-    from readinglist.papers.paper import Note
+    from readinglist.papers.paper import Edition, Note, Origin
     from readinglist.plugins.registry import PluginInfo
 
 Shape = dict[str, object]
@@ -55,7 +55,11 @@ def full_item_shape(item: Item, events: Sequence[Event], readings: Sequence[Read
         "other_titles": list(paper.other_titles),
         "source": paper.source,
         "why": paper.why or None,
-        "fields": {name.value: _field_shape(paper, name) for name in paper.metadata.known_fields()},
+        "fields": {
+            name.value: _field_shape(paper.metadata, name, paper.origin_of(name))
+            for name in paper.metadata.known_fields()
+        },
+        "preprint": _edition_shape(paper.preprint) if paper.preprint else None,
         "notes": [note_shape(note) for note in item.reading.notes],
         "history": [event_shape(event) for event in events],
     }
@@ -70,10 +74,15 @@ def _reading_shape(dates: ReadingDates) -> Shape:
     }
 
 
-def _field_shape(paper: Paper, name: Field) -> Shape:
-    origin = paper.origin_of(name)
+def _edition_shape(edition: Edition) -> Shape:
+    origins = dict(edition.origins)
+    known = edition.metadata.known_fields()
+    return {name.value: _field_shape(edition.metadata, name, origins.get(name)) for name in known}
+
+
+def _field_shape(metadata: Metadata, name: Field, origin: Origin | None) -> Shape:
     return {
-        "value": plain(paper.metadata, name),
+        "value": plain(metadata, name),
         "origin": {"kind": origin.kind.value, "where": origin.where, "at": moment(origin.at)} if origin else None,
     }
 

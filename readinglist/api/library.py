@@ -123,24 +123,19 @@ class Library(ReadOnlyLibrary):
             UsageError: If there is no publication to choose, or the query has several papers.
             StaleRevision: If another process changed one of the papers in the meantime; nothing is written.
         """
-        from readinglist.adding.enrich import apply, choose_publication, plan
+        from readinglist.adding.enrich import apply, plan
 
-        asked, context = self._query(query), self._context
-        services = self._plugins.publication_services(offline=offline) if published or choose else ()
-        results: Sequence[EnrichResult]
-        if choose:
-            results = [choose_publication(asked, choose, context, services, progress=progress)]
-        else:
-            results = plan(
-                asked,
-                context,
-                resolvers=self._plugins.resolvers(offline=offline),
-                enrichers=self._plugins.enrichers(offline=offline),
-                services=services,
-                refresh=refresh,
-                published=published,
-                progress=progress,
-            )
+        results = plan(
+            self._query(query),
+            self._context,
+            resolvers=self._plugins.resolvers(offline=offline),
+            enrichers=self._plugins.enrichers(offline=offline),
+            services=self._plugins.publication_services(offline=offline) if published else (),
+            refresh=refresh,
+            published=published,
+            choose=choose,
+            progress=progress,
+        )
         if dry_run:
             return results
         apply(results, self._context)

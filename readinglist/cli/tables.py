@@ -218,3 +218,10 @@ def _line(
         painted = paint(shown, style) if paint and style and shown else shown
         parts.append(padding + painted if column.right else painted + padding)
     return GAP.join(parts).rstrip()
+
+
+def one_text(value: object) -> str:
+    """Return the value of a field (a text, a list, or an object) as one line."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name} = {text}" for name, text in value.items())
+    return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)

@@ -1,7 +1,7 @@
 """The commands ``show``, ``next`` and ``history``."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -13,11 +13,11 @@ from readinglist.cli.options import LIMIT, Cited, Json, Key, Query
 from readinglist.cli.output import Output
 from readinglist.cli.selection import require_match, selected_key
 from readinglist.cli.session import session_of
-from readinglist.cli.tables import Column, cells, wrapped_text
+from readinglist.cli.tables import Column, cells, one_text, wrapped_text
 from readinglist.library.days import Calendar
 from readinglist.library.journal import folded
 from readinglist.papers.folding import counted
-from readinglist.papers.paper import display_title, short_authors
+from readinglist.papers.paper import EDITION_FIELDS, Paper, display_title, short_authors
 
 app = typer.Typer()
 
@@ -144,10 +144,11 @@ def _facts(item: Item, readings: Sequence[str], calendar: Calendar) -> list[tupl
         value = plain(paper.metadata, name)
         if getattr(paper.metadata, name.value):
             origin = paper.origin_of(name)
-            shown = _one_text(value)
+            shown = one_text(value)
             facts.append(
                 (name.value.replace("_", " "), shown, f"[{_origin(origin.kind.value, origin.where)}]" if origin else "")
             )
+    facts.extend(_preprint(paper))
     title = paper.origin_of(Field.TITLE)
     facts.append(("match", paper.resolution.value.replace("_", " "), "; ".join(paper.evidence)))
     facts.extend(
@@ -164,14 +165,21 @@ def _facts(item: Item, readings: Sequence[str], calendar: Calendar) -> list[tupl
     return facts
 
 
+def _preprint(paper: Paper) -> Iterator[tuple[str, str, str]]:
+    """Yield the facts of the edition of the preprint that the publication has replaced."""
+    if paper.preprint is None:
+        return
+    origins = dict(paper.preprint.origins)
+    for name in EDITION_FIELDS:
+        value = getattr(paper.preprint.metadata, name)
+        if value and value != getattr(paper.metadata, name):
+            shown, origin = one_text(plain(paper.preprint.metadata, name)), origins.get(name)
+            label = f"preprint {name.value.removeprefix('entry_')}"
+            yield label, shown, f"[{_origin(origin.kind.value, origin.where)}]" if origin else ""
+
+
 def _origin(kind: str, where: str) -> str:
     return kind if where in ("", kind) else f"{kind}: {where}"
-
-
-def _one_text(value: object) -> str:
-    if isinstance(value, dict):
-        return "; ".join(f"{name} = {text}" for name, text in value.items())
-    return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
 
 
 def _print_paragraphs(heading: str, paragraphs: Sequence[str], width: int, output: Output) -> None:

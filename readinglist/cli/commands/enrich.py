@@ -12,8 +12,9 @@ from readinglist.cli.options import DryRun, JsonLines, Offline, Query, Strict
 from readinglist.cli.output import Output
 from readinglist.cli.selection import require_match
 from readinglist.cli.session import session_of
-from readinglist.cli.tables import Column
+from readinglist.cli.tables import Column, one_text
 from readinglist.papers.folding import counted
+from readinglist.papers.paper import EDITION_FIELDS, Metadata
 
 app = typer.Typer()
 
@@ -87,7 +88,8 @@ def _report(results: Sequence[EnrichResult], output: Output, *, dry_run: bool) -
         output.table(columns, rows)
     if dry_run:
         for each in results:
-            output.raw("".join(f"{line}\n" for line in _diff(each)))
+            lines = list(_diff(each))
+            output.raw("".join(f"{line}\n" for line in ([f"{each.after.paper.key}:", *lines] if lines else ())))
     _report_publications(results, output)
     unresolved = sum(not each.after.paper.resolution.resolved for each in results)
     papers = counted(len(results), "paper")
@@ -104,19 +106,14 @@ def _outcome(result: EnrichResult) -> str:
 
 def _diff(result: EnrichResult) -> Iterator[str]:
     """Yield the fields of the edition before and after, as in a diff."""
-    from readinglist.adding.published import changed_fields
     from readinglist.api.json_output import plain
 
     before, after = result.before.paper, result.after.paper
-    names = list(changed_fields(before, after)) if result.taken else []
-    if names:
-        yield f"{after.key}:"
-    for name in names:
-        for sign, paper in (("-", before), ("+", after)):
-            value = plain(paper.metadata, name)
-            shown = "; ".join(map(str, value.items() if isinstance(value, dict) else value)) if value and not isinstance(value, str | int) else value
-            if shown:
-                yield f"  {sign} {name.value.replace('_', ' ')}: {shown}"
+    for name in EDITION_FIELDS if result.taken else ():
+        for sign, paper, other in (("-", before, after), ("+", after, before)):
+            value = getattr(paper.metadata, name)
+            if value and value != getattr(other.metadata, name):
+                yield f"  {sign} {name.value.replace('_', ' ')}: {one_text(plain(paper.metadata, name))}"
 
 
 def _report_publications(results: Sequence[EnrichResult], output: Output) -> None:
@@ -132,3 +129,19 @@ def _report_publications(results: Sequence[EnrichResult], output: Output) -> Non
                 f"{scored.candidate.metadata.title} ({', '.join(scored.evidence.reasons)}); to take it, run "
                 f"`readinglist enrich {query} --published --choose {number}`"
             )
+
+
+def _place(metadata: Metadata) -> str:
+    """Return the venue with its year, volume and pages."""
+    extra = dict(metadata.extra)
+    named = f"{metadata.venue} {extra.get('volume', '')}".strip()
+    parts = (named, extra.get("pages", "").replace("--", "-"), str(metadata.year or ""))
+    return ", ".join(part for part in parts if part)
+
+
+def _exit_code(results: Sequence[EnrichResult], *, strict: bool) -> ExitCode:
+    if any(each.failed for each in results):
+        return ExitCode.SERVICE
+    if strict and any(not each.after.paper.resolution.resolved for each in results):
+        return ExitCode.INCOMPLETE
+    return ExitCode.OK
