@@ -8,6 +8,7 @@
 # make bench-ids  whether `check` finds arXiv ids of other papers, and only those
 # make bench-latex   new LaTeX warnings for 500 real entries after an import and an export
 # make bench-hostile  hostile records compiled by pdflatex and lualatex: errors, files read or written; minutes
+# make bench-published  preprints described by their publications, with local services; about five minutes
 # make bench-peers   the commands next to those of papis, cobib, pubs and others, each in an environment of its own
 # make fuzz    every reader and writer on damaged input, ten seconds of processor time each, then how their time grows
 # make mutants  which changes of the core rules no test notices
@@ -29,7 +30,7 @@ READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readingli
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: demo test quick docs coverage bench bench-match bench-bib bench-fidelity bench-ids bench-latex bench-hostile \
-    bench-tui bench-peers fuzz mutants clean
+    bench-tui bench-peers bench-published fuzz mutants clean
 
 demo: $(VENV)/installed
 	$(READINGLIST) add $(PAGE) --offline
@@ -75,6 +76,9 @@ bench-fidelity: $(VENV)/installed-for-tests
 
 bench-match: $(VENV)/installed-for-tests
 	$(BIN)/python benchmarks/match.py $(BENCH_ARGS)
+
+bench-published: $(VENV)/installed-for-tests
+	$(BIN)/python -m benchmarks.published $(BENCH_ARGS)
 
 bench-latex: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.latex $(BENCH_ARGS)

@@ -1,14 +1,14 @@
-"""Looks publications up at Semantic Scholar: hundreds of arXiv ids or DOIs per request, else by title.
+"""Looks publications up at Semantic Scholar: many arXiv ids or DOIs per request, then by title.
 
 Interface: https://api.semanticscholar.org/api-docs/graph. Without a key all users share one rate limit, which is often
-exceeded.
+exceeded; papers with an identifier are then not searched by title too.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from typing import Self
 
-from readinglist.net.json_responses import is_absent, listed, read_json, rows, table, words
+from readinglist.net.json_responses import listed, read_json, rows, table, words
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata, PartialDate
@@ -16,12 +16,13 @@ from readinglist.plugins.context import HttpClient, OnlineContext, Request, Resp
 from readinglist.resolvers.works import WEEK, Search, WorkResolver, work
 
 _BATCH = 100
+_RESULTS = 10
 _LONGEST_QUERY = 300
 _FIELDS = "title,authors,venue,publicationVenue,publicationTypes,year,externalIds,journal"
 
 
 class SemanticScholarResolver(WorkResolver):
-    """Queries by arXiv id or DOI, and by title the records that have none."""
+    """Queries by arXiv id or DOI, and searches by title."""
 
     name = "semantic_scholar"
     label = "Semantic Scholar"
@@ -54,9 +55,9 @@ class SemanticScholarResolver(WorkResolver):
                 batch_size=_BATCH,
             ),
             Search(
-                applies=lambda record: bool(record.title) and not _identifier(record),
+                applies=lambda record: bool(record.title and (self._secrets or not _identifier(record))),
                 request=self._by_title,
-                parse=self._match,
+                parse=self._list,
             ),
         )
 
@@ -73,8 +74,8 @@ class SemanticScholarResolver(WorkResolver):
         (record,) = records
         return Request(
             service=self.name,
-            url=f"{self._base_url}/graph/v1/paper/search/match",
-            query=(("query", record.title[:_LONGEST_QUERY]), ("fields", _FIELDS)),
+            url=f"{self._base_url}/graph/v1/paper/search",
+            query=(("query", record.title[:_LONGEST_QUERY]), ("limit", str(_RESULTS)), ("fields", _FIELDS)),
             keep_seconds=WEEK,
             secrets=self._secrets,
         )
@@ -85,10 +86,10 @@ class SemanticScholarResolver(WorkResolver):
         known = [each for each in value if each is not None] if isinstance(value, list) else value
         return list(map(_work, listed(known, self.label)))
 
-    def _match(self, response: Response) -> Sequence[Metadata]:
-        if is_absent(response):
-            return ()
-        return list(map(_work, listed(table(read_json(response, self.label)).get("data"), self.label)))
+    def _list(self, response: Response) -> Sequence[Metadata]:
+        """Return the papers of a search; an answer without any has only their number."""
+        answer = table(read_json(response, self.label))
+        return list(map(_work, listed(answer.get("data", [] if answer.get("total") == 0 else None), self.label)))
 
 
 plugin = SemanticScholarResolver.from_context

@@ -124,18 +124,18 @@ class LocalSemanticScholar(WorkServer):
     empty = b"[]"
 
     def respond(self, handler, body):
-        """Return the papers of a batch, null for unknown ones, or the best match of a title."""
+        """Return the papers of a batch, null for unknown ones, or the results of a search."""
         if not body:
             return super().respond(handler, body)
         asked = json.loads(body)["ids"]
         return *_json([self._named(each) for each in asked]), []
 
     def answer(self, path, fields):
-        """Return the best match of a title."""
-        found = self.index.search(fields.get("query", ""), "", 1)
+        """Return the results of a search."""
+        found = self.index.search(fields.get("query", ""), "", int(fields.get("limit", 100)))
         if not found:
-            return _json({"error": "Title match not found"}, 404)
-        return _json({"data": [{**_semantic_scholar(found[0]), "matchScore": 100.5}]})
+            return _json({"total": 0, "offset": 0})
+        return _json({"total": len(found), "offset": 0, "data": list(map(_semantic_scholar, found))})
 
     def _named(self, identifier: str) -> dict | None:
         kind, _, value = identifier.partition(":")

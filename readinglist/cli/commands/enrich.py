@@ -30,7 +30,7 @@ def enrich(
     offline: Offline = False,
     refresh: Annotated[bool, typer.Option("--refresh", help="Also query papers that are complete.")] = False,
     published: Annotated[bool, typer.Option("--published", help="Also look for publications of preprints.")] = False,
-    choose: Annotated[int, _CHOOSE] = 0,
+    choose: Annotated[int | None, _CHOOSE] = None,
     dry_run: DryRun = False,
     as_json: JsonLines = False,
     strict: Strict = False,
@@ -46,7 +46,7 @@ def enrich(
     with session.library(offline=offline) as library, session.output.progress() as progress:
         require_match(text, library)
         results = library.enrich(
-            text, refresh=refresh, published=published, choose=choose, dry_run=dry_run, progress=progress
+            text, refresh=refresh, published=published, choose=choose or 0, dry_run=dry_run, progress=progress
         )
         improved = library.improved_keys((each.before.paper, each.after.paper) for each in results)
     if as_json:

@@ -232,20 +232,29 @@ def test_a_journal_of_openreview(tmp_path, clock):
     assert (work.entry_type, work.venue, work.year) == ("article", "Transactions on Machine Learning Research", 2020)
 
 
-def test_many_papers_are_one_request_to_semantic_scholar_which_gets_the_key(tmp_path, clock):
+def test_semantic_scholar_gets_many_identifiers_at_once_and_the_key(tmp_path, clock):
     records = [replace(RECORD, arxiv_id=ArxivId(f"1905.{number:05}")) for number in range(1, 151)]
     got = []
 
     class Noting(LocalSemanticScholar):
         def respond(self, handler, body):
-            got.append((handler.headers.get("x-api-key"), len(json.loads(body)["ids"])))
+            got.append((handler.headers.get("x-api-key"), len(json.loads(body)["ids"]) if body else 1))
             return super().respond(handler, body)
 
     with Noting([SAND], now=clock.monotonic) as server:
         client = PatientClient(server, cache_folder=str(tmp_path), clock=clock)
         resolver = resolver_of("semantic_scholar", client, base_url=server.base_url, api_key="k3y")
         assert len(list(resolver.look_up(records))) == 150
-    assert got == [("k3y", 100), ("k3y", 50)]
+    assert got == [("k3y", 100), *[("k3y", 1)] * 100, ("k3y", 50), *[("k3y", 1)] * 50]
+
+
+def test_without_a_key_semantic_scholar_is_asked_by_identifier_only(tmp_path, clock):
+    with LocalSemanticScholar([replace(SAND, arxiv_id="")], now=clock.monotonic) as server:
+        client = PatientClient(server, cache_folder=str(tmp_path), clock=clock)
+        resolver = resolver_of("semantic_scholar", client, base_url=server.base_url)
+        assert list(resolver.look_up([RECORD])) == [Found()]
+        (found,) = resolver.look_up([replace(RECORD, arxiv_id=None)])
+    assert [each.metadata.title for each in found.candidates] == [SAND.title]
 
 
 @pytest.mark.parametrize("key", [3, "two words\n", "ünïcode", " x"])
