@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from readinglist.api import EnrichResult, UsageError
+from readinglist.api import EnrichResult, ExitCode, UsageError
 from readinglist.cli.commands.add_report import report_improved_keys, warn_of_services
 from readinglist.cli.options import DryRun, JsonLines, Offline, Query, Strict
 from readinglist.cli.output import Output
