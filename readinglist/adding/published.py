@@ -1,7 +1,7 @@
 """Publications of preprints: looked up at services, and taken as a whole edition beside that of the preprint."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from readinglist.adding.gained_fields import without_edition
@@ -21,6 +21,7 @@ from readinglist.papers.paper import (
     Paper,
 )
 from readinglist.papers.precedence import MergedMetadata
+from readinglist.papers.records import dataclass
 from readinglist.plugins.guards import call_plugin
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 

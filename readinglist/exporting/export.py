@@ -1,7 +1,7 @@
 """Export of papers as text."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from readinglist.keys.validity import is_key
 from readinglist.library.context import LibraryContext, items_of
@@ -19,6 +19,7 @@ from readinglist.matching.recognition import distinguished_by_abstract
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import counted
 from readinglist.papers.paper import Item
+from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Cited, Exporter, LettersExporter, Rendered
 

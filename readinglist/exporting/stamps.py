@@ -9,7 +9,6 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -20,6 +19,7 @@ from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, is_of_reader
 from readinglist.library.protocol import View
 from readinglist.papers.errors import Problem, ReadinglistError
+from readinglist.papers.records import dataclass
 from readinglist.settings import ExportTarget, Settings
 
 _OF_BIB_FILES = ("bibtex", "biblatex")

@@ -6,7 +6,6 @@ others are offered to the reader. A workshop without proceedings, a submission a
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from readinglist.matching.outcomes import Evidence, ScoredCandidate
@@ -15,6 +14,7 @@ from readinglist.matching.publications import PublicationKind, is_server, kind_o
 from readinglist.matching.similarity import SHORT_TITLE, Title, TitleKind, compare_titles, is_notice
 from readinglist.matching.venues_in_text import cites, names_venue
 from readinglist.papers.paper import Candidate, Metadata
+from readinglist.papers.records import dataclass
 
 _VERSION_NOTE = re.compile(
     r" ?(?:[\[(](?:an? |the )?(?:\w+ )?(?:extended|full|long|longer|short|technical|journal|conference|preliminary|"

@@ -6,9 +6,10 @@ JabRef writes ``description:path:type``, with ``;`` between files and ``\:`` for
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from readinglist.papers.paper import Metadata
+from readinglist.papers.records import dataclass
 
 _PARTS = re.compile(r"((?:\\.|[^\\;:])*)([;:]|\Z)", re.DOTALL)
 _ESCAPED = re.compile(r"\\([\\:;_&%#$])")

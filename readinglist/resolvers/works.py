@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from readinglist.bibtex.pages import with_two_hyphens
@@ -12,6 +12,7 @@ from readinglist.net.batches import BatchRunner, InvalidResponse, RequestBatch, 
 from readinglist.papers.folding import content_words, fold, one_line, printable
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Candidate, Metadata, OriginKind, PartialDate
+from readinglist.papers.records import dataclass
 from readinglist.plugins.context import HttpClient, Request, Response
 from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.resolvers.service import ServiceResolver, is_worth_offering

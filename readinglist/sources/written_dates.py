@@ -3,11 +3,11 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from readinglist.bibtex.dates import read_month
 from readinglist.papers.paper import PartialDate
+from readinglist.papers.records import dataclass
 
 _MAX_LENGTH = 80
 _YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")

@@ -4,9 +4,10 @@ DOI registries give titles with formulas in MathML (W3C, MathML 3, chapter 3), a
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from readinglist.papers.html_entities import unescaped
+from readinglist.papers.records import dataclass
 from readinglist.tex.commands import OPERATORS
 from readinglist.tex.mathematics import mathematics_of
 from readinglist.tex.writing import to_tex

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from urllib.parse import unquote
 
@@ -15,6 +15,7 @@ from readinglist.papers.folding import fold, one_line, printable
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind
+from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status, resolve_priority, resolve_status
 from readinglist.sources.bibtex_fields import is_stated
 from readinglist.sources.entry_types import known_entry_type
