@@ -82,6 +82,7 @@ def test_single_hyphens_in_pages_stay() -> None:
     assert with_tex_dashes("1-1--1-10, e12-3") == "1-1--1-10, e12-3"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["\\url{", "{", "\\~", "10.1000/", "$\\sim"])
 @pytest.mark.parametrize("read", [plain_address, doi_in, with_tex_dashes])
 def test_long_addresses_are_read_in_linear_time(part: str, read: Callable[[str], object]) -> None:
@@ -102,6 +103,7 @@ def test_the_first_of_several_addresses(tex: str, first: str, others: str) -> No
     assert several_addresses(tex) == (first, others)
 
 
+@pytest.mark.slow
 def test_many_addresses_are_read_in_linear_time() -> None:
     assert_linear(lambda length: several_addresses("http://a" + " " * length), 5_000)
     assert_linear(lambda length: several_addresses("http://a.org;" * length), 5_000)

@@ -63,6 +63,7 @@ def test_the_programs_agree(text: str, tmp_path: Path) -> None:
     assert ("ERROR" in output("biber", "--tool", "k.bib")) == (entry_fault(text, comments=True) is not None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["{", "}", '"', "%", "#", "a = {b}, ", "a = b # ", "% x\n", "\\{"])
 def test_long_entries_are_read_in_linear_time(part: str) -> None:
     assert entry_fault(f"@article{{k, title = {part}", comments=True) is not None

@@ -85,6 +85,7 @@ def test_biber_reads_each_date_that_is_called_valid_and_no_other(tmp_path: Path)
     assert refused == {text for text in names.values() if not is_iso_range(text)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["1-", "May ", "12 ", "-", "2020 /", "/"])
 def test_long_dates_are_read_in_linear_time(part: str) -> None:
     assert iso_date(part * 10_000 + "2020") == ""

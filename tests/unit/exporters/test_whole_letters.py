@@ -33,6 +33,7 @@ def test_initials_and_labels_are_whole_letters(names: str, written: str) -> None
     assert [str(name) for name in authors_from_tex(written)] == [str(name) for name in authors_from_tex(names)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["王", "{王", "王}", "\\王", "é ", "{", "王\u0301"])
 def test_work_grows_with_the_names(part: str) -> None:
     assert_linear(lambda size: with_whole_letters(part * size), 2000)

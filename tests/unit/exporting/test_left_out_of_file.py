@@ -36,6 +36,7 @@ def test_entries_alone_are_replaced_silently(before: bytes) -> None:
     assert left_out_of_file(PATH, before, PLAIN) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["\n ", "@comment{ ", "@string", "abstract ", "\n%"])
 def test_work_grows_with_the_file(part: str) -> None:
     assert_linear(lambda size: left_out_of_file(PATH, part.encode() * size, PLAIN), 20_000)

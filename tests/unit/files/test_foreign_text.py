@@ -124,6 +124,7 @@ def test_pages_of_other_people_are_not_refused() -> None:
         assert foreign_kind(path.read_text(encoding="utf-8", errors="replace")) == "", path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     ["a = ", "a, ", "{\n", '"', "[[", "<a ", "A word ", "x(", "- a:\n", "\\", "2024-05-01 ", "if (", "\t", "a.b."],

@@ -192,5 +192,6 @@ def test_search_text_parts_the_letters_of_scripts_without_spaces() -> None:
     assert search_text("К вопросу") == "к вопросу"
 
 
+@pytest.mark.slow
 def test_runs_of_spaces_take_time_in_proportion() -> None:
     assert_linear(lambda size: parse("a" + " \t" * size, NOW), 20_000)

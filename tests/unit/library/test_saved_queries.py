@@ -57,6 +57,7 @@ def test_what_cannot_be_expanded_is_reported(text: str, message: str) -> None:
     assert caught.value.hint
 
 
+@pytest.mark.slow
 def test_long_queries_are_expanded_in_one_pass() -> None:
     for piece in ("@thesis ", '@"', '"', "@by(a, 1) ", "(", "@ "):
         assert_linear(lambda size, piece=piece: _tried(piece * size), 500)

@@ -93,6 +93,7 @@ def test_words_of_queries() -> None:
     assert extra_words("plain words") == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["a-", "a", "+", "a+", "{-", "ü", "A*", '\\"', "a^_", "C# ", "🤗", "-", "a-b "])
 def test_words_are_found_in_one_pass(piece: str) -> None:
     assert_linear(lambda size: (extra_words(piece * size), query_words(piece * size)), 2_000)

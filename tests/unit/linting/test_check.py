@@ -244,6 +244,7 @@ def test_the_diff_of_fixes_is_that_of_difflib(seed: int, end: str) -> None:
     assert list(made.diff("a.bib", "fixed.bib")) == list(difflib.unified_diff(before, after, "a.bib", "fixed.bib"))
 
 
+@pytest.mark.slow
 def test_fixing_is_linear_and_parses_only_the_fixed_text() -> None:
     entry = "@misc{{k{0}, title = {{T{0}}}, pages = {{{0}-99999}}}}\n\n"
 

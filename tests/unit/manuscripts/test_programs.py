@@ -77,6 +77,7 @@ def test_of_several_manuscripts_the_one_that_reads_least_decides(tmp_path: Path)
     assert read_citations([tmp_path / "one.md", tmp_path / "two.aux"]).letters is Letters.ASCII
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part",
     ["\\usepackage[", "\\usepackage{", "\\usepackage{a}", "% !TEX program = ", "%", "\\documentclass[a]{", "\n  "],
@@ -85,6 +86,7 @@ def test_work_grows_with_the_text(tmp_path: Path, part: str) -> None:
     assert_linear(lambda size: letters_of(tmp_path / "paper.tex", part * size), 3000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["cite-method: ", "#+cite_export: ", " \n", "\t"])
 def test_work_grows_with_a_text_for_pandoc(tmp_path: Path, part: str) -> None:
     assert_linear(lambda size: letters_of(tmp_path / "paper.org", part * size), 3000)

@@ -169,6 +169,7 @@ def test_workshops_with_proceedings_are_publications() -> None:
     assert not is_publication(replace(workshop, extra=()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["a", "A ", "(", "( ", "1 ", "'20 ", "CSH 2020 workshop. ", "Extended (", "- "])
 def test_long_texts_are_compared_in_linear_time(part: str) -> None:
     def run(length: int) -> None:
@@ -179,6 +180,7 @@ def test_long_texts_are_compared_in_linear_time(part: str) -> None:
     assert_linear(run, 4_000)
 
 
+@pytest.mark.slow
 def test_long_lists_of_authors_are_compared_in_linear_time() -> None:
     def run(length: int) -> None:
         names = tuple(replace(PREPRINT.authors[0], family=f"Mole{number}") for number in range(length))

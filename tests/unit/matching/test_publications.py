@@ -35,6 +35,7 @@ def test_names_of_one_venue(one: str, other: str, same: bool) -> None:
     assert same_venue(one, other) is same_venue(other, one) is same
 
 
+@pytest.mark.slow
 def test_names_of_venues_are_compared_in_linear_time() -> None:
     for one, other in (("a", "a "), ("word ", "w "), ("A", "B a")):
         assert_linear(lambda length, one=one, other=other: same_venue(one * length, other * length), 2_000)

@@ -119,6 +119,7 @@ def test_pages_of_papers_are_told_from_others(url: str, page: str) -> None:
     assert paper_page(url) == page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

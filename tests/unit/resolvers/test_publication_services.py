@@ -215,6 +215,7 @@ def test_both_versions_of_openreview_are_asked(tmp_path, clock):
     assert [each.metadata.venue for each in found.candidates] == ["CSH 2020"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["- ", "(", "poster ", "poster,", "9% ", "oral)"])
 def test_names_of_venues_are_shortened_in_linear_time(part):
     def run(length):

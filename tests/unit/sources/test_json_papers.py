@@ -216,6 +216,7 @@ def test_lines_of_objects() -> None:
     assert [draft.line for draft in read_text(text).drafts] == [1, 2, 3]
 
 
+@pytest.mark.slow
 def test_lines_that_are_no_objects_take_time_in_proportion() -> None:
     assert_linear(lambda size: SOURCE.parse(Document(name="a.json", text="a\n" * size)), 2_000)
 

@@ -88,6 +88,7 @@ def test_shelves_alone_are_tags() -> None:
     assert draft.annotations.tags == ("maths", "to do")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["<dict>", "<key>keys</key>", "<key>keys</key><string>a,b</string>", "<dict> ", "a,"])
 def test_work_grows_with_the_groups(part: str) -> None:
     head = "@comment{BibDesk Static Groups{<dict><key>group name</key><string>g</string>"

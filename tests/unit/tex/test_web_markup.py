@@ -51,6 +51,7 @@ def test_the_title_reads_as_the_publisher_prints_it() -> None:
     assert to_line(tex_of_markup("<sup>13</sup>C in H<sub>2</sub>O &amp; <i>E. coli</i>")) == "¹³C in H₂O & E. coli"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part", ["<i>", "<math>", "<math><mi>", "<tex-math>\\begin{document}", "&lt;i", "<i ", "<b>xxxxxxxxxx"]
 )

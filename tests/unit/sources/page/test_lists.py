@@ -195,6 +195,7 @@ def test_the_identifiers_of_one_paper_stay_together() -> None:
     assert str(draft.metadata.doi) == "10.1145/3292500.3330701"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "pattern",
     ["- a\n", "  - a\n", "[", "1. ", "**", "| a ", "@misc{a,\n", "```\n", "> ", "(1) a. 2019\n", "2406.17660 and "],
