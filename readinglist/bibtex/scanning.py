@@ -15,6 +15,8 @@ _TYPE = r"[^\s\"#%'(),={}@\[\]\\]*+"
 _ANY_OPENING = re.compile(rf"@\s*+{_TYPE}\s*+[{{(]")
 _SPACE = re.compile(r"\s*+")
 _HEAD = re.compile(rf"@\s*+(?P<type>{_TYPE})\s*+(?P<open>[{{(])(?P<key>[^\\{{}}\",=@]*+),")
+_ODD_HEAD = re.compile(rf"@\s*+(?P<type>{_TYPE})\s*+(?P<open>[{{(])\s*+(?P<key>[^\s,}}=]++)\s*+,")
+"""With a key that BibTeX accepts although it has signs of the syntax: ``a"b``, ``a{b``."""
 _SPECIAL_TYPES = ("comment", "preamble", "string")
 
 
@@ -105,7 +107,7 @@ def text_start(text: str, start: int, end: int) -> int:
 
 def scan_block(text: str, start: int, end: int) -> Scanned | None:
     """Return the entry or ``@string`` that begins at `start` and ends before `end`; None if there is none."""
-    head = _HEAD.match(text, start, end)
+    head = _HEAD.match(text, start, end) or _ODD_HEAD.match(text, start, end)
     if head is None:
         return _string(text, start, end)
     block_type = head["type"].lower()

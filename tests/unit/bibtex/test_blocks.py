@@ -38,6 +38,8 @@ def test_duplicates_of_keys_and_fields_are_kept() -> None:
         ("@ARTICLE{key}\n", "key", []),
         ("@article{k, title={T},, author={A},,}", "k", ["title", "author"]),
         ("@article{k, title={T}; author={A} . year=1999}", "k", ["title", "author", "year"]),
+        ('@article{a"b, title={T}}', 'a"b', ["title"]),
+        ("@article{a{b,\n title={T}}\n", "a{b", ["title"]),
     ],
 )
 def test_entries_that_are_read_all_the_same(text: str, key: str, names: list[str]) -> None:
