@@ -122,6 +122,10 @@ class _Reader:
         fault = fault_of_text(block)
         if fault:
             self.findings.append(Finding(code="syntax", message=fault, line=block.line, column=1))
+        if block.kind == "preamble":
+            inside = block.text[block.text.find("{") + 1 : block.text.rfind("}")]
+            for name in _names(inside):
+                self._undefined(name, line=block.line, column=1)
         declared = re.search(r"jabref-meta:\s*databaseType:\s*(bibtex|biblatex)", block.text, re.IGNORECASE)
         if declared:
             self.model = declared[1].lower()

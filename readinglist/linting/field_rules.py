@@ -3,16 +3,15 @@
 import re
 from collections.abc import Callable, Iterator
 
-from readinglist.bibtex.authors import is_list
 from readinglist.bibtex.data_models import LITERAL_LISTS, vote_of
 from readinglist.bibtex.iso_dates import is_iso_range, iso_date
-from readinglist.bibtex.names import is_extended, split_names
+from readinglist.bibtex.names import split_names
 from readinglist.bibtex.pages import with_tex_dashes
 from readinglist.bibtex.writing import MONTHS
 from readinglist.linting.entries import StatedEntry, StatedField
-from readinglist.linting.findings import Finding, Fix
+from readinglist.linting.findings import Finding, Fix, Flaw
+from readinglist.linting.name_rules import NAME_LISTS, names_in_biblatex, names_in_bibtex
 from readinglist.papers.identifiers import Doi, parse_versioned
-from readinglist.papers.names import is_suffix
 
 _MONTH_NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -69,11 +68,7 @@ def found(
     )
 
 
-_Flaw = tuple[str, str, str]
-"""Code, message, and the correct value without delimiters, or empty."""
-
-
-def _of_field(field: StatedField, entry: StatedEntry, *, biblatex: bool) -> Iterator[_Flaw]:
+def _of_field(field: StatedField, entry: StatedEntry, *, biblatex: bool) -> Iterator[Flaw]:
     for rules in (_OF_NAME, _IN_BIBLATEX if biblatex else _IN_BIBTEX):
         of_name = rules.get(field.name)
         if of_name:
@@ -91,19 +86,12 @@ def _of_field(field: StatedField, entry: StatedEntry, *, biblatex: bool) -> Iter
         yield from _one_name(field, entry)
 
 
-def _names_in_bibtex(field: StatedField) -> Iterator[_Flaw]:
-    if re.search(r"\s(?!others$)(?i:others)$", field.tex.strip()):
-        yield "bad-name", f"{field.tex.split()[-1]} is read as a name; use `and others`", ""
-    if any(is_extended(name) for name in split_names(field.tex)):
-        yield "bad-name", "family=..., given=... is only for biblatex; BibTeX reads the words as names", ""
-
-
-def _one_number(field: StatedField) -> Iterator[_Flaw]:
+def _one_number(field: StatedField) -> Iterator[Flaw]:
     if len(_NUMBERS[field.name].findall(field.text)) > 1:
         yield f"bad-{field.name}", f"several {field.name.upper()}s; biber reads the field as one", ""
 
 
-def _one_name(field: StatedField, entry: StatedEntry) -> Iterator[_Flaw]:
+def _one_name(field: StatedField, entry: StatedEntry) -> Iterator[Flaw]:
     """Check a list of biblatex that is one name with ``and`` in it, or a text of a BibTeX entry."""
     parts = split_names(field.tex)
     items = [part for part in parts if part.lower() != "others"]
@@ -120,12 +108,21 @@ def _is_divided(part: str, following: str) -> bool:
     return bool(_OF.search(part)) and not _INSTITUTION.search(following)
 
 
-def _whole_number(field: StatedField) -> Iterator[_Flaw]:
+def _whole_number(field: StatedField) -> Iterator[Flaw]:
     if not re.fullmatch(r"[+-]?\d+", field.tex.strip("{} ")) and not field.macros:
         yield "bad-number", f"{field.tex!r} is no whole number, as biblatex's data model requires", ""
 
 
-def _numbered_month(field: StatedField) -> Iterator[_Flaw]:
+def _gender(field: StatedField) -> Iterator[Flaw]:
+    if not re.fullmatch(r"[sp][fmn]|pp", field.tex):
+        yield (
+            "bad-number",
+            f"{field.tex!r} is none of the genders of biblatex's data model: sf, sm, sn, pf, pm, pn, pp",
+            "",
+        )
+
+
+def _numbered_month(field: StatedField) -> Iterator[Flaw]:
     """Check for months that biber does not sort by, apart from those that other rules report."""
     if not field.text.strip().isdecimal() and not any(_month(field)) and not _MACRO.fullmatch(field.written):
         yield "bad-month", f"biber cannot sort by month {field.text!r}; use `date`, with 2024-05/2024-06 for two", ""
@@ -147,7 +144,7 @@ def _fix(field: StatedField, new: str) -> Fix | None:
 # --- identifiers ---------------------------------------------------------------------------------------------------
 
 
-def _doi(field: StatedField) -> Iterator[_Flaw]:
+def _doi(field: StatedField) -> Iterator[Flaw]:
     doi = Doi.parse(field.text)
     if not doi:
         yield "bad-doi", f"invalid DOI {field.text!r}: expected 10.NUMBER/...", ""
@@ -163,7 +160,7 @@ def _doi(field: StatedField) -> Iterator[_Flaw]:
         )
 
 
-def _eprint(field: StatedField, entry: StatedEntry) -> Iterator[_Flaw]:
+def _eprint(field: StatedField, entry: StatedEntry) -> Iterator[Flaw]:
     if _ADDRESS.search(field.tex) and not parse_versioned(field.text):
         yield "eprint-prefix", "an address instead of an id; move it to url, because styles prefix it", ""
         return
@@ -182,7 +179,7 @@ def _eprint(field: StatedField, entry: StatedEntry) -> Iterator[_Flaw]:
         yield "eprint-prefix", "expected only the id; styles prefix arXiv: again", fixed
 
 
-def _mentions(field: StatedField, entry: StatedEntry) -> Iterator[_Flaw]:
+def _mentions(field: StatedField, entry: StatedEntry) -> Iterator[Flaw]:
     """Check arXiv ids in the field, and a URL that repeats the DOI."""
     for mention in _ARXIV_MENTION.finditer(field.text):
         if not parse_versioned(mention[1]):
@@ -193,7 +190,7 @@ def _mentions(field: StatedField, entry: StatedEntry) -> Iterator[_Flaw]:
         yield "url-is-doi", "the URL repeats the DOI", ""
 
 
-def _isbn(field: StatedField) -> Iterator[_Flaw]:
+def _isbn(field: StatedField) -> Iterator[Flaw]:
     numbers = [re.sub(r"[^\dXx]", "", each[0]).upper() for each in _ISBN.finditer(field.text)]
     for number in numbers:
         if len(number) not in (10, 13):
@@ -209,7 +206,7 @@ def _bad_isbn(text: str, otherwise: str) -> str:
     return f"{text} is an ISSN; move it to the field issn" if serial else otherwise
 
 
-def _issn(field: StatedField) -> Iterator[_Flaw]:
+def _issn(field: StatedField) -> Iterator[Flaw]:
     numbers = [re.sub(r"[^\dXx]", "", each[0]).upper() for each in _ISSN.finditer(field.text)]
     yield from (
         ("bad-issn", f"invalid ISSN {number[:4]}-{number[4:]}: wrong check digit", "")
@@ -239,7 +236,7 @@ def is_issn(number: str) -> bool:
 # --- dates ---------------------------------------------------------------------------------------------------------
 
 
-def _year(field: StatedField, *, biblatex: bool) -> Iterator[_Flaw]:
+def _year(field: StatedField, *, biblatex: bool) -> Iterator[Flaw]:
     text = field.text.strip()
     if biblatex and not re.fullmatch(r"-?\d{1,4}", field.tex.strip("{} ")):
         yield "bad-year", f"biber cannot sort by year {text!r}; use `date` for ranges, `pubstate` for 'in press'", ""
@@ -249,7 +246,7 @@ def _year(field: StatedField, *, biblatex: bool) -> Iterator[_Flaw]:
         yield "bad-year", f"invalid year {text!r}: expected four digits", ""
 
 
-def _month(field: StatedField) -> Iterator[_Flaw]:
+def _month(field: StatedField) -> Iterator[Flaw]:
     text = field.text.strip()
     if field.macros:
         return
@@ -266,16 +263,16 @@ def _month(field: StatedField) -> Iterator[_Flaw]:
         yield "month-name", f"use {name[:3]} without braces, so that styles can abbreviate and translate it", name[:3]
 
 
-def _date(field: StatedField) -> Iterator[_Flaw]:
+def _date(field: StatedField) -> Iterator[Flaw]:
     if not is_iso_range(field.text):
         message = f"invalid date {field.text!r}: expected 2024, 2024-10, 2024-10-24 or 2023/2024"
         yield "bad-date", message, iso_date(field.tex)
 
 
-# --- pages and names -----------------------------------------------------------------------------------------------
+# --- pages -----------------------------------------------------------------------------------------------
 
 
-def _pages(field: StatedField) -> Iterator[_Flaw]:
+def _pages(field: StatedField) -> Iterator[Flaw]:
     if not re.search(r"\w", field.text):
         yield "empty-field", f"no page in {field.tex!r}", ""
         return
@@ -297,57 +294,17 @@ def _dashed(part: str) -> str:
     return part.replace(each["hyphen"], "--")
 
 
-def _names(field: StatedField) -> Iterator[_Flaw]:
-    """Check lists of names, which BibTeX separates by ``and``."""
-    names = re.split(r"(?:^|(?<=\s))and(?=\s|$)", _outside_braces(field.tex), flags=re.IGNORECASE)
-    for number, name in enumerate((each.strip() for each in names), 1):
-        if "=" not in name and (flaw := _flaw_of_name(name)):
-            yield "bad-name", f"name {number} {flaw}", ""
-
-
-def _flaw_of_name(name: str) -> str:
-    """Return what makes BibTeX misread a name, given without its groups in braces; empty if nothing does."""
-    if not name:
-        return "is empty: superfluous `and`"
-    if re.search(r"(?:^|[\s,])et\.?\s+al\b", name):
-        return "contains et al., which is read as a name; use `and others`"
-    if ";" in re.sub(r"&\w+;|\\;", "", name):
-        return "contains a semicolon; names must be separated by `and`"
-    if name.endswith(","):
-        return "ends in a comma"
-    if ",," in name:
-        return "has nothing between two commas"
-    if name.count(",") > 2:
-        return "has more than two commas; names must be separated by `and`"
-    if is_list(name):
-        return "is several names; they must be separated by `and`, not by commas"
-    if re.search(r"\s\\?&\s", name):
-        return "contains &; names must be separated by `and`"
-    last = [part.strip() for part in name.split(",")][2:]
-    return "ends in its suffix; expected Family, Suffix, Given" if last and is_suffix(last[0]) else ""
-
-
-def _outside_braces(tex: str) -> str:
-    """Return the text outside all braces; each group becomes ``{}``."""
-    kept, depth = [], 0
-    for part in re.split(r"(\\.|[{}])", tex, flags=re.DOTALL):
-        depth -= part == "}"
-        if depth <= 0:
-            kept.append(part)
-        depth += part == "{"
-    return "".join(kept)
-
-
-_OF_NAME: dict[str, Callable[[StatedField], Iterator[_Flaw]]] = {
+_OF_NAME: dict[str, Callable[[StatedField], Iterator[Flaw]]] = {
     "doi": _doi,
     "isbn": _isbn,
     "issn": _issn,
     "month": _month,
     "pages": _pages,
-    **dict.fromkeys(("author", "editor", "translator"), _names),
 }
-_IN_BIBTEX = dict.fromkeys(("author", "editor", "translator"), _names_in_bibtex)
+_IN_BIBTEX = dict.fromkeys(("author", "editor", "translator"), names_in_bibtex)
 _IN_BIBLATEX = {
+    **dict.fromkeys(NAME_LISTS, names_in_biblatex),
+    "gender": _gender,
     **dict.fromkeys(("date", "urldate", "eventdate", "origdate"), _date),
     **dict.fromkeys(("isbn", "issn"), _one_number),
     **dict.fromkeys(("volume", "volumes", "sortyear"), _whole_number),

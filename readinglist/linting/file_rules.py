@@ -88,6 +88,9 @@ def _references(
             elif field.name == "crossref" and in_order and parent and parent.place < entry.place:
                 message = f"{key} must come after this entry for BibTeX"
                 yield found("crossref-order", message, entry, field)
+            if field.name == "crossref" and in_order and parent and (nested := parent.field("crossref")):
+                message = f"BibTeX warns: {key} itself refers to {nested.tex.strip()}, which it does not follow"
+                yield found("nested-crossref", message, entry, field)
 
 
 def _xdata_references(

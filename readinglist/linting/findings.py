@@ -23,6 +23,9 @@ class Severity(StrEnum):
 
 _ERROR, _WARNING, _NOTE = Severity
 
+Flaw = tuple[str, str, str]
+"""A code, a message, and the correct value of the field without delimiters, or empty."""
+
 RULES = {
     "syntax": (_ERROR, "an entry that cannot be parsed: unbalanced braces or quotes, a missing comma"),
     "no-key": (_ERROR, "an entry without a key"),
@@ -38,6 +41,7 @@ RULES = {
     "misspelt-field": (_WARNING, "an unknown field whose name is similar to a known one"),
     "duplicate-field": (_WARNING, "a duplicate field; one value is lost"),
     "crossref-order": (_WARNING, "a crossref parent before its children, where BibTeX does not find it"),
+    "nested-crossref": (_WARNING, "a crossref to an entry that has one itself, which BibTeX does not follow"),
     "duplicate-paper": (_WARNING, "two entries for the same paper, or with the same identifier"),
     "bad-name": (_WARNING, "a list of names that BibTeX misreads"),
     "bad-year": (_WARNING, "a year without four digits"),

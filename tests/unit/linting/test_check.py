@@ -295,3 +295,9 @@ def test_a_manuscript(tmp_path: Path) -> None:
     part = manuscript.compare(Citations(cited=(Citation(key="alpha"),)), Term("key", "beta"), desk)
     assert (part.cited, part.uncited) == (1, [])
     desk.store.close()
+
+
+def test_macros_in_a_preamble_are_defined_before_it() -> None:
+    entry = "@article{a, author = {A B}, title = {T}, journal = {J}, year = 2020}\n"
+    assert found(f'@preamble{{"x" # lost}}\n@string{{lost = "y"}}\n{entry}') == [("undefined-string", "")]
+    assert found(f'@string{{kept = "y"}}\n@preamble{{"x" # kept}}\n{entry}') == []

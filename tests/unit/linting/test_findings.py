@@ -62,6 +62,7 @@ from tests.stated_entries import codes, entry
         ("author", "family=Doe, given=Jane, prefix=de, x=y", "bad-name", ""),
         ("author", "Doe, and Roe, Ann", "bad-name", ""),
         ("author", "Doe,, Jane", "bad-name", ""),
+        ("author", ", Jane", "bad-name", ""),
         ("author", "{Doe, Roe,} and Poe, , P", "", ""),
         ("author", "Doe, Jane and", "bad-name", ""),
         ("author", "Doe et al.", "bad-name", ""),
@@ -122,6 +123,34 @@ def test_in_a_library_complete_values_are_fixed_except_months() -> None:
     edits = {each.code: each.fix for each in found}
     assert edits["page-hyphen"] == Fix(line=0, column=0, old="1-2", new="1--2")
     assert edits["month-name"] is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("author", "family=Doe, given=Jane, given-i=J, useprefix=true", ""),
+        ("author", "family=Doe, suffx=Jr", "bad-name"),
+        ("author", "family={Doe, x=y}", ""),
+        ("author", "others", "bad-name"),
+        ("author", "Doe, Jane and others", ""),
+        ("bookauthor", "Doe,, Jane", "bad-name"),
+        ("shortauthor", "A, B, C, D, E", "bad-name"),
+        ("gender", "sf", ""),
+        ("gender", "female", "bad-number"),
+    ],
+)
+def test_values_that_biber_rejects(field: str, value: str, code: str) -> None:
+    found = codes(entry("book", **{"title": "T", "author": "A", "date": "2020", field: value}), biblatex=True)
+    assert [each for each, name in found if name == field and each != "foreign-field"] == ([code] if code else [])
+
+
+def test_a_parent_with_a_parent() -> None:
+    child = entry("inproceedings", "c", title="T", author="A", crossref="b")
+    book = entry("proceedings", "b", place=1, title="B", booktitle="B", year="2020", editor="E", crossref="s")
+    series = entry("book", "s", place=2, title="S", author="A", publisher="P", year="2020")
+    assert codes(child, book, series) == [("nested-crossref", "crossref")]
+    assert ("nested-crossref", "crossref") in codes(entry("book", "s", crossref="s"))
+    assert not any(code == "nested-crossref" for code, _ in codes(child, book, series, biblatex=True))
 
 
 def test_single_entries() -> None:
