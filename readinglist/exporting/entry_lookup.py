@@ -175,7 +175,7 @@ def place(wants: Sequence[WantedEntry], entries: Sequence[FileEntry], bases: Map
         base = bases.get(want.part)
         if base:
             candidates = by_key[same_key(base.entry)]
-            _take(want, [entry for entry in candidates if digest(entry.raw.text) == base.text])
+            _take(want, [entry for entry in candidates if base.is_of(digest(entry.raw.text))])
             if want.entry is None:
                 _take(want, _describing(want.paper, candidates))
                 _take(want, candidates)

@@ -11,6 +11,7 @@ from hashlib import blake2b
 
 from readinglist.papers.records import dataclass
 
+EDITED = "!"
 _MAX_EARLIER = 8
 """Maximum number of earlier states of an entry."""
 _MAX_STATES = 100
@@ -22,7 +23,8 @@ class MergeBase:
     """One entry and one paper after their last merge; all texts are digests.
 
     `key` is the key in the library, `entry` the key in the file. `paper` is the complete paper, `text` the complete
-    entry; `library` and `file` are their fields by lower-case name. `own` are fields that only the file has.
+    entry, after `EDITED` if it had edits by hand; `library` and `file` are their fields by lower-case name. `own` are
+    fields that only the file has.
 
     `earlier` are the merge bases before this one, newest first, because a file may return to an older state. `since` is
     the number of the merge that added the entry (see `FileStates`).
@@ -66,15 +68,19 @@ class MergeBase:
 
     def at(self, text: str) -> "MergeBase":
         """Return the merge base for an entry with this digest: an earlier one if the file returned to it."""
-        if text == self.text:
+        if self.is_of(text):
             return self
-        known = next((each for each in self.earlier if each.text == text), None)
+        known = next((each for each in self.earlier if each.is_of(text)), None)
         return replace(known, since=self.since).after(self) if known else self
+
+    def is_of(self, text: str) -> bool:
+        """Whether this merge left an entry with this digest, perhaps with edits by hand."""
+        return self.text.removeprefix(EDITED) == text
 
     def after(self, base: "MergeBase") -> "MergeBase":
         """Return this merge base with `base` and those before it as earlier states."""
         states = (replace(base, earlier=(), since=0), *base.earlier)
-        earlier = {each.text: each for each in reversed(states) if each.text != self.text}
+        earlier = {each.text: each for each in reversed(states) if not self.is_of(each.text.removeprefix(EDITED))}
         return replace(self, earlier=tuple(reversed(earlier.values()))[:_MAX_EARLIER], since=base.since)
 
     def without(self, names: Iterable[str]) -> "MergeBase":

@@ -1,14 +1,14 @@
 """Merging of one paper with its entry in a shared .bib file."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 
 from readinglist.bibtex.blocks import RawEntry, read_blocks
 from readinglist.bibtex.splicing import removal
 from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.values import Macros
 from readinglist.exporting.entry_lookup import FileEntry, SharedFile, WantedEntry
-from readinglist.exporting.merge_base import MergeBase, digest
+from readinglist.exporting.merge_base import EDITED, MergeBase, digest
 from readinglist.exporting.merge_fields import TYPE, EntryFields, decide, edits_of, fields_of, numbers_in_place_of_venue
 from readinglist.exporting.merge_keys import FileKeys
 from readinglist.exporting.merge_plan import MergePlan
@@ -41,11 +41,14 @@ class EntryMerger:
 
     def update(self, want: WantedEntry, entry: FileEntry, base: MergeBase, rendered: RawEntry | None) -> None:
         """Write the fields that changed in the library since `base`, unless they were edited in the file."""
-        if base.paper == want.fingerprint and base.text == digest(entry.raw.text):
+        unedited = base.text == digest(entry.raw.text)
+        if base.paper == want.fingerprint and unedited:
             self.plan.merge_bases[want.part] = base
             return
         library = fields_of(rendered, Macros()) if base.paper != want.fingerprint and rendered else None
         file, new = entry.fields, library or _NO_FIELDS
+        if unedited:  # whatever counted as a spelling when the merge base was stored
+            base = replace(base, file=file.digests)
         changes = decide(base, new, file, changed=library is not None)
         writes = dict(changes.writes)
         if changes.conflicts and self.prefer == LIBRARY:
@@ -91,7 +94,7 @@ class EntryMerger:
             key=want.cited.key,
             entry=key or raw.key,
             paper=want.fingerprint if library else base.paper,
-            text=base.text if edited else digest(text),
+            text=f"{EDITED if edited else ''}{digest(text)}",
             library=library.digests if library else base.library,
             file=digests | {name: base.file[name] for name in edited if name in base.file},
             own=fields_of_file_only(entry, want.paper),
@@ -141,7 +144,7 @@ class EntryMerger:
         near = [entry for entry in self.file.with_key(base.entry) if not entry.taken]
         if not near or self.prefer == FILE:
             return
-        entry = next((entry for entry in near if digest(entry.raw.text) == base.text), near[0])
+        entry = next((entry for entry in near if base.is_of(digest(entry.raw.text))), near[0])
         base = base.at(digest(entry.raw.text))
         unedited = not decide(base, _NO_FIELDS, entry.fields, changed=False).edited
         if (unedited and not base.own) or self.prefer == LIBRARY:

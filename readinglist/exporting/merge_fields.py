@@ -1,8 +1,9 @@
 """Three-way merging of the fields of one entry of a shared .bib file."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
+from urllib.parse import unquote
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.blocks import RawEntry, read_blocks
@@ -13,9 +14,11 @@ from readinglist.bibtex.writing import MONTHS
 from readinglist.exporting.merge_base import MergeBase, digest
 from readinglist.files.text_edits import Edit, Verdict, apply_edits, compare
 from readinglist.papers.folding import fold, one_line
+from readinglist.papers.identifiers import Doi
 from readinglist.papers.paper import PartialDate
 from readinglist.papers.records import dataclass
 from readinglist.tex import to_line
+from readinglist.tex.plain_text import plain_text
 
 TYPE = "@"
 """The name of the entry type among the fields."""
@@ -32,16 +35,36 @@ _ONE_NAME = {
 _VENUES = ("journal", "booktitle")
 _PEOPLE = frozenset({"author", "editor", "translator"})
 _UNCHANGED = "="
+_CASED = frozenset(
+    {"title", "subtitle", "titleaddon", "booktitle", "booksubtitle", "maintitle", "shorttitle", "edition", "type"}
+)
+"""Fields whose case styles change, so that groups in them are more than another spelling."""
 _MARKED = re.compile(
-    r"\\(?P<font>emph|text(?:it|bf|sc|sl|tt|sf|rm|up|md|superscript|subscript))(?![A-Za-z])"
+    r"\{\\(?P<switch>[a-z]{2,8})\s+(?P<scope>[^{}\\]*)\}|\\(?P<font>emph|em|it|bf|sc|tt|sf|sl|rm|(?:it|sc|sl)shape|bfseries|math[a-z]{2,4}|boldsymbol|bm"
+    r"|text(?:it|bf|sc|sl|tt|sf|rm|up|md|superscript|subscript))(?![A-Za-z])"
     r"|\\(?:[A-Za-z]+|[^A-Za-z])\s*\{[^{}]*\}|\{(?!\\)(?P<group>[^{}]*)\}"
 )
 """Groups that are not the argument of a command, and commands that change the font."""
+_FONTS = {
+    **dict.fromkeys(("em", "it", "itshape", "textit"), "emph"),
+    "bf": "textbf",
+    "bfseries": "textbf",
+    "sc": "textsc",
+    "scshape": "textsc",
+    "sl": "textsl",
+    "slshape": "textsl",
+    "tt": "texttt",
+    "sf": "textsf",
+    "rm": "textrm",
+}
+"""Names of the same font."""
+_FORMULA = re.compile(r"\$[^$]*\$|[\W\d_]*")
+_DASHES = re.compile(r"[‐‑‒–—―−]")
+_QUOTES = str.maketrans("\xa0“”„‘’", ' """\'\'')
 _NUMBER = (re.compile(r"[\s-]+"), "")
 _RESPELLED = {
-    "doi": (re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)|\s+$", re.IGNORECASE), ""),
     "eprint": (re.compile(r"^arxiv:\s*|\s+$", re.IGNORECASE), ""),
-    "pages": (re.compile(r"\s*[-‐‑‒–—―−]+\s*"), "-"),
+    "pages": (re.compile(r"^pp?\.?\s*(?=\d)|(?<=\d)\.$|\s*([-‐‑‒–—―−])[-‐‑‒–—―−]*\s*", re.IGNORECASE), r"\1"),
     "isbn": _NUMBER,
     "issn": _NUMBER,
 }
@@ -148,8 +171,17 @@ def _differs(name: str, value: str | None, agreed: str | None) -> bool:
 
 def _spelling(name: str, tex: str) -> str:
     """Return a value as `_meaning` does, with the groups and fonts in it, which are more than another spelling."""
-    marks = [found["group"] or found["font"] for found in _MARKED.finditer(tex) if found["group"] or found["font"]]
-    return "\n".join((_meaning(name, tex) or "", *map(to_line, marks)))
+    return "\n".join((_meaning(name, tex) or "", *_marks(name, tex)))
+
+
+def _marks(name: str, tex: str) -> Iterator[str]:
+    for found in _MARKED.finditer(tex):
+        if found["switch"]:
+            yield from (_FONTS.get(found["switch"], found["switch"]), to_line(found["scope"]))
+        elif found["font"]:
+            yield _FONTS.get(found["font"], found["font"])
+        elif found["group"] and (name in _CASED or name in _PEOPLE) and not _FORMULA.fullmatch(found["group"]):
+            yield to_line(found["group"])
 
 
 def _meaning(name: str, tex: str | None) -> str | None:
@@ -162,11 +194,17 @@ def _meaning(name: str, tex: str | None) -> str | None:
         )
     if name == TYPE:
         return fold(tex)
-    line = to_line(tex).replace("\xa0", " ").replace("’", "'")
+    if name == "keywords":
+        return "; ".join(sorted(split_keywords(tex)))
+    line = plain_text(to_line(tex)).translate(_QUOTES)
+    if name == "doi":
+        return (Doi.spelling(line) or line).lower()
+    if name == "url":
+        return unquote(line)
     if name in _RESPELLED:
         pattern, replacement = _RESPELLED[name]
-        return pattern.sub(replacement, line).lower()
-    return "; ".join(split_keywords(tex)) if name == "keywords" else line
+        return _DASHES.sub("-", pattern.sub(replacement, line)).lower()
+    return line
 
 
 def edits_of(
