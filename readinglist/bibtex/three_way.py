@@ -23,6 +23,7 @@ _NAMED = re.compile(
     r"|@\s*comment\s*[{(]?\s*(?P<meta>jabref-meta:\s*\w+)",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r"(?<!\\)%.*")
 _START = "", 0
 _MARKER = "<<<<<<<"
 
@@ -185,16 +186,21 @@ class _Merge:
 
 
 def _merged_entry(base: RawEntry | None, ours: RawEntry | None, theirs: RawEntry | None) -> str | None:
-    """Return our entry with the fields that they changed; None if both changed a field, or it cannot be edited."""
+    """Return our entry with the fields that they changed; None if both changed a field, or it cannot be edited.
+
+    If only they changed the key or a comment in the entry, it is their entry with the fields that we changed.
+    """
     if ours is None or theirs is None:
         return None
+    if _beside_fields(theirs) not in (_beside_fields(ours), _beside_fields(base)):
+        return _merged_entry(base, theirs, ours) if _beside_fields(ours) == _beside_fields(base) else None
     was, our, their = (_fields(each) for each in (base, ours, theirs))
     places = entry_places(ours)
     if was is None or our is None or their is None or places is None:
         return None
     values: dict[str, str | None] = {}
     for name in dict.fromkeys((*was, *our, *their)):
-        before, here, there = (one_line(side[name][1]) if name in side else None for side in (was, our, their))
+        before, here, there = (_content(side[name][1]) if name in side else None for side in (was, our, their))
         if there in (before, here):
             continue
         if here != before:
@@ -213,6 +219,22 @@ def _merged_entry(base: RawEntry | None, ours: RawEntry | None, theirs: RawEntry
 
 
 _TYPE = "@"
+
+
+def _beside_fields(entry: RawEntry | None) -> tuple[str, ...]:
+    """Return the key of an entry and the comments in it."""
+    if entry is None:
+        return ()
+    text = entry.text
+    for item in entry.fields:
+        text = text.replace(item.value, "", 1)
+    return entry.key, *(one_line(comment) for comment in _COMMENT.findall(text))
+
+
+def _content(value: str) -> str:
+    """Return a value for comparison: delimiters matter only around a name, which would be a macro without them."""
+    plain = _undelimited(value)
+    return plain if plain != one_line(value) or plain.isdecimal() else f"{value} as it is"
 
 
 def _undelimited(value: str) -> str:

@@ -118,3 +118,27 @@ def test_many_entries_are_merged() -> None:
     ours, theirs = base.replace("{T7}", "{X}"), base.replace("{T19999}", "{Y}") + "\n@misc{z, title={Z}}\n"
     merged = merge_bib_texts(base, ours, theirs)
     assert (merged.text, merged.conflicts) == (theirs.replace("{T7}", "{X}"), ())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("{kay,", "{Kay,"), ("% mine", "% mine, really"), ("title", "% new\n  title"), (" % mine", "")]
+)
+def test_keys_and_comments_in_an_entry_are_merged_too(old: str, new: str) -> None:
+    base = "@misc{kay,\n  title = {A \\% B}, % mine\n  year = 2011,\n}\n"
+    changed = base.replace(old, new)
+    merged = merge_bib_texts(base, base.replace("2011", "2012"), changed)
+    assert (merged.text, merged.conflicts) == (changed.replace("2011", "2012"), ())
+    merged = merge_bib_texts(base, changed, base.replace("2011", "2012"))
+    assert (merged.text, merged.conflicts) == (changed.replace("2011", "2012"), ())
+
+
+def test_both_changing_a_comment_in_an_entry_is_a_conflict() -> None:
+    base = "@misc{kay,\n  title = {A}, % mine\n}\n"
+    assert merge_bib_texts(base, base.replace("mine", "ours"), base.replace("mine", "theirs")).conflicts == ("kay",)
+
+
+def test_the_same_entry_in_another_layout_is_no_conflict() -> None:
+    ours = "@misc{kay, title={A}, year=2011, month=mar}\n"
+    theirs = '@misc{kay,\n  year = {2011},\n  title = "A",\n  month = mar,\n}\n'
+    assert merge_bib_texts("", ours, theirs).text == ours
+    assert merge_bib_texts("", ours, theirs.replace("= mar", "= {mar}")).conflicts == ("kay",)
