@@ -10,6 +10,8 @@ from readinglist.papers.errors import InputError
 _NOTE_FILE = re.compile(r"[^\n]{1,255}\.(?:md|markdown|txt|text|org|rst|tex|adoc|qmd)", re.IGNORECASE)
 _MAX_NOTE = 8 * 1024 * 1024
 """Maximum size of a note file in bytes."""
+_MAX_BLANK = 1000
+"""Maximum size of a file that is looked at before it is read, since a blank document is an error."""
 
 
 def is_note_file(value: str) -> bool:
@@ -29,7 +31,7 @@ def read_note(database: str, name: str) -> str | None:
         path = (folder / name.strip()).resolve()
         if not path.is_relative_to(folder.resolve()) or not path.is_file():
             return None
-        if not path.stat().st_size:
+        if path.stat().st_size <= _MAX_BLANK and not path.read_bytes().strip():
             return ""
         return read_document(str(path), largest=_MAX_NOTE).text.strip("\ufeff \t\n")
     except (InputError, OSError, ValueError):

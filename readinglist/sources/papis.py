@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from readinglist.bibtex.data_models import CODES
 from readinglist.files.documents import Document, files_below
 from readinglist.formats.front_matter import split_file
 from readinglist.formats.yaml_documents import Value, YamlDocument, yaml_documents
@@ -17,6 +18,7 @@ from readinglist.sources.manager_entries import (
     name_parts,
     notes_of,
     text_of,
+    without_markup,
     words,
 )
 from readinglist.sources.manager_files import attachments
@@ -92,7 +94,7 @@ def _entry(found: YamlDocument, place: str) -> ManagerEntry:
         name = _NAMES.get(member.lower(), member.lower())
         text = text_of(value)
         if member.lower() not in _OWN and text and not _is_nested(value):
-            fields.setdefault(name, as_tex(name, text))
+            fields.setdefault(name, as_tex(name, text if name in CODES or "://" in text else without_markup(text)))
     people = name_parts(given.get("author_list", []))
     if not people:
         fields["author"] = as_tex("author", text_of(given.get("author", "")))
@@ -104,9 +106,9 @@ def _entry(found: YamlDocument, place: str) -> ManagerEntry:
         key=text_of(given.get("ref", "")),
         entry_type=one_line(text_of(given.get("type", ""))).lower() or "misc",
         fields=fields,
-        title=text_of(given.get("title", "")),
+        title=without_markup(text_of(given.get("title", ""))),
         authors=people,
-        abstract=text_of(given.get("abstract", "")),
+        abstract=without_markup(text_of(given.get("abstract", ""))),
         tags=words(given.get("tags", ""), " "),
         notes=notes,
         lost_notes=lost_notes,

@@ -146,3 +146,21 @@ def test_notes_of_cobib_are_notes_and_its_files_attachments(tmp_path: Path) -> N
     drafts = COBIB.parse(read_document(str(database))).drafts
     assert [draft.annotations.notes for draft in drafts] == [("On one.",), ("On two.",)]
     assert [dict(draft.metadata.extra) for draft in drafts] == [{"file": "/a.pdf;/b.pdf"}] * 2
+
+
+def test_markup_of_registries_is_no_text_of_papis(tmp_path: Path) -> None:
+    text = (
+        "title: On <i>E. coli</i> &amp; H<sub>2</sub>O\nabstract: <jats:p>Good.</jats:p>\njournal: Food &amp; Co\n"
+        "url: https://example.org/?a=1&amp;b=2\n"
+    )
+    (draft,) = PAPIS.parse(Document(name="info.yaml", text=text)).drafts
+    assert (draft.metadata.title, draft.metadata.abstract) == ("On E. coli & H$_{2}$O", "Good.")
+    assert draft.metadata.venue == "Food & Co"
+    assert dict(draft.metadata.extra)["url"] == "https://example.org/?a=1&amp;b=2"
+
+
+def test_a_blank_note_file_is_not_missing(tmp_path: Path) -> None:
+    (tmp_path / "info.yaml").write_text("title: T\nnotes: notes.md\n", encoding="utf-8")
+    (tmp_path / "notes.md").write_text(" \n\n", encoding="utf-8")
+    parsed = PAPIS.parse(read_document(str(tmp_path / "info.yaml")))
+    assert (parsed.drafts[0].annotations.notes, parsed.problems) == ((), ())
