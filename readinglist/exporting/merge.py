@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from readinglist.bibtex.blocks import RawEntry, RawText, read_blocks
 from readinglist.bibtex.splicing import Arrangement
-from readinglist.exporting.entry_lookup import SharedFile, WantedEntry, place
+from readinglist.exporting.entry_lookup import FileEntry, SharedFile, WantedEntry, place
 from readinglist.exporting.export import by_spelling, cited_of
 from readinglist.exporting.first_merge import FirstMerge
 from readinglist.exporting.merge_base import FileStates, MergeBase, digest
@@ -108,7 +108,11 @@ def _later_parts(bases: Mapping[str, MergeBase], number: int | None) -> set[str]
 def _at_entries(bases: Mapping[str, MergeBase], wants: Sequence[WantedEntry]) -> dict[str, MergeBase]:
     """Return the merge bases for the entries as they are, which may be earlier states."""
     placed = ((want.part, want.entry) for want in wants if want.part in bases)
-    return {part: bases[part].at(digest(entry.raw.text)) for part, entry in placed if entry}
+    return {part: _at_entry(bases[part], entry) for part, entry in placed if entry}
+
+
+def _at_entry(base: MergeBase, entry: FileEntry) -> MergeBase:
+    return base.at(digest(entry.raw.text), lambda: entry.fields.digests)
 
 
 def _report_put_back(later: Collection[str], plan: MergePlan) -> None:

@@ -5,7 +5,7 @@ earlier state only.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 from hashlib import blake2b
 
@@ -66,11 +66,17 @@ class MergeBase:
     ) -> "MergeBase":
         return cls(key=key, entry=entry, paper=paper, text=text, library=library, file=file, own=tuple(own))
 
-    def at(self, text: str) -> "MergeBase":
-        """Return the merge base for an entry with this digest: an earlier one if the file returned to it."""
+    def at(self, text: str, fields: Callable[[], Mapping[str, str]] = dict) -> "MergeBase":
+        """Return the merge base for an entry with this digest: an earlier one if the file returned to it.
+
+        `fields` returns the digests of its fields, by which an earlier state in another spelling is known.
+        """
         if self.is_of(text):
             return self
         known = next((each for each in self.earlier if each.is_of(text)), None)
+        if known is None and self.earlier and (values := fields()) != self.file:
+            unedited = (each for each in self.earlier if not each.text.startswith(EDITED))
+            known = next((each for each in unedited if each.file == values), None)
         return replace(known, since=self.since).after(self) if known else self
 
     def is_of(self, text: str) -> bool:

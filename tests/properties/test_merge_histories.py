@@ -179,11 +179,11 @@ class History:
         entry = entries(self.shared.text).get(key)
         if entry is None:
             return
-        before = self.shared.text
-        self.shared.text = f"{before}\n{entry.text.rstrip()}\n"
+        self.shared.text += f"\n{entry.text.rstrip()}\n"
         assert any("another entry has this key" in each.message for each in self.shared.merge().problems)
-        assert self.shared.text.count(entry.key) >= 2
-        self.shared.text = before
+        place = self.shared.text.rindex(entry.text.rstrip())
+        assert place > entry.start
+        self.shared.text = self.shared.text[:place] + self.shared.text[place + len(entry.text.rstrip()) :]
 
     def do_merge(self) -> None:
         before = self.shared.text

@@ -183,3 +183,11 @@ def test_an_entry_that_was_put_back_after_an_edit_gets_the_changes_again(shared:
     shared.text = edited
     assert messages(shared.merge().kept) == ["1 kay: edited by hand, kept: note"]
     assert "Another title" in shared.text
+
+
+def test_an_entry_that_was_put_back_and_respelled_is_no_edit(shared: SharedBib) -> None:
+    shared.change("kay", lambda metadata: replace(metadata, extra=(*metadata.extra, ("volume", "7"))))
+    shared.merge()
+    shared.text = FILE.replace(r"Andr{\'e}", "André")
+    done = shared.merge()
+    assert (done.changed, done.kept, "volume" in shared.text, "André" in shared.text) == (["kay"], [], True, True)
