@@ -1,6 +1,6 @@
 """Manuscripts on disk, and the .aux and .bcf files that LaTeX writes for them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,7 +81,12 @@ def _of_sources(text: str, main: Path, read: ProtectedFiles) -> Citations:
             except (OSError, ValueError, InputError):
                 found.append(_missing(name, path, line))
     joined = Citations.joined(found)
-    return replace(joined, cited=tuple(citation for citation in joined.cited if citation.key not in labels))
+    return replace(joined, cited=tuple(citation for citation in joined.cited if not _is_label(citation.key, labels)))
+
+
+def _is_label(key: str, labels: Collection[str]) -> bool:
+    """Whether a key is a label, perhaps with the form of a term of a glossary, as in ``@term:pl`` in Typst."""
+    return key in labels or key.rpartition(":")[0] in labels
 
 
 def _included(name: str, path: Path, main: Path) -> Path:

@@ -93,13 +93,13 @@ _TYPST = _Syntax(
     hidden=re.compile(
         r"(?P<ticks>`{3,})(?:(?!(?P=ticks))[\s\S])*(?:(?P=ticks))?|`[^`]*`|\b[a-z]{2,9}://[^\s<>\]\"]*|//.*|\\@"
         r"|/\*(?:(?!\*/|/\*)[\s\S]|/\*(?:(?!\*/)[\s\S])*(?:\*/)?)*"
-        r"|(?<=\bimport )\"@[^\"\n]*\"|(?<=[(,:=+])(?<!label\()[ \t]*\"(?:[^\"\\\n]|\\.)*\"(?!\s*\)\s*<)"
+        r"|(?<=\bimport )\"@[^\"\n]*\"|(?<=[(,:=+])(?<!label\()(?<!\bkey:)[ \t]*\"(?:[^\"\\\n]|\\.)*\"(?!\s*\)\s*<)"
     ),
     cites=re.compile(
         r"@(?P<key>\w[\w.:-]*)|[(,:=]\s*<(?P<key_label>[^<>\s]+)>"
         r"|\b(?:cite|ref)\(\s*label\(\s*\"(?P<key_quoted>[^\"\n]+)\""
     ),
-    labels=re.compile(r"[^(,:=\s]\s*<([\w.:-]+)>"),
+    labels=re.compile(r"[^(,:=\s]\s*<([\w.:-]+)>|\bkey:\s*\"([^\"\n]+)\""),
     inputs=re.compile(r"\b(?:include|import)\s+\"((?!@)[^\"\n]+)\""),
     everything=re.compile(r"\bbibliography\((?:[^()]|\([^()]*\))*\bfull:\s*true"),
     clean=lambda key: key.rstrip(".:"),

@@ -105,6 +105,12 @@ def test_sources_are_found_beside_the_including_file_and_at_the_root(tmp_path: P
     assert sorted(keys(tmp_path / "text" / "main.tex")) == ["a", "b", "c"]
 
 
+def test_terms_of_a_glossary_are_no_citations(tmp_path: Path) -> None:
+    (tmp_path / "terms.typ").write_text('#let terms = ((key: "csr", short: "CSR"),)', encoding="utf-8")
+    (tmp_path / "main.typ").write_text('#import "terms.typ": terms\n@csr and @csr:pl, @kay', encoding="utf-8")
+    assert keys(tmp_path / "main.typ") == ["kay"]
+
+
 def test_a_notebook_is_a_manuscript(tmp_path: Path) -> None:
     cell = '{"cell_type": "markdown", "source": ["On [@kay]"]}'
     (tmp_path / "a.ipynb").write_text(f'{{"cells": [{cell}]}}', encoding="utf-8")
