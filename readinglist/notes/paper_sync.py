@@ -114,6 +114,7 @@ class SyncContext:
             NoteFileError: If the file cannot be read, or cannot represent the notes.
         """
         was = self.folder.read(name)
+        _check_merged(was or "", item)
         blank = was is None or not was.strip("\ufeff \t\r\n\0")  # a crash can leave a file of zeros
         old_merge_base = self._merge_base(item)
         base = old_merge_base if not blank and self._is_of(old_merge_base, name, former, was or "") else {}
@@ -216,6 +217,21 @@ class SyncContext:
             batch = self.view.batch(undone.undoes)
             undone = next((event for event in batch if event.what == what), None)
         return last is not None and bool(last.undoes) and undone is not None and undone.why == TAKEN
+
+
+def _check_merged(text: str, item: Item) -> None:
+    """Check that git left no conflict in a file, unless a note of the library is about one.
+
+    Raises:
+        NoteFileError: If it did.
+    """
+    if "<<<<<<<" not in text:
+        return
+    from readinglist.bibtex.blocks import conflict_line
+
+    line = conflict_line(text)
+    if line and not any(conflict_line(note.text) for note in item.reading.notes):
+        raise NoteFileError(f"contains a conflict of git, in line {line}; file not changed", hint="resolve it first")
 
 
 def _of(base: dict[str, str], kind: str) -> dict[str, str]:

@@ -118,6 +118,7 @@ class History:
     library: dict[tuple[str, str], str] = field(default_factory=dict)
     copies: list[tuple[str, dict[tuple[str, str], str]]] = field(default_factory=list)
     number: int = 0
+    restored: bool = False
 
     def do(self, action: tuple[object, ...]) -> None:
         self.number += 1
@@ -138,6 +139,8 @@ class History:
         self.library[key, name] = value
 
     def do_hand(self, key: str, name: str) -> None:
+        if self.restored:  # an older copy with an edit in it is not told from an edit that takes a change back
+            self.do_merge()
         entry = entries(self.shared.text).get(key)
         if entry is None:
             return
@@ -172,7 +175,7 @@ class History:
     def do_restore(self, number: int) -> None:
         if self.copies:
             self.shared.text, hand = self.copies[number % len(self.copies)]
-            self.hand = dict(hand)
+            self.hand, self.restored = dict(hand), True
 
     def do_twice(self, key: str) -> None:
         """Merge the file as git does with ``merge=union``, look at the report, and remove the second entry again."""
@@ -186,7 +189,7 @@ class History:
         self.shared.text = self.shared.text[:place] + self.shared.text[place + len(entry.text.rstrip()) :]
 
     def do_merge(self) -> None:
-        before = self.shared.text
+        before, self.restored = self.shared.text, False
         done = self.shared.merge()
         after = {key: values(entry) for key, entry in entries(self.shared.text).items()}
         assert others(self.shared.text) == others(before)

@@ -777,3 +777,20 @@ def test_a_tag_is_one_whatever_its_case_in_the_file(desk: LibraryContext, noted:
     sync(desk, noted)
     assert "NLP" not in noted.files[FILE]
     assert settled(desk, noted)
+
+
+def test_a_file_with_conflict_markers_is_told_and_not_taken(desk: LibraryContext, noted: MemoryFolder) -> None:
+    before, own = texts(desk), noted.files[FILE]
+    marked = own + "\n<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> other\n"
+    noted.files[FILE] = marked
+    (report,) = sync(desk, noted).files
+    assert report.problems[0].startswith("contains a conflict of git, in line")
+    assert (texts(desk), noted.files[FILE]) == (before, marked)
+    noted.files[FILE] = own + "\n<<<<<<< is how a conflict begins\n"
+    assert sync(desk, noted).files[0].taken == ("1 note changed",)
+
+
+def test_a_note_about_conflicts_is_no_conflict(desk: LibraryContext, noted: MemoryFolder) -> None:
+    track.add_note(KEY, "<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> other", desk)
+    assert sync(desk, noted).files[0].problems == ()
+    assert settled(desk, noted)
