@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import field, replace
 from datetime import datetime
 
+from readinglist.bibtex.blocks import conflict_line
 from readinglist.formats.front_matter import FrontMatter, Parts, split_file
 from readinglist.library.context import LibraryContext, closed_names
 from readinglist.library.days import Calendar
@@ -225,10 +226,6 @@ def _check_merged(text: str, item: Item) -> None:
     Raises:
         NoteFileError: If it did.
     """
-    if "<<<<<<<" not in text:
-        return
-    from readinglist.bibtex.blocks import conflict_line
-
     line = conflict_line(text)
     if line and not any(conflict_line(note.text) for note in item.reading.notes):
         raise NoteFileError(f"contains a conflict of git, in line {line}; file not changed", hint="resolve it first")
