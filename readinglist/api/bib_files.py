@@ -5,11 +5,10 @@ from pathlib import Path
 
 from readinglist.adding.arguments import document_of
 from readinglist.api.installed import registry_of
-from readinglist.bibtex.blocks import conflict_line
 from readinglist.bibtex.three_way import merge_bib_texts
 from readinglist.files.documents import MAX_BYTES, Document, decode, read_document
 from readinglist.files.reading import open_input
-from readinglist.files.text_edits import exact_text
+from readinglist.files.text_edits import conflict_line, exact_text
 from readinglist.files.writing import bytes_of, write_atomically
 from readinglist.library.clock import SystemClock
 from readinglist.linting.check import CheckRules, check_files

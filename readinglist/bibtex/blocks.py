@@ -5,7 +5,6 @@ Only the splitter and its blocks are used: bibtexparser's own decoding of LaTeX 
 
 import logging
 import re
-from collections import deque
 from collections.abc import Iterator
 
 from bibtexparser.model import Block as SplitBlock
@@ -89,26 +88,10 @@ _NO_ENTRY = re.compile(
     r"(?m)^[ \t]*(?P<opening>@[^\n=]{0,100}?)(?P<open>[\[{(])\s*(?P<key>[^\s,={}()\[\]\"'@]{0,200})\s*,"
     r"\s*[\w-]{1,50}\s*="
 )
-_CONFLICT = re.compile(r"(?m)^<{7}(?: |$)")
-_CONFLICT_END = re.compile(r"(?m)^>{7}(?: |$)")
 MAX_MALFORMED = 20_000
 """Maximum number of malformed blocks, because the splitter is slow with them."""
 _FIELD_OUTSIDE = re.compile(r"\s*+(?:,\s*+)?[A-Za-z][\w:.+-]*+\s*+=\s*+[{\"]")
 _FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=[ \t]*")
-
-
-def conflict_line(text: str) -> int:
-    """Return the line of the first marker of a conflict that git left in a file; 0 if there is none."""
-    begin, end = conflict_lines(text)
-    return begin if end > begin else 0
-
-
-def conflict_lines(text: str) -> tuple[int, int]:
-    """Return the line of the first marker that begins a conflict of git, and the last that ends one; 0 for none."""
-    begins = next(_CONFLICT.finditer(text), None)
-    ends = deque(_CONFLICT_END.finditer(text), maxlen=1)
-    begin = 1 + text.count("\n", 0, begins.start()) if begins else 0
-    return begin, 1 + text.count("\n", 0, ends[0].start()) if ends else 0
 
 
 def fault_of_text(block: RawText) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
 
-from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, conflict_line, read_blocks
+from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
 from readinglist.bibtex.values import Macros
 from readinglist.exporting.merge_base import MergeBase, digest
 from readinglist.exporting.merge_fields import EntryFields, fields_of
 from readinglist.files.documents import Document
+from readinglist.files.text_edits import conflict_line
 from readinglist.library.encoding import metadata_to_json, reading_to_json
 from readinglist.manuscripts.citations import RELATED_FIELDS, same_key
 from readinglist.matching.recognition import recognise

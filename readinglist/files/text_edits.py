@@ -1,7 +1,8 @@
-"""Changes of texts: edits of spans, exact texts of files, and three-way comparison."""
+"""Changes of texts: edits of spans, exact texts of files, three-way comparison, and conflicts of git."""
 
 import re
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
@@ -17,6 +18,24 @@ class Edit:
     start: int
     end: int
     text: str
+
+
+_CONFLICT = re.compile(r"(?m)^<{7}(?: |\r?$)")
+_CONFLICT_END = re.compile(r"(?m)^>{7}(?: |\r?$)")
+
+
+def conflict_line(text: str) -> int:
+    """Return the line of the first marker of a conflict that git left in a file; 0 if there is none."""
+    begin, end = conflict_lines(text)
+    return begin if end > begin else 0
+
+
+def conflict_lines(text: str) -> tuple[int, int]:
+    """Return the line of the first marker that begins a conflict of git, and the last that ends one; 0 for none."""
+    begins = _CONFLICT.search(text)
+    ends = deque(_CONFLICT_END.finditer(text), maxlen=1)
+    begin = 1 + text.count("\n", 0, begins.start()) if begins else 0
+    return begin, 1 + text.count("\n", 0, ends[0].start()) if ends else 0
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:

@@ -12,12 +12,12 @@ from readinglist.bibtex.blocks import (
     RawString,
     RawText,
     broken_field,
-    conflict_line,
     fault_of_text,
     read_blocks,
 )
 from readinglist.bibtex.grammar import entry_fault
 from readinglist.bibtex.values import Macros, closing
+from readinglist.files.text_edits import conflict_line
 from readinglist.linting.entries import PLAIN, StatedEntry, StatedField
 from readinglist.linting.findings import Finding
 from readinglist.papers.records import dataclass

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import field, replace
 from datetime import datetime
 
-from readinglist.bibtex.blocks import conflict_line
+from readinglist.files.text_edits import conflict_line
 from readinglist.formats.front_matter import FrontMatter, Parts, split_file
 from readinglist.library.context import LibraryContext, closed_names
 from readinglist.library.days import Calendar

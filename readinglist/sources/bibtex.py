@@ -12,8 +12,6 @@ from readinglist.bibtex.blocks import (
     RawFailure,
     RawString,
     RawText,
-    conflict_line,
-    conflict_lines,
     fault_of_text,
     read_blocks,
 )
@@ -24,6 +22,7 @@ from readinglist.bibtex.scanning import part_end
 from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.values import Macros, definitions, needed
 from readinglist.files.documents import Document
+from readinglist.files.text_edits import conflict_line, conflict_lines
 from readinglist.files.text_parts import LargeText
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import one_line
