@@ -19,7 +19,7 @@ from readinglist.papers.folding import counted
 from readinglist.papers.paper import EDITION_FIELDS, PREPRINT_TYPES, Candidate, Field, Item, Metadata, Paper
 from readinglist.papers.precedence import MergedMetadata, merge
 from readinglist.papers.records import dataclass
-from readinglist.plugins.guards import call_plugin
+from readinglist.plugins.guards import call_plugin, named_failure
 from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed, Resolver
 
 EXPECTED = frozenset({Field.TITLE, Field.AUTHORS, Field.DATE, Field.ABSTRACT, Field.PRIMARY_CATEGORY})
@@ -96,7 +96,7 @@ def _misses(paper: Paper, enricher: Enricher, *, published: bool) -> bool:
 def _after(result: EnrichedPaper, name: str, response: Contribution | EnrichFailed) -> EnrichedPaper:
     match response:
         case EnrichFailed(reason=reason):
-            return replace(result, failures=(*result.failures, f"{name}: {reason}"))
+            return replace(result, failures=(*result.failures, named_failure(name, reason)))
         case Contribution(metadata=metadata, origin=origin):
             if metadata.title:
                 candidate, preprint = (

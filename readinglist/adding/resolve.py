@@ -11,7 +11,7 @@ from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Outcome,
 from readinglist.papers.paper import Candidate, Metadata, Origin, Paper, Resolution
 from readinglist.papers.precedence import MergedMetadata, merge
 from readinglist.papers.records import dataclass
-from readinglist.plugins.guards import call_plugin
+from readinglist.plugins.guards import call_plugin, named_failure
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 
 
@@ -53,7 +53,7 @@ def resolve(
             progress(f"querying {resolver.name}", done, len(unmatched))
             match answer:
                 case LookupFailed(reason=reason):
-                    each.failures.append(f"{resolver.name}: {reason}")
+                    each.failures.append(named_failure(resolver.name, reason))
                 case Found(candidates=candidates):
                     each.candidates.extend(candidates)
                     each.outcome = decide(each.record, each.candidates)

@@ -24,7 +24,7 @@ from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Candidate, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
 from readinglist.papers.precedence import MergedMetadata, merge
-from readinglist.plugins.guards import call_plugin
+from readinglist.plugins.guards import call_plugin, named_failure
 from readinglist.plugins.protocols import Enricher, Found, LookupFailed, Resolver
 
 MAX_OPTIONS = 5
@@ -110,7 +110,7 @@ def _query(
         progress(f"querying {resolver.name}", done, len(resolvers))
         (response,) = call_plugin(resolver.look_up, [record], LookupFailed)
         if isinstance(response, LookupFailed):
-            failures.append(f"{resolver.name}: {response.reason}")
+            failures.append(named_failure(resolver.name, response.reason))
         else:
             yield response
 

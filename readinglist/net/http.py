@@ -19,7 +19,7 @@ from readinglist.net.exchange import (
     UnreachedError,
     is_public,
 )
-from readinglist.net.rate_limit import LONGEST_INTERVAL, OFFLINE, RateLimiter
+from readinglist.net.rate_limit import LONGEST_INTERVAL, OFFLINE, STALLED, RateLimiter
 from readinglist.papers.errors import ServiceError
 from readinglist.plugins.context import Request, Response
 
@@ -110,7 +110,7 @@ class RateLimitedClient:
                 received = self._exchange(request, url, used=used, only_public=only_public)
             except StalledError as fault:
                 # An overloaded service stalls before it refuses requests.
-                limiter.refused()
+                limiter.refused(why=STALLED)
                 raise ServiceError(f"{name} timed out: {fault.reason}", hint=_TRY_LATER) from fault
             except UnreachedError as fault:
                 limiter.unreached(url, fault.reason)

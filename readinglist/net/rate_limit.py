@@ -31,6 +31,10 @@ UNREACHED = 30.0
 
 OFFLINE = "check the connection; `--offline`, or the setting `offline = true`, sends no requests"
 
+ASKED = "asked us to wait"
+STALLED = "timed out a short time ago"
+"""Why no request is sent during a cooldown."""
+
 _POLL = 0.1
 
 
@@ -38,12 +42,14 @@ _POLL = 0.1
 class _State:
     """Times are seconds since the epoch. `refusals` counts those since the last success.
 
-    `interval` is the minimum number of seconds between requests that the service stated, 0 if none. The server
-    `unreached` could not be connected to at the time `unreached_at`, because of `unreached_why`.
+    `interval` is the minimum number of seconds between requests that the service stated, 0 if none. `resting_why` is why
+    no request is sent until `resting_until`. The server `unreached` could not be connected to at the time
+    `unreached_at`, because of `unreached_why`.
     """
 
     started: float = 0.0
     resting_until: float = 0.0
+    resting_why: str = ASKED
     refusals: int = 0
     interval: float = 0.0
     unreached: str = ""
@@ -81,13 +87,19 @@ class RateLimiter:
         finally:
             self._lock.release()
 
-    def refused(self, retry_after: float = 0.0) -> float:
-        """Record a refusal and return the seconds of the cooldown; only within a slot."""
+    def refused(self, retry_after: float = 0.0, *, why: str = ASKED) -> float:
+        """Record a refusal or a stall, and return the seconds of the cooldown; only within a slot."""
         state = self._read() or _State()
         cooldown = COOLDOWNS[min(state.refusals, len(COOLDOWNS) - 1)]
         cooldown = min(max(cooldown, retry_after), LONGEST_COOLDOWN)
         self._write(
-            replace(state, resting_until=self._now() + cooldown, refusals=min(state.refusals + 1, 99), unreached="")
+            replace(
+                state,
+                resting_until=self._now() + cooldown,
+                resting_why=why,
+                refusals=min(state.refusals + 1, 99),
+                unreached="",
+            )
         )
         return cooldown
 
@@ -151,11 +163,12 @@ class RateLimiter:
         return True
 
     def _check_cooldown(self) -> None:
-        left = (self._read() or _State()).resting_until - self._now()
+        state = self._read() or _State()
+        left = state.resting_until - self._now()
         # A longer cooldown than the maximum means that the system clock was set back.
         if 0 < left <= LONGEST_COOLDOWN:
             raise ServiceError(
-                f"{self._service} asked us to wait; {_duration(left)} left",
+                f"{self._service} {state.resting_why}; {_duration(left)} left",
                 hint="try again later; nothing is lost",
             )
 
@@ -190,6 +203,7 @@ class RateLimiter:
             return _State(
                 started=float(raw["started"]),
                 resting_until=float(raw["resting_until"]),
+                resting_why=str(raw.get("resting_why", ASKED)),
                 refusals=int(raw["refusals"]),
                 interval=min(max(float(raw.get("interval", 0.0)), 0.0), LONGEST_INTERVAL),
                 unreached=str(raw.get("unreached", "")),

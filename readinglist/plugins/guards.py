@@ -206,3 +206,9 @@ def call_plugin(
         reason = error.message
     for _ in range(len(items) - given):
         yield failed(reason=reason)
+
+
+def named_failure(name: str, reason: str) -> str:
+    """Return why a resolver or enricher failed, after its name, unless the reason names it."""
+    named = reason.casefold().startswith(name.casefold()) or repr(name) in reason
+    return reason if named else f"{name}: {reason}"

@@ -76,7 +76,7 @@ def test_a_service_that_cannot_be_reached_is_asked_once(run: Command) -> None:
     settings_of(run, url)
     first = run("add", "A wholly invented title about robots")
     assert first.code == 5
-    assert "connection failed (connection refused)" in first.err
+    assert "warning: arxiv: connection failed (connection refused)" in first.err
     assert "--offline" in first.err
     assert "offline = true" in first.err
     second = run("add", "Another invented title about boats")
