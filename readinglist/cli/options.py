@@ -147,6 +147,25 @@ def complete_export_format(_context: typer.Context, incomplete: str) -> list[str
     return _beginning(incomplete, EXPORT_FORMATS)
 
 
+def completing(*values: str) -> Callable[[typer.Context, str], list[str]]:
+    """Return a function that completes an option with these values."""
+
+    def complete(_context: typer.Context, incomplete: str) -> list[str]:
+        return _beginning(incomplete, values)
+
+    return complete
+
+
+def completing_key_or(*values: str) -> Callable[[typer.Context, str], list[str]]:
+    """Return a function that completes ``KEY... VALUE``; fuzzy matches of keys only if there is nothing else."""
+
+    def complete(context: typer.Context, incomplete: str) -> list[str]:
+        keys = list(_from_library(context, lambda library: library.keys(incomplete)))
+        return [*keys, *_beginning(incomplete, values)] or complete_key(context, incomplete)
+
+    return complete
+
+
 def _from_library(context: typer.Context, ask: Callable[[ReadOnlyLibrary], Iterable[str]]) -> Iterator[str]:
     with suppress(ReadinglistError), session_of(context).read_only() as library:
         yield from ask(library)

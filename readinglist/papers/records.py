@@ -15,7 +15,7 @@ def _dataclass(
 ) -> Callable[[type[Any]], type[Any]]:
     """Return a decorator that does what that of `dataclasses` does, whose functions work with such classes, too.
 
-    Fields have a default, a default factory or neither: `field` takes nothing else, and there is no ``InitVar``.
+    `field` takes everything but ``init`` for frozen classes, and there is no ``InitVar``.
     """
 
     def define(cls: type[Any]) -> type[Any]:
@@ -27,6 +27,7 @@ def _dataclass(
             shared |= {"__setattr__": _refuse_assignment, "__delattr__": _refuse_deletion, "__reduce__": _reduce}
         if eq:
             shared |= {"__eq__": _equal, "__hash__": _hash if frozen else None}
+            shared["__record_hashed__"] = _values_of(each for each in fields if each.hash is not False)
         if order:
             shared |= {name: _comparison(name) for name in ("__lt__", "__le__", "__gt__", "__ge__")}
         for name, method in shared.items():
@@ -71,7 +72,7 @@ def _initialiser(cls: type[Any], fields: Iterable[dataclasses.Field[Any]]) -> Ca
 
 def _values_of(fields: Iterable[dataclasses.Field[Any]]) -> Any:
     """Return a function that returns what records with equal fields have in common."""
-    names = [field.name for field in fields]
+    names = [field.name for field in fields if field.compare]
     return operator.attrgetter(*names) if names else staticmethod(lambda _record: ())
 
 
@@ -91,11 +92,11 @@ def _comparison(name: str) -> Callable[[Any, Any], Any]:
 
 
 def _hash(self: Any) -> int:
-    return hash(self.__record_values__(self))
+    return hash(self.__record_hashed__(self))
 
 
 def _repr(self: Any) -> str:
-    shown = (f"{field.name}={getattr(self, field.name)!r}" for field in dataclasses.fields(self))
+    shown = (f"{field.name}={getattr(self, field.name)!r}" for field in dataclasses.fields(self) if field.repr)
     return f"{self.__class__.__qualname__}({', '.join(shown)})"
 
 

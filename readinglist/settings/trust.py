@@ -45,6 +45,7 @@ def distrust(file: Path, user: User | None) -> str:
         fault_of(file.stat(), user)
         or fault_of(file.lstat(), user, changeable=False)
         or fault_of(file.parent.stat(), user, name="its folder")
+        or fault_of(file.resolve().parent.stat(), user, name="the folder that it is a link to")
     )
 
 

@@ -42,6 +42,9 @@ TYPED = {
     "rl list --sort=ye": "list|--sort=year",
     "rl list --sort year,ti": "list|--sort|year,title",
     "rl export --format ha": "export|--format|hayagriva",
+    "rl stats --by ve": "stats|--by|venue",
+    "rl export --prefer li": "export|--prefer|library",
+    "rl priority att2017 hi": "priority|att2017|high",
     "rl add pag": "add|page.txt",
 }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from readinglist.api import ExitCode, ExportTarget, Problem, ReadOnlyLibrary, UsageError
-from readinglist.cli.options import Cited, OutputFile, Query, complete_export_format
+from readinglist.cli.options import Cited, OutputFile, Query, complete_export_format, completing
 from readinglist.cli.output import Output
 from readinglist.cli.selection import require_match
 from readinglist.cli.session import Session, session_of
@@ -34,7 +34,12 @@ _FORMAT = typer.Option(
     autocompletion=complete_export_format,
 )
 _STYLE = typer.Option("--style", metavar="NAME", help="Style of formatted references: apa, ieee, ..., or a .csl file.")
-_PREFER = typer.Option("--prefer", metavar="SIDE", help="With --merge, the side that wins a conflict: library or file.")
+_PREFER = typer.Option(
+    "--prefer",
+    metavar="SIDE",
+    help="With --merge, the side that wins a conflict: library or file.",
+    autocompletion=completing("library", "file"),
+)
 
 
 @app.command("export")

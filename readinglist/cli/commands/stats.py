@@ -13,7 +13,7 @@ import typer
 from readinglist.api import ExitCode, Period, ReadOnlyLibrary, Statistics, UsageError
 from readinglist.cli.commands.browse import days_in_words
 from readinglist.cli.commands.listing import EMPTY
-from readinglist.cli.options import Json, Query
+from readinglist.cli.options import Json, Query, completing
 from readinglist.cli.output import Output
 from readinglist.cli.selection import no_match
 from readinglist.cli.session import session_of
@@ -93,6 +93,9 @@ _FORMULA_SIGNS = (
     "\N{FULLWIDTH HYPHEN-MINUS}",
     "\N{FULLWIDTH COMMERCIAL AT}",
 )
+_BY = typer.Option(
+    "--by", metavar="GROUP", help="month, week, venue, author or source.", autocompletion=completing(*GROUPS)
+)
 _NARROW = 60
 """Below this width, sections stand below each other."""
 
@@ -108,7 +111,7 @@ def stats(
     plot: Annotated[
         Path | None, typer.Option("--plot", metavar="FILE", help="Write a plot to this .svg or .png file.")
     ] = None,
-    by: Annotated[str, typer.Option("--by", metavar="GROUP", help="month, week, venue, author or source.")] = "month",
+    by: Annotated[str, _BY] = "month",
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the months, or what --by names, as CSV.")] = False,
     as_json: Json = False,
 ) -> None:

@@ -8,7 +8,15 @@ import typer
 
 from readinglist.api import Change, Event, Library, Status, UsageError, describe_for
 from readinglist.cli.command_table import summary_of_verb
-from readinglist.cli.options import Keys, Where, Yes, complete_key, complete_key_or_status, complete_key_or_tag
+from readinglist.cli.options import (
+    Keys,
+    Where,
+    Yes,
+    complete_key,
+    complete_key_or_status,
+    complete_key_or_tag,
+    completing_key_or,
+)
 from readinglist.cli.output import Output
 from readinglist.cli.selection import can_pick, selected_key, selected_keys
 from readinglist.cli.session import Session, session_of
@@ -141,7 +149,9 @@ def priority(
     words: Annotated[
         list[str],
         typer.Argument(
-            metavar="[KEY]... high|medium|low|none", help="Papers, then their priority.", autocompletion=complete_key
+            metavar="[KEY]... high|medium|low|none",
+            help="Papers, then their priority.",
+            autocompletion=completing_key_or("high", "medium", "low", "none"),
         ),
     ],
     where: Where = None,

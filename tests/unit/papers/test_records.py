@@ -217,3 +217,19 @@ def test_classes_look_the_same(name: str) -> None:
     }
     assert repr(ours(**arguments)) == repr(theirs(**arguments))
     assert (ours.__hash__ is None) == (theirs.__hash__ is None)
+
+
+@pytest.mark.parametrize("decorator", DECORATORS.values(), ids=list(DECORATORS))
+def test_fields_are_left_out_of_text_comparison_and_hash(decorator: Any) -> None:
+    @decorator(frozen=True, slots=True)
+    class Secret:
+        name: str
+        key: str = dataclasses.field(default="", repr=False)
+        seen: int = dataclasses.field(default=0, compare=False)
+        values: dict[str, str] = dataclasses.field(default_factory=dict, hash=False)
+
+    one, other = Secret("a", "s3cret", 1, {"x": "y"}), Secret("a", "s3cret", 2, {"x": "y"})
+    assert "s3cret" not in repr(one)
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one != Secret("a", "s3cret", 1, {"x": "z"})

@@ -96,6 +96,17 @@ def test_a_folder_that_others_can_change(shared: Path, mode: int) -> None:
             load(environment=environment(shared), folder=shared)
 
 
+def test_a_link_into_a_folder_that_others_can_change(shared: Path, tmp_path: Path) -> None:
+    (shared / "config.toml").chmod(0o644)
+    shared.chmod(0o777)
+    (tmp_path / "own" / "below").mkdir(parents=True)
+    (tmp_path / "own" / "config.toml").symlink_to(shared / "config.toml")
+    with pytest.raises(SettingsError, match="other users can change the folder that it is a link to"):
+        load(environment=environment(shared), folder=tmp_path / "own" / "below")
+    shared.chmod(0o755)
+    assert load(environment=environment(shared), folder=tmp_path / "own" / "below").reader == "mallory"
+
+
 def test_a_named_file_is_allowed(shared: Path) -> None:
     file = shared / "config.toml"
     assert load(environment=environment(shared), folder=shared, config=file).reader == "mallory"
