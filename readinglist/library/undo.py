@@ -1,13 +1,18 @@
 """History, undo and redo."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from readinglist.library.context import LibraryContext, item_of
-from readinglist.library.journal import NOTE, Batch, Event, inverse, last_redoable, last_undoable
+from readinglist.library.encoding import JsonValue, paper_to_json
+from readinglist.library.journal import NOTE, Batch, Event, inverse, last_redoable, last_undoable, value_at
 from readinglist.library.protocol import Unit
 from readinglist.papers.errors import NothingFound, UsageError
 from readinglist.papers.records import dataclass
+from readinglist.papers.tags import distinct_tags, without_tags
+
+_TAGS = "tags"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +113,24 @@ def _reverse(context: LibraryContext, steps: int, choose: "_Choose", verb: str) 
 def _reverse_batch(context: LibraryContext, unit: Unit, original: tuple[Event, ...], verb: str) -> UndoneBatch:
     number = original[0].batch
     reversal = inverse(original, reader=context.reader, at=context.clock.now(), why=f"{verb} {number}")
-    return UndoneBatch(batch=number, original=original, events=tuple(unit.apply(reversal)))
+    events = [_with_later_tags(event, unit, context.reader) for event in reversal]
+    return UndoneBatch(batch=number, original=original, events=tuple(unit.apply(events)))
+
+
+def _with_later_tags(event: Event, unit: Unit, reader: str) -> Event:
+    """Return an event that reverses a change of tags, so that it keeps those that were changed later."""
+    item = unit.item_by_id(event.paper, reader) if event.what == _TAGS else None
+    if item is None or (now := value_at(paper_to_json(item.paper), _TAGS)) == event.before:
+        return event
+    had, has = _texts(event.before), _texts(event.after)
+    tags = distinct_tags(without_tags(item.paper.tags, without_tags(had, has)), without_tags(has, had))
+    after = value_at(paper_to_json(replace(item.paper, tags=tags)), _TAGS)
+    # The store refuses what changes nothing any more.
+    return event if after == now else replace(event, before=now, after=after)
+
+
+def _texts(value: JsonValue) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 class _Choose(Protocol):

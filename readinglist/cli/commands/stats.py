@@ -310,7 +310,9 @@ def _pace(found: Statistics, goal: int) -> list[Line]:
         text = f"{each.added:,} added, {each.started:,} started, {each.finished:,} finished, {each.dropped:,} dropped"
         lines.append((((f"  {name:14}"), ""), (text, "")))
     of_goal = f" of {goal:,}" if goal else ""
-    text = f"{found.year.finished:,}{of_goal} finished, {found.weekly_pace:.1f} a week{_needed(found, goal)}"
+    text = (
+        f"{found.year.finished:,}{of_goal} finished, {_pace_in_words(found.weekly_pace)} a week{_needed(found, goal)}"
+    )
     lines.append(((f"  {'this year':14}", ""), (text, "")))
     if found.median_days is not None:
         papers = len(found.reading_days)
@@ -328,6 +330,10 @@ def _pace(found: Statistics, goal: int) -> list[Line]:
     return lines
 
 
+def _pace_in_words(papers: float) -> str:
+    return "less than 0.1" if 0 < papers < 0.05 else f"{papers:.1f}"
+
+
 def _needed(found: Statistics, goal: int) -> str:
     """Return the weekly pace that the goal needs until the end of the year."""
     missing = goal - found.year.finished
@@ -337,4 +343,4 @@ def _needed(found: Statistics, goal: int) -> str:
         return "; goal reached"
     today = found.calendar.day(found.at)
     weeks = max(1.0, ((date(today.year + 1, 1, 1) - today).days) / 7)
-    return f"; {missing / weeks:.1f} a week to reach the goal"
+    return f"; {_pace_in_words(missing / weeks)} a week to reach the goal"

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 
 from readinglist.library.days import is_day, misplaced_day, wall_clock
 from readinglist.library.encoding import paper_from_json, time_from_json, time_to_json
@@ -37,6 +37,7 @@ _STATUSES_OF_REMOVED = """SELECT r.status, count(DISTINCT r.paper)
     FROM events e CROSS JOIN readings r ON r.paper = e.paper AND r.reader = :reader
     WHERE e.what = 'paper' AND e.value_after = 'null' AND NOT EXISTS (SELECT 1 FROM papers p WHERE p.id = e.paper)
     GROUP BY r.status"""
+_SAMPLES = 5
 _ALWAYS = "\U0010ffff"
 """A string that sorts after every time."""
 
@@ -125,21 +126,27 @@ class Figures:
         )
         papers: Counter[str] = Counter()
         read: Counter[str] = Counter()
-        samples: dict[str, int] = {}
+        samples: dict[str, list[int]] = {}
         for text, number, ended, sample in rows:
             for fold in dict.fromkeys(text.split(GAP) if kind == "author" else (text,)):
                 papers[fold] += number
                 read[fold] += ended
-                samples.setdefault(fold, sample)
-        most = list(_ordered(papers).items())[:limit]
-        return [(self._spelled(kind, fold, samples[fold]), number, read[fold]) for fold, number in most]
+                samples.setdefault(fold, []).append(sample)
+        spelled = (
+            (self._spelled(kind, fold, samples[fold]), number, read[fold]) for fold, number in _ordered(papers).items()
+        )
+        return list(islice((each for each in spelled if each[0]), limit))
 
-    def _spelled(self, kind: str, fold: str, sample: int) -> str:
-        """Return a venue, author or source as the paper with this number spells it."""
-        paper = self._paper(sample)
-        metadata = paper.metadata
+    def _spelled(self, kind: str, fold: str, samples: Sequence[int]) -> str:
+        """Return a venue, author or source as papers with these numbers spell it.
+
+        Empty if it is no author but a further spelling, by which names are found.
+        """
         if kind == "author":
-            return next((str(each) for each in metadata.authors if search_text(str(each)) == fold), fold)
+            names = (str(name) for each in samples[:_SAMPLES] for name in self._paper(each).metadata.authors)
+            return next((name for name in names if search_text(name) == fold), "")
+        paper = self._paper(samples[0])
+        metadata = paper.metadata
         return metadata.venue or metadata.journal_ref if kind == "venue" else paper.source
 
     def by_change(self, statuses: Sequence[str], limit: int | None, *, latest: bool) -> tuple[str, ...]:

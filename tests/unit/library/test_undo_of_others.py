@@ -100,3 +100,26 @@ def test_a_batch_that_a_later_change_needs_is_not_undone(ada: LibraryContext) ->
     assert f"--batch {early + 1}" in caught.value.hint
     with pytest.raises(NothingFound, match="no batch 99"):
         journal.undo_batch(ada, 99)
+
+
+def test_undo_of_tags_keeps_those_of_another(ada: LibraryContext) -> None:
+    bob = replace(ada, reader="bob")
+    track.set_tags(["one"], add=["a", "x"], remove=[], context=ada)
+    track.set_tags(["one"], add=["y"], remove=["a"], context=bob)
+    journal.undo(ada)
+    assert find_item("one", ada).paper.tags == ("y",)
+    journal.redo(ada)
+    assert find_item("one", ada).paper.tags == ("x", "y")
+    track.set_tags(["one"], add=[], remove=["X"], context=bob)
+    journal.undo(bob)
+    journal.undo(bob)
+    assert find_item("one", ada).paper.tags == ("a", "x")
+    assert ada.store.verify() == []
+
+
+def test_undo_of_a_tag_that_another_removed_is_refused(ada: LibraryContext) -> None:
+    bob = replace(ada, reader="bob")
+    track.set_tags(["one"], add=["x"], remove=[], context=ada)
+    track.set_tags(["one"], add=[], remove=["x"], context=bob)
+    with pytest.raises(LibraryError, match="in the meantime"):
+        journal.undo(ada)
