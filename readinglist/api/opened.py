@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from readinglist.library.clock import SystemClock
 from readinglist.library.context import LibraryContext, parse_query
 from readinglist.library.days import Calendar
+from readinglist.library.query import And
 from readinglist.library.store.library_file import library_exists
 from readinglist.library.store.sqlite import open_store
 
@@ -91,5 +92,7 @@ class OpenedLibrary:
             self._registry = registry_of(self.settings, self._context.clock)
         return self._registry
 
-    def _query(self, text: str) -> Query:
-        return parse_query(text, self._context)
+    def _query(self, text: str, also: str = "") -> Query:
+        # Joined as text, a query that is only a key would be a word.
+        query = parse_query(text, self._context)
+        return And((query, parse_query(also, self._context))) if also else query

@@ -34,18 +34,22 @@ class ReadOnlyLibrary(OpenedLibrary):
         self,
         query: str = "",
         *,
+        also: str = "",
         sort: str = "added",
         reverse: bool = False,
         limit: int | None = None,
         offset: int = 0,
     ) -> tuple[Item, ...]:
-        """Return the papers that match a query, with this reader's status and notes, without the first `offset`.
+        """Return the papers that match a query, and `also` another, with this reader's status and notes.
+
+        The first `offset` are left out.
 
         Raises:
             QuerySyntaxError: If the query cannot be parsed.
             UsageError: If the sort field is unknown.
         """
-        return find(self._query(query), self._context, sort=sort, reverse=reverse, limit=limit, offset=offset)
+        both = self._query(query, also)
+        return find(both, self._context, sort=sort, reverse=reverse, limit=limit, offset=offset)
 
     def listed(
         self,
@@ -74,14 +78,14 @@ class ReadOnlyLibrary(OpenedLibrary):
         with self._context.store.read() as view:
             yield from view.select(selection)
 
-    def ids(self, query: str = "", *, sort: str = "added", reverse: bool = False) -> Sequence[str]:
-        """Return the internal ids of the papers that match a query, to read some of them at a time with `items`.
+    def ids(self, query: str = "", *, also: str = "", sort: str = "added", reverse: bool = False) -> Sequence[str]:
+        """Return the internal ids of the papers that match a query, and `also` another, to read them with `items`.
 
         Raises as `find`.
         """
         from readinglist.library.protocol import Selection
 
-        selection = Selection(query=self._query(query), reader=self._context.reader, sort=sort, reverse=reverse)
+        selection = Selection(query=self._query(query, also), reader=self._context.reader, sort=sort, reverse=reverse)
         with self._context.store.read() as view:
             return view.ids(selection)
 

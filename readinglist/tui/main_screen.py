@@ -116,9 +116,9 @@ class MainScreen(PaperActions):
     async def _review(self) -> None:
         text = self.query_text.strip()
         with show_errors(self.app):
-            unresolved, order = f"({text}) is:unresolved" if text else "is:unresolved", self.order
+            order = self.order
             found = await self.threads.search(
-                lambda library: library.ids(unresolved, sort=order.sort, reverse=order.reverse)
+                lambda library: library.ids(text, also="is:unresolved", sort=order.sort, reverse=order.reverse)
             )
             ids = list(found)
             if not ids:

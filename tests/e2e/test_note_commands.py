@@ -61,7 +61,9 @@ def test_notes_are_listed_with_their_numbers(noted: Command) -> None:
         "First",
         "second",
     ]
-    assert "no notes" in noted("notes", "list", "status:read").err
+    assert "no papers match" in noted("notes", "list", "status:read").err
+    noted("add", "-", "--offline", input="@misc{bare,title={Without Notes},author={Hu, Ada},year={2020}}")
+    assert noted("notes", "list", "bare").err == "no notes\n"
 
 
 @pytest.mark.parametrize(
@@ -136,3 +138,13 @@ def test_the_first_note_begins_with_the_template(noted: Command) -> None:
     noted("note", "zebra", "--delete", "1")
     with Terminal(noted, f"EDITOR=true {SCRIPT} note zebra") as terminal:
         assert (terminal.code(), "only the template" in terminal.seen) == (2, True), terminal.seen
+
+
+def test_a_key_selects_the_notes_and_the_review_of_its_paper(noted: Command) -> None:
+    keys = [json.loads(line)["key"] for line in noted("notes", "list", "--json").out.splitlines()]
+    assert {json.loads(line)["key"] for line in noted("notes", "list", keys[0], "--json").out.splitlines()} == {keys[0]}
+    noted("add", "-", "--offline", input="@misc{bare,title={Without Notes},author={Hu, Ada},year={2020}}")
+    noted("add", "-", "--offline", input="Zebras and the Unknown Models of the World\n")
+    paper = json.loads(noted("list", "is:unresolved", "--json").out)[-1]
+    assert "nothing to review" not in noted("review", paper["key"], "--offline").err
+    assert "nothing to review" in noted("review", "bare", "--offline").err

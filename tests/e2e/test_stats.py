@@ -251,7 +251,8 @@ def test_a_goal_for_the_year(filled: Command) -> None:
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace("[readinglist]", "[readinglist]\ngoal = 50", 1), encoding="utf-8")
     assert re.search(
-        r"this year +2 of 50 finished, (less than )?\d+\.\d a week; \d+\.\d a week to reach the goal", filled("stats").out
+        r"this year +2 of 50 finished, (less than )?\d+\.\d a week; \d+\.\d a week to reach the goal",
+        filled("stats").out,
     )
     year = json.loads(filled("stats", "--json").out)["this_year"]
     assert (year["finished"], year["goal"]) == (2, 50)

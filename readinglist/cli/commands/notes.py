@@ -50,7 +50,9 @@ def note(
             return
         old = None if edit is None else _numbered(item, edit)
         total = _write_note(library, item, message, page, old)
-    session.output.say(f"{item.paper.key}: " + (f"note {edit} changed" if old else f"note added ({total} in total)"))
+        same = old is not None and old in library.get(item.paper.key).reading.notes
+    done = "unchanged" if same else "changed"
+    session.output.say(f"{item.paper.key}: " + (f"note {edit} {done}" if old else f"note added ({total} in total)"))
 
 
 def _numbered(item: Item, number: int) -> Note:
@@ -101,7 +103,7 @@ def list_notes(
     with session.read_only() as library:
         words = " ".join(query or ())
         require_match(words, library)
-        items = library.find(f"({words}) has:note" if words.strip() else "has:note", sort="key")
+        items = library.find(words, also="has:note", sort="key")
         calendar = library.calendar
     rows = [(item.paper.key, number, note) for item in items for number, note in enumerate(item.reading.notes, start=1)]
     if as_json:

@@ -77,7 +77,7 @@ def review(
     session = session_of(context)
     with session.library(offline=offline) as library:
         text = " ".join(query or ())
-        items = library.find(f"({text}) is:unresolved" if text else "is:unresolved")
+        items = library.find(text, also="is:unresolved")
         if not items:
             require_match(text, library)
             session.output.say("nothing to review: every paper is resolved")
