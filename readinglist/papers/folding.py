@@ -129,6 +129,10 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+_LONGEST_TYPO = 200
+"""Letters of a word up to which it is compared: the time is proportional to the product of two lengths."""
+
+
 def nearest(word: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ...]:
     """Return the known words that `word` may be a typo for, best first.
 
@@ -136,12 +140,14 @@ def nearest(word: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ..
     """
     wanted = word.lower()
     letters = set(wanted)
-    scored = []
+    scored: list[tuple[int, str, str]] = []
+    if len(wanted) > _LONGEST_TYPO:
+        return ()
     for candidate in known:
         other = candidate.lower()
         allowed = max(1, max(len(wanted), len(other)) // 3)
         if len(wanted) >= 2 and (other.startswith(wanted) or wanted.startswith(other)):
-            distance = min(edit_distance(wanted, other), 1)
+            distance = int(wanted != other)
         elif abs(len(wanted) - len(other)) > allowed or len(letters.difference(other)) > allowed:
             # Each edit fixes at most one letter or place; this avoids computing the distance to 100,000 keys.
             continue

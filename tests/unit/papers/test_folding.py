@@ -103,3 +103,8 @@ def test_the_best_guesses_come_first_and_are_limited() -> None:
 )
 def test_edit_distance(first: str, second: str, distance: int) -> None:
     assert edit_distance(first, second) == distance
+
+
+def test_a_word_that_is_too_long_for_a_typo_is_compared_with_none() -> None:
+    assert nearest("a_b " * 50_000, ["a b " * 50_000]) == ()
+    assert nearest("nlp", ["nlp" + "x" * 100_000]) == ("nlp" + "x" * 100_000,)
