@@ -47,6 +47,7 @@ def item_of(view: View, key: str, reader: str) -> Item:
     Raises:
         NothingFound: If no key, or more than one, starts with it; the hint names the nearest.
     """
+    key = key.strip("\ufeff\r\n\t ")  # lists of keys may come from files of other systems
     found = view.item(key, reader)
     if found:
         return found

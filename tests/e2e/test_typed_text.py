@@ -88,3 +88,9 @@ def test_an_editor_that_leaves_no_file_is_an_error(paper: Command, what: str) ->
     refused = paper("edit", "k1")
     assert refused.code == 2
     assert "left no file" in refused.err
+
+
+@pytest.mark.parametrize("key", ["k1\r", "\ufeffk1", " k1\n"])
+def test_a_key_from_a_list_of_another_system(paper: Command, key: str) -> None:
+    assert paper("tag", key, "+read\r").code == 0
+    assert shown(paper)["tags"] == ["read"]
