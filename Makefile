@@ -59,6 +59,7 @@ bench: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.latency $(BENCH_ARGS)
 	$(BIN)/python -m benchmarks.large_bib $(BENCH_ARGS)
 	$(BIN)/python -m benchmarks.disk
+	$(BIN)/python -m benchmarks.imports
 
 bench-tui: $(VENV)/installed-for-tests
 	$(BIN)/python -m compileall -q readinglist

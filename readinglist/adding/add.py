@@ -3,7 +3,8 @@
 `plan` sends requests and writes nothing; `apply` writes in one transaction and sends no requests.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -18,7 +19,7 @@ from readinglist.adding.weighing import weighed_again, weighed_together
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext, closed_names
 from readinglist.library.journal import Event, changes
-from readinglist.library.protocol import Identity, Unit
+from readinglist.library.protocol import Identity, Unit, View
 from readinglist.library.rekeying import KeyChooser
 from readinglist.library.tracking import no_paper_events
 from readinglist.papers.paper import Item, Paper
@@ -39,9 +40,23 @@ def plan(
     Raises:
         InputError: If a document is not in the format of its source, or contains no papers.
     """
+    return plan_in(context.store.read, request, context, resolvers=resolvers, enrichers=enrichers, progress=progress)
+
+
+def plan_in(
+    reading: Callable[[], AbstractContextManager[View]],
+    request: AddRequest,
+    context: LibraryContext,
+    *,
+    resolvers: Sequence[Resolver],
+    enrichers: Sequence[Enricher],
+    keys: KeyChooser | None = None,
+    progress: Progress = no_progress,
+) -> Plan:
+    """As `plan`, for the library as `reading` shows it; `keys` chose those of the parts before."""
     planner = Planner(request, context)
     records = planner.read()
-    with context.store.read() as view:
+    with reading() as view:
         recognised = planner.recognised(records, view)
     unknown = [planned for planned, known in zip(records, recognised, strict=True) if not known]
     unresolved = [planned for planned in unknown if not planned.draft.stated]
@@ -57,10 +72,10 @@ def plan(
             planner.keep_stated(planned)
     papers = [planned.paper for planned in unknown if planned.paper]
     completed = iter(complete(papers, enrichers, verify=True, progress=progress))
-    with context.store.read() as view:
+    with reading() as view:
         for (place, _), result in zip(again, weighed, strict=True):
             planner.weigh(records[place], result, view)
-        keys = KeyChooser(view, context.key_pattern, expected=len(records))
+        keys = keys or KeyChooser(view, context.key_pattern, expected=len(records))
         for planned in records:
             if planned.paper is None:
                 planner.keep_key(planned, keys)
@@ -79,37 +94,46 @@ def apply(planned: Plan, context: LibraryContext) -> Plan:
       removed, nothing is written.
     - A new paper whose key was taken gets the next free key. An alias or an identifier that was taken is dropped.
     """
+    with context.store.begin() as unit:
+        keys = KeyChooser(unit, context.key_pattern, expected=len(planned.records))
+        written, _ = write_in(unit, planned, context, keys)
+    return written
+
+
+def write_in(
+    unit: Unit, planned: Plan, context: LibraryContext, keys: KeyChooser, *, batch: int = 0
+) -> tuple[Plan, int]:
+    """Write the plan as `apply` does, as a batch or as the continuation of one; return it as written, and the batch."""
     now = context.clock.now()
     records: list[Record] = []
     events: list[Event] = []
     renamed: dict[str, str] = {}
-    with context.store.begin() as unit:
-        writer = _PlanWriter(unit, context, now=now, expected=len(planned.records))
-        known = unit.known_each([_identity(record) for record in planned.records])
-        for record, papers in zip(planned.records, known, strict=True):
-            if record.outcome is RecordOutcome.NO_PAPER:
-                events.extend(_no_paper(record, context.reader, now))
-                records.append(replace(record, after=None))
-                continue
-            final = writer.revised(record, papers)
-            if record.is_new:
-                renamed[record.key] = final.key
-            events.extend(writer.events(final))
-            key = renamed.get(final.key, final.key)
-            records.append(final if key == final.key else replace(final, key=key))
-        if events:
-            unit.apply(events)
-    return replace(planned, records=tuple(records))
+    writer = _PlanWriter(unit, context, keys, now=now)
+    known = unit.known_each([_identity(record) for record in planned.records])
+    for record, papers in zip(planned.records, known, strict=True):
+        if record.outcome is RecordOutcome.NO_PAPER:
+            events.extend(_no_paper(record, context.reader, now))
+            records.append(replace(record, after=None))
+            continue
+        final = writer.revised(record, papers)
+        if record.is_new:
+            renamed[record.key] = final.key
+        events.extend(writer.events(final))
+        key = renamed.get(final.key, final.key)
+        records.append(final if key == final.key else replace(final, key=key))
+    if events:
+        batch = unit.apply(events, batch=batch)[0].batch
+    return replace(planned, records=tuple(records)), batch
 
 
 class _PlanWriter:
     """Brings the records of a plan up to date with the library, and with the records written before them."""
 
-    def __init__(self, unit: Unit, context: LibraryContext, *, now: datetime, expected: int) -> None:
+    def __init__(self, unit: Unit, context: LibraryContext, keys: KeyChooser, *, now: datetime) -> None:
         self._unit = unit
         self._context = context
         self._now = now
-        self._keys = KeyChooser(unit, context.key_pattern, expected=expected)
+        self._keys = keys
         self._known = KnownPapers(context, now)
 
     def revised(self, record: Record, papers: Sequence[Paper]) -> Record:

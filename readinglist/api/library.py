@@ -9,7 +9,7 @@ from readinglist.library import tracking
 from readinglist.library.clock import no_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from readinglist.adding.plan import EnrichResult, Plan, ReviewDecision, ReviewOption, ReviewOptions
@@ -62,36 +62,39 @@ class Library(ReadOnlyLibrary):
         status: str = "",
         tags: Sequence[str] = (),
         why: str = "",
+        written: Callable[[Plan], object] | None = None,
         progress: Progress = no_progress,
     ) -> Plan:
         """Add papers from files, folders (papis), arXiv ids, DOIs, URLs, titles, or documents.
 
         Returns one record per paper read, in order, each with its outcome. With `dry_run` nothing is written, and
-        `apply` writes it later.
+        `apply` writes it later. If it is added in parts (see `adds_in_parts`), it cannot be applied later, no requests
+        are sent, and the records returned have no metadata: `written` is called with each part.
 
         Raises:
             InputError: If a source cannot be read; nothing is written.
             UsageError: If the status or format is unknown, or a tag is blank or contains a comma.
         """
-        from readinglist.adding.add import plan
-        from readinglist.adding.arguments import all_documents
-        from readinglist.adding.plan import AddRequest
+        from dataclasses import replace
+
+        from readinglist.api.adding import add_sources, read_sources
         from readinglist.papers.statuses import resolve_status
         from readinglist.papers.tags import checked_tags
 
-        documents, unreadable = all_documents(sources, self._plugins.files_of, format)
-        for document in documents:
-            self.protected.add_input(document.name)
-        request = AddRequest(
-            documents=tuple((document, self._plugins.source_for(document, format)) for document in documents),
-            unreadable=unreadable,
-            status=resolve_status(status, self.statuses).name if status else "",
-            tags=checked_tags(tags),
-            why=why,
-        )
-        resolvers, enrichers = self._plugins.resolvers(offline=offline), self._plugins.enrichers(offline=offline)
-        planned = plan(request, self._context, resolvers=resolvers, enrichers=enrichers, progress=progress)
-        return planned if dry_run else self.apply(planned)
+        read = read_sources(sources, self._plugins, format, self.protected)
+        named = resolve_status(status, self.statuses).name if status else ""
+        read = replace(read, request=replace(read.request, status=named, tags=checked_tags(tags), why=why))
+        settled = (read, self._plugins, self._context)
+        planned = add_sources(*settled, offline=offline, dry_run=dry_run, written=written, progress=progress)
+        if dry_run:
+            return planned
+        return self._after(planned) if read.large else self.apply(planned)
+
+    def adds_in_parts(self, *sources: str | Path | Document, format: str = "") -> bool:  # noqa: A002
+        """Whether `add` adds the sources in parts, because one of them is a large .bib file."""
+        from readinglist.api.adding import any_large
+
+        return any_large(sources, self._plugins, format)
 
     def apply(self, planned: Plan) -> Plan:
         """Write what `add` planned in a dry run, and return it as written, without requests to services.

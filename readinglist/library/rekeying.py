@@ -119,7 +119,8 @@ class KeyChooser:
         self._query(lowered)
         # Keys are never released, so a thousand clashes need not be counted from the first again.
         number = free_number(stem, self._used, first=self._clashes.get(lowered, 0))
-        self._clashes[lowered] = number + 1
+        if number:
+            self._clashes[lowered] = number + 1
         key = stem + suffix(number)
         self._used.add(key.lower())
         return key

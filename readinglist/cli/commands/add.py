@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from tempfile import TemporaryFile
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ from readinglist.api import ExitCode, Library, Plan, RecordOutcome, UsageError
 from readinglist.cli.commands.add_report import (
     chosen_records,
     identified_papers,
+    keep_records,
     report_identified,
     report_improved_keys,
     show_plan,
@@ -70,9 +72,12 @@ def add(
     documents, output = _documents(sources or (), paste=paste), session_of(context).output
     asks = not (as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
     with session_of(context).library(offline=offline, create=True) as library:
+        asks = asks and not library.adds_in_parts(*documents, format=format_)
         plan = partial(library.add, *documents, format=format_, status=status, tags=tags or (), why=why)
-        planned = _added(library, plan, output, asks=asks, dry_run=dry_run)
-        show_plan(planned, output, as_json=as_json, dry_run=dry_run, verbose=verbose)
+        with TemporaryFile("w+", encoding="utf-8") as lines:
+            plan = partial(plan, written=partial(keep_records, lines) if as_json else None)
+            planned = _added(library, plan, output, asks=asks, dry_run=dry_run)
+            show_plan(planned, output, as_json=as_json, dry_run=dry_run, verbose=verbose, lines=lines)
         _report_identified(planned, library, output, dry_run=dry_run)
         code = _exit_code(planned, strict=strict)
         if review:

@@ -1,9 +1,11 @@
 """The report of ``add``: new papers, counts, skipped lines and problems; and the question which records to add."""
 
+import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import IO
 
 from readinglist.adding.choosing import is_uncertain, without
 from readinglist.adding.skipped import doubtful_lines, lines_of
@@ -41,9 +43,22 @@ _WORDS = {
 }
 
 
-def show_plan(planned: Plan, output: Output, *, as_json: bool, dry_run: bool, verbose: bool = False) -> None:
-    """Print the records as a report, or as JSON Lines, and problems with them."""
-    if as_json:
+def keep_records(lines: IO[str], planned: Plan) -> None:
+    """Write the records of a part as JSON Lines to a file, until all parts are added."""
+    from readinglist.api.json_output import record_shape
+
+    lines.writelines(json.dumps(record_shape(record)) + "\n" for record in planned.records)
+
+
+def show_plan(
+    planned: Plan, output: Output, *, as_json: bool, dry_run: bool, verbose: bool = False, lines: IO[str] | None = None
+) -> None:
+    """Print the records as a report, or as JSON Lines, which may have been kept, and problems with them."""
+    if as_json and lines and lines.tell():
+        lines.seek(0)
+        for line in lines:
+            output.json_line(json.loads(line))
+    elif as_json:
         from readinglist.api.json_output import record_shape
 
         for record in planned.records:

@@ -53,8 +53,8 @@ class SqlUnit(SqlView):
         self._connection.run("DELETE FROM merge_bases WHERE file = :file", {"file": file})
         self._insert("merge_bases", [{"file": file, "part": part, "body": body} for part, body in parts.items()])
 
-    def apply(self, events: Sequence[Event]) -> Sequence[Event]:
-        """Write the events as one batch, update the state, and return the events with number and batch.
+    def apply(self, events: Sequence[Event], *, batch: int = 0) -> Sequence[Event]:
+        """Write the events as one batch, or continue `batch`; update the state, and return them with number and batch.
 
         Raises:
             StaleRevision: If an event's `before` differs from the state, or an undo would discard later changes.
@@ -67,7 +67,7 @@ class SqlUnit(SqlView):
             self._advance(touched[event.paper], event)
         self._connection.run("SAVEPOINT batch")
         try:
-            written = self._write_events(events, touched)
+            written = self._write_events(events, touched, batch)
             self._write_state(touched)
             for paper in dict.fromkeys(event.paper for event in written if _affects_status_changes(event)):
                 update_status_changes(self._connection, paper)
@@ -151,11 +151,20 @@ class SqlUnit(SqlView):
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
-    def _write_events(self, events: Sequence[Event], touched: Mapping[str, _Touched]) -> tuple[Event, ...]:
-        (batch,) = self._connection.rows("SELECT COALESCE(max(number), 0) + 1 FROM batches")[0]
+    def _write_events(self, events: Sequence[Event], touched: Mapping[str, _Touched], batch: int) -> tuple[Event, ...]:
         (first,) = self._connection.rows("SELECT COALESCE(max(number), 0) + 1 FROM events")[0]
-        written = numbered(events, batch=batch, first=first)
-        head = written[0]
+        written = numbered(events, batch=batch or self._begin_batch(events[0]), first=first)
+        for event in written:
+            paper = touched[event.paper]
+            paper.revision = event.number
+            if paper.now is not None and paper.now is event.after:
+                paper.whole = event.number
+        self._insert("events", list(map(_event_row, written)))
+        return written
+
+    def _begin_batch(self, head: Event) -> int:
+        """Write the row of a batch that begins with this event, and return its number."""
+        (batch,) = self._connection.rows("SELECT COALESCE(max(number), 0) + 1 FROM batches")[0]
         self._connection.run(
             "INSERT INTO batches (number, at, reader, why, kind, undoes)"
             " VALUES (:number, :at, :reader, :why, :kind, :undoes)",
@@ -168,13 +177,7 @@ class SqlUnit(SqlView):
                 "undoes": head.undoes,
             },
         )
-        for event in written:
-            paper = touched[event.paper]
-            paper.revision = event.number
-            if paper.now is not None and paper.now is event.after:
-                paper.whole = event.number
-        self._insert("events", list(map(_event_row, written)))
-        return written
+        return int(batch)
 
     def _kind(self, undoes: int) -> BatchKind:
         found = self._connection.rows("SELECT kind FROM batches WHERE number = :number", {"number": undoes})
