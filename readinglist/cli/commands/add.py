@@ -4,7 +4,6 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from tempfile import TemporaryFile
 from typing import Annotated
 
 import typer
@@ -14,6 +13,7 @@ from readinglist.cli.commands.add_report import (
     chosen_records,
     identified_papers,
     keep_records,
+    record_lines,
     report_identified,
     report_improved_keys,
     show_plan,
@@ -70,13 +70,12 @@ def add(
     if review and dry_run:
         raise UsageError("--review and --dry-run cannot be used together", hint="remove one of them")
     documents, output = _documents(sources or (), paste=paste), session_of(context).output
-    asks = not (as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
     with session_of(context).library(offline=offline, create=True) as library:
-        asks = asks and not library.adds_in_parts(*documents, format=format_)
+        asks = not (as_json or dry_run) and _can_ask(library, documents, format_)
         plan = partial(library.add, *documents, format=format_, status=status, tags=tags or (), why=why)
-        with TemporaryFile("w+", encoding="utf-8") as lines:
-            plan = partial(plan, written=partial(keep_records, lines) if as_json else None)
-            planned = _added(library, plan, output, asks=asks, dry_run=dry_run)
+        with record_lines() as lines:
+            plan = partial(plan, written=partial(keep_records, lines) if as_json else None, dry_run=dry_run or asks)
+            planned = _added(library, plan, output, asks=asks)
             show_plan(planned, output, as_json=as_json, dry_run=dry_run, verbose=verbose, lines=lines)
         _report_identified(planned, library, output, dry_run=dry_run)
         code = _exit_code(planned, strict=strict)
@@ -85,10 +84,16 @@ def add(
     raise typer.Exit(code)
 
 
-def _added(library: Library, plan: Callable[..., Plan], output: Output, *, asks: bool, dry_run: bool) -> Plan:
+def _can_ask(library: Library, documents: Sequence[str | Document], format_name: str) -> bool:
+    """Whether the reader can be asked which records to add: in a terminal, unless they are added in parts."""
+    asks = sys.stdin.isatty() and sys.stdout.isatty()
+    return asks and not library.adds_in_parts(*documents, format=format_name)
+
+
+def _added(library: Library, plan: Callable[..., Plan], output: Output, *, asks: bool) -> Plan:
     """Add what `plan` plans; with `asks`, without the uncertain records that the reader skips."""
     with output.progress() as progress:
-        planned = plan(dry_run=dry_run or asks, progress=progress)
+        planned = plan(progress=progress)
     return library.apply(chosen_records(planned, output)) if asks else planned
 
 

@@ -29,6 +29,9 @@ _MAX_NAMED = 6
 _MAX_SKIPPED = 4
 """Maximum number of skipped lines shown."""
 
+_MAX_KEPT = 10_000_000
+"""Number of characters from which JSON Lines are kept in a file."""
+
 _TEXT_WIDTH = 60
 """Width of the text of a skipped line."""
 
@@ -41,6 +44,13 @@ _WORDS = {
     RecordOutcome.NO_PAPER: ("no paper", "", "skipped: you have removed them as no papers"),
     RecordOutcome.PROBLEM: ("problem", "red", "not added"),
 }
+
+
+def record_lines() -> IO[str]:
+    """Return a temporary file for `keep_records`, in memory unless it becomes large."""
+    from tempfile import SpooledTemporaryFile
+
+    return SpooledTemporaryFile(_MAX_KEPT, "w+", encoding="utf-8")
 
 
 def keep_records(lines: IO[str], planned: Plan) -> None:
