@@ -43,6 +43,8 @@ def _texts(item: Item, field: str) -> list[str]:
 def _bears(text: str, word: Word) -> bool:
     """Whether the text contains the words in sequence, the last one at least as a prefix."""
     has = f"{search_text(text)} | {extra_words(text)}".split()
+    if word.inside and any(spelling in each for spelling in word.texts if " " not in spelling for each in has):
+        return True
     return any(_contains(has, spelling.split(), whole=word.whole) for spelling in word.texts)
 
 

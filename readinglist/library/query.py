@@ -24,13 +24,14 @@ class Word:
     """Consecutive words, folded by `search_text`, joined by spaces; or one of `others`, which are other spellings.
 
     `field` is ``title``, ``author``, ``abstract``, ``note`` or ``venue``; empty for all except the venue. The last word
-    is a prefix, unless `whole`.
+    is a prefix, unless `whole`; if `inside`, a spelling of one word is any part of a word.
     """
 
     text: str
     field: str = ""
     whole: bool = False
     others: tuple[str, ...] = ()
+    inside: bool = False
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -245,7 +246,8 @@ def _words(token: _Token) -> Query | None:
 def _spelled(text: str, field: str, *, whole: bool) -> Query | None:
     """Return the query for words in any of their spellings, and for the symbols among them."""
     spellings, symbols = query_words(text)
-    words = [Word(spellings[0], field, whole, spellings[1:])] if spellings else []
+    inside = text.startswith("*") and not whole
+    words = [Word(spellings[0], field, whole, spellings[1:], inside)] if spellings else []
     parts = (*words, *(Word(symbol, field, whole=True) for symbol in symbols if field != "venue"))
     return And(parts) if len(parts) > 1 else parts[0] if parts else None
 

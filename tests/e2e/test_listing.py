@@ -90,6 +90,8 @@ def test_text_after_a_key_names_the_option(filled: Command) -> None:
 
 def test_near_words_are_offered_where_nothing_is_found(filled: Command) -> None:
     assert "did you mean attention?" in filled("list", "atention").err
+    assert "did you mean *tention?" in filled("list", "tention").err
+    assert filled("list", "*tention", "--count").out == filled("list", "attention", "--count").out
     assert "did you mean tag:ml/deep?" in filled("list", "tag:ml/dep").err
     assert "did you mean" not in filled("list", "year:1900 -tag:ml/dep").err
 

@@ -157,10 +157,17 @@ TestCommands = Commands.TestCase
 WORDS = ("deep", "deeper", "learning", "lear", "Gödel", "godel", "大模型", "大", "c++", "100%", "a_b", "of")
 phrases = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
 said = st.lists(
-    st.sampled_from(["deep", "lear", "learning", "godel", "大", "模", "c", "100", "a b"]), min_size=1, max_size=2
+    st.sampled_from(["deep", "lear", "earn", "learning", "godel", "大", "模", "c", "100", "a b"]),
+    min_size=1,
+    max_size=2,
 )
 found_words = st.builds(
-    Word, said.map(" ".join), st.sampled_from(["", "title", "author", "abstract", "note", "venue"]), st.booleans()
+    Word,
+    said.map(" ".join),
+    st.sampled_from(["", "title", "author", "abstract", "note", "venue"]),
+    st.booleans(),
+    st.just(()),
+    st.booleans(),
 )
 terms = st.one_of(
     st.builds(Term, st.just("status"), st.sampled_from(["new", "read", "mine"])),

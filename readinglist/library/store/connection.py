@@ -86,6 +86,10 @@ class Connection(Protocol):
         """Return the words of ``texts`` that begin with `first` and have so many letters, with their number of rows."""
         ...
 
+    def is_inside(self, part: str) -> bool:
+        """Whether a word of ``texts`` contains this text; this reads all words."""
+        ...
+
     def compact(self) -> None:
         """Give the unused part of the file back, if it is large and this is possible now."""
         ...

@@ -197,7 +197,7 @@ class Condition:
 
     def _word(self, word: Word) -> str:
         if word.field == "venue":
-            patterns = (f"% {_escaped(text)}{' ' if word.whole else ''}%" for text in word.texts)
+            patterns = (_venue_pattern(word, text) for text in word.texts)
             found = (rf"' ' || p.venue_fold || ' ' LIKE {self._bind(each)} ESCAPE '\'" for each in patterns)
             return f"({' OR '.join(found)})"
         return f"p.number IN ({self._numbers_of_word(word)})"
@@ -324,7 +324,8 @@ def near_words(connection: Connection, word: str) -> tuple[str, ...]:
     for each, number in known:
         if len(letters.difference(each)) <= allowed and (distance := edit_distance(word, each)) <= allowed:
             near.append((distance, -number, each))
-    return tuple(each for _, _, each in sorted(near)[:_MOST_NEAR])
+    nearest_words = tuple(each for _, _, each in sorted(near)[:_MOST_NEAR])
+    return nearest_words or ((f"*{word}",) if connection.is_inside(word) else ())
 
 
 _SHORTEST_WORD, _LONG_WORD = 4, 8
@@ -347,6 +348,13 @@ def _has_words(query: Query) -> bool:
 def prefix_range(prefix: str) -> tuple[str, str]:
     """Return bounds (low inclusive, high exclusive) of strings that start with `prefix`, by code points."""
     return prefix, prefix + "\U0010ffff"
+
+
+def _venue_pattern(word: Word, text: str) -> str:
+    """Return the pattern of a spelling in a venue with spaces around it."""
+    if word.inside and " " not in text:
+        return f"%{_escaped(text)}%"
+    return f"% {_escaped(text)}{' ' if word.whole else ''}%"
 
 
 def _escaped(text: str) -> str:

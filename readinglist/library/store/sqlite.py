@@ -14,6 +14,7 @@ from readinglist.files.protection import LOG_SUFFIXES
 from readinglist.files.writing import create_private_file, make_private_folder
 from readinglist.library.query import Word
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
+from readinglist.library.store.index_queries import index_query
 from readinglist.library.store.library_file import create_library_file, is_fixed, library_exists
 from readinglist.library.store.reading import SqlView
 from readinglist.library.store.rows import abstract_words
@@ -244,20 +245,32 @@ class SqliteConnection:
     def numbers_of_words(
         self, table: str, columns: tuple[str, ...], sought: Sequence[Word], name: str, *, every: bool = True
     ) -> tuple[str, Parameters]:
-        """Return a query of the table's full-text index; words are quoted, so that they cannot be syntax."""
-        match = f"{{{' '.join(columns)}}} : ({(' AND ' if every else ' OR ').join(map(_phrases, sought))})"
-        return f"SELECT rowid FROM {table}_words WHERE {table}_words MATCH :{name}", {name: match}
+        """Return a query of the table's full-text index, and of its words for those that are parts of words."""
+        if any(word.inside for word in sought):
+            self._show_words(table)
+        return index_query(table, columns, sought, name, every=every)
 
     def vocabulary(self, first: str, lengths: tuple[int, int]) -> list[tuple[str, int]]:
-        """Return words of the index of ``texts``, which SQLite shows as a table (FTS5, section 7)."""
-        table = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, texts_words, row)"
-        self.run(table)
+        """Return words of the index of ``texts``."""
+        self._show_words("texts")
         found = self.rows(
-            "SELECT term, doc FROM temp.vocabulary"
+            "SELECT term, doc FROM temp.texts_vocabulary"
             " WHERE term >= :low AND term < :high AND length(term) BETWEEN :least AND :most",
             {"low": first, "high": first + "\U0010ffff", "least": lengths[0], "most": lengths[1]},
         )
         return [(word, number) for word, number in found]
+
+    def is_inside(self, part: str) -> bool:
+        """Whether a word of the index of ``texts`` contains this text."""
+        self._show_words("texts")
+        sql = "SELECT 1 FROM temp.texts_vocabulary WHERE instr(term, :part) LIMIT 1"
+        return bool(self.rows(sql, {"part": part}))
+
+    def _show_words(self, table: str) -> None:
+        """Let SQLite show the words of an index, and where they are, as tables (FTS5, section 7)."""
+        for name, kind in (("vocabulary", "row"), ("instances", "instance")):
+            shown = f"temp.{table}_{name} USING fts5vocab (main, {table}_words, {kind})"
+            self.run(f"CREATE VIRTUAL TABLE IF NOT EXISTS {shown}")
 
     def compact(self) -> None:
         """Write the file anew if a quarter of it is unused; not if it is in use, or the disk has no room for a copy."""
@@ -286,13 +299,6 @@ def _define_functions(connection: sqlite3.Connection) -> None:
     """Define the functions that the schema uses, and trust it, because some builds of SQLite do not."""
     connection.create_function("abstract_words", 1, abstract_words, deterministic=True)
     connection.execute("PRAGMA trusted_schema = ON")
-
-
-def _phrases(word: Word) -> str:
-    """Return the spellings of a word in SQLite's syntax."""
-    end = "" if word.whole else " *"
-    phrases = " OR ".join('"' + text.replace('"', "") + '"' + end for text in word.texts)
-    return f"({phrases})" if word.others else phrases
 
 
 class SqlStore:
