@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from readinglist.adding.annotations import apply_annotations, imported_values
 from readinglist.adding.gained_fields import fill_metadata
@@ -79,8 +80,9 @@ class KnownPapers:
             self._gained[str(getattr(after.paper.metadata, name))] = item.paper.id
         if after != item:
             self.remember(after)
-        return replace(
-            identified_as(after.paper, record),
+        return identified_as(
+            after.paper,
+            record,
             outcome=RecordOutcome.KNOWN,
             key=item.paper.key,
             title=record.title or item.paper.metadata.title,
@@ -123,7 +125,7 @@ class KnownPapers:
             self._gained[str(getattr(paper.metadata, name))] = paper.id
         self.remember(after)
         filled = filled_fields(record.before.paper, paper)
-        return replace(identified_as(paper, record), after=after, filled=filled)
+        return identified_as(paper, record, after=after, filled=filled)
 
     def _weighed(self, paper: Paper, record: Record, view: View) -> Paper:
         """Return the paper as the record was resolved, unless it is resolved in the library or would be a duplicate."""
@@ -162,10 +164,10 @@ class KnownPapers:
         return not any(name in taken or self._new.get(name, _place(offer)) != _place(offer) for name in named)
 
 
-def identified_as(paper: Paper, record: Record) -> Record:
-    """Return the record with the identifiers of its paper, without any if the paper is unresolved."""
+def identified_as(paper: Paper, record: Record, **changes: Any) -> Record:
+    """Return the record with changes and the identifiers of its paper, without any if the paper is unresolved."""
     arxiv_id, doi = (paper.metadata.arxiv_id, paper.metadata.doi) if paper.resolution.resolved else (None, None)
-    return replace(record, arxiv_id=str(arxiv_id or ""), doi=str(doi or ""))
+    return replace(record, arxiv_id=str(arxiv_id or ""), doi=str(doi or ""), **changes)
 
 
 def known_as(paper: Paper, record: Record) -> str:

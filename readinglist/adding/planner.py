@@ -205,7 +205,7 @@ class Planner:
         tags = self._known.spelled(paper.tags, view)
         planned.paper = replace(paper, id=view.new_id(), key=key, aliases=aliases, tags=tags)
         item = Item(paper=planned.paper, reading=self._reading(planned.draft, view))
-        planned.record = replace(identified_as(planned.paper, planned.record), key=planned.paper.key, after=item)
+        planned.record = identified_as(planned.paper, planned.record, key=key, after=item)
         self._remember(planned, paper.metadata)
 
     def _shared(self, planned: PlannedRecord, metadata: Metadata) -> Iterator[str]:
@@ -237,7 +237,7 @@ class Planner:
         if after.paper.resolution.resolved and not item.paper.resolution.resolved:
             earlier.record = identified_as(after.paper, _resolved_by(planned.record, earlier.record))
         record = replace(planned.record, outcome=RecordOutcome.KNOWN, key=earlier.record.key, kept=kept)
-        planned.record = replace(identified_as(earlier.paper, record), known_as=known_as(item.paper, record))
+        planned.record = identified_as(earlier.paper, record, known_as=known_as(item.paper, record))
 
     def keep_key(self, planned: PlannedRecord, keys: KeyChooser) -> None:
         """Add the record's citation key as an alias of its known paper, if the key is free; else warn.

@@ -104,7 +104,7 @@ def _symbols(text: str) -> tuple[str, tuple[str, ...]]:
         found.setdefault(re.sub(r"[\\^{}]", "", sign[0]).lower())
         return " "
 
-    if any(sign in text for sign in "+#*"):
+    if "+" in text or "#" in text or "*" in text:
         text = re.sub(_NAMED_SIGNS, named, text)
     if not text.isascii():
         marks = {character for character in set(text) if character > "\x7f" and _is_symbol(character)}
