@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -15,6 +15,7 @@ from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import View
 from readinglist.library.rekeying import KeyChooser
 from readinglist.papers.paper import Item, Metadata, Paper, Reading, Resolution
+from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Confidence, Enricher, Parsed, PartSource, Resolver
 
 _MANY = 1_000_000

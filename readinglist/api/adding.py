@@ -1,7 +1,6 @@
 """What `Library.add` reads: documents, and large files that are added in parts."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from readinglist.adding.add import plan
@@ -13,6 +12,7 @@ from readinglist.files.protection import ProtectedFiles
 from readinglist.files.text_parts import LargeText, large_text
 from readinglist.library.clock import Progress
 from readinglist.library.context import LibraryContext
+from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import PartSource
 from readinglist.plugins.registry import Registry
 
