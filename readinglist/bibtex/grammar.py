@@ -7,12 +7,21 @@ They differ in comments: for biber, a percent sign between the fields begins one
 import re
 from typing import NamedTuple
 
+from readinglist.bibtex.scanning import BIBTEX_GROUP, BIBTEX_QUOTED
+
 _HEAD = re.compile(r"@\s*(?P<type>[^\s\"#%'(),={}]+)\s*(?P<open>[{(])\s*")
 _KEY = {"{": re.compile(r"[^\s,}]*\s*"), "(": re.compile(r"[^\s,]*\s*")}
 _SPACE = re.compile(r"\s*")
 _SPACE_OR_COMMENT = re.compile(r"(?:\s++|%[^\n]*+(?:\n|$))*+")
 _NAME = re.compile(r"(?!\d)[^\s\"#%'(),={}]+")
 _WORD = re.compile(r"\d+|(?!\d)[^\s\"#%'(),={}]+")
+_PART = rf"(?:{BIBTEX_GROUP}|{BIBTEX_QUOTED}|\d++|(?!\d)[^\s\"#%'(),={{}}]++)"
+_FIELD = rf"(?!\d)[^\s\"#%'(),={{}}]++\s*+=\s*+{_PART}\s*+(?:#\s*+{_PART}\s*+)*+"
+_WELL_FORMED = re.compile(
+    rf"@\s*+(?!string\s*+\{{)[^\s\"#%'(),={{}}]++\s*+\{{\s*+[^\s,}}]*+\s*+(?:,\s*+{_FIELD})*+(?:,\s*+)?+\}}\s*+",
+    re.IGNORECASE,
+)
+"""An entry in braces without comments that both programs can read, as nearly all are."""
 _BRACE = re.compile(r"[{}]")
 _QUOTE = re.compile(r"[{}\"]")
 
@@ -35,6 +44,8 @@ def entry_fault(text: str, *, comments: bool, whole: bool = False) -> Fault | No
 
     With `comments`, a percent sign between fields begins a comment. Text after the entry is a fault only if `whole`.
     """
+    if _WELL_FORMED.fullmatch(text):
+        return None
     head = _HEAD.match(text)
     if not head:
         return Fault(0, "expected an entry such as @article{key, name = {value}, ...}")

@@ -29,8 +29,8 @@ def _braced(text: str, depth: int = 7) -> str:
 _COMMENT = r"%[^\n]*+\n"
 _GAP = rf"(?:[\s,]++|{_COMMENT})*+"
 """What stands before a name; superfluous commas, too."""
-_BIBTEX_GROUP = _braced(r"[^{}]++")
-_BIBTEX_QUOTED = rf'"(?:[^"{{}}]++|{_BIBTEX_GROUP})*+"'
+BIBTEX_GROUP = _braced(r"[^{}]++")
+BIBTEX_QUOTED = rf'"(?:[^"{{}}]++|{BIBTEX_GROUP})*+"'
 _GROUP = _braced(r"[^{}\\]++|\\[\\{}]?+")
 _QUOTED = r'"(?:[^"\\]++|\\[\\"]?+)*+(?<!\{)"'
 
@@ -42,12 +42,12 @@ def _field(group: str, quoted: str, close: str) -> re.Pattern[str]:
 
 _CLOSE = {"{": "}", "(": ")"}
 _FIELDS = {
-    opening: (_field(_BIBTEX_GROUP, _BIBTEX_QUOTED, close), _field(_GROUP, _QUOTED, close))
+    opening: (_field(BIBTEX_GROUP, BIBTEX_QUOTED, close), _field(_GROUP, _QUOTED, close))
     for opening, close in _CLOSE.items()
 }
 """The field of BibTeX, for which a backslash hides no delimiter, and that of files in which one was meant to."""
 _LAST_GAP = re.compile(_GAP)
-_OUTSIDE = re.compile(rf"({_BIBTEX_GROUP}|{_BIBTEX_QUOTED}|{_GROUP}|{_QUOTED})|{_COMMENT}")
+_OUTSIDE = re.compile(rf"({BIBTEX_GROUP}|{BIBTEX_QUOTED}|{_GROUP}|{_QUOTED})|{_COMMENT}")
 _PART = rf"(?:{_GROUP}|{_QUOTED}|\w++)"
 _NO_COMMA = re.compile(rf"({_PART}(?:\s*+#\s*+{_PART})*+)[\s;.]++([A-Za-z][\w:.+-]*+)\s*+=\s*+(?=[\"{{\w])")
 _STRING = re.compile(

@@ -5,6 +5,7 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 
 _BAD_FOR_BIBTEX = lazy_pattern(rf"[\s,{{}}%\\{INVISIBLE}]|\^(?=\^)")
 """TeX replaces two carets and what follows before it reads the key."""
+_PLAIN = lazy_pattern(r"[\w:.+/*-]*")
 _BAD_FOR_TEX = lazy_pattern(r"[~#]")
 _BAD_FOR_BIBER = lazy_pattern(r"[\"'()=#]")
 
@@ -24,6 +25,8 @@ def readable_key(key: str) -> str:
 
 def bad_in_key(key: str, *, biber: bool) -> tuple[str, ...]:
     """Return the distinct characters of `key` that BibTeX, or `biber`, and LaTeX cannot read, in order."""
+    if _PLAIN.fullmatch(key) and key != "0":
+        return ()
     patterns = (_BAD_FOR_BIBTEX, _BAD_FOR_TEX, *([_BAD_FOR_BIBER] if biber else []))
     bad = tuple(dict.fromkeys(c for c in key if any(pattern.match(c) for pattern in patterns)))
     return ("0",) if biber and key == "0" else bad

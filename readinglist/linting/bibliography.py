@@ -4,6 +4,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import field
+from functools import lru_cache
+from itertools import accumulate
 
 from readinglist.bibtex.blocks import (
     Block,
@@ -16,6 +18,7 @@ from readinglist.bibtex.blocks import (
     read_blocks,
 )
 from readinglist.bibtex.grammar import entry_fault
+from readinglist.bibtex.splicing import entry_places
 from readinglist.bibtex.values import Macros, closing
 from readinglist.files.text_edits import conflict_line
 from readinglist.linting.entries import PLAIN, StatedEntry, StatedField
@@ -26,8 +29,11 @@ from readinglist.tex.mathematics import balanced
 
 _HEAD = re.compile(r"@\s*(?P<type>[^\s{(@]+)\s*(?P<open>[{(])\s*")
 _NAME = re.compile(r"(?:[\s,]|%[^\n]*\n)*+(?P<name>[^\s=,{}()\"#][^=,{}()\"#]*?)\s*=\s*")
+_AFTER_KEY = re.compile(r"\s*[,})]")
 _PART = re.compile(r"(?P<name>[^\s#{}\"=,()]+)|(?P<open>[{\"])")
 _JOIN = re.compile(r"\s*#\s*")
+
+_CACHED_NAMES = 1000
 
 _STYLE_MACROS = """
     acmcs acta cacm ibmjrd ibmsj ieeese ieeetc ieeetcad ipl jacm jcss scp sicomp tocs tods tog toms toois toplas tcs
@@ -67,7 +73,7 @@ class _Lines:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))][:-1]
 
     def start(self, line: int) -> int:
         """Return the offset of a line, counted from 1."""
@@ -155,7 +161,7 @@ class _Reader:
     def _entry(self, block: RawEntry) -> None:
         start = self._start_of(block)
         line, column = self.lines.at(start)
-        placed = _placed_fields(self.lines.text, start, block)
+        placed = _fields_as_written(block) or _placed_fields(self.lines.text, start, block)
         self._syntax(block, start)
         if placed is None:
             fields = tuple(self._unplaced(block, line, column))
@@ -188,11 +194,13 @@ class _Reader:
 
     def _placed(self, each: "_Placed", key: str) -> StatedField:
         line, column = self.lines.at(each.start)
-        value_line, value_column = self.lines.at(each.value_start)
-        macros = _names(each.value)
+        value_line, value_column = line, column + each.value_start - each.start
+        if self.lines.text.count("\n", each.start, each.value_start):
+            value_line, value_column = self.lines.at(each.value_start)
+        tex = self.values.value(each.value)
+        macros = () if each.value[0] in '{"' and tex == each.value[1:-1] else _names(each.value)
         for name in macros:
             self._undefined(name, line=value_line, column=value_column, key=key, field=each.name)
-        tex = self.values.value(each.value)
         return StatedField(
             name=each.name,
             tex=tex,
@@ -220,6 +228,7 @@ def _plain(name: str, tex: str) -> str:
     return " ".join((to_unicode(tex) if re.search(r"[\\{}$~`'-]", tex) else tex).split())
 
 
+@lru_cache(_CACHED_NAMES)
 def _field_name(written: str) -> str:
     return " ".join(written.lower().split())
 
@@ -234,6 +243,17 @@ class _Placed:
     value_start: int
 
 
+def _fields_as_written(block: RawEntry) -> list[_Placed] | None:
+    """Return the fields of an entry with nothing else in it, as nearly all are; else None."""
+    places = entry_places(block)
+    if places is None:
+        return None
+    return [
+        _Placed(_field_name(field.name), block.start + place.start, field.value, block.start + place.value_start)
+        for field, place in zip(block.fields, places.fields, strict=True)
+    ]
+
+
 def _placed_fields(text: str, start: int, block: RawEntry) -> list[_Placed] | None:
     """Return the fields of the entry at `start`; None if they differ from those that were parsed."""
     head = _HEAD.match(text, start)
@@ -243,7 +263,7 @@ def _placed_fields(text: str, start: int, block: RawEntry) -> list[_Placed] | No
     if block.key and not text.startswith(block.key, place):
         return None
     place += len(block.key)
-    if block.key and not re.compile(r"\s*[,})]").match(text, place):
+    if block.key and not _AFTER_KEY.match(text, place):
         return None
     placed = []
     while name := _NAME.match(text, place):

@@ -40,7 +40,8 @@ def groups(
     """
     pairs = (pair_of(*likely, contradicted=contradicted) for likely in _likely_pairs(papers))
     found = [pair for pair in pairs if pair is not None]
-    clusters = {paper.id: _Cluster.of(paper) for paper in papers}
+    paired = {paper.id for pair in found for paper in (pair.first, pair.second)}
+    clusters = {paper.id: _Cluster.of(paper) for paper in papers if paper.id in paired}
     for pair in sorted(found, key=lambda each: (not each.sure, -each.score)):
         first, second = clusters[pair.first.id], clusters[pair.second.id]
         sure = pair.sure and not first.differs(second)
@@ -146,10 +147,11 @@ def _doi(metadata: Metadata) -> str:
 
 def _likely_pairs(papers: Sequence[Paper]) -> Iterator[tuple[Paper, Paper]]:
     """Yield the pairs that share something telling, each once, in the order of `papers`."""
-    frequency = Counter(word for paper in papers for word in set(content_words(paper.metadata.title)))
+    words = [frozenset(content_words(paper.metadata.title)) for paper in papers]
+    frequency = Counter(word for each in words for word in each)
     blocks: dict[str, list[int]] = {}
     for place, paper in enumerate(papers):
-        for name in dict.fromkeys(_names(paper, frequency)):
+        for name in dict.fromkeys(_names(paper, words[place], frequency)):
             blocks.setdefault(name, []).append(place)
     pairs: set[tuple[int, int]] = set()
     for name, places in blocks.items():
@@ -160,8 +162,8 @@ def _likely_pairs(papers: Sequence[Paper]) -> Iterator[tuple[Paper, Paper]]:
     return ((papers[first], papers[second]) for first, second in sorted(pairs))
 
 
-def _names(paper: Paper, frequency: Counter[str]) -> Iterator[str]:
-    """Yield what the paper may share with duplicates."""
+def _names(paper: Paper, words: frozenset[str], frequency: Counter[str]) -> Iterator[str]:
+    """Yield what the paper, with these words in its title, may share with duplicates."""
     metadata = paper.metadata
     if arxiv := _arxiv_id(metadata):
         yield f"id {arxiv}"
@@ -172,7 +174,8 @@ def _names(paper: Paper, frequency: Counter[str]) -> Iterator[str]:
         for text in (title, main[1] if main else ""):
             if folded := squeeze(text):
                 yield f"title {folded}"
-        rare = sorted(set(content_words(title)), key=lambda word: (frequency[word], word))[:_RAREST]
+        known = words if title is metadata.title else content_words(title)
+        rare = sorted(set(known), key=lambda word: (frequency[word], word))[:_RAREST]
         yield from (f"words {' '.join(sorted(pair))}" for pair in combinations(rare, 2))
     yield from (f"run {number}" for number in _fingerprint(metadata.abstract))
 

@@ -85,9 +85,9 @@ def squeeze(text: str) -> str:
     return fold_title(text).replace(" ", "")
 
 
-def content_words(text: str) -> tuple[str, ...]:
-    """Return the folded words of `text` that are not stop words, in order."""
-    return tuple(word for word in fold(text).split() if word not in STOP_WORDS)
+def content_words(title: str) -> tuple[str, ...]:
+    """Return the folded words of a title that are not stop words, in order."""
+    return tuple([word for word in fold_title(title).split() if word not in STOP_WORDS])
 
 
 def ascii_letters(text: str) -> str:

@@ -4,6 +4,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from readinglist.bibtex.grammar import entry_fault
 from tests.growth import assert_linear
@@ -38,6 +40,36 @@ ENTRIES = {
 @pytest.mark.parametrize(("text", "readable"), ENTRIES.items())
 def test_faults_of_entries(text: str, readable: tuple[bool, bool]) -> None:
     assert (entry_fault(text, comments=False) is None, entry_fault(text, comments=True) is None) == readable
+
+
+TOKENS = (
+    "title",
+    " ",
+    "\n",
+    "=",
+    " = {a}",
+    '"b"',
+    "{",
+    '"',
+    "#",
+    ",",
+    ", é = {{c}, d}",
+    "1",
+    "1a",
+    "%",
+    "%\n",
+    "\\",
+    "(",
+)
+
+
+@given(st.lists(st.sampled_from(TOKENS), max_size=8), st.booleans())
+def test_both_delimiters_follow_the_same_grammar(tokens: list[str], comments: bool) -> None:
+    body = "k, year = 1" + "".join(tokens)
+    in_braces, in_parentheses = (
+        entry_fault(f"@misc{opening}{body}{closing}", comments=comments) is None for opening, closing in ("{}", "()")
+    )
+    assert in_braces == in_parentheses
 
 
 @pytest.mark.parametrize("name", ["title", "note"])
