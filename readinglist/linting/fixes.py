@@ -1,7 +1,8 @@
 """Fixes of findings, in the text of a .bib file and in the library."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -9,11 +10,13 @@ from readinglist.files.text_edits import Edit, apply_edits
 from readinglist.library.context import LibraryContext
 from readinglist.library.tracking import Change, write
 from readinglist.linting.findings import Finding, Fix
+from readinglist.manuscripts.citations import related_keys, same_key
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.paper import Draft, Item
 from readinglist.papers.records import dataclass
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_XDATA = re.compile(r"xdata([^}\"]*+)", re.IGNORECASE)
 _CONTEXT = 3
 """Unchanged lines around a change in a diff."""
 
@@ -93,12 +96,73 @@ def fix_text(
     """
     fixable = [finding for finding in findings if finding.fix]
     after, left = apply_fixes(text, (finding.fix for finding in fixable if finding.fix))
-    if after != text and _papers(drafts, fixable) != _papers(read(after), fixable):
+    if after != text and not _keeps_papers(text, after, fixable, drafts, read):
         raise ReadinglistError(
             "fixing this file would change its papers; nothing was changed",
             hint="fix it by hand, or try fewer findings with --select CODE",
         )
     return FixedText(before=text, after=after, count=len(fixable) - len(left), left=left)
+
+
+def _keeps_papers(
+    before: str,
+    after: str,
+    findings: Sequence[Finding],
+    drafts: Sequence[Draft],
+    read: Callable[[str], Sequence[Draft]],
+) -> bool:
+    """Whether both texts have the same papers. If few may differ, only these are parsed."""
+    lines = sorted(finding.fix.line for finding in findings if finding.fix)
+    affected = _affected(drafts, lines, _named_by_xdata(before))
+    if 0 < len(affected) * 2 < len(drafts):
+        old, new = (read(_excerpt(text, drafts, affected)) for text in (before, after))
+        known = [draft for draft in drafts if draft.record in affected]
+        if [replace(draft, record=0) for draft in old] == [replace(draft, record=0) for draft in known]:
+            return _papers(old, findings) == _papers(new, findings)
+    return _papers(drafts, findings) == _papers(read(after), findings)
+
+
+def _affected(drafts: Sequence[Draft], lines: Sequence[int], containers: Collection[str]) -> frozenset[int]:
+    """Return the records with one of the `lines`, which ascend, those that inherit from them, and their parents.
+
+    It is empty if these are not known: a line belongs to no record, or to one of `containers`.
+    """
+    inside = {line for draft in drafts for line in lines[_places(draft, lines)]}
+    if not inside.issuperset(lines):
+        return frozenset()
+    parents = {draft.record: {same_key(key) for _, key in related_keys(draft.metadata)} for draft in drafts}
+    fixed = [draft for draft in drafts if lines[_places(draft, lines)]]
+    keys = {same_key(draft.citation_key) for draft in fixed}
+    if not keys.isdisjoint(containers):
+        return frozenset()
+    records = {draft.record for draft in fixed}
+    records |= {record for record, named in parents.items() if not keys.isdisjoint(named)}
+    wanted = {key for record in records for key in parents[record]}
+    return frozenset(records | {draft.record for draft in drafts if same_key(draft.citation_key) in wanted})
+
+
+def _named_by_xdata(text: str) -> frozenset[str]:
+    """Return the keys that ``xdata`` may name, as in ``xdata = {key}`` and ``author = {xdata=key-author-1}``."""
+    named = {name for found in _XDATA.finditer(text) for name in re.split(r"[\s,={]+", found[1])}
+    return frozenset(same_key(name.rsplit("-", ends)[0]) for name in named for ends in range(3))
+
+
+def _places(draft: Draft, lines: Sequence[int]) -> slice:
+    """Return which of the `lines` belong to a record."""
+    return slice(bisect_left(lines, draft.line), bisect_right(lines, draft.last_line))
+
+
+def _excerpt(text: str, drafts: Sequence[Draft], records: Collection[int]) -> str:
+    """Return the text with empty lines in place of all other drafts, so that those of `records` keep their lines."""
+    lines = _LINE.findall(text)
+    kept = {line for draft in drafts if draft.record in records for line in range(draft.line, draft.last_line + 1)}
+    for draft in drafts:
+        if draft.record not in records:
+            for line in range(draft.line, draft.last_line + 1):
+                if line not in kept:
+                    written = lines[line - 1]
+                    lines[line - 1] = written[len(written.rstrip("\r\n")) :]
+    return "".join(lines)
 
 
 def _papers(drafts: Sequence[Draft], findings: Sequence[Finding]) -> list[Draft]:

@@ -244,6 +244,26 @@ def test_the_diff_of_fixes_is_that_of_difflib(seed: int, end: str) -> None:
     assert list(made.diff("a.bib", "fixed.bib")) == list(difflib.unified_diff(before, after, "a.bib", "fixed.bib"))
 
 
+def test_a_few_fixes_parse_only_the_entries_that_they_may_affect() -> None:
+    text = "".join(f"@misc{{k{number}, title = {{T{number}}},\r\n year = 2001}}\r\n" for number in range(50))
+    parent = "@proceedings{p, title = {P}, year = {2001}, pages = {1-2}}\n"
+    child = "@inproceedings{c, title = {C}, crossref = {P}}\n"
+    text = f"@string{{x = {{y}}}}\n{child}{text}{parent}"
+    parsed: list[str] = []
+    findings = check_files([read(text)], CheckRules())[0].findings
+    made = fix_text(text, findings, read(text)[1], lambda part: parsed.append(part) or read(part)[1])
+    assert made.after == text.replace("1-2", "1--2")
+    assert [" ".join(part.split()) for part in parsed] == [
+        " ".join(f"@string{{x = {{y}}}}\n{child}{each}".split()) for each in (parent, parent.replace("1-2", "1--2"))
+    ]
+    place = parent.index("2001") + 1
+    for field, new in (("year", "1999"), ("year", "20}1")):
+        evil = Finding(code="bad-year", message="", field=field, fix=Fix(line=103, column=place, old="2001", new=new))
+        for whole in (text, text.replace("title = {P}, year", "note  = {P}, year"), text.replace("crossref", "xdata")):
+            with pytest.raises(ReadinglistError, match="nothing was changed"):
+                fix_text(whole, [evil], *reading(whole))
+
+
 @pytest.mark.slow
 def test_fixing_is_linear_and_parses_only_the_fixed_text() -> None:
     entry = "@misc{{k{0}, title = {{T{0}}}, pages = {{{0}-99999}}}}\n\n"
