@@ -184,9 +184,12 @@ def _is_same_edition(one: Metadata, other: Metadata) -> bool:
     return kind_of(one) is kind_of(other) and same_venue(one.venue, other.venue) and one.year == other.year
 
 
-def _completeness(metadata: Metadata) -> tuple[int, int]:
+def _completeness(metadata: Metadata) -> tuple[int, ...]:
+    """Return how much a record states: places and DOI, then authors and venue without abbreviations."""
     named = {name for name, _ in metadata.extra}
-    return sum(name in named for name in _PLACES) + bool(metadata.doi), len(metadata.authors)
+    places = sum(name in named for name in _PLACES) + bool(metadata.doi)
+    given = sum(len(author.given) for author in metadata.authors)
+    return places, len(metadata.authors), given, len(metadata.venue)
 
 
 def _best_first(judged: Sequence[_Judged]) -> list[_Judged]:

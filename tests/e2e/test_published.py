@@ -1,0 +1,198 @@
+"""`enrich --published` with local services: whole editions, choices, undo, and services that fail."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+
+import pytest
+
+from readinglist.plugins.built_in import PUBLICATION_SERVICES
+from tests.command import Command
+from tests.local_arxiv.frame import Fault
+from tests.local_services.servers import LocalCrossref, LocalDblp, LocalOpenReview, LocalSemanticScholar, WorkServer
+from tests.local_services.works import Work
+
+SERVERS = dict(
+    zip(PUBLICATION_SERVICES, (LocalCrossref, LocalDblp, LocalSemanticScholar, LocalOpenReview), strict=True)
+)
+PAGES = """
+@misc{mole2019sorting,
+  title = {Sorting Grains of Sand},
+  author = {Mole, Ada and Vole, Bert},
+  year = {2019}, month = may, eprint = {1905.01234}, archiveprefix = {arXiv}, abstract = {We sort sand.},
+  file = {mine.pdf},
+}
+@misc{shrew2017theory,
+  title = {A Theory of Wandering Dunes},
+  author = {Shrew, Cleo},
+  year = {2017}, eprint = {1701.00001}, archiveprefix = {arXiv},
+}
+@article{newt2020tide,
+  title = {Tides as Clocks}, author = {Newt, Dora and Vole, Bert}, journal = {Journal of Beaches}, year = {2020},
+  eprint = {1801.00001}, archiveprefix = {arXiv},
+}
+"""
+SAND = Work(
+    kind="inproceedings",
+    title="Sorting Grains of <i>Sand</i>",
+    authors=(("Ada M.", "Mole"), ("Bert", "Vole")),
+    venue="Proceedings of the 12th Conference on Sand Handling",
+    short_venue="CSH",
+    year=2020,
+    pages="12-19",
+    doi="10.1145/1234.5678",
+)
+DUNES = Work(
+    kind="inproceedings",
+    title="A Theory of Wandering Dunes and Shadows",
+    authors=(("Cleo", "Shrew"),),
+    venue="Proceedings of the 11th Conference on Sand Handling",
+    short_venue="CSH",
+    year=2018,
+)
+
+
+@pytest.fixture
+def servers() -> Iterator[dict[str, WorkServer]]:
+    with ExitStack() as stack:
+        works = {"crossref": [SAND], "dblp": [SAND, DUNES, replace(SAND, kind="article", venue="CoRR", short_venue="")]}
+        yield {name: stack.enter_context(kind(works.get(name, []))) for name, kind in SERVERS.items()}
+
+
+@pytest.fixture
+def mine(run: Command, servers: dict[str, WorkServer]) -> Command:
+    """A library of two preprints and a publication."""
+    lines = ["[readinglist]", "[resolve]", "order = []", "[enrich]", "order = []"]
+    for name, server in servers.items():
+        lines += [f"[services.{name}]", f'base_url = "{server.base_url}"', "seconds_between_requests = 0"]
+    (run.folder / "config.toml").write_text("\n".join(lines), encoding="utf-8")
+    (run.folder / "mine.bib").write_text(PAGES, encoding="utf-8")
+    assert run("add", "mine.bib").code == 0
+    assert run("read", "mole2019sorting").code == 0
+    assert run("note", "mole2019sorting", "-m", "read it").code == 0
+    return run
+
+
+def shown(run: Command, key: str = "mole2019sorting") -> dict:
+    return json.loads(run("show", key, "--json").out)
+
+
+def test_a_preprint_is_described_by_its_whole_publication(mine: Command) -> None:
+    before = shown(mine)
+    finished = mine("enrich", "--published")
+    assert finished.code == 0, finished.err
+    assert "mole2019sorting: published in Proceedings of the 12th Conference on Sand Handling" in finished.err
+    after = shown(mine)
+    fields = {name: each["value"] for name, each in after["fields"].items()}
+    assert fields["title"] == "Sorting Grains of Sand"
+    assert fields["authors"] == ["Ada M. Mole", "Bert Vole"]
+    assert (fields["venue"], fields["date"], fields["doi"], fields["entry_type"]) == (
+        SAND.venue,
+        "2020",
+        SAND.doi,
+        "inproceedings",
+    )
+    assert fields["extra"] == {"pages": "12--19", "file": "mine.pdf"}
+    assert after["fields"]["venue"]["origin"]["kind"] == "crossref"
+    assert [after[name] for name in ("key", "status", "arxiv_id")] == ["mole2019sorting", "read", "1905.01234"]
+    assert after["fields"]["abstract"] == before["fields"]["abstract"]
+    assert [note["text"] for note in after["notes"]] == ["read it"]
+    assert after["preprint"]["authors"]["value"] == ["Ada Mole", "Bert Vole"]
+    assert after["preprint"]["date"]["value"] == "2019-05"
+    assert after["preprint"]["entry_type"]["origin"]["kind"] == "bib"
+    text = mine("show", "mole2019sorting").out
+    assert "preprint date" in text
+    assert "preprint type" in text
+    assert "2019-05" in text
+
+
+def test_one_undo_takes_it_back_and_a_dry_run_shows_it(mine: Command) -> None:
+    before = shown(mine)
+    planned = mine("enrich", "--published", "--dry-run")
+    assert "  - entry type: misc\n  + entry type: inproceedings\n" in planned.out
+    assert "  - date: 2019-05\n  + date: 2020\n" in planned.out
+    assert "nothing was written" in planned.err
+    assert shown(mine) == before
+    assert mine("enrich", "--published").code == 0
+    assert mine("undo").code == 0
+    undone = shown(mine)
+    assert undone["fields"] == before["fields"]
+    assert undone["preprint"] is None
+
+
+def test_other_papers_stay_and_a_second_run_changes_nothing(mine: Command, servers: dict[str, WorkServer]) -> None:
+    published = shown(mine, "newt2020tide")
+    assert mine("enrich", "--published").code == 0
+    assert shown(mine, "newt2020tide") == published
+    first, sent = shown(mine), sum(len(server.log) for server in servers.values())
+    again = mine("enrich", "--published")
+    assert again.code == 0
+    assert "0 changed" in again.err
+    assert shown(mine) == first
+    # Only the request for many papers at once is another one, without the paper that was published.
+    assert sum(len(server.log) for server in servers.values()) == sent + 1
+
+
+def test_an_uncertain_publication_is_named_with_the_command_that_takes_it(mine: Command) -> None:
+    finished = mine("enrich", "--published")
+    assert shown(mine, "shrew2017theory")["preprint"] is None
+    command = "readinglist enrich key:shrew2017theory --published --choose 1"
+    assert f"{DUNES.title} (" in finished.err
+    assert command in finished.err
+    chosen = mine(*command.split()[1:])
+    assert chosen.code == 0, chosen.err
+    assert shown(mine, "shrew2017theory")["fields"]["title"]["value"] == DUNES.title
+    for number, query, message in (
+        ("2", "key:shrew2017theory", "no publication 2 of shrew2017theory"),
+        ("1", "", "3 papers"),
+        ("1", "key:nobody", "0 papers"),
+    ):
+        refused = mine("enrich", query, "--published", "--choose", number)
+        assert refused.code == (1 if "nobody" in query else 2)
+        assert message in refused.err
+    assert mine("enrich", "--choose", "1").code == 2
+
+
+def test_what_the_reader_wrote_is_offered_only(mine: Command) -> None:
+    mine.environment["EDITOR"] = "sed -i s/2019-05/2018-05/"
+    assert mine("edit", "mole2019sorting").code == 0
+    before = shown(mine)
+    finished = mine("enrich", "--published")
+    assert "--published --choose 1" in finished.err
+    assert shown(mine) == before
+
+
+@pytest.mark.parametrize("name", PUBLICATION_SERVICES)
+@pytest.mark.parametrize("kind", ["500", "html", "truncated", "400"])
+def test_a_service_that_fails_is_no_answer_and_the_next_run_completes(
+    mine: Command, servers: dict[str, WorkServer], name: str, kind: str
+) -> None:
+    servers[name].faults = [Fault(kind)]
+    finished = mine("enrich", "--published")
+    assert finished.code == 5
+    assert f"{name}: " in finished.err
+    servers[name].faults = []
+    assert mine("enrich", "--published").code == 0
+    assert shown(mine)["fields"]["title"]["value"] == "Sorting Grains of Sand"
+
+
+def test_services_can_be_switched_off_and_offline_none_is_asked(mine: Command, servers: dict[str, WorkServer]) -> None:
+    assert mine("enrich", "--published", "--offline").code == 0
+    config = mine.folder / "config.toml"
+    settings = config.read_text(encoding="utf-8").replace("[enrich]\n", '[enrich]\npublications = ["dblp"]\n')
+    config.write_text(settings, encoding="utf-8")
+    assert mine("enrich", "--published").code == 0
+    assert {name for name, server in servers.items() if server.log} == {"dblp"}
+    assert shown(mine)["fields"]["venue"]["value"] == "CSH"
+
+
+def test_both_editions_survive_a_dump(mine: Command, tmp_path_factory: pytest.TempPathFactory) -> None:
+    assert mine("enrich", "--published").code == 0
+    dumped = mine("dump").out
+    other = tmp_path_factory.mktemp("other")
+    (other / "dump.jsonl").write_text(dumped, encoding="utf-8")
+    (other / "config.toml").write_text("[readinglist]\n", encoding="utf-8")
+    elsewhere = Command(other, mine.home, dict(mine.environment))
+    assert elsewhere("load", "dump.jsonl").code == 0
+    assert shown(elsewhere) == shown(mine)
