@@ -42,8 +42,8 @@ _POLL = 0.1
 class _State:
     """Times are seconds since the epoch. `refusals` counts those since the last success.
 
-    `interval` is the minimum number of seconds between requests that the service stated, 0 if none. No request
-    is sent until `resting_until`, because of `resting_why`. The server `unreached` could not be connected to at the time
+    `interval` is the minimum number of seconds between requests that the service stated, 0 if none. No request is sent
+    until `resting_until`, because of `resting_why`. The server `unreached` could not be connected to at the time
     `unreached_at`, because of `unreached_why`.
     """
 
