@@ -241,12 +241,14 @@ class ReadOnlyLibrary(OpenedLibrary):
         style: str = "",
         with_status: bool = False,
         cited: Sequence[str | Path] = (),
+        edition: str = "published",
     ) -> Rendered:
         """Return the papers of a query as text, sorted by citation key, with a problem for each that is missing.
 
         The default `format` is that of the suffix of `path`, which is not written, or BibTeX. `style` is for formatted
         references (``text``). With `cited`, the .aux and .bcf files of manuscripts, only cited papers are exported,
-        under the keys used there, with a problem for each unknown key.
+        under the keys used there, with a problem for each unknown key. `edition` is ``published`` or ``preprint``, for
+        papers that have both.
 
         Raises:
             PluginError: If the format is unknown, or a dependency is not installed.
@@ -266,6 +268,7 @@ class ReadOnlyLibrary(OpenedLibrary):
             query=query,
             with_status=with_status,
             cited=tuple(map(Path, cited)),
+            edition=edition,
         )
         return render(target, self._context, self._plugins)
 

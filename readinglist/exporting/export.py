@@ -22,6 +22,7 @@ from readinglist.papers.paper import Item
 from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Cited, Exporter, LettersExporter, Rendered
+from readinglist.settings.values import PREPRINT, PUBLISHED
 
 _MAX_LISTED = 10
 
@@ -34,7 +35,13 @@ class RenderedPapers(Rendered):
 
 
 def export(
-    query: Query, exporter: Exporter, context: LibraryContext, *, with_status: bool = False, first: bool = True
+    query: Query,
+    exporter: Exporter,
+    context: LibraryContext,
+    *,
+    with_status: bool = False,
+    edition: str = PUBLISHED,
+    first: bool = True,
 ) -> RenderedPapers:
     """Render the papers that match `query`, sorted by citation key, cross-referenced papers last.
 
@@ -44,7 +51,7 @@ def export(
     selection = Selection(query=query, reader=context.reader, sort="key")
     with context.store.read() as view:
         items = list(view.select(selection))
-    cited = [cited_of(item, context.statuses, with_status=with_status) for item in items]
+    cited = [cited_of(item, context.statuses, with_status=with_status, edition=edition) for item in items]
     copied = with_copies(_in_order(cited), exporter)
     rendered = with_unresolved(_told(exporter.render(copied), copied, len(cited)), items)
     lasting = rendered.warnings
@@ -69,7 +76,13 @@ def export_keys(keys: Sequence[str], exporter: Exporter, context: LibraryContext
 
 
 def export_cited(
-    citations: Citations, query: Query, exporter: Exporter, context: LibraryContext, *, with_status: bool = False
+    citations: Citations,
+    query: Query,
+    exporter: Exporter,
+    context: LibraryContext,
+    *,
+    with_status: bool = False,
+    edition: str = PUBLISHED,
 ) -> Rendered:
     """As `export`, for the papers that a manuscript cites, each with the key that the manuscript uses.
 
@@ -80,7 +93,11 @@ def export_cited(
     with context.store.read() as view:
         found = cited_papers(citations, query, view, context.reader)
     with_aliases = getattr(exporter, "holds_aliases", False)
-    cited = by_spelling(found, context.statuses, with_aliases=with_aliases, with_status=with_status)
+    made = [
+        (item, cited_of(item, context.statuses, with_status=with_status, edition=edition))
+        for item in found.items.values()
+    ]
+    cited = by_spelling(found, made, with_aliases=with_aliases)
     rendered = with_unresolved(exporter.render(_in_order(each for _, each in cited)), tuple(found.items.values()))
     return replace(rendered, problems=(*found.problems, *rendered.problems))
 
@@ -122,12 +139,15 @@ def _told(rendered: Rendered, copied: Sequence[Cited], papers: int) -> Rendered:
 
 
 def by_spelling(
-    found: CitedPapers, statuses: Sequence[Status], *, with_aliases: bool, with_status: bool
+    found: CitedPapers, made: Iterable[tuple[Item, Cited]], *, with_aliases: bool
 ) -> list[tuple[Item, Cited]]:
-    """Return the papers by the keys that cite them; with `with_aliases`, by their own key, with others as aliases."""
-    cited = []
-    for paper, item in found.items.items():
-        original, spellings = cited_of(item, statuses, with_status=with_status), found.spellings[paper]
+    """Return the papers by the keys that cite them; with `with_aliases`, by their own key, with others as aliases.
+
+    `made` has the papers under their own keys.
+    """
+    cited: list[tuple[Item, Cited]] = []
+    for item, original in made:
+        spellings = found.spellings[item.paper.id]
         if with_aliases:
             others = dict.fromkeys((*original.aliases, *spellings))
             cited.append((item, replace(original, aliases=tuple(key for key in others if key != original.key))))
@@ -155,13 +175,13 @@ def _in_order(cited: Iterable[Cited]) -> list[Cited]:
     return sorted(cited, key=lambda paper: (same_key(paper.key) in parents, paper.key.lower(), paper.key))
 
 
-def cited_of(item: Item, statuses: Sequence[Status], *, with_status: bool) -> Cited:
-    """Return a paper as exporters need it, with its own key."""
+def cited_of(item: Item, statuses: Sequence[Status], *, with_status: bool, edition: str = PUBLISHED) -> Cited:
+    """Return a paper as exporters need it, with its own key, described by this edition if it has both."""
     paper = item.paper
     status = next((status for status in statuses if status.name == item.reading.status), None)
     return Cited(
         key=paper.key,
-        metadata=paper.metadata,
+        metadata=paper.preprint_metadata if edition == PREPRINT else paper.metadata,
         aliases=paper.aliases,
         reading=item.reading if with_status else None,
         status=status if with_status else None,

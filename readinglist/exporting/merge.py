@@ -20,9 +20,11 @@ from readinglist.library.query import Query
 from readinglist.manuscripts.citations import Citations, cited_papers, same_key
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import counted
-from readinglist.papers.paper import Paper
+from readinglist.papers.paper import Item, Paper
 from readinglist.papers.records import dataclass
+from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Cited, Exporter, Source
+from readinglist.settings.values import PUBLISHED
 from readinglist.tex import fallback_definitions
 
 
@@ -39,12 +41,17 @@ class MergeTask:
     source: Source
     citations: Citations | None = None
     with_status: bool = False
+    edition: str = PUBLISHED
     prefer: str = ""
 
     @property
     def with_aliases(self) -> bool:
         """Whether entries list the aliases of their paper."""
         return bool(getattr(self.exporter, "holds_aliases", False))
+
+    def cited_of(self, item: Item, statuses: Sequence[Status]) -> Cited:
+        """Return a paper in the edition and with the annotations of the task."""
+        return cited_of(item, statuses, with_status=self.with_status, edition=self.edition)
 
     def want(self, part: str, paper: Paper, cited: Cited, *, exact: bool = False, add: bool = True) -> WantedEntry:
         """Return a paper as it belongs in the file; a change of the encoding is a change of its entry."""
@@ -151,7 +158,7 @@ def _wanted(
         paper, _, key = part.partition(" ")
         item = view.item_by_id(paper, context.reader)
         if item:
-            cited = cited_of(item, context.statuses, with_status=task.with_status)
+            cited = task.cited_of(item, context.statuses)
             cited = replace(cited, key=key) if key else cited
             wants.append(task.want(part, item.paper, cited, exact=bool(key), add=False))
     return wants
@@ -161,12 +168,13 @@ def _selected(task: MergeTask, view: View, context: LibraryContext, problems: li
     statuses, reader = context.statuses, context.reader
     if task.citations is None:
         for item in view.select(Selection(query=task.query, reader=reader, sort="key")):
-            cited = cited_of(item, statuses, with_status=task.with_status)
+            cited = task.cited_of(item, statuses)
             yield task.want(item.paper.id, item.paper, cited)
         return
     found = cited_papers(task.citations, task.query, view, reader)
     problems.extend(found.problems)
-    for item, cited in by_spelling(found, statuses, with_aliases=task.with_aliases, with_status=task.with_status):
+    made = [(item, task.cited_of(item, statuses)) for item in found.items.values()]
+    for item, cited in by_spelling(found, made, with_aliases=task.with_aliases):
         own = same_key(cited.key) == same_key(item.paper.key)
         part = item.paper.id if own else f"{item.paper.id} {cited.key}"
         yield task.want(part, item.paper, cited, exact=not task.with_aliases)

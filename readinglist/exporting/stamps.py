@@ -57,7 +57,7 @@ def made_by(target: ExportTarget, settings: Settings, *, program: str = "") -> s
     `program` is the version of this program, by default the present one.
     """
     options = sorted((name, repr(section)) for name, section in settings.sections.items() if "exporters" in name)
-    chosen = (target.format, target.with_status, target.merge)
+    chosen = (target.format, target.with_status, target.merge, target.edition)
     return digest(repr((program or _program(), chosen, options, settings.statuses, settings.reader)))
 
 

@@ -85,11 +85,11 @@ def render(target: ExportTarget, context: LibraryContext, plugins: Registry) -> 
     query = parse_query(target.query, context)
     if not target.cited:
         first = not (target.path and is_regular(target.path))
-        return export(query, exporter, context, with_status=target.with_status, first=first)
+        return export(query, exporter, context, with_status=target.with_status, edition=target.edition, first=first)
     from readinglist.manuscripts.citation_files import read_citations
 
     citations = read_citations(target.cited, context.protected)
-    return export_cited(citations, query, exporter, context, with_status=target.with_status)
+    return export_cited(citations, query, exporter, context, with_status=target.with_status, edition=target.edition)
 
 
 def plan_file(
@@ -181,6 +181,7 @@ def _merged(
         source=plugins.source("bibtex"),
         citations=citations,
         with_status=target.with_status,
+        edition=target.edition,
         prefer=prefer,
     )
     done = merge(replace(document, text=exact.text), name, task, context)

@@ -15,8 +15,10 @@ from readinglist.settings.trust import TRUSTED_VARIABLE
 from readinglist.settings.values import (
     ARXIV_LEAST_SECONDS,
     ARXIV_SECONDS,
+    EDITIONS,
     NOTE_FIELDS,
     OTHER_SECONDS,
+    PUBLISHED,
     ExportTarget,
     NoteFiles,
     Service,
@@ -221,7 +223,7 @@ class _Loading:
         return Service(name=name, base_url=base_url, seconds_between_requests=seconds)
 
     def _exports(self) -> tuple[ExportTarget, ...]:
-        keys = ("path", "format", "style", "query", "cited", "with_status", "keep_updated", "merge")
+        keys = ("path", "format", "style", "query", "cited", "with_status", "keep_updated", "merge", "edition")
         rows = self.collector.rows(self.contents.get("export"), "export", keys)
         return tuple(self._export(path, row) for path, row in rows)
 
@@ -237,6 +239,7 @@ class _Loading:
             style=take(path, row, "style", reading.text, ""),
             cited=take(path, row, "cited", reading.paths_from(self.base, self.folders.home), nothing),
             merge=take(path, row, "merge", reading.truth, False),
+            edition=take(path, row, "edition", reading.one_of(EDITIONS), PUBLISHED) or PUBLISHED,
             query=take(path, row, "query", reading.text, ""),
             with_status=take(path, row, "with_status", reading.truth, False),
             keep_updated=take(path, row, "keep_updated", reading.truth, False),

@@ -24,12 +24,17 @@ class Service:
     seconds_between_requests: float
 
 
+PUBLISHED, PREPRINT = EDITIONS = ("published", "preprint")
+"""The editions of papers that an export can have, for papers with both."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportTarget:
     """A file to export to; an empty `format` is that of the path's suffix.
 
     `path` is None for stdout, never in ``[[export]]``. `cited` are the .aux and .bcf files of manuscripts. With
-    `keep_updated` the file is rewritten after each change; with `merge`, what others wrote into it is kept.
+    `keep_updated` the file is rewritten after each change; with `merge`, what others wrote into it is kept. `edition`
+    is which of `EDITIONS` describes papers that have both.
     """
 
     path: Path | None = None
@@ -40,6 +45,7 @@ class ExportTarget:
     with_status: bool = False
     keep_updated: bool = False
     merge: bool = False
+    edition: str = PUBLISHED
 
 
 NOTE_FIELDS = ("abstract", "links")

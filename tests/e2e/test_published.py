@@ -196,3 +196,29 @@ def test_both_editions_survive_a_dump(mine: Command, tmp_path_factory: pytest.Te
     elsewhere = Command(other, mine.home, dict(mine.environment))
     assert elsewhere("load", "dump.jsonl").code == 0
     assert shown(elsewhere) == shown(mine)
+
+
+def test_an_export_chooses_the_edition(mine: Command) -> None:
+    before = mine("export", "key:mole2019sorting").out
+    assert mine("enrich", "--published").code == 0
+    published = mine("export", "key:mole2019sorting").out
+    assert "@inproceedings{mole2019sorting," in published
+    assert "1905.01234" in published
+    assert mine("export", "key:mole2019sorting", "--edition", "preprint").out == before
+    refused = mine("export", "--edition", "draft")
+    assert (refused.code, refused.err.splitlines()[0]) == (2, "error: unknown edition 'draft'")
+
+
+@pytest.mark.parametrize("merge", ["true", "false"])
+def test_a_target_has_its_own_edition(mine: Command, merge: str) -> None:
+    config = mine.folder / "config.toml"
+    target = f'\n[[export]]\npath = "out.bib"\nedition = "preprint"\nmerge = {merge}\n'
+    config.write_text(config.read_text(encoding="utf-8") + target, encoding="utf-8")
+    assert mine("export", "--targets").code == 0
+    before = (mine.folder / "out.bib").read_text(encoding="utf-8")
+    assert mine("enrich", "--published").code == 0
+    assert mine("export", "--targets").code == 0
+    assert (mine.folder / "out.bib").read_text(encoding="utf-8") == before
+    config.write_text(config.read_text(encoding="utf-8").replace('"preprint"', '"published"'), encoding="utf-8")
+    assert mine("export", "--targets").code == 0
+    assert "@inproceedings{mole2019sorting," in (mine.folder / "out.bib").read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ from readinglist.cli.output import Output
 from readinglist.cli.selection import require_match
 from readinglist.cli.session import Session, session_of
 from readinglist.files.writing import display_path
+from readinglist.settings.values import EDITIONS, PUBLISHED
 
 if TYPE_CHECKING:
     from readinglist.api import PlannedFile
@@ -34,6 +35,12 @@ _FORMAT = typer.Option(
     autocompletion=complete_export_format,
 )
 _STYLE = typer.Option("--style", metavar="NAME", help="Style of formatted references: apa, ieee, ..., or a .csl file.")
+_EDITION = typer.Option(
+    "--edition",
+    metavar="NAME",
+    help="Edition of papers that have both: published (the default) or preprint.",
+    autocompletion=completing("published", "preprint"),
+)
 _PREFER = typer.Option(
     "--prefer",
     metavar="SIDE",
@@ -57,6 +64,7 @@ def export(
     prefer: Annotated[str, _PREFER] = "",
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if a file is stale.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print the changes.")] = False,
+    edition: Annotated[str, _EDITION] = "",
     with_status: Annotated[
         bool, typer.Option("--with-status", help="Add status, priority and rating in JabRef's fields.")
     ] = False,
@@ -75,6 +83,7 @@ def export(
         with_status=with_status,
         cited=tuple(cited or ()),
         merge=merge,
+        edition=edition or PUBLISHED,
     )
     selected = _targets(session, requested) if targets else [requested]
     _check_options(selected, check=check, diff=diff, prefer=prefer)
@@ -98,7 +107,10 @@ def _targets(session: Session, requested: ExportTarget) -> Sequence[ExportTarget
 
 
 def _check_options(selected: Sequence[ExportTarget], *, check: bool, diff: bool, prefer: str) -> None:
-    """Reject options that cannot be used together."""
+    """Reject options that cannot be used together, and unknown editions."""
+    for each in selected:
+        if each.edition not in EDITIONS:
+            raise UsageError(f"unknown edition {each.edition!r}", hint=f"expected {' or '.join(EDITIONS)}")
     merging = any(each.merge for each in selected)
     if any(each.path is None for each in selected):
         for option, requested in (("--check", check), ("--diff", diff), ("--merge", merging)):
@@ -124,6 +136,7 @@ def _run(target: ExportTarget, library: ReadOnlyLibrary, output: Output, *, mode
             style=target.style,
             with_status=target.with_status,
             cited=target.cited,
+            edition=target.edition,
         )
         output.problems("export", (*rendered.problems, *rendered.warnings))
         output.raw(rendered.text)
