@@ -206,6 +206,11 @@ class TestFaults:
                 "states[1].ebib: this setting was removed because nothing used it; delete the line",
             ),
             ("[readinglist]\n[resolve]\norder = 'arxiv'", "resolve.order: must be a list of names"),
+            ("[readinglist]\n[enrich]\npublications = [3]", "enrich.publications: must be a list of names"),
+            (
+                "[readinglist]\n[[export]]\npath = 'a.bib'\nedition = 'draft'",
+                "export[1].edition: must be one of published, preprint",
+            ),
             ("[readinglist]\n[exporters]\nbibtex = 3", "exporters.bibtex: must be a table"),
             ("[readinglist]\n[queries]\nopen = 3", "queries.open: must be a string"),
         ],
