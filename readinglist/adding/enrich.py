@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from readinglist.adding.plan import EnrichResult
-from readinglist.adding.published import is_written_by_hand, lacks_publication, look_up, publications, with_publication
+from readinglist.adding.published import is_written_by_hand, look_up, publications, with_publication
 from readinglist.adding.resolve import resolve, with_outcome
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
@@ -12,6 +12,7 @@ from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Selection
 from readinglist.library.query import Query
 from readinglist.matching.decision import compare, may_describe
+from readinglist.matching.editions import lacks_publication
 from readinglist.matching.outcomes import ScoredCandidate
 from readinglist.matching.recognition import recognise
 from readinglist.papers.errors import NothingFound, StaleRevision, UsageError
@@ -141,7 +142,8 @@ def plan(
     selection = Selection(query=query, reader=context.reader)
 
     def is_due(paper: Paper) -> bool:
-        return _is_incomplete(paper) or (published and (may_be_published(paper) or lacks_publication(paper)))
+        unpublished = may_be_published(paper) or bool(services and lacks_publication(paper))
+        return _is_incomplete(paper) or (published and unpublished)
 
     with context.store.read() as view:
         items = [item for item in view.select(selection) if refresh or is_due(item.paper)]

@@ -106,6 +106,11 @@ def _values(present: MergedMetadata, new: Metadata, names: Iterable[Field]) -> I
             yield name.value, getattr(new, name)
 
 
+def of_paper(extra: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the fields that do not belong to a reader or to one file."""
+    return ((name, tex) for name, tex in extra if name not in _NOT_OF_PAPER)
+
+
 def without_edition(
     extra: Iterable[tuple[str, str]], replaced_by: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:

@@ -8,11 +8,12 @@ from typing import Any
 from readinglist.adding.annotations import apply_annotations, imported_values
 from readinglist.adding.gained_fields import fill_metadata
 from readinglist.adding.plan import Record, RecordMetadata, RecordOutcome
+from readinglist.adding.published import described_as, is_written_by_hand
 from readinglist.adding.resolve import with_outcome
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Identity, View
 from readinglist.matching.outcomes import Ambiguous, Matched
-from readinglist.matching.recognition import recognise
+from readinglist.matching.recognition import is_its_publication, recognise
 from readinglist.matching.similarity import compare_authors
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Field, Item, Metadata, Paper, Resolution
@@ -198,6 +199,10 @@ def fill_fields(paper: Paper, offers: Sequence[RecordMetadata]) -> Paper:
     One offer may show that another is of the same edition, so they are repeated until nothing changes. As when editing,
     an identifier resolves an unresolved paper, and so does a record that alone describes its paper.
     """
+    for offer in offers if not is_written_by_hand(paper) else ():
+        other = squeeze(offer.metadata.title) != squeeze(paper.metadata.title)
+        if other and is_its_publication(offer.metadata, paper):
+            paper = described_as(paper, offer.metadata, offer.origin)
     present = merged = MergedMetadata.of(paper)
     gained = True
     while gained:

@@ -24,10 +24,11 @@ from readinglist.keys.validity import readable_key
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Identity, View
 from readinglist.library.rekeying import KeyChooser
+from readinglist.matching.editions import is_publication
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, ScoredCandidate, Unavailable
 from readinglist.matching.recognition import recognise, shared_identifiers
 from readinglist.papers.errors import InputError, Problem
-from readinglist.papers.folding import squeeze
+from readinglist.papers.folding import fold, squeeze
 from readinglist.papers.paper import Draft, Item, Metadata, Note, Origin, Paper, Reading, Resolution
 from readinglist.papers.precedence import MergedMetadata, from_origin, merge
 from readinglist.papers.tags import distinct_tags
@@ -289,7 +290,17 @@ def _hint(parsed: Parsed) -> str:
 
 def identity_of(metadata: Metadata) -> Identity:
     """Return what the library may know the paper by."""
-    return Identity(arxiv_id=metadata.arxiv_id, doi=metadata.doi, title=metadata.title)
+    return Identity(
+        arxiv_id=metadata.arxiv_id, doi=metadata.doi, title=metadata.title, author=_author_of_publication(metadata)
+    )
+
+
+def _author_of_publication(metadata: Metadata) -> str:
+    """Return the family name and initial of a publication's first author, by whom the library may have a preprint."""
+    if metadata.arxiv_id or not metadata.authors or not is_publication(metadata):
+        return ""
+    first = metadata.authors[0]
+    return fold(f"{first.family} {first.given[:1]}")
 
 
 def _names(metadata: Metadata) -> list[str]:

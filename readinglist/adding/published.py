@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import field, replace
 from datetime import datetime
 
-from readinglist.adding.gained_fields import without_edition
+from readinglist.adding.gained_fields import of_paper, without_edition
 from readinglist.library.clock import Progress, no_progress
 from readinglist.matching.editions import IDENTIFYING, Link, PublishedAs, published_as
 from readinglist.matching.outcomes import ScoredCandidate
-from readinglist.matching.publications import is_server
 from readinglist.papers.paper import (
     EDITION_FIELDS,
-    PREPRINT_TYPES,
     Candidate,
     Edition,
     Field,
@@ -49,15 +47,6 @@ class PublicationLookup:
         return self.found.taken is not None and not _ENOUGH.isdisjoint(self.found.taken.evidence.reasons)
 
 
-def lacks_publication(paper: Paper) -> bool:
-    """Whether a paper is described as a preprint, or by the name of a venue alone."""
-    metadata = paper.metadata
-    if metadata.arxiv_id is None or paper.preprint or not paper.resolution.resolved:
-        return False
-    unpublished = not metadata.venue or is_server(metadata.venue) or not metadata.entry_type
-    return unpublished and metadata.entry_type in PREPRINT_TYPES
-
-
 def look_up(
     papers: Sequence[Paper], services: Sequence[Resolver], *, every: bool = False, progress: Progress = no_progress
 ) -> tuple[PublicationLookup, ...]:
@@ -93,18 +82,22 @@ def is_written_by_hand(paper: Paper) -> bool:
 
 
 def with_publication(paper: Paper, scored: ScoredCandidate, at: datetime) -> Paper:
-    """Return the paper described as this publication; the edition of the preprint is kept beside it.
+    """Return the paper described as this publication of a service; see `described_as`."""
+    candidate = scored.candidate
+    kind = OriginKind.CROSSREF if candidate.resolver == _CROSSREF else candidate.kind
+    return described_as(paper, candidate.metadata, Origin(kind=kind, where=candidate.resolver, at=at))
+
+
+def described_as(paper: Paper, publication: Metadata, origin: Origin) -> Paper:
+    """Return the paper with the edition of its publication; the edition of the preprint is kept beside it.
 
     Title and authors that the reader wrote are kept, and so are fields that belong to no edition.
     """
-    candidate = scored.candidate
-    kind = OriginKind.CROSSREF if candidate.resolver == _CROSSREF else candidate.kind
-    origin = Origin(kind=kind, where=candidate.resolver, at=at)
     origins = dict(paper.origins)
     kept = {name for name in (Field.TITLE, Field.AUTHORS) if name in origins and origins[name].kind is OriginKind.USER}
     replaced = [name for name in EDITION_FIELDS if name not in kept]
-    extra = (*candidate.metadata.extra, *without_edition(paper.metadata.extra, candidate.metadata.extra))
-    edition = replace(candidate.metadata, extra=extra)
+    own = tuple(of_paper(publication.extra))
+    edition = replace(publication, extra=(*own, *without_edition(paper.metadata.extra, own)))
     for name in replaced:
         origins.pop(name, None)
         if getattr(edition, name):

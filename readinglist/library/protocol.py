@@ -15,11 +15,15 @@ from readinglist.papers.records import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """The identifiers and title by which a record may be known to the library."""
+    """The identifiers and title by which a record may be known to the library.
+
+    `author` is the beginning of the first author's folded name (``mole a``), by whom a preprint may have another title.
+    """
 
     arxiv_id: ArxivId | None = None
     doi: Doi | None = None
     title: str = ""
+    author: str = ""
 
     @classmethod
     def named(cls, text: str) -> "Identity | None":
@@ -108,7 +112,9 @@ class View(Protocol):
         ...
 
     def known(self, identity: Identity) -> Sequence[Paper]:
-        """Return papers with the same arXiv id, DOI or folded title (including their other titles)."""
+        """Return papers with the same arXiv id, DOI or folded title (including their other titles), then preprints by
+        the author.
+        """
         ...
 
     def known_each(self, identities: Sequence[Identity]) -> Sequence[Sequence[Paper]]:

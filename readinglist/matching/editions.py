@@ -13,7 +13,7 @@ from readinglist.matching.people import SharedPeople, shared_people
 from readinglist.matching.publications import PublicationKind, is_server, kind_of, same_venue
 from readinglist.matching.similarity import SHORT_TITLE, Title, TitleKind, compare_titles, is_notice
 from readinglist.matching.venues_in_text import cites, names_venue
-from readinglist.papers.paper import Candidate, Metadata
+from readinglist.papers.paper import PREPRINT_TYPES, Candidate, Metadata, Paper
 from readinglist.papers.records import dataclass
 
 _VERSION_NOTE = re.compile(
@@ -87,6 +87,15 @@ def published_as(preprint: Metadata, candidates: Sequence[Candidate]) -> Publish
     taken = max(same, key=lambda each: _completeness(each.metadata))
     others = (each for each in _best_first(judged) if not _is_same_edition(each.metadata, taken.metadata))
     return PublishedAs(_scored(taken), tuple(map(_scored, others)))
+
+
+def lacks_publication(paper: Paper) -> bool:
+    """Whether a paper is described as a preprint, or by the name of a venue alone."""
+    metadata = paper.metadata
+    if metadata.arxiv_id is None or paper.preprint or not paper.resolution.resolved:
+        return False
+    unpublished = not metadata.venue or is_server(metadata.venue) or not metadata.entry_type
+    return unpublished and metadata.entry_type in PREPRINT_TYPES
 
 
 def is_publication(metadata: Metadata) -> bool:

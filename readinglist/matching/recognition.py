@@ -1,13 +1,14 @@
 """Recognising records that describe a paper of the library."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.matching.agreement import SIMILAR_ABSTRACT, Agreement, years_apart
 from readinglist.matching.decision import PreparedRecord, compare, compared_with
+from readinglist.matching.editions import lacks_publication, published_as
 from readinglist.matching.publications import (
     different_places,
     different_publications,
@@ -29,13 +30,14 @@ _MAX_SAME_TITLE = 100
 """Maximum number of papers with one title that are compared with each other."""
 
 
-def recognise(record: Metadata, papers: Iterable[Paper]) -> Paper | None:
+def recognise(record: Metadata, papers: Sequence[Paper]) -> Paper | None:
     """Return the first of `papers` that the record describes, those with its identifiers first.
 
     An arXiv id or DOI that both sides have decides unless title or authors contradict (`matching.agreement`). Otherwise
     the titles must be equal, authors and abstract must not disagree, and the two must not be different publications
     (`matching.publications`): a preprint and its publication are one paper, a conference paper and an article are two.
-    An identifier alone does not name an ambiguous paper, whose title contradicts it.
+    An identifier alone does not name an ambiguous paper, whose title contradicts it. A publication may have another
+    title than its preprint, by the rule of `matching.editions`.
     """
     same = [
         paper
@@ -43,7 +45,22 @@ def recognise(record: Metadata, papers: Iterable[Paper]) -> Paper | None:
         if (record.title or paper.resolution is not Resolution.AMBIGUOUS)
         and is_same(record, paper.metadata, paper.other_titles)
     ]
-    return next((paper for paper in same if shared_identifiers(record, paper.metadata)), same[0] if same else None)
+    if not same:
+        published = [paper for paper in papers if is_its_publication(record, paper)]
+        return published[0] if len(published) == 1 else None
+    return next((paper for paper in same if shared_identifiers(record, paper.metadata)), same[0])
+
+
+def is_its_publication(record: Metadata, paper: Paper) -> bool:
+    """Whether a record is certainly the publication of a preprint in the library, perhaps with another title.
+
+    A paper with the DOI of another publication is described by that one, or not at all.
+    """
+    if record.arxiv_id or paper.metadata.venue or not lacks_publication(paper):
+        return False
+    if _different_dois(record, paper.metadata):
+        return False
+    return published_as(paper.metadata, [_candidate(record)]).taken is not None
 
 
 def are_related(one: Paper, other: Paper) -> bool:

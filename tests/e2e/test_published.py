@@ -222,3 +222,44 @@ def test_a_target_has_its_own_edition(mine: Command, merge: str) -> None:
     config.write_text(config.read_text(encoding="utf-8").replace('"preprint"', '"published"'), encoding="utf-8")
     assert mine("export", "--targets").code == 0
     assert "@inproceedings{mole2019sorting," in (mine.folder / "out.bib").read_text(encoding="utf-8")
+
+
+PUBLISHED = """
+@article{vole2021,
+  title = {Sorting Grain of Sand}, author = {A. Mole and B. Vole}, journal = {Journal of Beaches}, year = {2021},
+  volume = {8}, pages = {1--9}, keywords = {sand}, owner = {ada},
+}
+@article{hare2021,
+  title = {Sorting Grain of Sand}, author = {Hare, Eva and Vole, Bert}, journal = {Journal of Dunes}, year = {2021},
+  volume = {3}, pages = {7--9},
+}
+"""
+
+
+def test_a_publication_in_a_bib_file_describes_its_preprint_under_another_title(mine: Command) -> None:
+    before = shown(mine)
+    (mine.folder / "published.bib").write_text(PUBLISHED, encoding="utf-8")
+    added = mine("add", "published.bib", "--json")
+    assert [json.loads(line)["outcome"] for line in added.out.splitlines()] == ["known", "matched"]
+    after = shown(mine)
+    fields = {name: each["value"] for name, each in after["fields"].items()}
+    assert (fields["title"], fields["authors"]) == ("Sorting Grain of Sand", ["A. Mole", "B. Vole"])
+    assert (fields["venue"], fields["date"]) == ("Journal of Beaches", "2021")
+    assert fields["extra"]["volume"] == "8"
+    assert "owner" not in fields["extra"]
+    assert after["preprint"]["title"]["value"] == "Sorting Grains of Sand"
+    assert (after["status"], after["arxiv_id"]) == ("read", "1905.01234")
+    assert mine("add", "published.bib").code == 0
+    assert shown(mine)["fields"] == after["fields"]
+    assert mine("undo").code == 0
+    assert shown(mine)["fields"] == before["fields"]
+
+
+def test_a_publication_in_a_bib_file_does_not_replace_what_the_reader_wrote(mine: Command) -> None:
+    mine.environment["EDITOR"] = "sed -i s/2019-05/2018-05/"
+    assert mine("edit", "mole2019sorting").code == 0
+    before = shown(mine)
+    (mine.folder / "published.bib").write_text(PUBLISHED, encoding="utf-8")
+    assert mine("add", "published.bib").code == 0
+    assert shown(mine)["fields"]["date"] == before["fields"]["date"]
+    assert shown(mine)["preprint"] is None

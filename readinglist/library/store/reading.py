@@ -21,6 +21,7 @@ from readinglist.library.store.counting import (
 )
 from readinglist.library.store.derived_rows import wrong_rows
 from readinglist.library.store.packing import unpacked
+from readinglist.library.store.preprints import preprints_by
 from readinglist.library.store.rows import DOCUMENT, EVENTS, event_of, key_fold
 from readinglist.library.store.search import (
     FROM,
@@ -114,7 +115,7 @@ class SqlView:
         return frozenset(taken)
 
     def known(self, identity: Identity) -> Sequence[Paper]:
-        """Return papers with the same arXiv id, DOI or folded title, in this order."""
+        """Return papers with the same arXiv id, DOI, folded title or author, in this order."""
         return self.known_each((identity,))[0]
 
     def known_each(self, identities: Sequence[Identity]) -> Sequence[Sequence[Paper]]:
@@ -126,6 +127,7 @@ class SqlView:
         for place, sql in enumerate(_BY_IDENTITY):
             for value, paper in self._chosen(sql, [each[place] for each in names if each[place]]):
                 ids.setdefault((place, value), []).append(paper)
+        ids |= {(3, name): found for name, found in preprints_by(self._connection, (each[3] for each in names)).items()}
         of_each = [dict.fromkeys(id for name in enumerate(each) for id in ids.get(name, ())) for each in names]  # noqa: A001
         found = self._chosen(f"{_PAPERS} WHERE p.id IN ({{}})", [paper for group in ids.values() for paper in group])
         papers = {row[0]: _paper_of(row) for row in found}
@@ -382,10 +384,10 @@ def _chunks(values: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
         yield ", ".join(f":{name}" for name in named), named
 
 
-def _names_of(identity: Identity) -> tuple[str, str, str]:
-    """Return the values for `_BY_IDENTITY`, in order; empty if the identity lacks one."""
-    arxiv_id = identity.arxiv_id.text if identity.arxiv_id else ""
-    return arxiv_id, identity.doi.text if identity.doi else "", squeeze(identity.title)
+def _names_of(identity: Identity) -> tuple[str, ...]:
+    """Return the values for `_BY_IDENTITY`, in order, and the author; empty if the identity lacks one."""
+    ids = (identity.arxiv_id.text if identity.arxiv_id else "", identity.doi.text if identity.doi else "")
+    return *ids, squeeze(identity.title), identity.author
 
 
 def _paper_of_event(row: Row) -> str:
