@@ -19,6 +19,7 @@ def _dataclass(
     """
 
     def define(cls: type[Any]) -> type[Any]:
+        cls.__doc__ = cls.__doc__ or cls.__name__  # else `dataclasses` takes long to print the signature
         made = dataclasses.dataclass(init=not frozen, repr=False, eq=False, slots=slots, kw_only=kw_only)(cls)
         fields = dataclasses.fields(made)
         shared = {"__repr__": _repr, "__record_values__": _values_of(fields)}
