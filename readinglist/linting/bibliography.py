@@ -23,15 +23,16 @@ from readinglist.bibtex.values import Macros, closing
 from readinglist.files.text_edits import conflict_line
 from readinglist.linting.entries import PLAIN, StatedEntry, StatedField
 from readinglist.linting.findings import Finding
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.tex import to_unicode
 from readinglist.tex.mathematics import balanced
 
-_HEAD = re.compile(r"@\s*(?P<type>[^\s{(@]+)\s*(?P<open>[{(])\s*")
-_NAME = re.compile(r"(?:[\s,]|%[^\n]*\n)*+(?P<name>[^\s=,{}()\"#][^=,{}()\"#]*?)\s*=\s*")
-_AFTER_KEY = re.compile(r"\s*[,})]")
-_PART = re.compile(r"(?P<name>[^\s#{}\"=,()]+)|(?P<open>[{\"])")
-_JOIN = re.compile(r"\s*#\s*")
+_HEAD = lazy_pattern(r"@\s*(?P<type>[^\s{(@]+)\s*(?P<open>[{(])\s*")
+_NAME = lazy_pattern(r"(?:[\s,]|%[^\n]*\n)*+(?P<name>[^\s=,{}()\"#][^=,{}()\"#]*?)\s*=\s*")
+_AFTER_KEY = lazy_pattern(r"\s*[,})]")
+_PART = lazy_pattern(r"(?P<name>[^\s#{}\"=,()]+)|(?P<open>[{\"])")
+_JOIN = lazy_pattern(r"\s*#\s*")
 
 _CACHED_NAMES = 1000
 

@@ -12,35 +12,36 @@ from readinglist.linting.entries import StatedEntry, StatedField
 from readinglist.linting.findings import Finding, Fix, Flaw
 from readinglist.linting.name_rules import NAME_LISTS, names_in_biblatex, names_in_bibtex
 from readinglist.papers.identifiers import Doi, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 
 _MONTH_NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
 _SEASONS = ("spr", "sum", "fal", "aut", "win")
-_NO_YEAR_YET = re.compile(
+_NO_YEAR_YET = lazy_pattern(
     r"\b(?:in press|to appear|forthcoming|n\.?\s?d\.?|submitted|accepted|in prep\w*|in review|under review|unpublished|"
     r"pending|ongoing|present|manuscript)",
     re.IGNORECASE,
 )
-_DOI_ADDRESS = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi\s*:\s*", re.IGNORECASE)
-_ADDRESS = re.compile(r"://|^\s*(?:www\.|(?:[a-z][a-z0-9-]*\.)+[a-z]{2,}/)")
-_EPRINT_PREFIX = re.compile(r"arxiv\s*:\s*|(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/", re.IGNORECASE)
-_ARXIV_MENTION = re.compile(
+_DOI_ADDRESS = lazy_pattern(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi\s*:\s*", re.IGNORECASE)
+_ADDRESS = lazy_pattern(r"://|^\s*(?:www\.|(?:[a-z][a-z0-9-]*\.)+[a-z]{2,}/)")
+_EPRINT_PREFIX = lazy_pattern(r"arxiv\s*:\s*|(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/", re.IGNORECASE)
+_ARXIV_MENTION = lazy_pattern(
     r"arxiv(?:\s*:\s*|\.org/(?:abs|pdf)/)(\d{4}\.\d+|[a-z-]+(?:\.[A-Z]{2})?/\d+)", re.IGNORECASE
 )
-_RANGE = re.compile(r"(?P<prefix>[A-Za-z]*(?:\d+:)?)(?P<first>\d+)(?P<hyphen>\s?-\s?)(?P=prefix)(?P<last>\d+)")
-_ISBN = re.compile(r"(?<![\w-])[\dXx](?:[\dXx]|[- \u2010-\u2013](?=[\dXx])){8,16}(?![\w-])")
-_ISSN = re.compile(r"(?<![\w-])\d{4}[-\u2010-\u2013]?\d{3}[\dXx](?![\w-])")
-_OF = re.compile(r"\b(?:of|for|für|de|der|di|des|du)\s", re.IGNORECASE)
-_INSTITUTION = re.compile(
+_RANGE = lazy_pattern(r"(?P<prefix>[A-Za-z]*(?:\d+:)?)(?P<first>\d+)(?P<hyphen>\s?-\s?)(?P=prefix)(?P<last>\d+)")
+_ISBN = lazy_pattern(r"(?<![\w-])[\dXx](?:[\dXx]|[- \u2010-\u2013](?=[\dXx])){8,16}(?![\w-])")
+_ISSN = lazy_pattern(r"(?<![\w-])\d{4}[-\u2010-\u2013]?\d{3}[\dXx](?![\w-])")
+_OF = lazy_pattern(r"\b(?:of|for|für|de|der|di|des|du)\s", re.IGNORECASE)
+_INSTITUTION = lazy_pattern(
     r"\b(?:universi|colleg|institut|academ|akadem|school|faculty|facult|department|laborator|press\b|verlag|publish|"
     r"socie|association|cent(?:er|re)|ministry|agency|council|foundation|inc\b|ltd\b|gmbh\b|(?-i:[A-Z]{3,})\b)",
     re.IGNORECASE,
 )
 _MOST_ITEMS = 3
 """The number of items that biblatex prints (its option ``maxitems``); longer lists end in `et al.`."""
-_MACRO = re.compile(r"\s*[A-Za-z]+\s*")
+_MACRO = lazy_pattern(r"\s*[A-Za-z]+\s*")
 _NUMBERS = {"isbn": _ISBN, "issn": _ISSN}
 
 

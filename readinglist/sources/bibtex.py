@@ -26,6 +26,7 @@ from readinglist.files.text_edits import conflict_line, conflict_lines
 from readinglist.files.text_parts import LargeText
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Annotations, Draft, OriginKind
 from readinglist.papers.records import dataclass
 from readinglist.plugins.context import OfflineContext
@@ -34,20 +35,20 @@ from readinglist.sources.bibtex_fields import is_stated, read_fields
 from readinglist.sources.bibtex_parents import parent_keys, with_parents
 
 _TYPE = r"@[ \t]*(?:[A-Za-z][^\s\"#%'(),={}@\[\]\\]*|\['[^\n\[\]]{1,100}\])"
-_ENTRY = re.compile(rf"(?m)^[ \t]*{_TYPE}\s*[{{(]")
-_FIRST = re.compile(rf"(?:\s*%[^\n]*\n)*\s*{_TYPE}\s*[{{(]")
-_WITH_KEY = re.compile(rf"(?m)^[ \t]*{_TYPE}\s*[{{(]\s*[^\s,={{}}]+\s*,\s*$")
+_ENTRY = lazy_pattern(rf"(?m)^[ \t]*{_TYPE}\s*[{{(]")
+_FIRST = lazy_pattern(rf"(?:\s*%[^\n]*\n)*\s*{_TYPE}\s*[{{(]")
+_WITH_KEY = lazy_pattern(rf"(?m)^[ \t]*{_TYPE}\s*[{{(]\s*[^\s,={{}}]+\s*,\s*$")
 _NO_PAPER = "entry without title, arXiv id or DOI"
-_C1 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
+_C1 = lazy_pattern("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
 _SAMPLE = 200_000
 _MOSTLY = 0.5
 _MAX_CACHED_NAMES = 1000
-_GROUPS = re.compile(r"@comment\s*[{(]\s*jabref-meta:\s*(?:groupstree|grouping)\s*:", re.IGNORECASE)
-_GROUP = re.compile(r"^\d+\s+ExplicitGroup:(?P<rest>.*)$")
-_STATIC_GROUPS = re.compile(r"@comment\s*[{(]\s*BibDesk Static Groups\s*\{", re.IGNORECASE)
-_GROUP_TEXT = re.compile(r"<key>(group name|keys)</key>\s*<string>([^<]*)</string>")
-_MARK = re.compile(r"(?<!\\);")
-_INNER = re.compile(r"(?<!\\)\\;")
+_GROUPS = lazy_pattern(r"@comment\s*[{(]\s*jabref-meta:\s*(?:groupstree|grouping)\s*:", re.IGNORECASE)
+_GROUP = lazy_pattern(r"^\d+\s+ExplicitGroup:(?P<rest>.*)$")
+_STATIC_GROUPS = lazy_pattern(r"@comment\s*[{(]\s*BibDesk Static Groups\s*\{", re.IGNORECASE)
+_GROUP_TEXT = lazy_pattern(r"<key>(group name|keys)</key>\s*<string>([^<]*)</string>")
+_MARK = lazy_pattern(r"(?<!\\);")
+_INNER = lazy_pattern(r"(?<!\\)\\;")
 
 
 def plugin(context: OfflineContext) -> Source:

@@ -7,14 +7,15 @@ from functools import lru_cache
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import ArxivId, arxiv_ids_in, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PREPRINT_TYPES
 from readinglist.papers.records import dataclass
 from readinglist.tex import to_line
 
 _Versioned = tuple[ArxivId, int | None]
 _VENUES = ("journal", "journaltitle", "howpublished", "publisher", "note", "volume", "number")
-_ARXIV_NAME = re.compile(r"(?:arxiv|corr)(?:\.org|\s+(?:e-?prints?|preprints?|preprint\s+server))?\.?", re.IGNORECASE)
-_IN_VENUE = re.compile(
+_ARXIV_NAME = lazy_pattern(r"(?:arxiv|corr)(?:\.org|\s+(?:e-?prints?|preprints?|preprint\s+server))?\.?", re.IGNORECASE)
+_IN_VENUE = lazy_pattern(
     r"(?:(?:arxiv|corr)?\s*(?:e-?print|preprint)?s?[\s,:]*)?(?:arxiv\s*[:\s]\s*|abs/)(?P<id>[\w.-]+(?:/\d+)?(?:v\d+)?)"
     r"(?:\s*[\[(][\w.,\s-]*[\])])?(?:\s*,?\s*\(?\d{4}\)?)?\.?",
     re.IGNORECASE,

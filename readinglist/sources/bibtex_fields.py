@@ -1,6 +1,5 @@
 """Conversion of the fields of a .bib entry to metadata and annotations."""
 
-import re
 from collections.abc import Mapping
 
 from readinglist.bibtex.addresses import doi_in, plain_address, several_addresses
@@ -13,6 +12,7 @@ from readinglist.bibtex.writing import IN_BOOKS, names_text, round_trip
 from readinglist.formats.csl import read_extra
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import Doi, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PREPRINT_TYPES, Annotations, Author, Metadata, PartialDate
 from readinglist.papers.records import dataclass
 from readinglist.sources.bibtex_arxiv import plain, required, stated_arxiv
@@ -30,23 +30,23 @@ _READER_FIELDS = frozenset(
 )
 _NO_ANNOTATIONS = Annotations()
 _PRIORITIES = {value: priority for priority, value in JABREF_PRIORITIES.items()}
-_ISO_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1\d|2[0-8]))?")
-_YEAR_ALONE = re.compile(r"\d{4}")
+_ISO_DATE = lazy_pattern(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1\d|2[0-8]))?")
+_YEAR_ALONE = lazy_pattern(r"\d{4}")
 _YEAR_DIGITS = 4
-_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
-_NO_LIST_OF_LINES = re.compile(r"[,;]|\n\s")
+_YEAR = lazy_pattern(r"(?<!\d)(\d{4})(?!\d)")
+_NO_LIST_OF_LINES = lazy_pattern(r"[,;]|\n\s")
 """In keywords: separators or indented lines, so that the value is not EndNote's list with one keyword per line."""
-_RANK = re.compile(r"(?:rank)?[1-5]")
+_RANK = lazy_pattern(r"(?:rank)?[1-5]")
 _BIBDESK_READ = {"1": "read", "yes": "read", "true": "read", "0": "", "no": "", "false": ""}
 """BibDesk's field ``read``, a mark that is set or not."""
-_GROUP = re.compile(r"\{(?:[^\\{}][^{}]|\\([A-Za-z]{2,}))")
+_GROUP = lazy_pattern(r"\{(?:[^\\{}][^{}]|\\([A-Za-z]{2,}))")
 """A group of several letters in a name, or of a command in letters."""
-_NOTHING = re.compile(r"[\\{}\s~]*")
+_NOTHING = lazy_pattern(r"[\\{}\s~]*")
 """A value without text, such as the line break that a program leaves in ``annote``."""
-_RISKY_SIGN = re.compile(r"[\\{}=~;&]")
+_RISKY_SIGN = lazy_pattern(r"[\\{}=~;&]")
 _EMPTY = r"\s*(?:,|and\b|$)"
-_RISKY_START = re.compile(_EMPTY)
-_RISKY_WORDS = (AL, re.compile(rf",{_EMPTY}"), re.compile(rf"and(?<!\w...){_EMPTY}"))
+_RISKY_START = lazy_pattern(_EMPTY)
+_RISKY_WORDS = (AL, lazy_pattern(rf",{_EMPTY}"), lazy_pattern(rf"and(?<!\w...){_EMPTY}"))
 """In lower-case names: ``et al`` or an empty part, which may not round-trip."""
 
 

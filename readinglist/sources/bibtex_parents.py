@@ -3,14 +3,14 @@
 The rules of ``xdata``: the biblatex manual, 3.13.6, "Data containers", as biber resolves them.
 """
 
-import re
 from collections.abc import Mapping
 
 from readinglist.bibtex.names import split_names
 from readinglist.bibtex.writing import IN_BOOKS
+from readinglist.papers.lazy_patterns import lazy_pattern
 
 _TITLES = ("titleaddon", "shorttitle", "maintitle", "booktitle", "issuetitle")
-XDATA_REFERENCE = re.compile(r"xdata\s*=\s*(?P<key>[^\s=]+)-(?P<field>[A-Za-z]+)(?:-(?P<number>\d{1,4}))?")
+XDATA_REFERENCE = lazy_pattern(r"xdata\s*=\s*(?P<key>[^\s=]+)-(?P<field>[A-Za-z]+)(?:-(?P<number>\d{1,4}))?")
 """A value, or an item of a list, that stands for a field of an ``xdata`` entry, or for an item of one."""
 _MAX_CHAIN = 20
 _MAX_LENGTH = 100_000

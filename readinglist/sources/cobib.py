@@ -1,18 +1,17 @@
 """The source for the database of cobib: one YAML document per entry, with BibTeX fields in TeX."""
 
-import re
-
 from readinglist.bibtex.writing import name_text
 from readinglist.files.documents import Document
 from readinglist.formats.yaml_documents import Value, yaml_documents
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, name_parts, notes_of, text_of, words
 from readinglist.sources.manager_files import attachments, is_note_file, read_note
 
-_LABEL = re.compile(r"[^\s#-].*:[ \t]*$")
+_LABEL = lazy_pattern(r"[^\s#-].*:[ \t]*$")
 _SAMPLE = 100_000
 _OWN = frozenset({"ENTRYTYPE", "ID", "tags", "author", "file", "notes"})
 """Fields that are converted elsewhere, or meaningless outside cobib, as are those that begin with an underscore."""

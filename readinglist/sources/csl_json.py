@@ -14,6 +14,7 @@ from readinglist.formats.json_items import JsonItem, is_json, json_items
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.identifiers import parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Author, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
@@ -32,10 +33,10 @@ _OTHER_TYPES = """
     bill broadcast classic collection document event figure graphic hearing interview legal_case legislation map
     motion_picture musical_score performance personal_communication regulation review-book song speech treaty
 """
-_TYPE = re.compile(rf'"type"\s*:\s*"(?:{"|".join((*_TYPES, *_OTHER_TYPES.split()))})"')
+_TYPE = lazy_pattern(rf'"type"\s*:\s*"(?:{"|".join((*_TYPES, *_OTHER_TYPES.split()))})"')
 _FOREIGN = frozenset({"display_name", "itemType", "authors", "doi", "ids", "externalIds"})
 """Members that no CSL item has."""
-_MEMBER = re.compile(r'"(?:issued|author|container-title|DOI|id|citation-key|note|accessed|URL)"\s*:')
+_MEMBER = lazy_pattern(r'"(?:issued|author|container-title|DOI|id|citation-key|note|accessed|URL)"\s*:')
 _SAMPLE = 100_000
 _FIELDS = {
     **{variable: names[0] for variable, names in BIBTEX_FIELDS.items()},
@@ -48,8 +49,10 @@ _DONE = frozenset({
     "id", "type", "title", "author", "abstract", "note", "citation-key", "citation-label", "container-title",
     "publisher", "archive", "archive_location",
 })  # fmt: skip
-_ARXIV_LINE = re.compile(r"(?im)^[ \t]*arXiv(?: ID)?:[ \t]*(?P<id>\S+)(?:[ \t]*\[(?P<class>[\w.-]+)\])?[ \t]*(?:\n|$)")
-_KEY_LINE = re.compile(r"(?im)^[ \t]*Citation Key:[ \t]*(?P<key>\S+)[ \t]*(?:\n|$)")
+_ARXIV_LINE = lazy_pattern(
+    r"(?im)^[ \t]*arXiv(?: ID)?:[ \t]*(?P<id>\S+)(?:[ \t]*\[(?P<class>[\w.-]+)\])?[ \t]*(?:\n|$)"
+)
+_KEY_LINE = lazy_pattern(r"(?im)^[ \t]*Citation Key:[ \t]*(?P<key>\S+)[ \t]*(?:\n|$)")
 
 
 def plugin(context: OfflineContext) -> Source:

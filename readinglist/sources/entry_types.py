@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from readinglist.papers.lazy_patterns import lazy_pattern
+
 _BY_TYPE = {
     "article": """
         jour|journal|journal article|journal articles|journal, electronic|article|magazine article|magazine|
@@ -53,7 +55,7 @@ _BY_TYPE = {
 }  # fmt: skip
 _TYPES = {" ".join(name.split()): made for made, names in _BY_TYPE.items() for name in names.split("|")}
 _PUBLISHERS = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
-_MASTER = re.compile(r"(?i)master|diplom|\bm\.?\s?(?:sc|a|s)\b")
+_MASTER = lazy_pattern(r"(?i)master|diplom|\bm\.?\s?(?:sc|a|s)\b")
 
 
 def entry_type_of(names: Sequence[str], genre: str, *, in_book: bool) -> str:

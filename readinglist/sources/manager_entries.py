@@ -15,6 +15,7 @@ from readinglist.formats.yaml_documents import Value
 from readinglist.papers.errors import Problem, UsageError
 from readinglist.papers.folding import counted, one_line, printable
 from readinglist.papers.html_entities import unescaped
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Annotations, Author, Draft, OriginKind
 from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import resolve_priority, resolve_status
@@ -26,10 +27,10 @@ from readinglist.tex import to_line, to_tex, to_unicode
 
 _STATUS = ("readstatus", "read_status", "read-status", "reading_status", "reading-status")
 _DATES = tuple(f"{name}{mark}date" for name in _STATUS for mark in ("", "_", "-"))
-_MARKUP = re.compile(r"</?(?:i|b|u|em|strong|italic|bold|tt|sc|scp|span|p|jats:\w+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_RAISED = re.compile(r"<(su[pb])>([^<>]*)</\1>", re.IGNORECASE)
+_MARKUP = lazy_pattern(r"</?(?:i|b|u|em|strong|italic|bold|tt|sc|scp|span|p|jats:\w+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_RAISED = lazy_pattern(r"<(su[pb])>([^<>]*)</\1>", re.IGNORECASE)
 _MAX_LISTED = 5
-_KEY = re.compile(r"[^\W\d_][^\s{}(),=\\\"#%~'/]*")
+_KEY = lazy_pattern(r"[^\W\d_][^\s{}(),=\\\"#%~'/]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from readinglist.files.documents import read_document
 from readinglist.papers.errors import InputError
+from readinglist.papers.lazy_patterns import lazy_pattern
 
-_NOTE_FILE = re.compile(r"[^\n]{1,255}\.(?:md|markdown|txt|text|org|rst|tex|adoc|qmd)", re.IGNORECASE)
+_NOTE_FILE = lazy_pattern(r"[^\n]{1,255}\.(?:md|markdown|txt|text|org|rst|tex|adoc|qmd)", re.IGNORECASE)
 _MAX_NOTE = 8 * 1024 * 1024
 """Maximum size of a note file in bytes."""
 _MAX_BLANK = 1000

@@ -1,6 +1,5 @@
 """The source for papis: info.yaml files and exports of several, with BibTeX fields in plain Unicode."""
 
-import re
 from collections.abc import Sequence
 
 from readinglist.bibtex.data_models import CODES
@@ -9,6 +8,7 @@ from readinglist.formats.front_matter import split_file
 from readinglist.formats.yaml_documents import Value, YamlDocument, yaml_documents
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.manager_entries import (
@@ -23,10 +23,10 @@ from readinglist.sources.manager_entries import (
 )
 from readinglist.sources.manager_files import attachments
 
-_FILE = re.compile(r"(?:^|[/\\])info\.ya?ml$")
-_MEMBER = re.compile(r"(?m)^(?:papis_id|author_list|time-added|ref|files|tags):")
-_TITLE = re.compile(r"(?m)^title:")
-_NAME = re.compile(r"(?:\s*(?:#.*|---[ \t]*)?\n)*[\w-]+:(?:\s|$)")
+_FILE = lazy_pattern(r"(?:^|[/\\])info\.ya?ml$")
+_MEMBER = lazy_pattern(r"(?m)^(?:papis_id|author_list|time-added|ref|files|tags):")
+_TITLE = lazy_pattern(r"(?m)^title:")
+_NAME = lazy_pattern(r"(?:\s*(?:#.*|---[ \t]*)?\n)*[\w-]+:(?:\s|$)")
 """The beginning of a YAML mapping, after comments."""
 
 _SAMPLE = 200_000

@@ -6,16 +6,17 @@ from readinglist.files.documents import Document
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.papers.records import dataclass
 from readinglist.papers.urls import paper_page
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 
-_SEPARATOR = re.compile(r"[\s,;|]+")
-_LABEL = re.compile(r"\b(arxiv|doi|arxiv id)\s*[::]\s+", re.IGNORECASE)
-_LIST_MARK = re.compile(r"^\s*(?:[-*•]|\(?\d{1,3}[.)])\s+")
-_COMMENT = re.compile(r"(?:^|\s)[#%].*$|\s\[[\w.-]+\](?=\s|$)")
+_SEPARATOR = lazy_pattern(r"[\s,;|]+")
+_LABEL = lazy_pattern(r"\b(arxiv|doi|arxiv id)\s*[::]\s+", re.IGNORECASE)
+_LIST_MARK = lazy_pattern(r"^\s*(?:[-*•]|\(?\d{1,3}[.)])\s+")
+_COMMENT = lazy_pattern(r"(?:^|\s)[#%].*$|\s\[[\w.-]+\](?=\s|$)")
 _CONJUNCTIONS = frozenset({"and", "or", "&", "+", "und", "oder", "et", "ou", "y", "e", "和"})
 _SAMPLE = 200
 _MOSTLY = 0.8

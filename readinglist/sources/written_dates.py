@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from readinglist.bibtex.dates import read_month
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
 from readinglist.papers.records import dataclass
 
 _MAX_LENGTH = 80
-_YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")
-_NUMBERS = re.compile(r"(?P<year>\d{4})(?:\s*[-/.年]\s*(?P<month>\d{1,2})(?:\s*[-/.月]\s*(?P<day>\d{1,2}))?)?(?!\d)")
-_COMPACT = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)")
-_YEAR_LAST = re.compile(r"(?:(?P<day>\d{1,2})[./])?(?P<month>\d{1,2})[./](?P<year>\d{4})(?!\d)")
-_WORD = re.compile(r"[^\W\d_]{3,9}")
+_YEAR = lazy_pattern(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")
+_NUMBERS = lazy_pattern(r"(?P<year>\d{4})(?:\s*[-/.年]\s*(?P<month>\d{1,2})(?:\s*[-/.月]\s*(?P<day>\d{1,2}))?)?(?!\d)")
+_COMPACT = lazy_pattern(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)")
+_YEAR_LAST = lazy_pattern(r"(?:(?P<day>\d{1,2})[./])?(?P<month>\d{1,2})[./](?P<year>\d{4})(?!\d)")
+_WORD = lazy_pattern(r"[^\W\d_]{3,9}")
 
 
 def written_date(text: str) -> PartialDate | None:
@@ -46,14 +47,14 @@ def _date(year: int, month: int, day: int) -> PartialDate | None:
     return PartialDate(year, month, day if 1 <= day <= 31 else None)
 
 
-_DAYS = re.compile(
+_DAYS = lazy_pattern(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[-/.年]\s*(?P<month>\d\d?)\s*[-/.月]\s*(?P<day>\d\d?)(?!\d)"
     r"|(?<!\d)(?P<day_first>\d\d?)\.\s?(?P<month_after>\d\d?)\.\s?(?P<year_last>(?:19|20)\d\d)(?!\d)"
     r"|(?<!\d)(?P<one>\d\d?)[/-](?P<other>\d\d?)[/-](?P<year_end>(?:19|20)\d\d)(?!\d)"
 )
-_RANGE = re.compile(r"\s*(?:[-–—→]|\.\.|to|until|bis|à|a)\s*", re.IGNORECASE)
-_TIME = re.compile(r"[T\s日]*\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\s*[AaPp]\.?[Mm]\.?)?|日")
-_SERIAL = re.compile(r"(?P<days>[2-6]\d{4})(?:[.,]\d+)?")
+_RANGE = lazy_pattern(r"\s*(?:[-–—→]|\.\.|to|until|bis|à|a)\s*", re.IGNORECASE)
+_TIME = lazy_pattern(r"[T\s日]*\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\s*[AaPp]\.?[Mm]\.?)?|日")
+_SERIAL = lazy_pattern(r"(?P<days>[2-6]\d{4})(?:[.,]\d+)?")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _MOST_DATES = 2000
 """Letters of a text in which dates are looked for."""

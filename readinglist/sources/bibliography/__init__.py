@@ -6,6 +6,7 @@ from bisect import bisect_right
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError
 from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
@@ -14,12 +15,12 @@ from readinglist.sources.bibliography.entries import amsrefs_entries, biblatex_e
 from readinglist.sources.bibliography.items import items_of, key_of, metadata_of
 from readinglist.sources.manager_entries import EntryCollector, usable_key
 
-_ANY = re.compile(
+_ANY = lazy_pattern(
     r"\\begin\{thebibliography\}|\\bibitem(?![A-Za-z])|\\entry\{[^{}\n]*\}\{[a-z]+\}\{|\\bib\{[^{}\n]*\}\{[a-z]+\}\{"
 )
-_BEGIN = re.compile(r"\\begin\{thebibliography\}")
+_BEGIN = lazy_pattern(r"\\begin\{thebibliography\}")
 _END = "\\end{thebibliography}"
-_FIRST = re.compile(r"\s*(?:\\|\{)")
+_FIRST = lazy_pattern(r"\s*(?:\\|\{)")
 _SAMPLE = 2000
 
 

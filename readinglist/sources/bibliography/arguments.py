@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-_SPACE = re.compile(r"\s*")
+from readinglist.papers.lazy_patterns import lazy_pattern
+
+_SPACE = lazy_pattern(r"\s*")
 _LONGEST = 20_000
 _MAX_CACHED = 16
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_BRACKET = re.compile(r"\\.|[{}\]]", re.DOTALL)
-_PLAIN_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
+_BRACE = lazy_pattern(r"\\.|[{}]", re.DOTALL)
+_BRACKET = lazy_pattern(r"\\.|[{}\]]", re.DOTALL)
+_PLAIN_COMMENT = lazy_pattern(r"(?<!\\)((?:\\\\)*)%.*")
 
 
 def without_comments(text: str) -> str:

@@ -1,19 +1,19 @@
 r"""Structured entries: ``\entry`` of biblatex's .bbl files, and ``\bib`` of amsrefs."""
 
-import re
 from collections.abc import Iterator
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.bibliography.arguments import arguments_at, group_at
 from readinglist.sources.manager_entries import ManagerEntry
 
-_ENTRY = re.compile(r"\\entry(?=\s*\{)")
-_FIELD = re.compile(r"\\field(?=\s*\{)")
-_NAME = re.compile(r"\\name(?=\s*\{)")
-_LIST = re.compile(r"\\list(?=\s*\{)")
-_VERB = re.compile(r"\\verb\{(?P<name>[a-z]+)\}\s*\n\s*\\verb (?P<value>[^\n]*)\n")
-_PART = re.compile(r"\b(family|given|prefix|suffix)=\{")
-_BIB = re.compile(r"\\bib\*?(?=\s*\{)")
-_PAIR = re.compile(r"\s*,?\s*(?P<name>[A-Za-z][A-Za-z-]*)\s*=\s*(?=\{)")
+_ENTRY = lazy_pattern(r"\\entry(?=\s*\{)")
+_FIELD = lazy_pattern(r"\\field(?=\s*\{)")
+_NAME = lazy_pattern(r"\\name(?=\s*\{)")
+_LIST = lazy_pattern(r"\\list(?=\s*\{)")
+_VERB = lazy_pattern(r"\\verb\{(?P<name>[a-z]+)\}\s*\n\s*\\verb (?P<value>[^\n]*)\n")
+_PART = lazy_pattern(r"\b(family|given|prefix|suffix)=\{")
+_BIB = lazy_pattern(r"\\bib\*?(?=\s*\{)")
+_PAIR = lazy_pattern(r"\s*,?\s*(?P<name>[A-Za-z][A-Za-z-]*)\s*=\s*(?=\{)")
 _FIELD_NAMES = """
     title subtitle titleaddon journaltitle journalsubtitle booktitle booksubtitle eventtitle year month day volume
     number pages eprinttype eprintclass abstract note isbn issn edition series type howpublished version chapter

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ARCHIVES, ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Author, Metadata, PartialDate
 from readinglist.sources.bibliography.arguments import commands, group_at
@@ -17,18 +18,18 @@ from readinglist.sources.items.splitting import split_item
 from readinglist.sources.written_dates import written_date
 from readinglist.tex import to_line
 
-_ITEM = re.compile(r"\\bibitem(?![A-Za-z])")
-_BLOCK = re.compile(r"\\newblock(?![A-Za-z])")
-_YEAR_AT_END = re.compile(r"[\s,.(]*(?:19|20)\d\d[a-z]?[).\s]*$")
+_ITEM = lazy_pattern(r"\\bibitem(?![A-Za-z])")
+_BLOCK = lazy_pattern(r"\\newblock(?![A-Za-z])")
+_YEAR_AT_END = lazy_pattern(r"[\s,.(]*(?:19|20)\d\d[a-z]?[).\s]*$")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+"
-_DATE_AT_END = re.compile(rf"[,.]\s*(?:{_MONTH})?(?P<year>(?:19|20)\d\d)[a-z]?[.]?$", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_VENUE = re.compile(
+_DATE_AT_END = lazy_pattern(rf"[,.]\s*(?:{_MONTH})?(?P<year>(?:19|20)\d\d)[a-z]?[.]?$", re.IGNORECASE)
+_YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_VENUE = lazy_pattern(
     r"(?:^|[\s.,;])(?:in:?|in proceedings of)\s*$|^(?:in|proceedings|proc\.|advances in)\b", re.IGNORECASE
 )
-_OLD_ID = re.compile(rf"(?<![\w/.-])(?:{'|'.join(sorted(ARCHIVES))})(?:\.[A-Z]{{2}})?/\d{{7}}(?!\d)")
+_OLD_ID = lazy_pattern(rf"(?<![\w/.-])(?:{'|'.join(sorted(ARCHIVES))})(?:\.[A-Z]{{2}})?/\d{{7}}(?!\d)")
 _TAIL = 40
-_MARKS = re.compile(r"[*\[\]]|\(https?://[^\s()]*\)")
+_MARKS = lazy_pattern(r"[*\[\]]|\(https?://[^\s()]*\)")
 _STANDING = ("journal", "booktitle", "series", "howpublished")
 
 

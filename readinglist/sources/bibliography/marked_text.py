@@ -3,17 +3,18 @@
 import re
 
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.bibliography.arguments import arguments_at, group_at
 from readinglist.tex import to_line
 
-_EMPHASIS = re.compile(
+_EMPHASIS = lazy_pattern(
     r"\\(?:emph|textit|textsl|enquote|mkbibemph)\s*(?=\{)|\{\s*\\(?:em|it|itshape|sl|slshape)(?![A-Za-z])"
 )
-_LINK = re.compile(r"\\href\s*(?:@noop)?\s*(?=\{)")
-_ADDRESS = re.compile(r"\\(?:url|path|nolinkurl|burl)\s*(?=\{)")
-_DOI = re.compile(r"\\(?:doi|DOI|showDOI|doiprefix)\s*(?=\{)")
-_EPRINT = re.compile(r"\\(?:eprint|Eprint|arxiv|arXiv|showeprint)\s*(?:\[[^\[\]]*\]\s*)?(?=\{)")
-_NOISE = re.compile(
+_LINK = lazy_pattern(r"\\href\s*(?:@noop)?\s*(?=\{)")
+_ADDRESS = lazy_pattern(r"\\(?:url|path|nolinkurl|burl)\s*(?=\{)")
+_DOI = lazy_pattern(r"\\(?:doi|DOI|showDOI|doiprefix)\s*(?=\{)")
+_EPRINT = lazy_pattern(r"\\(?:eprint|Eprint|arxiv|arXiv|showeprint)\s*(?:\[[^\[\]]*\]\s*)?(?=\{)")
+_NOISE = lazy_pattern(
     r"\\(?:newblock|BibitemOpen|bibitemOpen|bibitemStop|bibitemNoStop|EOS|BibitemShut\s*\{[^{}]*\}|natexlab\s*\{[^{}]*\}"
     r"|penalty-?\d*|hskip[^\\]{0,60}\\relax|bibAnnoteFile\s*\{[^{}]*\}\s*\{[^{}]*\}|url@samestyle|relax|textbf|bf|bfseries"
     r"|bib(?:field|info)\s*\{[^{}]*\}|bibf?namefont|citenamefont|showarticletitle|bibnamedelim[a-z]|Doi|href@noop\s*\{\})"

@@ -23,6 +23,7 @@ from readinglist.formats.xml_text import values, without_tags
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Author, OriginKind, PartialDate
 from readinglist.papers.records import dataclass
@@ -53,17 +54,17 @@ _PATHS = {
 _ADDRESSES = ("link[rel=alternate]@href", "link[!rel]@href", "link", "guid", "id", ".@rdf:about")
 _DATES = "published | issued | prism:coverDate | prism:publicationDate | dc:date | dcterms:issued | pubDate | updated"
 _CATEGORIES = ("arxiv:primary_category@term", "category@term", "category")
-_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]{2,}(?:-[a-z]+)?)?")
-_ANNOUNCED = re.compile(r"\s*(?P<id>arXiv:\S+)\s+Announce Type:\s*[\w-]+\s*(?:Abstract:)?\s*", re.IGNORECASE)
+_CATEGORY = lazy_pattern(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]{2,}(?:-[a-z]+)?)?")
+_ANNOUNCED = lazy_pattern(r"\s*(?P<id>arXiv:\S+)\s+Announce Type:\s*[\w-]+\s*(?:Abstract:)?\s*", re.IGNORECASE)
 """What arXiv's RSS writes before the abstract."""
-_IN_TITLE = re.compile(r"\.?\s*\((?P<id>arXiv:[^()\s]+)[^()]*\)\s*(?:UPDATED|CROSS LISTED|\(?REPLACED\)?)?\s*$")
+_IN_TITLE = lazy_pattern(r"\.?\s*\((?P<id>arXiv:[^()\s]+)[^()]*\)\s*(?:UPDATED|CROSS LISTED|\(?REPLACED\)?)?\s*$")
 """What arXiv's RSS wrote after the title until 2024."""
-_BEFORE_TITLE = re.compile(r"^\s*(?:\[(?:ASAP|[\w.-]+\.[A-Z]{2}|\d{4}\.\d{4,5}(?:v\d+)?)\]\s*)+")
-_HEADING = re.compile(r"^(?:Abstract|ABSTRACT)(?::\s*|\.\s*|\s+(?=[A-Z]))")
-_MAILBOX = re.compile(r"[^\s@]+@[^\s@]+\s*\((?P<name>[^()]+)\)")
-_IN_TEXT = re.compile(r"Author\(s\):\s*(?P<authors>.{3,2000})$", re.DOTALL)
+_BEFORE_TITLE = lazy_pattern(r"^\s*(?:\[(?:ASAP|[\w.-]+\.[A-Z]{2}|\d{4}\.\d{4,5}(?:v\d+)?)\]\s*)+")
+_HEADING = lazy_pattern(r"^(?:Abstract|ABSTRACT)(?::\s*|\.\s*|\s+(?=[A-Z]))")
+_MAILBOX = lazy_pattern(r"[^\s@]+@[^\s@]+\s*\((?P<name>[^()]+)\)")
+_IN_TEXT = lazy_pattern(r"Author\(s\):\s*(?P<authors>.{3,2000})$", re.DOTALL)
 """The line of authors in the descriptions of ScienceDirect."""
-_NO_NAME = re.compile(r"[\w.+-]+@[\w.-]+|admin|staff|editors?|editorial team|\(no author\)", re.IGNORECASE)
+_NO_NAME = lazy_pattern(r"[\w.+-]+@[\w.-]+|admin|staff|editors?|editorial team|\(no author\)", re.IGNORECASE)
 
 
 def plugin(context: OfflineContext) -> Source:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from readinglist.papers.folding import fold
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
-_SITES = re.compile(
+_SITES = lazy_pattern(
     r"https?://(?:[\w-]+\.)*(?:"
     r"openreview\.net/(?:forum|pdf)|aclanthology\.org/|aclweb\.org/anthology|proceedings\.mlr\.press/v|"
     r"papers\.(?:nips|neurips)\.cc/|proceedings\.neurips\.cc/|neurips\.cc/virtual/|openaccess\.thecvf\.com/|"
@@ -22,10 +23,10 @@ _SITES = re.compile(
 )
 """Addresses of single papers on sites that show little else."""
 
-_PATH = re.compile(
+_PATH = lazy_pattern(
     r"https?://[^/]+/(?:[^?#]*/)?(?:articles?|papers?|abs|abstract|doi|publications?|fulltext|pubs)(?:/|\?)"
 )
-_SCHOLARLY = re.compile(
+_SCHOLARLY = lazy_pattern(
     r"\bin this (?:paper|article|work|study|survey|review)\b|\bthis (?:paper|article|study|survey|review) \w+s\b|"
     r"\bwe (?:here )?(?:propose|present|introduce|show|study|investigate|demonstrate|report|describe|develop|prove|"
     r"analy[sz]e|evaluate|derive|establish|consider)\b|\bour (?:results|method|approach|experiments|findings|model|"
@@ -34,10 +35,10 @@ _SCHOLARLY = re.compile(
 )
 """What abstracts say of a paper."""
 
-_OF_BLOGS = re.compile(r"slash:|wfw:|itunes:|thr:|media:|comments$|enclosure$|georss:|podcast:|source$")
+_OF_BLOGS = lazy_pattern(r"slash:|wfw:|itunes:|thr:|media:|comments$|enclosure$|georss:|podcast:|source$")
 """Elements of blogs, news and podcasts; ``comments`` are those of readers."""
 
-_FRONT_MATTER = re.compile(
+_FRONT_MATTER = lazy_pattern(
     r"(?:inside |outside )?(?:front|back) (?:cover|matter)|cover(?: image| picture)?|editorial board|masthead|"
     r"issue (?:information|publication information)|(?:table of )?contents(?: page)?|title page|"
     r"(?:author|subject) index|information for authors|publication information|list of reviewers|"

@@ -1,15 +1,15 @@
 """JSON Feed (https://www.jsonfeed.org/version/1.1/), whose entries are read as other JSON of papers."""
 
-import re
 from dataclasses import replace
 
 from readinglist.files.documents import Document
 from readinglist.formats.json_items import is_json
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Draft
 from readinglist.plugins.protocols import Parsed, Skipped
 from readinglist.sources.feeds.evidence import FeedEntry, papers_among
 
-_VERSION = re.compile(r'"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org/version/')
+_VERSION = lazy_pattern(r'"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org/version/')
 _SAMPLE = 4000
 
 

@@ -3,16 +3,17 @@
 import re
 
 from readinglist.papers.identifiers import parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.labels import is_label
 from readinglist.sources.items.marks import CUT, LINK, LINK_END, MarkedText, without_marks
 
-_ADDRESS = re.compile(
+_ADDRESS = lazy_pattern(
     r"<?(?:https?://|www\.(?=\w)|(?<![\w.@/])(?:[a-z0-9-]+\.){1,3}"
     r"(?:org|com|io|edu|net|co|ai|cc|de|fr|cn|uk|gov|eu|dev|me|ly|gg)/(?=\w))"
     '[^\\s<>"“”«»|\\]\ue000-\ue0ff]*>?',
     re.IGNORECASE,
 )
-_SITE = re.compile(r"\(\s?(?:[a-z0-9-]+\.){1,3}(?:com|org|io|ai|net|edu|dev|de|uk|cn)\s?\)")
+_SITE = lazy_pattern(r"\(\s?(?:[a-z0-9-]+\.){1,3}(?:com|org|io|ai|net|edu|dev|de|uk|cn)\s?\)")
 """The name of a site after the title of a page, as browsers copy it."""
 _FEWEST_LETTERS = 2
 _PAIRS = {")": "(", "]": "[", "}": "{"}

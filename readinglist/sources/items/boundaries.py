@@ -1,9 +1,9 @@
 """Places at which the title of a reference or plain item may end."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.marks import CUT
 
 
@@ -20,7 +20,7 @@ _MEDIUM = (
     r"(?:J|C|M|D|R|S|P|N|A|Z|EB|DB|CP)(?:/(?:OL|CD|MT|DK))?"
 )
 """What references state in brackets after a title; the codes are those of GB/T 7714."""
-_BOUNDARY = re.compile(
+_BOUNDARY = lazy_pattern(
     rf"(?P<medium>\s?\[(?:{_MEDIUM})\][.,]?\s*)|(?P<slashes>\s?//\s?)|"
     rf"(?P<stop>[.。](?:[”\"’»]*\s+|(?=[{CUT}])|(?=[^\x00-\x7f])))|(?P<mark>[?!？！](?=[”\"’»]*\s))|"
     r"(?P<comma>[,，;]\s+|\s@\s?)|(?P<square>\s\[(?=[^\[\]]{2,60}\]))|(?P<by>\s[Bb]y\s)|"
@@ -29,8 +29,8 @@ _BOUNDARY = re.compile(
     r"(?P<space>\s(?=(?:Proceedings|Advances|Journal|J\.|Physical|Phys\.|IEEE|ACM|International|Lecture|Annals|"
     rf"Transactions)\s))|(?P<dash>\s[-–—]\s|:\s(?=[Ii]n\s|{CUT}))"
 )
-_ENCLOSED = re.compile(r"(?<!\S)\([^()]*(?:\([^()]*\)[^()]*)*\)|\$[^$]{1,200}\$")
-_AFTER_MARK = re.compile(r"[”\"’»]*\s*")
+_ENCLOSED = lazy_pattern(r"(?<!\S)\([^()]*(?:\([^()]*\)[^()]*)*\)|\$[^$]{1,200}\$")
+_AFTER_MARK = lazy_pattern(r"[”\"’»]*\s*")
 
 
 def boundaries(text: str) -> Iterator[Boundary]:
@@ -55,7 +55,7 @@ _ABBREVIATED_WORDS = """
     eds rev u.s u.k u.n d.c ph.d a.k.a w.r.t i.i.d s.t viz mt ft lt gen col op cit bzw z.b d.h u.a ggf вып см
 """
 _ABBREVIATIONS = frozenset(_ABBREVIATED_WORDS.split())
-_LAST_WORD = re.compile(r"\S*$")
+_LAST_WORD = lazy_pattern(r"\S*$")
 _REACH = 20
 
 

@@ -1,14 +1,13 @@
 """Items in columns: parts separated by tabs, bars, dashes, or by what was cut out."""
 
-import re
-
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.marks import CUT
 from readinglist.sources.items.pieces import Pieces, read_details, read_tail
 from readinglist.sources.items.venues import starts_numbered
 
-_SEPARATOR = re.compile(rf"(\s*(?:\t|\s\|\s|\s[·•]\s|\s(?:—|–|-{{1,3}})\s|{CUT})\s*|\s?\|\s?$)")
-_SOFT = re.compile(r"\s*[—–-]{1,3}\s*")
-_WORD = re.compile(r"\w")
+_SEPARATOR = lazy_pattern(rf"(\s*(?:\t|\s\|\s|\s[·•]\s|\s(?:—|–|-{{1,3}})\s|{CUT})\s*|\s?\|\s?$)")
+_SOFT = lazy_pattern(r"\s*[—–-]{1,3}\s*")
+_WORD = lazy_pattern(r"\w")
 _FEW = 3
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
 
 YEAR = r"(?:18|19|20)\d\d(?!\d)"
@@ -14,7 +15,7 @@ _MONTH_NAMES = (
     "nov november novembre noviembre novembro ноября", "dec december dez dezember décembre diciembre dezembro декабря",
 )  # fmt: skip
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
-_DATE = re.compile(
+_DATE = lazy_pattern(
     r"(?P<iso>(?:18|19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?)|"
     rf"(?:(?P<day>\d{{1,2}})\.?\s)?(?P<month>[^\W\d_]{{3,9}})\.?,?\s(?:(?P<day2>\d{{1,2}}),?\s)?(?P<year>{YEAR})|"
     rf"(?P<only>{YEAR})年?"
@@ -36,9 +37,9 @@ def read_date(text: str) -> PartialDate | None:
 
 
 _LAST_DAY = 31
-_IN_PARENTHESES = re.compile(rf"\(({YEAR})[a-z]?\)")
-_ANY_YEAR = re.compile(rf"(?<![\d/.:–-]){YEAR}(?![\d–-]|\.\d)")
-_SHORT_YEAR = re.compile(r"(?<=[A-Za-z])\s?['’‘](\d\d)(?!\d)")
+_IN_PARENTHESES = lazy_pattern(rf"\(({YEAR})[a-z]?\)")
+_ANY_YEAR = lazy_pattern(rf"(?<![\d/.:–-]){YEAR}(?![\d–-]|\.\d)")
+_SHORT_YEAR = lazy_pattern(r"(?<=[A-Za-z])\s?['’‘](\d\d)(?!\d)")
 _LAST_SHORT = 60
 
 

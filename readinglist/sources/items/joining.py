@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.words import is_name_word, is_title_word
 
 _PREFIX_WORDS = """
@@ -14,11 +15,11 @@ _PREFIX_WORDS = """
 """
 _PREFIXES = frozenset(_PREFIX_WORDS.split())
 """Beginnings after which a hyphen at the end of a line usually belongs to the word."""
-_BROKEN = re.compile(r"(?P<head>[^\W\d_]+)(?P<mark>[-‐‑\u00ad¬])$")
-_FIRST_WORD = re.compile(r"[^\W\d_]+")
-_HYPHEN, _NO_HYPHEN = re.compile(r"\w[-‐‑]$"), "\u00ad¬"
-_SPLIT_ADDRESS = re.compile(r"(?:://|\bdoi\.org/|\bdoi:\s?10)\S*[/._=-]$|\barxiv[:.]\s?\d{4}\.$", re.IGNORECASE)
-_ADDRESS_GOES_ON = re.compile(r"(?=[^\s/]*[\d/])[a-z0-9][\w./%=-]*", re.IGNORECASE)
+_BROKEN = lazy_pattern(r"(?P<head>[^\W\d_]+)(?P<mark>[-‐‑\u00ad¬])$")
+_FIRST_WORD = lazy_pattern(r"[^\W\d_]+")
+_HYPHEN, _NO_HYPHEN = lazy_pattern(r"\w[-‐‑]$"), "\u00ad¬"
+_SPLIT_ADDRESS = lazy_pattern(r"(?:://|\bdoi\.org/|\bdoi:\s?10)\S*[/._=-]$|\barxiv[:.]\s?\d{4}\.$", re.IGNORECASE)
+_ADDRESS_GOES_ON = lazy_pattern(r"(?=[^\s/]*[\d/])[a-z0-9][\w./%=-]*", re.IGNORECASE)
 _LONGEST_WORD = 60
 
 

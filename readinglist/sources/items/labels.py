@@ -2,6 +2,7 @@
 
 import re
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.dates import read_date
 from readinglist.sources.items.marks import BOLD_END, CUT, ITALIC_END, LINK, LINK_END, MARKS, ORG_TAGS, MarkedText
 from readinglist.sources.items.venues import is_venue
@@ -23,27 +24,27 @@ _LABEL = (
     r"(?:\s(?:links?|page|repo(?:sitory)?|url|version|file|site)|\s?\d{1,2})?"
 )
 _LABELS = rf"{_LABEL}(?:\s?[/|,&+·]\s?{_LABEL}){{0,5}}"
-_ONLY_LABELS = re.compile(_LABELS, re.IGNORECASE)
+_ONLY_LABELS = lazy_pattern(_LABELS, re.IGNORECASE)
 _EMOJI = (
     r"[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u200d\u20e3\u2605\u2606"
     r"\U0001f000-\U0001faff]+"
 )
-_EMOJIS = re.compile(_EMOJI)
-_BADGE = re.compile(rf"[\[(【{{]\s?(?:{_EMOJI}\s?)?(?P<label>[^\[\](){{}}【】]{{0,80}}?)\s?[\])】}}]")
+_EMOJIS = lazy_pattern(_EMOJI)
+_BADGE = lazy_pattern(rf"[\[(【{{]\s?(?:{_EMOJI}\s?)?(?P<label>[^\[\](){{}}【】]{{0,80}}?)\s?[\])】}}]")
 _INTRODUCTION = (
     r"(?:available|accessed|retrieved|online|(?:at|from|via|see|in|on)\s?:?|electronic edition|verfügbar unter|"
     r"disponible (?:en|sur)|url)\s?"
 )
-_BEFORE_CUT = re.compile(
+_BEFORE_CUT = lazy_pattern(
     rf"(?P<before>^|[\t,.;|·•(\[{{{CUT}{LINK_END}{BOLD_END}{ITALIC_END}—–-]|\s-)\s?"
     rf"(?:{_INTRODUCTION}){{0,4}}(?:{_LABELS})?\s?[::]?\s?(?=[(\[]?\s?{CUT})",
     re.IGNORECASE,
 )
-_AFTER_CUT = re.compile(rf"(?<={CUT})\s?(?:{_LABELS})(?=\s*(?:[,.;|)\]{CUT}]|$))", re.IGNORECASE)
-_EMPTY = re.compile(rf"[\[({{<【]\s*(?:[{CUT}|,;:/·•&+]\s*)*[\])}}>】]")
-_CUTS = re.compile(rf"{CUT}(?:[\s|,;/·•&+]*{CUT})+")
-_TAGS = re.compile(r"(?:\s+#[^\W\d_][\w/-]*)+\s*$|^(?:#[a-z][\w/-]*\s+)+(?=\S)")
-_WORD = re.compile(r"\s?[^\W_]")
+_AFTER_CUT = lazy_pattern(rf"(?<={CUT})\s?(?:{_LABELS})(?=\s*(?:[,.;|)\]{CUT}]|$))", re.IGNORECASE)
+_EMPTY = lazy_pattern(rf"[\[({{<【]\s*(?:[{CUT}|,;:/·•&+]\s*)*[\])}}>】]")
+_CUTS = lazy_pattern(rf"{CUT}(?:[\s|,;/·•&+]*{CUT})+")
+_TAGS = lazy_pattern(r"(?:\s+#[^\W\d_][\w/-]*)+\s*$|^(?:#[a-z][\w/-]*\s+)+(?=\S)")
+_WORD = lazy_pattern(r"\s?[^\W_]")
 
 
 def is_label(text: str) -> bool:
@@ -74,7 +75,7 @@ def _badge(found: re.Match[str]) -> str:
     return CUT if is_label(label) and not within_title else found[0]
 
 
-_BRACKETED_LINK = re.compile(rf"[\[(]\s?{LINK}(?P<inner>[^{MARKS}]{{1,40}}){LINK_END}\s?[\])]")
+_BRACKETED_LINK = lazy_pattern(rf"[\[(]\s?{LINK}(?P<inner>[^{MARKS}]{{1,40}}){LINK_END}\s?[\])]")
 _FEW_WORDS = 2
 
 

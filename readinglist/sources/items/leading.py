@@ -2,27 +2,28 @@
 
 import re
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.dates import YEAR, read_date
 from readinglist.sources.items.marks import CUT, MARKS
 from readinglist.sources.items.pieces import Pieces, read_details
 
-_MARK = re.compile(
+_MARK = lazy_pattern(
     rf"[\s,;:|·•*+–—{CUT}-]+(?![\w.]*\d*\b-)|\[[ xX]\]\s|\[\d{{1,4}}\][.:]?\s*|\(\d{{1,3}}\)\s|"
     r"\[[A-Z][A-Za-z+]{0,8}\s?['’]?\d\d(?:\d\d)?[a-z]?\]\s*|"
     r"(?:title|paper title|paper|titel|titre|título|题目|标题|タイトル|제목|название)\s?[::]\s*(?=\S)",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(
+_BRACKETED = lazy_pattern(
     rf"[{MARKS}]*(?:[\[【](?P<square>[^\[\]【】]{{2,60}})[\]】]|\((?P<round>[^()]{{3,60}})\))[{MARKS}]*[\s:.,|–—-]*(?=\S)"
 )
-_DATE = re.compile(
+_DATE = lazy_pattern(
     rf"(?P<date>(?:19|20)\d\d(?:[-/.]\d{{1,2}}){{0,2}}|[A-Z][a-z]{{2,8}}\.?\s(?:\d{{1,2}},\s)?{YEAR})"
     r"(?:\s?[:|\t]\s*|\s[-–—]\s)(?=\S)"
 )
-_VENUE = re.compile(
+_VENUE = lazy_pattern(
     r"(?P<venue>(?=[\w/&'’ -]*\d)[A-Za-z][\w/&'’ -]{2,40}?)(?:\.\d\d?)?(?:\s?\|\s|\t|\s[-–—]\s|[:,]\s)(?=\S)"
 )
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = lazy_pattern(r"[^\W\d_]")
 _MOST = 6
 
 

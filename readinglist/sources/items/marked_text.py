@@ -6,6 +6,7 @@ import unicodedata
 from readinglist.papers.folding import printable
 from readinglist.papers.html_entities import unescaped
 from readinglist.papers.identifiers import Doi, arxiv_ids_in, dois_in, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.addresses import address_end, take_addresses
 from readinglist.sources.items.labels import take_labels, take_tags
 from readinglist.sources.items.marks import CUT, PRIVATE, MarkedText, one_space
@@ -29,7 +30,7 @@ def read_marked_text(source: str) -> MarkedText:
     return item
 
 
-_CITATION = re.compile(r"\{\{\s?[Cc]it[^{}|]{1,30}(?P<fields>(?:\|(?:[^{}|]|\{[^{}]{0,100}\}){0,600}){1,40})\}\}")
+_CITATION = lazy_pattern(r"\{\{\s?[Cc]it[^{}|]{1,30}(?P<fields>(?:\|(?:[^{}|]|\{[^{}]{0,100}\}){0,600}){1,40})\}\}")
 
 
 def _cited(found: re.Match[str]) -> str:
@@ -48,7 +49,7 @@ def _cited(found: re.Match[str]) -> str:
 
 _MOST_AUTHORS = 30
 _IDENTIFIERS = {"arxiv": "arXiv:", "eprint": "arXiv:", "doi": "doi:", "url": ""}
-_INLINE_FIELD = re.compile(r"[\[(](?P<name>[\w -]{1,30})::\s?(?P<value>[^\[\]()]{0,300})[\])]")
+_INLINE_FIELD = lazy_pattern(r"[\[(](?P<name>[\w -]{1,30})::\s?(?P<value>[^\[\]()]{0,300})[\])]")
 
 
 def _field(found: re.Match[str]) -> str:
@@ -57,17 +58,17 @@ def _field(found: re.Match[str]) -> str:
 
 
 _NUMBER = r"(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?(?![\w/]|\.\d)"
-_NAMED_ID = re.compile(
+_NAMED_ID = lazy_pattern(
     r"(?<![\w/.])(?:(?:arxiv|corr)(?:\.org)?\s?(?:(?:e-?print|pre-?print)s?)?[\s:,.(]*)?"
     r"(?:(?:e-?prints?|pre-?prints?)[\s:]*)?(?:arxiv\s?[:.\s/]\s?`?|(?:arxiv\s?:\s?)?abs/|eprint[\s:]+)"
     rf"(?P<id>{_NUMBER})`?\)?(?:\s?[\[(][a-z-]+(?:\.[A-Za-z-]{{2,}})?[\])])?",
     re.IGNORECASE,
 )
-_BARE_ID = re.compile(
+_BARE_ID = lazy_pattern(
     rf"(?<![\w/.:-])(?P<id>{_NUMBER})(?:\s?\[[a-z-]+(?:\.[A-Za-z-]{{2,}})?\])?(?![\w-])", re.IGNORECASE
 )
 _DOI_TEXT = r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>\[\]|]+"
-_DOI = re.compile(
+_DOI = lazy_pattern(
     rf"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|\bdoi\s?:\s?)+(?P<named>{_DOI_TEXT})|(?<![\w/.])(?P<bare>{_DOI_TEXT})|"
     r"(?P<address>https?://[\w.-]+/(?:[\w/-]+/)?doi/(?:(?:abs|full|pdf|epdf|pdfdirect|reader)/)?"
     r"(?P<in_path>10\.\d{4,9}/[^\s?#\"<>|)\]]+)[^\s\"<>|)\]]*)",
@@ -124,9 +125,9 @@ def _take_bare_ids(item: MarkedText) -> None:
     item.text = _BARE_ID.sub(cut, text)
 
 
-_OPENED, _CLOSED = re.compile(r"[\[({<|\t]\s?$|\s[-–—:·•]\s$"), re.compile(r"\s?[\])}>|\t]|\s[-–—:·•]\s")
-_WORD = re.compile(r"[^\W_]")
-_COUNTED = re.compile(
+_OPENED, _CLOSED = lazy_pattern(r"[\[({<|\t]\s?$|\s[-–—:·•]\s$"), lazy_pattern(r"\s?[\])}>|\t]|\s[-–—:·•]\s")
+_WORD = lazy_pattern(r"[^\W_]")
+_COUNTED = lazy_pattern(
     r"(?:\b(?:pp?|pages?|S|vol|no|nr|version|ver|v|tel|phone|fax|is[bs]n|section|sec|eq)\b[\s.:]*|[$€£+#])$",
     re.IGNORECASE,
 )

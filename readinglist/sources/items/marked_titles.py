@@ -1,8 +1,7 @@
 """Titles that quotation marks, bold text, links or italics show."""
 
-import re
-
 from readinglist.papers.folding import STOP_WORDS
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.marks import BOLD, BOLD_END, CUT, ITALIC, ITALIC_END, LINK, LINK_END, MARKS, plain
 from readinglist.sources.items.name_lists import are_names, likely_names, names_at_start
 from readinglist.sources.items.pieces import Pieces, is_details, read_details, read_tail
@@ -33,9 +32,9 @@ def find_marked_title(text: str, pieces: Pieces) -> bool:
     return True
 
 
-_DATED = re.compile(r"\s\((?P<inner>[^()]{2,40}\b(?:19|20)\d\d)\)\W*$")
+_DATED = lazy_pattern(r"\s\((?P<inner>[^()]{2,40}\b(?:19|20)\d\d)\)\W*$")
 _MOST_WORDS = 6
-_NAMES_AND_YEAR = re.compile(r"[^():?]{2,80}\(?(?:19|20)\d\d[a-z]?\)?[.,]?")
+_NAMES_AND_YEAR = lazy_pattern(r"[^():?]{2,80}\(?(?:19|20)\d\d[a-z]?\)?[.,]?")
 
 
 def _cites(words: str) -> bool:
@@ -54,9 +53,9 @@ def _own_end(text: str, start: int, end: int) -> int:
     return start + dated.start() if dated and len(dated["inner"].split()) <= _MOST_WORDS else end
 
 
-_NICKNAME = re.compile(rf"[\s{MARKS}]*:\s?[{MARKS}]*\s?(?P<rest>[^{CUT}{MARKS}(|\t]*[^{CUT}{MARKS}(|\t\s.])")
-_ACRONYM = re.compile(r"\S*(?:[A-Z]\S*[A-Z0-9]|\d)\S*")
-_LONG_WORD = re.compile(r"[^\W\d_][\w'’-]{3,}")
+_NICKNAME = lazy_pattern(rf"[\s{MARKS}]*:\s?[{MARKS}]*\s?(?P<rest>[^{CUT}{MARKS}(|\t]*[^{CUT}{MARKS}(|\t\s.])")
+_ACRONYM = lazy_pattern(r"\S*(?:[A-Z]\S*[A-Z0-9]|\d)\S*")
+_LONG_WORD = lazy_pattern(r"[^\W\d_][\w'’-]{3,}")
 _MOSTLY = 0.6
 
 
@@ -99,8 +98,8 @@ _GOES_ON = (STOP_WORDS | {"via", "using", "through", "between", "beyond", "witho
     "this",
     "it",
 }
-_NEXT_WORD = re.compile(rf"[{MARKS}]?\s(?P<word>[a-z]+)\s")
-_LETTER = re.compile(r"[^\W\d_]")
+_NEXT_WORD = lazy_pattern(rf"[{MARKS}]?\s(?P<word>[a-z]+)\s")
+_LETTER = lazy_pattern(r"[^\W\d_]")
 
 
 def _may_be_title(text: str, start: int, end: int, opening: str) -> bool:

@@ -1,9 +1,9 @@
 """Marked text: plain text in which markup, and what was taken out, are single private characters."""
 
-import re
 from dataclasses import field
 
 from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 CUT = "\ue000"
@@ -13,11 +13,11 @@ ITALIC, ITALIC_END = "\ue012", "\ue013"
 LINK, LINK_END = "\ue014", "\ue015"
 MARKS = BOLD + BOLD_END + ITALIC + ITALIC_END + LINK + LINK_END
 """The marks of bold text, italics and link texts."""
-ORG_TAGS = re.compile(r"(?<=\S)[ \t]+:(?:[\w@%+-]{1,40}:{1,2}){1,10}$")
+ORG_TAGS = lazy_pattern(r"(?<=\S)[ \t]+:(?:[\w@%+-]{1,40}:{1,2}){1,10}$")
 """Tags at the end of a heading of Org mode."""
-PRIVATE = re.compile("[\ue000-\ue0ff]")
-_MARK = re.compile(f"[{MARKS}]")
-_SPACES = re.compile(" {2,}")
+PRIVATE = lazy_pattern("[\ue000-\ue0ff]")
+_MARK = lazy_pattern(f"[{MARKS}]")
+_SPACES = lazy_pattern(" {2,}")
 
 
 @dataclass(slots=True)

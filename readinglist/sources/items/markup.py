@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.addresses import cut_address, link
 from readinglist.sources.items.marks import BOLD, BOLD_END, CUT, ITALIC, ITALIC_END, LINK, LINK_END, MarkedText
 from readinglist.tex import to_line
@@ -14,16 +15,16 @@ _TEX_MARKS = {
     "uppercase": _PLAIN, "enquote": _QUOTED,
 }  # fmt: skip
 _IN_BRACES = r"(?P<inner>[^{}]{0,600}(?:\{[^{}]{0,300}(?:\{[^{}]{0,300}\}[^{}]{0,300}){0,20}\}[^{}]{0,300}){0,40})"
-_TEX_COMMAND = re.compile(r"\\(?P<name>" + "|".join(_TEX_MARKS) + r")\s?\{" + _IN_BRACES + r"\}")
-_TEX_SWITCH = re.compile(r"\{\\(?P<name>it|em|sl|itshape|bf|bfseries)(?![A-Za-z])\s?" + _IN_BRACES + r"\}")
-_TEX_ADDRESS = re.compile(r"\\(?:url|path|nolinkurl)\s?\{(?P<address>[^{}]{0,600})\}")
-_TEX_LINK = re.compile(r"\\href\s?\{(?P<address>[^{}]{0,600})\}\s?\{" + _IN_BRACES + r"\}")
-_TEX_NOTHING = re.compile(
+_TEX_COMMAND = lazy_pattern(r"\\(?P<name>" + "|".join(_TEX_MARKS) + r")\s?\{" + _IN_BRACES + r"\}")
+_TEX_SWITCH = lazy_pattern(r"\{\\(?P<name>it|em|sl|itshape|bf|bfseries)(?![A-Za-z])\s?" + _IN_BRACES + r"\}")
+_TEX_ADDRESS = lazy_pattern(r"\\(?:url|path|nolinkurl)\s?\{(?P<address>[^{}]{0,600})\}")
+_TEX_LINK = lazy_pattern(r"\\href\s?\{(?P<address>[^{}]{0,600})\}\s?\{" + _IN_BRACES + r"\}")
+_TEX_NOTHING = lazy_pattern(
     r"\\(?:newblock|bibinfo\s?\{[a-z]+\}|bibfield\s?\{[a-z]+\}|bibnamefont|bibfnamefont|BibitemOpen|BibitemShut|natexlab|"
     r"penalty0?|relax|par)(?![A-Za-z])\s?"
 )
-_TEX = re.compile(r"\\[A-Za-z&%'\"`^~=.{]")
-_TIE = re.compile(r"(?<=[A-Za-z.])~(?=\w)")
+_TEX = lazy_pattern(r"\\[A-Za-z&%'\"`^~=.{]")
+_TIE = lazy_pattern(r"(?<=[A-Za-z.])~(?=\w)")
 
 
 def read_tex(item: MarkedText) -> None:
@@ -42,12 +43,12 @@ def read_tex(item: MarkedText) -> None:
 
 _HTML_MARKS = {"b": _BOLD, "strong": _BOLD, "i": _ITALIC, "em": _ITALIC, "cite": _ITALIC, "q": _QUOTED}
 _HTML_OTHERS = {"br": "\t", "p": "\t", "li": "\t", "div": "\t", "img": CUT}
-_HTML_LINK = re.compile(
+_HTML_LINK = lazy_pattern(
     r"<a\s[^<>]{0,300}?href\s?=\s?[\"']?(?P<address>[^\s\"'<>]{1,600})[^<>]{0,300}>"
     r"(?P<inner>[^<>]{0,600}(?:<(?!/?a\b)[^<>]{0,200}>[^<>]{0,600}){0,20})</a>",
     re.IGNORECASE,
 )
-_HTML_TAG = re.compile(
+_HTML_TAG = lazy_pattern(
     r"<(?P<end>/?)(?P<name>b|strong|i|em|cite|q|a|br|p|span|div|li|sup|sub|font|u|s|code|small|big|tt|img|summary|details|"
     r"kbd|mark)(?:\s[^<>]{0,600})?/?>",
     re.IGNORECASE,
@@ -69,33 +70,33 @@ def read_html(item: MarkedText) -> None:
     item.text = _HTML_TAG.sub(mark, text)
 
 
-_IMAGE = re.compile(r"!\[[^\[\]]{0,200}\](?:\([^()\s]{0,600}[^()]{0,200}\)|\[[^\[\]]{0,100}\])")
-_LINK = re.compile(
+_IMAGE = lazy_pattern(r"!\[[^\[\]]{0,200}\](?:\([^()\s]{0,600}[^()]{0,200}\)|\[[^\[\]]{0,100}\])")
+_LINK = lazy_pattern(
     r"\[(?P<inner>(?:[^\[\]]|\[[^\[\]]{0,200}\]){1,400})\]"
     r"\(\s?<?(?P<address>[^()\s<>]{0,600}(?:\([^()\s]{0,100}\)[^()\s<>]{0,100}){0,5})>?(?:\s[^()]{0,200})?\)"
 )
-_WIKI_LINK = re.compile(r"\[\[(?P<page>[^\[\]|]{1,300})(?:\|(?P<shown>[^\[\]|]{1,300}))?\]\]")
-_ORG_LINK = re.compile(r"\[\[(?P<address>https?://[^\[\]]{1,500})\]\[(?P<inner>[^\[\]]{1,400})\]\]")
-_LABELLED_ADDRESS = re.compile(
+_WIKI_LINK = lazy_pattern(r"\[\[(?P<page>[^\[\]|]{1,300})(?:\|(?P<shown>[^\[\]|]{1,300}))?\]\]")
+_ORG_LINK = lazy_pattern(r"\[\[(?P<address>https?://[^\[\]]{1,500})\]\[(?P<inner>[^\[\]]{1,400})\]\]")
+_LABELLED_ADDRESS = lazy_pattern(
     r"\[(?P<address>https?://[^\s\[\]]{1,500})\s(?P<inner>[^\[\]]{1,400})\]|"
     r"(?<![\w(\[<])(?P<before>https?://[^\s\[\]<>]{1,500})\[(?P<after>[^\[\]]*[^\W\d_][^\[\]]*)\](?!\()"
 )
 """Links of MediaWiki and AsciiDoc."""
-_REFERENCE_LINK = re.compile(r"\[(?P<inner>[^\[\]]{3,400})\]\[(?P<key>[^\[\]]{0,60})\]")
-_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]")
-_STRONG = re.compile(
+_REFERENCE_LINK = lazy_pattern(r"\[(?P<inner>[^\[\]]{3,400})\]\[(?P<key>[^\[\]]{0,60})\]")
+_FOOTNOTE = lazy_pattern(r"\[\^[^\[\]\s]{1,40}\]")
+_STRONG = lazy_pattern(
     r"(?<![\w*])(?:\*\*(?=\S)(?P<stars>(?:[^*]|\*(?!\*)){1,600})(?<=\S)\*\*|__(?=\S)(?P<lines>[^_]{1,600})(?<=\S)__)(?!\*)"
 )
-_EMPHASIS = re.compile(
+_EMPHASIS = lazy_pattern(
     r"(?<![\w*\\])\*(?=[^\s*])(?P<stars>(?:[^*]|\*(?=[\w-])|(?<=\s)\*(?=[^\s*\w-])){1,600})(?<=\S)\*(?![\w*-])|"
     r"(?<![\w\\])_(?=[^\s_])(?P<lines>[^_]{1,600})(?<=\S)_(?!\w)"
 )
-_STARS = re.compile(r"\*{2,3}(?=\S)|(?<=\S)\*{2,3}")
-_STRUCK = re.compile(r"~~(?=\S)([^~]{1,400})~~")
-_CODE = re.compile(r"(?<!`)`(?=[^`\s])([^`]{1,300})`(?!`)")
-_ROLE = re.compile(r"(?:^\|?\s?|(?<=\s)):(?P<name>[a-z]{3,15}):\s?`(?P<value>[^`]{1,600})`")
-_HEADING = re.compile(r"#{1,6}\s+")
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|~<>-])")
+_STARS = lazy_pattern(r"\*{2,3}(?=\S)|(?<=\S)\*{2,3}")
+_STRUCK = lazy_pattern(r"~~(?=\S)([^~]{1,400})~~")
+_CODE = lazy_pattern(r"(?<!`)`(?=[^`\s])([^`]{1,300})`(?!`)")
+_ROLE = lazy_pattern(r"(?:^\|?\s?|(?<=\s)):(?P<name>[a-z]{3,15}):\s?`(?P<value>[^`]{1,600})`")
+_HEADING = lazy_pattern(r"#{1,6}\s+")
+_ESCAPE = lazy_pattern(r"\\([\\`*_{}\[\]()#+.!|~<>-])")
 
 
 def read_markdown(item: MarkedText) -> None:

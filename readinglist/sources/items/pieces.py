@@ -3,6 +3,7 @@
 import re
 from dataclasses import field
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
 from readinglist.papers.records import dataclass
 from readinglist.sources.items.dates import YEAR, read_date, year_in
@@ -23,14 +24,14 @@ class Pieces:
     remarks: list[str] = field(default_factory=list)
 
 
-_BY = re.compile(r"(?:(?:written\s)?by|von|par|por)\s+|(?:authors?|作者)\s?[::]\s*", re.IGNORECASE)
-_SEPARATORS = re.compile(rf"[,;|·•{CUT}{MARKS}]|\.(?=\s|$)|\s[-–—]\s|\t")
-_CLOCK = re.compile(
+_BY = lazy_pattern(r"(?:(?:written\s)?by|von|par|por)\s+|(?:authors?|作者)\s?[::]\s*", re.IGNORECASE)
+_SEPARATORS = lazy_pattern(rf"[,;|·•{CUT}{MARKS}]|\.(?=\s|$)|\s[-–—]\s|\t")
+_CLOCK = lazy_pattern(
     r"(?:\d{1,2}[:.]\d\d(?:\s?[-–]\s?\d{1,2}[:.]\d\d)?\s*(?:[ap]m)?)?\s*(?:\d+\s?m(?:in)?)?\s*"
     r"(?:talk|poster|oral|keynote|invited|spotlight)?",
     re.IGNORECASE,
 )
-_SMALL = re.compile(
+_SMALL = lazy_pattern(
     r"(?:pp?\.?\s?)?[A-Z]?\d{1,6}(?:\s?[-–]\s?[A-Z]?\d{1,6})?|\d{1,4}\s?\(\d{1,4}\)|et al\.?|v\d+|in press|to appear|"
     r"\d+ (?:pages|citations|stars)",
     re.IGNORECASE,
@@ -75,9 +76,9 @@ def _keep_detail(text: str, pieces: Pieces) -> None:
         pieces.date = pieces.date or year_in(text)
 
 
-_IN = re.compile(r"^(?:[Ii]n:?|//)\s")
-_YEAR_FIRST = re.compile(rf"[(\[]?(?P<year>{YEAR})(?:[)\]][,.:;]?\s+|[,.:;]\s+)(?=[^\W\d_])")
-_VENUE_END = re.compile(
+_IN = lazy_pattern(r"^(?:[Ii]n:?|//)\s")
+_YEAR_FIRST = lazy_pattern(rf"[(\[]?(?P<year>{YEAR})(?:[)\]][,.:;]?\s+|[,.:;]\s+)(?=[^\W\d_])")
+_VENUE_END = lazy_pattern(
     rf"[\t{CUT}{MARKS}]|[,.;:\s]+(?:\(?(?:18|19|20)\d\d\)?|pages?\s|pp?\.|vol\.|no\.|S\.\s?\d|\d+\s?[(:,]|\d+$|"
     r"[A-Z]?\d+[-–])",
     re.IGNORECASE,

@@ -2,6 +2,7 @@
 
 import re
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.marks import CUT, MARKS, plain
 from readinglist.sources.items.name_lists import are_names, is_name_list, likely_names
 from readinglist.sources.items.venues import starts_tail, starts_venue
@@ -11,13 +12,13 @@ _QUOTES = (
     ("``", "''"), ("‘", "’"), ("‚", "‘"), ("‹", "›"), ('"', '"'), ("”", "”"), ("''", "''"), ("'", "'"), ("`", "'"),
 )  # fmt: skip
 CLOSING = "”\"»“」』》〉'’"
-_AFTER = re.compile(
+_AFTER = lazy_pattern(
     rf"\s*(?:$|[,.;:?!|)\](，。；：、（！？{CUT}{MARKS}\t–—-]|\[|//|in\s|In[\s:]|by\s|von\s|et\s|(?:19|20)\d\d)"
 )
-_FIRST = re.compile(r"[\w$“\"(\[]")
+_FIRST = lazy_pattern(r"[\w$“\"(\[]")
 _OPENS_TITLE = (",", ".", ":", ";", ")", "]", "–", "—", "-", "|", "(", " by", " al")
-_COLON = re.compile(r":\s*(?=[^\W\d_])")
-_WORDS = re.compile(r"[^\W\d_]{2,}")
+_COLON = lazy_pattern(r":\s*(?=[^\W\d_])")
+_WORDS = lazy_pattern(r"[^\W\d_]{2,}")
 
 
 def quoted_title(text: str) -> tuple[int, int] | None:

@@ -2,6 +2,7 @@
 
 import re
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.boundaries import Boundary, boundaries, is_abbreviation
 from readinglist.sources.items.dates import read_date
 from readinglist.sources.items.marks import CUT, ITALIC, ITALIC_END, MARKS, without_marks
@@ -24,13 +25,13 @@ _LISTED = "listed"
 The other styles are named after what separates names and title: ``stop``, ``comma``, ``colon``, ``year``.
 """
 _YEAR = r"(?:18|19|20)\d\d[a-z]?"
-_AFTER_NAMES = re.compile(
+_AFTER_NAMES = lazy_pattern(
     rf"\s?[.,]?\s?[(\[](?P<in_brackets>(?:n\.d\.|{_YEAR})(?:,\s[^()\[\]]{{3,25}})?)[)\]]\s?[.,:;]?\s*(?:[-–—]\s)?|"
     rf"\s?[.,;]?\s?(?P<between>{_YEAR})(?:[.,:;]\s+|\s[-–—]\s)|\s(?P<year>{_YEAR})\s(?=[^\W\d_])|(?P<colon>\s?[::]\s*)|"
     r"(?P<dash>\s[-–—]\s)|(?P<stop>\s?\.\s+)|(?P<comma>\s?,\s+)|(?P<wide>[.．。]\s*)"
 )
-_ITALIC_VENUE = re.compile(f'(?<=[\\w")\u201d])(?<![Ii]n)\\s?{ITALIC}(?P<inner>[^{MARKS}]*){ITALIC_END}')
-_WORD = re.compile(r"\w")
+_ITALIC_VENUE = lazy_pattern(f'(?<=[\\w")\u201d])(?<![Ii]n)\\s?{ITALIC}(?P<inner>[^{MARKS}]*){ITALIC_END}')
+_WORD = lazy_pattern(r"\w")
 
 
 def read_reference(text: str, pieces: Pieces) -> None:
@@ -123,10 +124,10 @@ def _is_reference_end(text: str, boundary: Boundary) -> bool:
 
 # --- the title -----------------------------------------------------------------------------------------------------
 
-_TAIL_SIGNS = re.compile(rf"\d|{CUT}|(?<=\s)(?:[^\W\d_a-z]\w*\s?(?:(?:of|and|for|the|&|on|in)\s)?){{1,6}}\.?$")
-_PART_NUMBER = re.compile(r"[IVX]{2,}(?=[.,:;\s]|$)|[IVX](?=[:,]|\.?$)|Part\s(?:[IVX]+|\d|[A-Z][a-z]+|[A-Z])(?!\w)")
-_BY_NAME = re.compile(r"\sby\s[^\W\d_a-z]")
-_TITLE_END = re.compile(r"[\s,.:;–—-]+(?:(?:by|von)\s*)?$|\sby\s*$")
+_TAIL_SIGNS = lazy_pattern(rf"\d|{CUT}|(?<=\s)(?:[^\W\d_a-z]\w*\s?(?:(?:of|and|for|the|&|on|in)\s)?){{1,6}}\.?$")
+_PART_NUMBER = lazy_pattern(r"[IVX]{2,}(?=[.,:;\s]|$)|[IVX](?=[:,]|\.?$)|Part\s(?:[IVX]+|\d|[A-Z][a-z]+|[A-Z])(?!\w)")
+_BY_NAME = lazy_pattern(r"\sby\s[^\W\d_a-z]")
+_TITLE_END = lazy_pattern(r"[\s,.:;–—-]+(?:(?:by|von)\s*)?$|\sby\s*$")
 
 
 def _read_title(text: str, pieces: Pieces, style: str) -> None:
@@ -192,8 +193,8 @@ def _ends_title(text: str, boundary: Boundary, style: str) -> bool:
     return _ends_in_reference(rest, kind, style)
 
 
-_SINGLE_LETTER = re.compile(r"(?:[^\W\d_]{2,}|\w\.)\s\w$")
-_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_SINGLE_LETTER = lazy_pattern(r"(?:[^\W\d_]{2,}|\w\.)\s\w$")
+_LETTERS = lazy_pattern(r"[^\W\d_]{3,}")
 
 
 def _ends_at_bracket(rest: str, closing: str) -> bool:
@@ -209,7 +210,7 @@ def _ends_at_bracket(rest: str, closing: str) -> bool:
     )
 
 
-_ABOUT_ANOTHER = re.compile(
+_ABOUT_ANOTHER = lazy_pattern(
     r"(?:comments?|reply|replies|response|discussion|remarks?|errat\w+|corrigend\w+|correction)\s(?:on|to|of)\s",
     re.IGNORECASE,
 )
@@ -226,7 +227,7 @@ def _ends_listed(text: str, rest: str, kind: str) -> bool:
 
 
 _FEW_NAMES = 8
-_FOLLOWS = re.compile(r"\s?\w")
+_FOLLOWS = lazy_pattern(r"\s?\w")
 
 
 def _names_follow(rest: str, kind: str) -> bool:

@@ -1,8 +1,7 @@
 """Splitting of one list item or reference string into its parts."""
 
-import re
-
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Author, PartialDate
 from readinglist.papers.records import dataclass
 from readinglist.sources.items.marks import plain
@@ -75,7 +74,7 @@ def split_item(text: str) -> ListItem:
     )
 
 
-_QUOTED = re.compile(r"[“„«「『《\"](?P<inner>[^“”„«»「」『』《》\"]*)[”“»」』》\"]")
+_QUOTED = lazy_pattern(r"[“„«「『《\"](?P<inner>[^“”„«»「」『』《》\"]*)[”“»」』》\"]")
 
 
 def _title(text: str) -> str:

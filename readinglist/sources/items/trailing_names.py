@@ -2,17 +2,18 @@
 
 import re
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items import name_forms as forms
 from readinglist.sources.items.name_lists import has_title_word, names_at_start
 from readinglist.sources.items.words import is_name_word, is_title_word
 
-_LAST_NAME = re.compile(rf"(?<=[^\W\d_A-Z])\s(?P<name>(?:{forms.LONG}\s)?{forms.INITIAL}{{1,3}}{forms.LONG})$")
-_NO_AUTHOR = re.compile(
+_LAST_NAME = lazy_pattern(rf"(?<=[^\W\d_A-Z])\s(?P<name>(?:{forms.LONG}\s)?{forms.INITIAL}{{1,3}}{forms.LONG})$")
+_NO_AUTHOR = lazy_pattern(
     r"(?:\b(?:of|to|by|and|for|in|on|with|from|after|the|a|an|de|von|dr|prof|is|at|about|via|und|et)|,|;|’s|'s|,\s\S+)\.?$",
     re.IGNORECASE,
 )
 """Words after which a name belongs to the title."""
-_WORD_ENDS = re.compile(r"[\s,]")
+_WORD_ENDS = lazy_pattern(r"[\s,]")
 _REACH, _MOST_WORDS = 80, 5
 
 
@@ -55,8 +56,8 @@ def _first_name_start(text: str, comma: int) -> int | None:
     return None if len(taken) < 2 or before.endswith(",") else comma - len(" ".join(taken))
 
 
-_PARTICLE = re.compile(forms.PARTICLE)
-_NAME_PART = re.compile(rf"{forms.INITIAL}|{forms.DIGRAPH}|(?!{forms.UP}{{2,}}s?$|.*-[a-z]){forms.WORD}")
+_PARTICLE = lazy_pattern(forms.PARTICLE)
+_NAME_PART = lazy_pattern(rf"{forms.INITIAL}|{forms.DIGRAPH}|(?!{forms.UP}{{2,}}s?$|.*-[a-z]){forms.WORD}")
 
 
 def _shortest_name(words: list[str]) -> list[str]:

@@ -1,7 +1,6 @@
 """Recognition of venues, and of the dates, pages and other words that follow a title."""
 
-import re
-
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.dates import YEAR
 from readinglist.sources.items.marks import CUT, MARKS
 from readinglist.sources.items.venue_names import (
@@ -38,7 +37,7 @@ _NUMBERS = (
 _SERVER = (
     rf"{ARXIV}(?!\w)(?=\s*(?:[.,;:)\](\d{CUT}]|$|e?-?prints?|abs|preprint|\[|[A-Z][a-z]+\s\d))|[Aa]rXiv\s[Pp]reprint"
 )
-_TAIL = re.compile(
+_TAIL = lazy_pattern(
     rf"{CUT}|$|{_DATES}|{NAMED_ACRONYM}(?=\s*(?:[.,;:)\]({CUT}{MARKS}–—-]|$|pages|pp|vol))|{IN_VENUE}|{_SERVER}|"
     rf"{_PAGES}|{_STATES}|{_NUMBERS}"
 )
@@ -47,25 +46,25 @@ _AFTER_STOP = (
     rf"(?:(?:\d{{1,2}}\s[^\W\d_]{{3,9}}\s)?{YEAR}(?:\s[A-Z][a-z]{{2,8}}(?:\s\d{{1,2}})?)?[;:,.]|"
     rf"\d{{1,4}}\s?[,(:;]|[Vv]ol\.)"
 )
-_NAME_AND_VOLUME = re.compile(
+_NAME_AND_VOLUME = lazy_pattern(
     rf"[^\W\d_][^.;:?!{CUT}]{{1,90}}?[,\s]\s?(?:(?:vol\.?|Bd\.?|т\.)\s?)?"
     rf"(?:{_VOLUME}|\(?{YEAR}\)?[;,]\s?\d|\d{{1,4}}\s?\({YEAR}\)|{YEAR}(?=[.,;]|$))|"
     rf"[^\W\d_][^.;:?!,/{CUT}]{{1,70}}\.\s{_AFTER_STOP}"
 )
 _SHORT_NAME = rf"(?=[^\W\d_a-z])[^.,;:?!{CUT}]{{2,70}}?,?\s"
-_NUMBERED = re.compile(
+_NUMBERED = lazy_pattern(
     rf"{_SHORT_NAME}(?:vol\.\s)?(?:\d{{1,4}},?\s(?:no|vol|iss)\.\s|{_VOLUME})|"
     rf"(?=[^\W\d_a-z])[^.;:?!,/{CUT}]{{1,70}}\.\s{_AFTER_STOP}"
 )
-_DATED = re.compile(rf"{_SHORT_NAME}{YEAR}(?=[.,;]|$)")
+_DATED = lazy_pattern(rf"{_SHORT_NAME}{YEAR}(?=[.,;]|$)")
 _CAPITAL_WORDS = r"(?:(?:[A-Z][\w&-]*|of|and|&)(?:\.\s?|\s)){0,5}(?:[A-Z][\w&-]*)?"
-_ABBREVIATED = re.compile(
+_ABBREVIATED = lazy_pattern(
     r"(?:[^\W\d_a-z][\w-]*(?:\.:?\s?|:?\s)(?:(?:of|the|on|in|for|and|&|de|der|des|für|et)\s)?){0,3}(?:[A-Z][a-z]+\.,?\s?){2,}|"
     rf"(?=(?:[A-Z]\.\s?){{0,4}}[A-Z][a-z]+\.)(?:[A-Z][a-z]*\.\s?){{2,}}|(?:[A-Z]{{2,}}\s)?[A-Z][a-z]{{1,7}}\.\s?{_CAPITAL_WORDS}\.?,?\s(?:vol\.\s)?\d{{1,4}}\s?[,(:]"
 )
-_KIND_AHEAD = re.compile(rf"(?:[\w&'’-]+\s){{0,6}}?{KIND_WORDS}(?!\w)")
-_KIND_FIRST = re.compile(rf"(?:The\s)?{KIND_WORDS}(?!\w)\s(?:(?:of|on|in|for)\s|[A-Z])")
-_PROCEEDINGS = re.compile(ONLY_PROCEEDINGS)
+_KIND_AHEAD = lazy_pattern(rf"(?:[\w&'’-]+\s){{0,6}}?{KIND_WORDS}(?!\w)")
+_KIND_FIRST = lazy_pattern(rf"(?:The\s)?{KIND_WORDS}(?!\w)\s(?:(?:of|on|in|for)\s|[A-Z])")
+_PROCEEDINGS = lazy_pattern(ONLY_PROCEEDINGS)
 
 
 def starts_tail(text: str) -> bool:
@@ -80,7 +79,7 @@ def _is_abbreviated(text: str) -> bool:
     return bool(found) and not (stopped and is_title_word(stopped[0]))
 
 
-_STOPPED = re.compile(r"[^\W\d_]{5,}(?=\.)")
+_STOPPED = lazy_pattern(r"[^\W\d_]{5,}(?=\.)")
 
 
 def starts_proceedings(text: str) -> bool:
@@ -116,7 +115,7 @@ def starts_venue(text: str) -> bool:
 
 
 _AWARDS = r"[Oo]ral|[Ss]potlight|[Pp]oster|[Bb]est [Pp]aper(?: [Aa]ward)?|[Hh]ighlight|[Ww]orkshop"
-_WHOLE = re.compile(
+_WHOLE = lazy_pattern(
     rf"(?:{NAMED_ACRONYM}|{ARXIV}{WITH_YEAR}?|{_AWARDS}|[Pp]reprint|[Uu]nder [Rr]eview|Nature(?:\s[A-Z][a-z]+){{0,2}}|"
     rf"Science(?:\s[A-Z][a-z]+)?|{KIND_WORDS}(?!\w)[^,;:.\d]{{0,60}})"
     rf"(?:[\s,;:/|+&-]+(?:{NAMED_ACRONYM}|{ARXIV}|{YEAR}|{_AWARDS})){{0,3}}[\s.,;:]*|{UNKNOWN_ACRONYM}"

@@ -1,13 +1,13 @@
 """Words that occur mostly in titles, or mostly in names: evidence where neither punctuation nor markup helps."""
 
-import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
 from readinglist.papers.folding import STOP_WORDS
+from readinglist.papers.lazy_patterns import lazy_pattern
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = lazy_pattern(r"[^\W\d_]+")
 _STOP_WORDS = STOP_WORDS - {"will", "such"}
 _MOST_UNKNOWN = 2
 _NAME, _TITLE, _UNKNOWN = 1.0, -2.0, 0.25

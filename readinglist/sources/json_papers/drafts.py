@@ -8,6 +8,7 @@ from readinglist.bibtex.writing import is_field_name
 from readinglist.formats.csl import read_extra
 from readinglist.papers.folding import fold, printable
 from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Annotations, Draft, Metadata, OriginKind
 from readinglist.sources.bibtex_fields import is_stated
 from readinglist.sources.entry_types import known_entry_type
@@ -16,9 +17,9 @@ from readinglist.sources.json_papers.objects import LocatedObject
 from readinglist.sources.manager_entries import as_tex
 
 _FIELDS = ("volume", "number", "publisher", "issn", "isbn", "language")
-_CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
-_KEY_LINE = re.compile(r"(?im)^[ \t]*Citation Key:[ \t]*(?P<key>\S+)")
-_LABEL = re.compile(r"^(?:title|标题|题目|タイトル)\s*[::]\s*(?=\S)", re.IGNORECASE)
+_CATEGORY = lazy_pattern(r"[a-z-]+(?:\.[A-Za-z-]+)?")
+_KEY_LINE = lazy_pattern(r"(?im)^[ \t]*Citation Key:[ \t]*(?P<key>\S+)")
+_LABEL = lazy_pattern(r"^(?:title|标题|题目|タイトル)\s*[::]\s*(?=\S)", re.IGNORECASE)
 _LONGEST_FIELD = 300
 
 

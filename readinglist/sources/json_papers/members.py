@@ -4,9 +4,10 @@ Sources: the documentation of the interfaces of Semantic Scholar, OpenAlex, Cros
 DBLP, INSPIRE, DataCite, OpenReview and Papers with Code, and arXiv's metadata snapshot.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+
+from readinglist.papers.lazy_patterns import lazy_pattern
 
 _PATHS: Mapping[str, str] = {
     "title": """
@@ -77,7 +78,7 @@ NO_PAPERS = frozenset({"attachment", "note", "annotation", "linkedfile", "collec
 """Types of items of Zotero that are parts of other items."""
 
 _MAX_CACHED = 1000
-_NOT_NAME = re.compile(r"[\W_]+")
+_NOT_NAME = lazy_pattern(r"[\W_]+")
 
 
 @lru_cache(_MAX_CACHED)

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from readinglist.formats.json_items import JsonItem, json_items
 from readinglist.papers.identifiers import Doi, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.json_papers.members import INSIDE, NO_PAPERS, REFERENCES, members, values
 from readinglist.sources.json_papers.values import text_of
 
 _DEEPEST = 8
-_SPACE = re.compile(r"[\s,]*")
-_COLON = re.compile(r"\s*:\s*")
+_SPACE = lazy_pattern(r"[\s,]*")
+_COLON = lazy_pattern(r"\s*:\s*")
 _DESCRIBING = ("authors", "abstract", "arxiv", "doi", "year", "date")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Author, PartialDate
 from readinglist.sources.json_papers.members import members, values
@@ -18,7 +19,7 @@ _GIVEN = ("given", "givenname", "givennames", "firstname", "first", "forename")
 _WHOLE = ("name", "displayname", "fullname", "literal", "text", "authorname", "value", "user")
 _LONGEST_INDEX = 20_000
 _DEEPEST = 4
-_LIST_SEPARATOR = re.compile(r"\s*(?:[;；|]|\n)\s*")
+_LIST_SEPARATOR = lazy_pattern(r"\s*(?:[;；|]|\n)\s*")
 
 
 def text_of(value: object, depth: int = 0) -> str:

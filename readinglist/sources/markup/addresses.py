@@ -6,20 +6,21 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from readinglist.papers.folding import printable
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in
+from readinglist.papers.lazy_patterns import lazy_pattern
 
-_REDIRECTS = re.compile(
+_REDIRECTS = lazy_pattern(
     r"(?:scholar\.google\.[a-z.]+/scholar_url|(?:www\.)?google\.[a-z.]+/url|[\w.-]*safelinks\.protection\.outlook\.com/|"
     r"l\.facebook\.com/l\.php|(?:www\.)?linkedin\.com/(?:redir/redirect|safety/go)|out\.reddit\.com/|"
     r"(?:www\.)?youtube\.com/redirect|slack-redir\.net/link|arxiv\.org/ct)\?",
     re.IGNORECASE,
 )
 _TARGETS = ("url", "q", "u", "target", "dest")
-_URLDEFENSE = re.compile(r"https?://urldefense\.(?:com|us)/v3/__(?P<address>.+?)__;", re.IGNORECASE)
-_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d+[a-z_]*/(?=https?:)", re.IGNORECASE)
+_URLDEFENSE = lazy_pattern(r"https?://urldefense\.(?:com|us)/v3/__(?P<address>.+?)__;", re.IGNORECASE)
+_ARCHIVED = lazy_pattern(r"https?://web\.archive\.org/web/\d+[a-z_]*/(?=https?:)", re.IGNORECASE)
 _LONGEST = 4000
 _MAX_REDIRECTS = 4
 
-_PAPER = re.compile(
+_PAPER = lazy_pattern(
     r"arxiv\.org/|doi\.org/10\.|(?:huggingface|hf)\.co/papers/|openreview\.net/(?:forum|pdf)|aclanthology\.org/[\w.-]*\d|"
     r"aclweb\.org/anthology/|proceedings\.mlr\.press/v\d+/\w|(?:papers|proceedings)\.(?:nips|neurips)\.cc/paper|"
     r"openaccess\.thecvf\.com/content|semanticscholar\.org/paper/|alphaxiv\.org/|scirate\.com/arxiv/|jmlr\.org/papers/|"
@@ -32,23 +33,23 @@ _PAPER = re.compile(
     r"\.pdf(?:$|[?#])",
     re.IGNORECASE,
 )
-_ABOUT_ARXIV = re.compile(
+_ABOUT_ARXIV = lazy_pattern(
     r"arxiv\.org/(?:list|search|a|auth|help|about|user|catchup|year|show-email|prevnext|archive|new|corr|form)\b|"
     r"info\.arxiv\.org",
     re.IGNORECASE,
 )
 
 _SITES = (
-    (re.compile(r"/(?:abs|pdf|html|format)/(?:\d{4}\.\d{4,5}|[a-z-]+/\d{7})"), "https://arxiv.org"),
-    (re.compile(r"/papers/\d{4}\.\d{4,5}"), "https://huggingface.co"),
-    (re.compile(r"/(?:forum|pdf)\?id=\w"), "https://openreview.net"),
-    (re.compile(r"/(?:20\d\d\.[a-z]+-\w+\.\d+|[A-Z]\d\d-\d{4})/?$"), "https://aclanthology.org"),
-    (re.compile(r"/content[/_]\w+/(?:html|papers)/"), "https://openaccess.thecvf.com"),
-    (re.compile(r"/paper_files/paper/"), "https://proceedings.neurips.cc"),
+    (lazy_pattern(r"/(?:abs|pdf|html|format)/(?:\d{4}\.\d{4,5}|[a-z-]+/\d{7})"), "https://arxiv.org"),
+    (lazy_pattern(r"/papers/\d{4}\.\d{4,5}"), "https://huggingface.co"),
+    (lazy_pattern(r"/(?:forum|pdf)\?id=\w"), "https://openreview.net"),
+    (lazy_pattern(r"/(?:20\d\d\.[a-z]+-\w+\.\d+|[A-Z]\d\d-\d{4})/?$"), "https://aclanthology.org"),
+    (lazy_pattern(r"/content[/_]\w+/(?:html|papers)/"), "https://openaccess.thecvf.com"),
+    (lazy_pattern(r"/paper_files/paper/"), "https://proceedings.neurips.cc"),
 )
 """Sites by the paths of their papers, for pages that do not say where they come from."""
 
-_RELATIVE = re.compile(r"(?<![\w./:-])(?=\.{0,2}/\w)")
+_RELATIVE = lazy_pattern(r"(?<![\w./:-])(?=\.{0,2}/\w)")
 _UNKNOWN_SITE = "https://site.invalid"
 """What precedes an address without a site, so that the DOI in its path is found."""
 

@@ -5,19 +5,20 @@ from collections.abc import Iterable, Iterator
 
 from readinglist.formats.html_documents import Element
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.markup.inline import is_block, is_hidden, plain_text
 
-LABEL = re.compile(
+LABEL = lazy_pattern(
     r"^\s*(?:titles?|authors?|abstract|summary|by|標題|标题|題名|作者|摘要|titel|autoren|zusammenfassung)\s*[:：]\s*",
     re.IGNORECASE,
 )
-DASH = re.compile(r"\s+[-–—]\s+")
-NAME = re.compile(r"(?:[^\W\d_][\w’'`´.-]*(?:\s+|$)){1,6}$")
+DASH = lazy_pattern(r"\s+[-–—]\s+")
+NAME = lazy_pattern(r"(?:[^\W\d_][\w’'`´.-]*(?:\s+|$)){1,6}$")
 _MOST_SIBLINGS = 40
 _MOST_LINES = 3
 """Number of lines after the title among which one with the authors is expected."""
 _MARKS_OF_NAMES = " *∗†‡§¶0123456789"
-_NO_NAME = re.compile(
+_NO_NAME = lazy_pattern(
     r"(?:papers?|code|pdf|arxiv|project|website|github|bibtex|video|slides|poster|abs|abstract|cite|doi|html|datasets?|"
     r"demo|blog|supp\w*|openreview|links?|home|pages?|models?|oral|spotlight|read|save|share|show|view|download|more)\b",
     re.IGNORECASE,

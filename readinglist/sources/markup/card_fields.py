@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from readinglist.formats.html_documents import Element
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
 from readinglist.sources.markup.addresses import identifiers_in, names_a_paper
@@ -21,24 +22,24 @@ from readinglist.sources.markup.bylines import (
 from readinglist.sources.markup.cards import Card, states_abstract, states_authors
 from readinglist.sources.markup.inline import pieces, plain_text
 
-_FILE_MARK = re.compile(
+_FILE_MARK = lazy_pattern(
     r"^(?:\s*\[(?:pdf|html|doc|book|b|citation|c|cs|txt|ps|zip|图书|引用|buch|zitation|livre|libro|cita|citazione)\]){1,3}\s*",
     re.IGNORECASE,
 )
-_FOLD_OUT = re.compile(
+_FOLD_OUT = lazy_pattern(
     r"\s*(?:[△▽]\s*(?:More|Less)|(?:\(|\[)?(?:show|read|see) (?:more|less)(?:\)|\])?)\s*$", re.IGNORECASE
 )
 _CUT = ("…", "...", ". .")
 _FEWEST_OF_ABSTRACT = 200
-_YEAR = re.compile(r"(?<![\w.:/])(?:19|20)\d\d(?![\w.:/]|\s*[-–]\s*\d)")
-_VENUE_CLASS = re.compile(r"^(?:[\w-]*[-_])?(?:venue|journal|booktitle|conference)$")
-_OTHER_LINKS = re.compile(
+_YEAR = lazy_pattern(r"(?<![\w.:/])(?:19|20)\d\d(?![\w.:/]|\s*[-–]\s*\d)")
+_VENUE_CLASS = lazy_pattern(r"^(?:[\w-]*[-_])?(?:venue|journal|booktitle|conference)$")
+_OTHER_LINKS = lazy_pattern(
     r"github\.com/|gitlab\.|huggingface\.co/(?!papers/)|\.github\.io|openreview\.net/", re.IGNORECASE
 )
-_NUMBER = re.compile(r"^(?:\[\d{1,3}\]|\(?\d{1,3}[.)])\s+(?=\D)")
-_FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$|(?<=\d)\.$|(?<=[)\]\"”])\.$")
+_NUMBER = lazy_pattern(r"^(?:\[\d{1,3}\]|\(?\d{1,3}[.)])\s+(?=\D)")
+_FULL_STOP = lazy_pattern(r"(?<=[^\W\d_]{3})\.$|(?<=\d)\.$|(?<=[)\]\"”])\.$")
 _LONGEST_TITLE = 2000
-_DOI_LABEL = re.compile(r"\bDOI\s+(?=10\.\d)", re.IGNORECASE)
+_DOI_LABEL = lazy_pattern(r"\bDOI\s+(?=10\.\d)", re.IGNORECASE)
 """The heading of a row before a DOI."""
 _MOST_LINKS = 10
 _LONGEST_NAME = 8

@@ -11,6 +11,7 @@ from dataclasses import field
 from itertools import islice, pairwise
 
 from readinglist.formats.html_documents import Element
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.sources.markup.addresses import identifiers_in, names_a_paper, resolved
 from readinglist.sources.markup.bylines import byline_of
@@ -29,27 +30,27 @@ _CERTAIN = frozenset(
     }
 )
 """Classes of titles of papers at arXiv, Google Scholar, CVF, OpenReview, PubMed and Semantic Scholar."""
-_TITLE_CLASS = re.compile(
+_TITLE_CLASS = lazy_pattern(
     r"^(?:[\w-]*[-_])?(?:paper|article|publication|pub|doc|entry|result|hit|item|card|p)?[-_]?title(?:[-_]link)?$"
 )
-_AUTHOR_CLASS = re.compile(r"^(?:[\w-]*[-_])?authors?(?:[-_]?(?:list|s|line|names?))?$|^gs_a$|^gse_alrt_pub$")
-_ABSTRACT_CLASS = re.compile(
+_AUTHOR_CLASS = lazy_pattern(r"^(?:[\w-]*[-_])?authors?(?:[-_]?(?:list|s|line|names?))?$|^gs_a$|^gse_alrt_pub$")
+_ABSTRACT_CLASS = lazy_pattern(
     r"^(?:[\w-]*[-_])?(?:abstracts?|summary|tldr|description)(?:[-_](?:full|text|content|body))?$"
 )
-_PAPER_CLASS = re.compile(r"^(?:[\w-]*[-_])?(?:paper|publication|pub)[-_]?(?:item|card|entry|container|block)?$")
+_PAPER_CLASS = lazy_pattern(r"^(?:[\w-]*[-_])?(?:paper|publication|pub)[-_]?(?:item|card|entry|container|block)?$")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_FILES = re.compile(
+_FILES = lazy_pattern(
     r"^\W*(?:pdf|paper|arxiv|abs(?:tract)?|doi|full text|preprint|html|openreview|proceedings|publisher)\b",
     re.IGNORECASE,
 )
-_NO_TITLE = re.compile(
+_NO_TITLE = lazy_pattern(
     r"^\W*(?:(?:view|download|open|get|read)\s+)?(?:pdf|papers?|arxiv|abs|abstract|doi|full text|preprint|html|code|"
     r"github|links?|project(?: page)?|slides|poster|video|supp\w*|bib\w*|cite|references?|(?:table of )?contents|"
     r"related (?:papers?|works?|articles?)|proceedings of (?:the )?\d.*|front ?matter|(?:read |show )?more|https?:.*|"
     r"arxiv:\S+|10\.\d{4,}/\S+)\W*$",
     re.IGNORECASE,
 )
-_NAMED_BY_ID = re.compile(r"\W*arXiv:\d", re.IGNORECASE)
+_NAMED_BY_ID = lazy_pattern(r"\W*arXiv:\d", re.IGNORECASE)
 """The line before the title in arXiv's search results, which has the class of titles."""
 _LONGEST_TITLE = 400
 _LONGEST_LABEL = 6

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from readinglist.formats.html_documents import Element
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.markup.inline import is_hidden
 
 _ROLES = frozenset(
     {"navigation", "banner", "contentinfo", "dialog", "alertdialog", "search", "menu", "menubar", "toolbar"}
 )
-_WORDS = re.compile(
+_WORDS = lazy_pattern(
     r"(?:^|[\s_-])(?:cookies?|consent|gdpr|onetrust|nav|navbar|navigation|breadcrumbs?|site-?footer|page-?footer|"
     r"site-?header|topbar|skip-?link|modal|popup|lightbox|social|share|sharing|sidebar-?nav|pagination|paging|login|"
     r"toc|table-of-contents)(?:$|[\s_-])",

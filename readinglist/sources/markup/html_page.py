@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from readinglist.files.documents import Document
 from readinglist.formats.html_documents import HTML, Element, parse_html
 from readinglist.papers.folding import fold_title
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
@@ -30,34 +31,34 @@ from readinglist.sources.markup.writing import Page, PageWriter
 
 _SAMPLE = 4000
 _COMMENTS = r"\s*(?:<!--(?:(?!-->).)*-->\s*)*"
-_DOCUMENT = re.compile(
+_DOCUMENT = lazy_pattern(
     _COMMENTS + r"<(?:!doctype\s+(?:html|netscape)|html[\s>]|head[\s>]|body[\s>]|meta\s+charset)",
     re.IGNORECASE | re.DOTALL,
 )
-_XML = re.compile(r"\s*<\?xml\b[^>]*>" + _COMMENTS + r"(?!<!doctype html|<html)<", re.IGNORECASE | re.DOTALL)
-_BLOCK = re.compile(
+_XML = lazy_pattern(r"\s*<\?xml\b[^>]*>" + _COMMENTS + r"(?!<!doctype html|<html)<", re.IGNORECASE | re.DOTALL)
+_BLOCK = lazy_pattern(
     r"\s*<(?:div|article|section|table|tbody|tr|dl|dt|ul|ol|li|h[1-6]|main|p|span|a|meta|link|title|script|form|center)"
     r"\b[^<>]*>",
     re.IGNORECASE,
 )
-_TAGS = re.compile(
+_TAGS = lazy_pattern(
     r"</?(?:div|article|section|table|tr|td|dl|dt|dd|ul|ol|li|h[1-6]|p|span|a|b|i|em|strong|br|img)\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
 _FEWEST_TAGS = 6
-_SAVED_FROM = re.compile(
+_SAVED_FROM = lazy_pattern(
     r"<!--\s*saved from url=\(\d+\)(?P<chrome>https?://\S+)|Page saved with SingleFile\s+url:\s*(?P<singlefile>https?://\S+)"
 )
-_CLIPBOARD = re.compile(r"Version:[\d.]+\s+StartHTML:-?\d+\s")
+_CLIPBOARD = lazy_pattern(r"Version:[\d.]+\s+StartHTML:-?\d+\s")
 """What Windows puts before HTML in the clipboard."""
-_SOURCE = re.compile(r"^SourceURL:(?P<address>https?://\S+)", re.MULTILINE)
-_SITE_IN_TITLE = re.compile(
+_SOURCE = lazy_pattern(r"^SourceURL:(?P<address>https?://\S+)", re.MULTILINE)
+_SITE_IN_TITLE = lazy_pattern(
     r"\s+(?:[|·•—–-]|::)\s+(?:OpenReview|arXiv\S*|ACL Anthology|Papers With Code|Semantic Scholar|PubMed\S*|"
     r"Hugging Face|alphaXiv|[\w.]+\.(?:org|com|net|edu)|SpringerLink|IEEE \w+(?: \w+)*|ScienceDirect|Nature|JMLR|PMLR|"
     r"NeurIPS\S*|CVF\S*)\s*$",
     re.IGNORECASE,
 )
-_ID_BEFORE_TITLE = re.compile(r"^\s*(?:\[(?:arXiv:)?[\w./-]+\]|\(\d+\)|Paper page\s+-)\s+", re.IGNORECASE)
+_ID_BEFORE_TITLE = lazy_pattern(r"^\s*(?:\[(?:arXiv:)?[\w./-]+\]|\(\d+\)|Paper page\s+-)\s+", re.IGNORECASE)
 _LENGTH_OF_ARTICLE = 600
 _OTHER = "other text"
 

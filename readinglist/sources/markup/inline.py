@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from readinglist.formats.html_documents import Element
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex.mathematics import moved
 
 _UNSEEN_NAMES = """
@@ -21,15 +22,15 @@ _BLOCK_NAMES = """
 BLOCKS = frozenset(_BLOCK_NAMES.split())
 """Elements that begin and end a line."""
 
-_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_HIDDEN_STYLE = lazy_pattern(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _HIDDEN_CLASSES = frozenset({
     "material-icons",
     "material-symbols-outlined",
     "sr-only", "visually-hidden", "screen-reader-text", "MathJax_Preview", "MathJax", "katex-html", "mjx-chtml",
 })  # fmt: skip
 _BLOCK_CLASSES = frozenset({"d-block", "block"})
-_BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|table)\b", re.IGNORECASE)
-_FULL_TEXT = re.compile(r"abstract|summary|full|author", re.IGNORECASE)
+_BLOCK_STYLE = lazy_pattern(r"display\s*:\s*(?:block|flex|table)\b", re.IGNORECASE)
+_FULL_TEXT = lazy_pattern(r"abstract|summary|full|author", re.IGNORECASE)
 
 
 def is_block(element: Element) -> bool:

@@ -1,18 +1,18 @@
 """What the source for pages reads in a part of a document, and what is read in its markup, as one result."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from readinglist.files.documents import Document
 from readinglist.papers.errors import Problem
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Draft
 from readinglist.plugins.protocols import Parsed, Skipped
 from readinglist.sources.markup.addresses import identifiers_in, names_a_paper
 
-_ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+")
-_LABEL = re.compile(r"(?i)\W{0,4}(?:title|titel|titre|título|标题|題名)\W{0,3}[:：]\s*\S")
-_YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d(?:\D|$)")
+_ADDRESS = lazy_pattern(r"https?://[^\s<>()\[\]]+")
+_LABEL = lazy_pattern(r"(?i)\W{0,4}(?:title|titel|titre|título|标题|題名)\W{0,3}[:：]\s*\S")
+_YEAR = lazy_pattern(r"(?:^|\D)(?:19|20)\d\d(?:\D|$)")
 _FEWEST_REFERENCES = 3
 
 

@@ -14,6 +14,7 @@ from email.message import Message
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.markup.html_page import read_html
@@ -23,8 +24,8 @@ from readinglist.sources.results import joined
 
 Part = tuple[str, Parsed]
 
-_ENVELOPE = re.compile(r"^From \S.*\d{2}:\d{2}.*\d{4}.*$", re.MULTILINE)
-_FIELD = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]{0,60}):(?:[ \t]|$)")
+_ENVELOPE = lazy_pattern(r"^From \S.*\d{2}:\d{2}.*\d{4}.*$", re.MULTILINE)
+_FIELD = lazy_pattern(r"(?P<name>[A-Za-z][A-Za-z0-9-]{0,60}):(?:[ \t]|$)")
 _FIELDS = frozenset(
     {
         "from",
@@ -46,24 +47,24 @@ _SAMPLE = 200
 _DEEPEST = 30
 _MAX_PARTS = 10_000
 _SHOWN = ("Subject", "From", "Date", "Snapshot-Content-Location")
-_QUOTE = re.compile(r"^(?:>[ ]?)+", re.MULTILINE)
-_ESCAPED = re.compile(r"^>(?=>*From )", re.MULTILINE)
-_COPIED_FIELD = re.compile(
+_QUOTE = lazy_pattern(r"^(?:>[ ]?)+", re.MULTILINE)
+_ESCAPED = lazy_pattern(r"^>(?=>*From )", re.MULTILINE)
+_COPIED_FIELD = lazy_pattern(
     r"^\W{0,3}(?:From|To|Cc|Subject|Date|Sent|Reply-To|Von|An|Betreff|Datum|Gesendet|De|À|Objet|Envoyé|发件人|收件人|主题|日期)"
     r"\W{0,3}[:：]\s"
 )
-_FORWARDED = re.compile(
+_FORWARDED = lazy_pattern(
     r"^\W*(?:(?:Begin )?Forwarded message|Original Message|Weitergeleitete Nachricht|Ursprüngliche Nachricht|"
     r"Message transféré)\b.{0,20}$|^.{4,200}\b(?:wrote|schrieb|a écrit)\s*:\s*$",
     re.IGNORECASE,
 )
-_GREETING = re.compile(
+_GREETING = lazy_pattern(
     r"\W*(?:hi|hello|hey|dear|thanks?|thank you|cheers|regards|best|best regards|sincerely|yours|sent from my|hallo|"
     r"liebe[rs]?|viele grüße|bonjour|cordialement|hola|saludos)\b.{0,40}$",
     re.IGNORECASE,
 )
 _FEWEST_LINES = 3
-_SIGNATURE = re.compile(r"^-- ?$")
+_SIGNATURE = lazy_pattern(r"^-- ?$")
 
 
 class MailSource:

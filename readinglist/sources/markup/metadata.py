@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 from readinglist.formats.html_documents import Element, parse_html
 from readinglist.papers.folding import fold_title, one_line, printable
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Author, Metadata, PartialDate
 from readinglist.sources.markup.addresses import identifiers_in
@@ -44,7 +45,7 @@ _FIELDS = {
     ),
     "abstract": ("citation_abstract", "eprints.abstract", "dcterms.abstract", "dc.description", "og:description"),
 }  # fmt: skip
-_DATE = re.compile(r"(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?(?!\d)")
+_DATE = lazy_pattern(r"(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?(?!\d)")
 _FEWEST_OF_ABSTRACT = 150
 _ARTICLES = frozenset({"ScholarlyArticle", "MedicalScholarlyArticle", "Chapter", "Thesis"})
 _LARGEST_JSON = 16 * 1024 * 1024

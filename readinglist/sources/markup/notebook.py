@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import printable
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.markup.addresses import identifiers_in
@@ -17,9 +18,9 @@ from readinglist.sources.markup.html_page import read_html
 from readinglist.sources.markup.joining import name_papers, or_none_found, read_page
 from readinglist.sources.results import joined
 
-_NOTEBOOK = re.compile(r'"nbformat"\s*:\s*\d')
-_CELLS = re.compile(r'"(?:cells|worksheets)"\s*:\s*\[')
-_READING = re.compile(
+_NOTEBOOK = lazy_pattern(r'"nbformat"\s*:\s*\d')
+_CELLS = lazy_pattern(r'"(?:cells|worksheets)"\s*:\s*\[')
+_READING = lazy_pattern(
     r"#{1,6}\s.*\b(?:related work|references|papers|reading|bibliography|literature|publications)\b", re.IGNORECASE
 )
 _HEADINGS = 6

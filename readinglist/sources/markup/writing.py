@@ -1,10 +1,10 @@
 """Elements as text in the style of Markdown, with the lines of each element."""
 
-import re
 from dataclasses import field
 
 from readinglist.formats.html_documents import Element
 from readinglist.papers.folding import one_line, printable
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.sources.markup.addresses import names_a_paper, resolved
 from readinglist.sources.markup.inline import is_block, is_hidden, special_text
@@ -18,12 +18,12 @@ _SPACED_AFTER = _PARAGRAPHS - {"dt"}
 _HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
 _EMPHASIS = {"b": "**", "strong": "**", "i": "*", "em": "*", "cite": "*", "dfn": "*"}
 _INLINE = frozenset({*_EMPHASIS, "a"})
-_REFERENCE_CLASS = re.compile(
+_REFERENCE_CLASS = lazy_pattern(
     r"^(?:[\w-]*[-_])?(?:paper|publication|pub|reference|ref|citation|bib|csl)[-_]?(?:item|entry|text)$"
 )
 _DEEPEST_LIST = 8
 _LONGEST_LABEL = 1000
-_BRACKETED_LINK = re.compile(r"\[(\[[^\[\]]{1,1000}\]\([^()\s]{1,4000}\))\]")
+_BRACKETED_LINK = lazy_pattern(r"\[(\[[^\[\]]{1,1000}\]\([^()\s]{1,4000}\))\]")
 """A link in brackets, which pages write around labels such as [PDF]."""
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.protocols import Skipped
@@ -18,7 +19,7 @@ from readinglist.sources.page.wording.bylines import is_name_line, without_count
 from readinglist.sources.page.wording.venues import venue_in
 from readinglist.tex.reading import to_unicode
 
-_ADDRESS = re.compile(
+_ADDRESS = lazy_pattern(
     r"(?:https?://|www\.)[^\s<>\"“”{}|\\^`]+|"
     r"(?<![\w./@-])(?:github\.com|huggingface\.co|[a-z0-9-]+\.github\.io)/[^\s<>\"“”{}|\\^`]*",
     re.IGNORECASE,
@@ -45,11 +46,11 @@ def _trimmed(address: str) -> str:
     return address
 
 
-_FOLD_OUT = re.compile(
+_FOLD_OUT = lazy_pattern(
     r"\s?(?:…|\.\.\.)?\s?(?:[△▽]\s?(?:More|Less)|(?:Read|Show|See) (?:more|less)|\(more\)|\[more\])$"
 )
 _FOLD_OUT_LENGTH = 20
-_NUMBERED = re.compile(r"(?:#+\s+)?(?:\(?\d{1,3}[.)]|\[\d{1,3}\])\s+(?=\S)|#+\s+|[-*•‣▪●]\s+")
+_NUMBERED = lazy_pattern(r"(?:#+\s+)?(?:\(?\d{1,3}[.)]|\[\d{1,3}\])\s+(?=\S)|#+\s+|[-*•‣▪●]\s+")
 _TEXT = 200
 
 

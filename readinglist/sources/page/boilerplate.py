@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.page.wording.furniture import BUTTONS, PHRASES, is_row_of_buttons
 
 _MONTH = (
@@ -36,17 +37,17 @@ _COUNTED = (
     r"accesses|altmetric|excerpts?|listens?|subscribers?|members?|zitiert von|cité par|citado por|citato da|"
     r"цитирований)"
 )
-_DECORATION = re.compile(r"[^\w+#~<]+|[_<]+")
+_DECORATION = lazy_pattern(r"[^\w+#~<]+|[_<]+")
 _DEED = (
     r"(?:first|last|originally)? ?(?:published|submitted|posted|updated|announced|revised|added|modified|released|"
     r"created|uploaded|date|votes|score|received|accepted)(?: (?:on|at|in))?"
 )
-_PIECE = re.compile(
+_PIECE = lazy_pattern(
     rf"(?:{_DATE}|{_COUNTED}\s?:?\s?{_NUMBER}|{_NUMBER}\s?(?:{_COUNTED}(?!\w))?|v\d+|ago|others?|more|{_DEED})(?!\w)",
     re.IGNORECASE,
 )
 
-_OPENINGS = re.compile(
+_OPENINGS = lazy_pattern(
     r"(?:submitted|posted|shared|curated|upvoted|added|uploaded|powered|hosted|provided|recommended|maintained|"
     r"built|made|"
     r"sponsored|presented|selected|liked)\s*by\b.{0,80}"
@@ -92,16 +93,16 @@ _OPENINGS = re.compile(
     r"|this paper (?:has|was) (?:not|no|already)\b.{0,80}",
     re.IGNORECASE,
 )
-_COUNTED_BUTTON = re.compile(rf"(?P<words>[^\d\W][^\d]{{0,40}}?)[\s:(]{{0,3}}{_NUMBER}\)?", re.IGNORECASE)
-_PIECES = re.compile(r"\s*[·•|/>»\t]\s*|\s{2,}|\s+[-–—]\s+|\s*[,;]\s+")
-_BARS = re.compile(r"\s*[·•|/>»]\s*")
+_COUNTED_BUTTON = lazy_pattern(rf"(?P<words>[^\d\W][^\d]{{0,40}}?)[\s:(]{{0,3}}{_NUMBER}\)?", re.IGNORECASE)
+_PIECES = lazy_pattern(r"\s*[·•|/>»\t]\s*|\s{2,}|\s+[-–—]\s+|\s*[,;]\s+")
+_BARS = lazy_pattern(r"\s*[·•|/>»]\s*")
 _MANY, _MOST = 4, 0.6
-_ACCOUNT = re.compile(r"@[\w.\-]{2,40}|[\w.+\-]+@[\w\-]+\.[\w.\-]+")
+_ACCOUNT = lazy_pattern(r"@[\w.\-]{2,40}|[\w.+\-]+@[\w\-]+\.[\w.\-]+")
 _LONGEST_SHAPE = 200
-_DIGITS = re.compile(r"\d")
-_NUMBERS = re.compile(r"\d[\d.,]*(?:[km]\b)?")
-_MONTHS = re.compile(rf"\b{_MONTH}(?!\w)", re.IGNORECASE)
-_LETTERS = re.compile(r"[^\W\d_]")
+_DIGITS = lazy_pattern(r"\d")
+_NUMBERS = lazy_pattern(r"\d[\d.,]*(?:[km]\b)?")
+_MONTHS = lazy_pattern(rf"\b{_MONTH}(?!\w)", re.IGNORECASE)
+_LETTERS = lazy_pattern(r"[^\W\d_]")
 _LONGEST = 700
 _CACHED = 131_072
 """Maximum number of lines in memory, more than a page has: several stages ask about each line."""

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.name_lists import are_names, has_title_word, is_name_list, names_at_start
 from readinglist.sources.items.pieces import is_details
 from readinglist.sources.items.splitting import ListItem, split_item
 
 _SEPARATORS = tuple(map(re.compile, (r"\s\|\s", r"\s/\s", r"\s—\s", r"\s–\s", r"\s--\s", r"\s-\s", r"\s::\s")))
-_FRAMED = re.compile(r"(?P<title>\S.*\S)(?:\s\((?P<remark>[^()]{3,60})\)|（(?P<wide>[^（）]{2,60})）)[.;。]?")
-_LABELLED = re.compile(
+_FRAMED = lazy_pattern(r"(?P<title>\S.*\S)(?:\s\((?P<remark>[^()]{3,60})\)|（(?P<wide>[^（）]{2,60})）)[.;。]?")
+_LABELLED = lazy_pattern(
     r"(?P<mark>\*\*|__)?[\[(](?P<label>[^\[\]()]{1,40})[\])](?P=mark)?(?:(?<=\*\*)|(?<=[\])]))[:\s]\s*(?=[^\s(\[])"
 )
 _FEWEST, _NEARLY_ALL, _MOSTLY, _SAMPLE = 4, 0.85, 0.6, 200
@@ -101,8 +102,8 @@ def _item(row: Sequence[str], title: int) -> ListItem:
 
 # --- the order that most items have ----------------------------------------------------------------------------------
 
-_ENDS = re.compile(r"[.,;?!:]{1,2}\s+")
-_AFTER_NAMES = re.compile(r"\s?(?:\((?:19|20)\d\d[a-z]?\))?\s?[.,:]{1,2}\s+(?=[^\W_])")
+_ENDS = lazy_pattern(r"[.,;?!:]{1,2}\s+")
+_AFTER_NAMES = lazy_pattern(r"\s?(?:\((?:19|20)\d\d[a-z]?\))?\s?[.,:]{1,2}\s+(?=[^\W_])")
 
 
 def in_one_order(texts: Sequence[str], items: Sequence[ListItem]) -> list[ListItem]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from readinglist.papers.identifiers import arxiv_ids_in, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.lines import PageLine
 from readinglist.sources.page.parts import Part
@@ -14,20 +15,20 @@ from readinglist.sources.page.wording.bylines import is_byline, is_certain_bylin
 from readinglist.sources.page.wording.labels import label_of
 from readinglist.sources.page.wording.venues import score_venue
 
-_PREFIX = re.compile(
+_PREFIX = lazy_pattern(
     r"\[(?:pdf|html|book|b|c|citation|doc|txt|ps|buch|zitation|libro|livre|cita|引用|图书|"
     r"書籍)\](?:\[[a-z]{1,4}\])?\s*",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"\[[RDPN]\]\s+(?=\S)")
-_SITE = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,6}", re.IGNORECASE)
-_COUNTER = re.compile(r"(?:(?P<slashed>\d{1,3})/(?:\d{1,3}|n)?|【(?P<boxed>\d{1,3})】)[\s　:：.]*(?=\S)")
-_TIME = re.compile(
+_TAG = lazy_pattern(r"\[[RDPN]\]\s+(?=\S)")
+_SITE = lazy_pattern(r"(?:[a-z0-9-]+\.)+[a-z]{2,6}", re.IGNORECASE)
+_COUNTER = lazy_pattern(r"(?:(?P<slashed>\d{1,3})/(?:\d{1,3}|n)?|【(?P<boxed>\d{1,3})】)[\s　:：.]*(?=\S)")
+_TIME = lazy_pattern(
     r"\d{1,2}:\d\d(?:\s?[ap]m)?(?:\s?[-–]\s?\d{1,2}:\d\d(?:\s?[ap]m)?)?(?:\s+\d{1,3}\s?m(?:in)?[a-z]*)?(?:\s*[|"
     r"·:–-]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(
+_SUFFIX = lazy_pattern(
     r"\s*(?:\((?:www\.)?(?:[a-z0-9-]+\.)+[a-z]{2,6}(?:/\S*)?\)|\bpdf icon|\bdownload pdf|\s(?:main conference|"
     r"datasets and benchmarks|"
     r"position paper|creative ai|journal|conference|research|industry|demo|workshop) track|\[pdf\]|\(pdf\)|\[video\]|"
@@ -35,31 +36,31 @@ _SUFFIX = re.compile(
     r"plt)){1,4}\s(?:[a-z0-9-]+\.)+[a-z]{2,6}|\s\[\d{4}\])$",
     re.IGNORECASE,
 )
-_HYPHEN = re.compile(r"(?:(?<=…)|(?<=\.\.\.)|\s)\s?[-–]\s(?=\S)")
-_YEAR_OR_SITE = re.compile(r"\b(?:19|20)\d\d\b|(?:[a-z0-9-]+\.)+[a-z]{2,6}$|\.\.\.|…", re.IGNORECASE)
+_HYPHEN = lazy_pattern(r"(?:(?<=…)|(?<=\.\.\.)|\s)\s?[-–]\s(?=\S)")
+_YEAR_OR_SITE = lazy_pattern(r"\b(?:19|20)\d\d\b|(?:[a-z0-9-]+\.)+[a-z]{2,6}$|\.\.\.|…", re.IGNORECASE)
 _FIELDS = (
     r"Computer Science|Mathematics|Physics|Medicine|Biology|Engineering|Chemistry|Psychology|Economics|Business|"
     r"Sociology|"
     r"Political Science|Philosophy|Linguistics|Education|Environmental Science|Materials Science|Geography|Geology|"
     r"History|Law|Art"
 )
-_FIELD = re.compile(rf"(?<=\S)[\s•·|,]+(?:{_FIELDS})(?:,\s(?:{_FIELDS}))*(?=$|\s[•·|])")
-_JOURNAL = re.compile(r" in (?=[A-Z])")
-_BAR = re.compile(r"\s[·•|]\s")
-_BY = re.compile(
+_FIELD = lazy_pattern(rf"(?<=\S)[\s•·|,]+(?:{_FIELDS})(?:,\s(?:{_FIELDS}))*(?=$|\s[•·|])")
+_JOURNAL = lazy_pattern(r" in (?=[A-Z])")
+_BAR = lazy_pattern(r"\s[·•|]\s")
+_BY = lazy_pattern(
     r"(?P<before>[^,]{0,60}?)\s?\b(?:by|von|par|por|di)\s(?P<names>[^/|·]{3,400}?)(?P<after>\s?(?:[/|·]\s?.{1,40})?)"
 )
-_ANNOUNCED = re.compile(r"(?P<id>arXiv:\S+) Announce Type: [\w-]+ (?:Abstract: )?(?=\S)")
-_SENTENCE_END = re.compile(r"(?<=[^\s.])[.?!]+[\"”’)]*\s+(?=[A-Z\d])")
-_VENUE_TAIL = re.compile(
+_ANNOUNCED = lazy_pattern(r"(?P<id>arXiv:\S+) Announce Type: [\w-]+ (?:Abstract: )?(?=\S)")
+_SENTENCE_END = lazy_pattern(r"(?<=[^\s.])[.?!]+[\"”’)]*\s+(?=[A-Z\d])")
+_VENUE_TAIL = lazy_pattern(
     r"(?:[A-Z][\w.&/'’()+-]*|of|the|in|on|and|for|et|de|\d[\w():,.–/-]*|abs/\S+|\([\w\s-]+\)|:|,|-|&)(?:,?\s+|$)"
 )
-_ABS = re.compile(r"\babs/(?P<id>\d{4}\.\d{4,5})\b")
-_DATED = re.compile(r"\b(?:19|20)\d\d\b")
+_ABS = lazy_pattern(r"\babs/(?P<id>\d{4}\.\d{4,5})\b")
+_DATED = lazy_pattern(r"\b(?:19|20)\d\d\b")
 _MOST_WORDS = 25
 _LONGEST = 500
 _FEWEST, _MOSTLY = 3, 0.5
-_LOWER_WORD = re.compile(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’])")
+_LOWER_WORD = lazy_pattern(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’])")
 
 
 def split_lines(lines: Sequence[PageLine]) -> list[PageLine]:

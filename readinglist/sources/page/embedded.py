@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from readinglist.bibtex.fragments import fragments_of
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.plugins.protocols import Parsed
 from readinglist.sources.bibtex import BibtexSource
 
-_CITE_US = re.compile(
+_CITE_US = lazy_pattern(
     r"\W*(?:how to )?(?:cite|citing|citations?|bib ?tex|zitieren|zitation|citer|citar|引用(?:本文)?)\b.{0,60}",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"[ \t>]*(?P<fence>```+|~~~+)[ \t]*\{?\.?(?P<language>[\w+#-]*)")
+_FENCE = lazy_pattern(r"[ \t>]*(?P<fence>```+|~~~+)[ \t]*\{?\.?(?P<language>[\w+#-]*)")
 _CODE = frozenset(
     """
     bash c c++ console cpp css diff dockerfile go html ini java javascript js json julia latex lua makefile matlab perl

@@ -4,10 +4,11 @@ import re
 
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]\"]+", re.IGNORECASE)
-_INTERNAL = re.compile(r"\]\((?!https?:|www\.)[^)\s]*\)")
-_PAPER_HOST = re.compile(
+_ADDRESS = lazy_pattern(r"(?:https?://|www\.)[^\s<>()\[\]\"]+", re.IGNORECASE)
+_INTERNAL = lazy_pattern(r"\]\((?!https?:|www\.)[^)\s]*\)")
+_PAPER_HOST = lazy_pattern(
     r"arxiv\.org/|alphaxiv\.org/|huggingface\.co/papers/|openreview\.net/|aclanthology\.org/|aclweb\.org/|doi\.org/10|"
     r"proceedings\.(?:mlr\.press|neurips\.cc)|papers\.n(?:eur)?ips\.cc|openaccess\.thecvf\.com|ecva\.net|"
     r"semanticscholar\.org/|dl\.acm\.org/|ieeexplore\.|link\.springer\.com/|sciencedirect\.com/|nature\.com/articles|"
@@ -19,13 +20,13 @@ _PAPER_HOST = re.compile(
     re.IGNORECASE,
 )
 """Sites of papers. Beside a title the site suffices; `papers.urls` knows the addresses that identify a paper alone."""
-_BARE_ID = re.compile(
+_BARE_ID = lazy_pattern(
     r"(?<![\w./:@-])(?:\d{4}\.\d{4,5}|(?:[a-z-]{2,9}(?:\.[A-Z]{2})?)/\d{7})(?:v\d+)?(?![\w/-]|\.\d|%)"
 )
-_BARE_DOI = re.compile(r"(?<![\w./:@=?&%-])10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]{1,300}")
+_BARE_DOI = lazy_pattern(r"(?<![\w./:@=?&%-])10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]{1,300}")
 _NAME = r"(?:arxiv:|doi:|https?://|10\.\d{4,9}/|\d{4}\.\d{4,5}|[a-z-]{2,9}/\d{7})"
 _BETWEEN_NAMES = r"(?:and|or|with|vs\.?|versus|&|und|oder|mit|et|ou|avec|y|o|e|и|или|和)\s(?:with\s|to\s)?"
-_JOINED = re.compile(rf"(?<![^\s(\[]){_NAME}\S{{0,300}}\s{_BETWEEN_NAMES}{_NAME}", re.IGNORECASE)
+_JOINED = lazy_pattern(rf"(?<![^\s(\[]){_NAME}\S{{0,300}}\s{_BETWEEN_NAMES}{_NAME}", re.IGNORECASE)
 _ATTRIBUTES = (
     "arxiv(?: ?id)?|authors?|status|notes?|links?|pdf|papers?|codes?|github|project(?: page)?|website|home ?page|page|"
     "demo|video|slides|poster|data(?: ?sets?)?|models?|weights|doi|url|venue|year|date|published(?: in)?|publication|"
@@ -34,19 +35,19 @@ _ATTRIBUTES = (
     "methods?|results?|conclusion|contributions?|blog|colab|twitter|review|supp(?:lementary)?|"
     "作者|链接|摘要|时间|代码|论文|备注|autor(?:en|es)?|auteurs?|datum|anmerkung(?:en)?|notizen"
 )
-_ATTRIBUTE = re.compile(rf"\W*(?:{_ATTRIBUTES})\W{{0,4}}?(?:\s?[:：]|\s?\]\(|\W*$)", re.IGNORECASE)
-_NAMED = re.compile(r"arxiv:\s?(?=\S{0,20}\d{4})[^\s:]{6,20}(?::|\s[-–—])\s+(?=[^\W_]\S*\s\S)", re.IGNORECASE)
+_ATTRIBUTE = lazy_pattern(rf"\W*(?:{_ATTRIBUTES})\W{{0,4}}?(?:\s?[:：]|\s?\]\(|\W*$)", re.IGNORECASE)
+_NAMED = lazy_pattern(r"arxiv:\s?(?=\S{0,20}\d{4})[^\s:]{6,20}(?::|\s[-–—])\s+(?=[^\W_]\S*\s\S)", re.IGNORECASE)
 """An arXiv id before a title."""
-_MARKED_TITLE = re.compile(r"[\w ]{1,20}[:：]\s*\*\*(?:[^\s*]+\s){2,}")
-_LINKED = re.compile(r"\W*!?\[[^\[\]]*\]\([^()\s]*\)\]?")
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_PRONOUN = re.compile(r"\b(?:we|you|your|i|i'm|i’m|my|our|us|please|don't|let's)\b", re.IGNORECASE)
-_VERB = re.compile(
+_MARKED_TITLE = lazy_pattern(r"[\w ]{1,20}[:：]\s*\*\*(?:[^\s*]+\s){2,}")
+_LINKED = lazy_pattern(r"\W*!?\[[^\[\]]*\]\([^()\s]*\)\]?")
+_WORD = lazy_pattern(r"[^\W_]+(?:['’-][^\W_]+)*")
+_PRONOUN = lazy_pattern(r"\b(?:we|you|your|i|i'm|i’m|my|our|us|please|don't|let's)\b", re.IGNORECASE)
+_VERB = lazy_pattern(
     r"\b(?:was|were|has|have|had|should|must|will|would|shows?|proposes?|introduces?|presents?|uses|achieves?|it|they|"
     r"this|these)\b"
 )
-_BETWEEN = re.compile(r"[a-z)]{3}[.!]\s+[A-Z]")
-_MARKUP = re.compile(r"[*_`#]+|!?\[|\]\([^)\s]*\)|\]")
+_BETWEEN = lazy_pattern(r"[a-z)]{3}[.!]\s+[A-Z]")
+_MARKUP = lazy_pattern(r"[*_`#]+|!?\[|\]\([^)\s]*\)|\]")
 _LONGEST, _MOST_WORDS = 320, 45
 _SENTENCE, _TWO_SENTENCES = 50, 100
 

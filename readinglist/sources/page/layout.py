@@ -1,18 +1,18 @@
 """Features of a page as a whole, computed before its blocks are classified."""
 
-import re
 from collections.abc import Sequence
 from functools import cached_property
 
 from readinglist.papers.folding import STOP_WORDS
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.wording.bylines import is_byline, is_name_line
 
-_LOWER_WORD = re.compile(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’])")
-_WORD = re.compile(r"[^\W\d_]+")
-_TITLE_CASE = re.compile(r"[^\d©®]+")
+_LOWER_WORD = lazy_pattern(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’])")
+_WORD = lazy_pattern(r"[^\W\d_]+")
+_TITLE_CASE = lazy_pattern(r"[^\d©®]+")
 _FEWEST_WORDS = 3
 _LONG = 160
 _FAR = 6

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from readinglist.papers.folding import one_line
 from readinglist.papers.html_entities import unescaped
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.sources.page.markup import MarkupReader, linked_paper, plain
 from readinglist.sources.page.parts import Part
@@ -34,17 +35,19 @@ class PageLine:
     length: int = 0
 
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_BREAKS = re.compile(r"[\u2028\u2029\x85\v]")
-_RULE = re.compile(r"(?:\\\\|[-=_*~#\s]{3,}|[—–]{2,})")
-_ADDRESS = re.compile(r"(?:https?://|www\.|doi\.org/|arxiv\.org/|huggingface\.co/|github\.com/)\S+", re.IGNORECASE)
-_BRACKETED_ID = re.compile(r"\[?(?:arxiv:\s?)?(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)\]?", re.I)
-_ID_MENTION = re.compile(
+_ENTITY = lazy_pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_BREAKS = lazy_pattern(r"[\u2028\u2029\x85\v]")
+_RULE = lazy_pattern(r"(?:\\\\|[-=_*~#\s]{3,}|[—–]{2,})")
+_ADDRESS = lazy_pattern(r"(?:https?://|www\.|doi\.org/|arxiv\.org/|huggingface\.co/|github\.com/)\S+", re.IGNORECASE)
+_BRACKETED_ID = lazy_pattern(
+    r"\[?(?:arxiv:\s?)?(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)\]?", re.I
+)
+_ID_MENTION = lazy_pattern(
     r"\s*[(\[]?\s?(?:https?://)?(?:www\.|export\.)?(?:arxiv\.org/(?:abs|pdf|html)/|huggingface\.co/papers/|arxiv\s?:\s?)"
     r"[\w./-]*\d(?:v\d+)?(?:\.pdf)?\s?[)\]]?(?:\s?\[[\w.-]+\])?",
     re.IGNORECASE,
 )
-_ID_COMPANY = re.compile(
+_ID_COMPANY = lazy_pattern(
     r"\b(?:pdf|html|other|ps|format|abs|abstract|page|arxiv|doi|links?|view|kb|mb|cross-list(?:ed)?|replaced|with|revised|"
     r"version|from|submitted|on|new|cs|math|stat|eess|physics|quant-ph|astro-ph|hep-\w+|cond-mat|announce|type|cross|"
     r"replace|cite|as|or|for|this|v\d+|\d+|[a-z-]+\.[A-Z]{2}|jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\b",
@@ -121,11 +124,11 @@ def _read_words(line: PageLine) -> PageLine:
     return PageLine(line.number, text, line.gap, line.indent, part, False, *own, length=line.length)
 
 
-_HEADING = re.compile(r"^#{1,6}\s+")
+_HEADING = lazy_pattern(r"^#{1,6}\s+")
 _LONGEST_DETAIL = 400
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy_pattern(r"\d")
 _FEWEST_LETTERS = 3
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = lazy_pattern(r"[^\W\d_]")
 
 
 def _identifiers(text: str) -> tuple[tuple[ArxivId, int | None] | None, Doi | None]:

@@ -4,12 +4,13 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
-_QUOTED = re.compile(r"(?:>[ \t]?)+")
+_QUOTED = lazy_pattern(r"(?:>[ \t]?)+")
 _TAB = 4
 _BULLETS = "•・‣⁃▪▫●○◦■□◾◽►▶▸➤→✓✔✗·∙※★☆♦◆◇⚫🔹🔸📄📃📌👉🌟⭐🔥✨"
-_BULLET = re.compile(
+_BULLET = lazy_pattern(
     rf"(?P<plain>[-*+–—])[ \t\u00a0]+|(?P<stars>\*{{2,6}})[ \t]+(?=\S)|"
     rf"(?P<auto>\#\.|\.\.[ \t]\[(?:\#\w*|\*|\d{{1,4}}|[A-Z]\w{{1,30}})\])[ \t]+|"
     rf"(?P<sign>[{_BULLETS}])\ufe0f?[ \t\u00a0]*|"
@@ -17,32 +18,32 @@ _BULLET = re.compile(
     r"(?P<tag>(?:<details>\s*)?<(?:li|summary|dt)\b[^<>]{0,200}>)\s*(?=\S)",
     re.IGNORECASE,
 )
-_CHECK_BOX = re.compile(r"(?:\[[ xX✓✔-]?\]|[☐☑☒✅❌⬜✔])\ufe0f?[ \t\u00a0]+")
-_TASK = re.compile(r"(?:TODO|DONE|NEXT|DOING|LATER|NOW|WAITING|STARTED|CANCELL?ED)[ \t]+(?:\[#[A-C]\][ \t]+)?(?=\S)")
+_CHECK_BOX = lazy_pattern(r"(?:\[[ xX✓✔-]?\]|[☐☑☒✅❌⬜✔])\ufe0f?[ \t\u00a0]+")
+_TASK = lazy_pattern(r"(?:TODO|DONE|NEXT|DOING|LATER|NOW|WAITING|STARTED|CANCELL?ED)[ \t]+(?:\[#[A-C]\][ \t]+)?(?=\S)")
 _TIME = r"\d{1,2}:\d\d(?::\d\d)?(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?"
 _DAY = r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}"
-_MESSAGE = re.compile(
+_MESSAGE = lazy_pattern(
     rf"\u200e?(?:\[(?:{_DAY},?\s)?{_TIME}\]|{_DAY},?\s{_TIME}\s[-–])\s(?P<name>[^\s:|][^:|]{{0,40}}):\s(?=\S)"
 )
 """The start of a message in an exported chat: time and name."""
-_NUMBER = re.compile(
+_NUMBER = lazy_pattern(
     r"(?P<open>[(\[【（〔])[ \t]?(?P<enclosed>\d{1,4})[ \t]?(?P<close>[)\]】）〕])(?!\()[.:]?[ \t\u00a0\u3000]*(?=\S)|"
     r"(?P<before>#|No\.?[ \t]?|Nr\.?[ \t]?|(?:Paper|Item|Ref\.?)[ \t])(?P<named>\d{1,4})[.:)]?[ \t\u00a0]+|"
     r"(?P<number>[0-9]{1,4})(?P<after>\.\)|[.)、．])(?:[ \t\u00a0\u3000]+|(?=[^\W\d_]|[\"“‘'«*\[$]))|"
     r"(?P<slashed>\d{1,3})(?P<of>/(?:\d{1,3}|n)?)(?:[ \t\u00a0]+|(?=[^\W\d_]))|"
     r"(?P<spaced>\d{1,4})(?P<space>[ \t]*[:：][ \t]+|\t+|[ \t]+[-–—][ \t]+|[ \t]{2,}|[ \t](?=[^\W\d_a-z\"“'*\[]))"
 )
-_CIRCLED = re.compile(r"(?P<digit>[①-⑳⓪❶-❿➀-➉])[ \t\u3000]*|(?P<key>\d)\ufe0f?\u20e3[ \t]*")
-_LETTERED = re.compile(r"(?:\((?P<enclosed>[a-z])\)|(?P<letter>[a-z])[.)])[ \t]+")
-_ROMAN = re.compile(r"\(?(?P<roman>[ivx]{1,5})[.)][ \t]+")
-_LABELLED = re.compile(r"\[(?P<label>[^\W\d_][\w+*.’'-]{1,24}[ ,]*(?:\((?=\d))?\d{2,4}\)?[a-z]?)\][ \t]+(?=\S)")
-_HEADING = re.compile(r"(?P<level>#{1,6})[ \t]+")
-_OPEN_LINK = re.compile(r"`(?=[^`\s])[^`<>]{3,300}(?:<[^`<>\s]{4,500}>`_{1,2}.{0,80})?")
+_CIRCLED = lazy_pattern(r"(?P<digit>[①-⑳⓪❶-❿➀-➉])[ \t\u3000]*|(?P<key>\d)\ufe0f?\u20e3[ \t]*")
+_LETTERED = lazy_pattern(r"(?:\((?P<enclosed>[a-z])\)|(?P<letter>[a-z])[.)])[ \t]+")
+_ROMAN = lazy_pattern(r"\(?(?P<roman>[ivx]{1,5})[.)][ \t]+")
+_LABELLED = lazy_pattern(r"\[(?P<label>[^\W\d_][\w+*.’'-]{1,24}[ ,]*(?:\((?=\d))?\d{2,4}\)?[a-z]?)\][ \t]+(?=\S)")
+_HEADING = lazy_pattern(r"(?P<level>#{1,6})[ \t]+")
+_OPEN_LINK = lazy_pattern(r"`(?=[^`\s])[^`<>]{3,300}(?:<[^`<>\s]{4,500}>`_{1,2}.{0,80})?")
 """A title that a link of reStructuredText begins, whose address may follow on the next line."""
-_BOLD_NUMBER = re.compile(r"(\*\*|__)\(?\d{1,3}[.)]\s+(?=\S)")
+_BOLD_NUMBER = lazy_pattern(r"(\*\*|__)\(?\d{1,3}[.)]\s+(?=\S)")
 _INDENT = 2
-_BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).){2,300}\1[.:]?")
-_BOLD_AND_LINK = re.compile(
+_BOLD_LINE = lazy_pattern(r"(\*\*|__)(?=\S)(?:(?!\1).){2,300}\1[.:]?")
+_BOLD_AND_LINK = lazy_pattern(
     r"(?:[^\W_][^*\[\]()|]{1,24}[:.,][ ])?\*\*(?=\S)(?:(?!\*\*).){8,300}\*\*[ .,:;]{0,3}"
     r"(?:\\?\[{1,2}[^\[\]]{1,30}\]{1,2}\(https?:)"
 )
@@ -51,13 +52,13 @@ _LARGEST = 9999
 _LARGEST_FIRST = 99
 _HALF = 0.5
 _MOSTLY = 0.6
-_UNDERLINE = re.compile(r"([=~^\"'`*+#-])\1{2,}")
-_TITLED = re.compile(
+_UNDERLINE = lazy_pattern(r"([=~^\"'`*+#-])\1{2,}")
+_TITLED = lazy_pattern(
     r"(?P<sign>={1,6})[ \t]{0,4}(?P<title>\S.{0,300}?)[ \t]{0,4}(?P=sign)?|"
     r"\\(?:part|chapter|(?:sub){0,2}section)\*?\{(?P<braced>[^{}]*)\}"
 )
 """A heading of AsciiDoc, MediaWiki or LaTeX."""
-_LINE_NUMBER = re.compile(r"[ \t]*(?P<number>\d{1,5})(?:[ \t]+|$)")
+_LINE_NUMBER = lazy_pattern(r"[ \t]*(?P<number>\d{1,5})(?:[ \t]+|$)")
 _NEARLY_ALL, _ENOUGH_LINES = 0.9, 5
 _CERTAIN = frozenset({"[1]", "(1)", "1.", "1)", "1.)", "1/", "【1】", "（1）", "#1", "1、"})
 """Styles in which one line alone is a numbered line."""
@@ -112,7 +113,7 @@ def marked_lines(text: str) -> list[MarkedLine]:
     return lines
 
 
-_ROMAN_LONG = re.compile(r"\(?[ivx]{2,5}[.)]")
+_ROMAN_LONG = lazy_pattern(r"\(?[ivx]{2,5}[.)]")
 
 
 def _without_line_numbers(lines: list[str]) -> list[str]:

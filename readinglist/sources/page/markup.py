@@ -4,15 +4,18 @@ import re
 from dataclasses import field
 
 from readinglist.papers.identifiers import ArxivId, arxiv_ids_in
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
-_TAG = re.compile(r"<(?!https?:)(?:[!?/]?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?\??|!--.*?--|!\[CDATA\[.*)>?", re.DOTALL)
-_TAIL = re.compile(r"</[A-Za-z][\w:.-]*>\s*$")
-_HIDDEN = re.compile(r"<(script|style|svg|noscript|head)\b[^<>]{0,500}>", re.IGNORECASE)
-_HIDING = {name: re.compile(rf"</{name}\s?>", re.IGNORECASE) for name in ("script", "style", "svg", "noscript", "head")}
+_TAG = lazy_pattern(r"<(?!https?:)(?:[!?/]?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?\??|!--.*?--|!\[CDATA\[.*)>?", re.DOTALL)
+_TAIL = lazy_pattern(r"</[A-Za-z][\w:.-]*>\s*$")
+_HIDDEN = lazy_pattern(r"<(script|style|svg|noscript|head)\b[^<>]{0,500}>", re.IGNORECASE)
+_HIDING = {
+    name: lazy_pattern(rf"</{name}\s?>", re.IGNORECASE) for name in ("script", "style", "svg", "noscript", "head")
+}
 _FRONT_MATTER = 60
-_LINK = re.compile(r"!?\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\]){1,400})\]\((?P<address>[^()\s]+(?:\([^()\s]*\))?)[^()]*\)")
-_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|__)(?=\S)(.{1,400}?)(?<=\S)\1(?![\w*])")
+_LINK = lazy_pattern(r"!?\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\]){1,400})\]\((?P<address>[^()\s]+(?:\([^()\s]*\))?)[^()]*\)")
+_EMPHASIS = lazy_pattern(r"(?<![\w*])(\*{1,3}|__)(?=\S)(.{1,400}?)(?<=\S)\1(?![\w*])")
 
 
 @dataclass(slots=True)

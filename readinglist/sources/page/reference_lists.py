@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import authors_from_line
 from readinglist.sources.items.joining import join_lines
 from readinglist.sources.page.boilerplate import is_boilerplate
@@ -13,7 +14,7 @@ from readinglist.sources.page.lists import FoundItem
 from readinglist.sources.page.marks import MarkedLine
 from readinglist.sources.page.wording.bylines import is_byline, split_title
 
-_SECTION = re.compile(
+_SECTION = lazy_pattern(
     r"\W*(?:\d{1,2}\.?\s+|[IVX]{1,4}\.\s+)?(?:references?(?: and (?:notes|links)| cited)?|bibliography|"
     r"literature(?: cited)?|works cited|cited works|further reading|(?:selected )?publications|"
     r"literatur(?:verzeichnis|angaben|hinweise)?|quellen(?:verzeichnis)?|schrifttum|références(?: bibliographiques)?|"
@@ -24,22 +25,22 @@ _SECTION = re.compile(
 _NAME = r"[^\W\d_a-zß-öø-ÿ][\w'’.-]*"
 _PARTICLE = r"(?:(?:van|von|de|del|della|der|den|di|da|dos|du|la|le|ter|ten|zu|zur|el|al|bin|ibn)[ -]){0,3}"
 _INITIALS = r"(?:[^\W\d_a-z]\.?[ -]?){1,4}"
-_STARTS = re.compile(
+_STARTS = lazy_pattern(
     rf"{_PARTICLE}{_NAME}(?:[ -]{_PARTICLE}{_NAME}){{0,2}},? {_INITIALS}(?:,|;| and | & |\(|\s*[\"“(]|\.| et al)|"
     rf"(?:[^\W\d_a-z]\.[ -]?){{1,3}} ?{_PARTICLE}{_NAME}(?:,|;|:|\.| and | & |\s*\()|"
     rf"{_NAME}(?: {_NAME}| [^\W\d_a-z]\.){{0,2}} {_PARTICLE}{_NAME}(?:,| and | & |\.|;)\s|"
     rf"{_NAME}, {_NAME}(?: {_NAME})?(?:,|;|\.| and )|"
     r"[一-龥]{2,4}[,，、.．]"
 )
-_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d[a-z]?(?!\d)")
+_YEAR = lazy_pattern(r"(?<!\d)(?:1[89]|20)\d\d[a-z]?(?!\d)")
 _SHORTEST, _LONGEST = 30, 900
 _ENOUGH, _NEARLY_ALL, _FEWEST = 0.7, 0.85, 2
 _FEWEST_WORDS = 3
 _SOME_INDENT = 1
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy_pattern(r"\d")
 _FEW_BUTTONS = 0.15
 _FEWEST_LETTERS = 4
-_FOLLOWING = re.compile(r" [^\W\d_][\w'’.-]* [^,]{2,40},")
+_FOLLOWING = lazy_pattern(r" [^\W\d_][\w'’.-]* [^,]{2,40},")
 _SOME, _ANNOTATION = 0.4, 100
 
 

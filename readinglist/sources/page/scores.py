@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from readinglist.papers.folding import STOP_WORDS
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.boilerplate import chrome_share, is_boilerplate, shape_of
 from readinglist.sources.page.layout import PageLayout
@@ -27,10 +28,10 @@ _LONGEST_WORDS = 25
 _LONGEST_WORD = 45
 """Length of the longest word of prose in the Latin alphabet."""
 _FORCED = 14.0
-_READABLE = re.compile(r"[^\W\d_]{2}")
-_DIGITS = re.compile(r"\d+")
-_WORD = re.compile(r"[^\W_](?:[\w'’+\-]*[\w+])?")
-_OPENING = re.compile(
+_READABLE = lazy_pattern(r"[^\W\d_]{2}")
+_DIGITS = lazy_pattern(r"\d+")
+_WORD = lazy_pattern(r"[^\W_](?:[\w'’+\-]*[\w+])?")
+_OPENING = lazy_pattern(
     r"(?i:we|in this (?:paper|work|article|study|report|survey|thesis|technical report|position paper|letter|note)|"
     r"this (?:paper|work|article|study|survey|report|letter|thesis|note)|our|however|moreover|furthermore|"
     r"additionally|in addition|specifically|to (?:address|tackle|this end|overcome|bridge|mitigate|solve|fill)|"
@@ -39,21 +40,21 @@ _OPENING = re.compile(
     r"such|thus|therefore|first|second|third|lastly|notably|empirically|they|for example|in contrast|building on|"
     r"based on (?:this|these))(?=,|\s[a-z\d(\\$])"
 )
-_CLAUSE = re.compile(r"(?:(?<!\bvs)(?<!\bal)[^\W\d_][)\]]?|\d)\. (?:[A-Z][a-z]*|\d)\b")
-_QUESTION = re.compile(r"\w[)\]\"”]?[?!] [A-Z]")
-_WE = re.compile(r", we [a-z]")
-_FIRST_PERSON = re.compile(r"\b(?:we|our|us)\b")
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|been|that|which|this|these|it|its|their|they|can|show|such)\b")
-_BULLET = re.compile(r"(?:[-*•‣◦▪●–]\s|\(?(?:\d{1,2}|[ivx]{1,4}|[a-e])[.)]\s)")
-_SECTION = re.compile(
+_CLAUSE = lazy_pattern(r"(?:(?<!\bvs)(?<!\bal)[^\W\d_][)\]]?|\d)\. (?:[A-Z][a-z]*|\d)\b")
+_QUESTION = lazy_pattern(r"\w[)\]\"”]?[?!] [A-Z]")
+_WE = lazy_pattern(r", we [a-z]")
+_FIRST_PERSON = lazy_pattern(r"\b(?:we|our|us)\b")
+_VERB = lazy_pattern(r"\b(?:is|are|was|were|has|have|had|been|that|which|this|these|it|its|their|they|can|show|such)\b")
+_BULLET = lazy_pattern(r"(?:[-*•‣◦▪●–]\s|\(?(?:\d{1,2}|[ivx]{1,4}|[a-e])[.)]\s)")
+_SECTION = lazy_pattern(
     r"(?:background|introduction|motivation|objectives?|aims?|purpose|methods?|methodology|materials and methods|"
     r"results?|findings|conclusions?|contributions?|discussion|significance|context|approach|availability|data|design|setting|"
     r"impact|limitations|key (?:findings|contributions|results|points)|highlights)\s?[::.]?",
     re.IGNORECASE,
 )
-_ENDS_SENTENCE = re.compile(r"[.!?。！？][)\]\"'”’]*$")
-_ABBREVIATED = re.compile(r"\b(?:et al|etc|vs|jr|sr|inc|ltd|co|e\.g|i\.e|cf|[A-Z])\.$", re.IGNORECASE)
-_AFFILIATION = re.compile(
+_ENDS_SENTENCE = lazy_pattern(r"[.!?。！？][)\]\"'”’]*$")
+_ABBREVIATED = lazy_pattern(r"\b(?:et al|etc|vs|jr|sr|inc|ltd|co|e\.g|i\.e|cf|[A-Z])\.$", re.IGNORECASE)
+_AFFILIATION = lazy_pattern(
     r"\b(?:university|institute|laboratory|labs?|department|school of|college|inc\.|research center|academy of|"
     r"polytechnic|google|deepmind|microsoft|meta ai|openai|nvidia|alibaba|tencent|huawei|bytedance|eth z|mit|cmu|"
     r"stanford|berkeley)\b",

@@ -1,10 +1,10 @@
 """Tables of Markdown: the column with titles, by its heading or by its cells, and what the other cells say."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import PartialDate
 from readinglist.plugins.protocols import Skipped
@@ -15,10 +15,10 @@ from readinglist.sources.page.marks import MarkedLine
 from readinglist.sources.page.markup import plain
 from readinglist.sources.page.wording.bylines import is_byline
 
-_CELLS = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"[\s|:+=-]+")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_ONLY_YEAR = re.compile(r"\(?(?:19|20)\d\d\)?")
+_CELLS = lazy_pattern(r"(?<!\\)\|")
+_RULE = lazy_pattern(r"[\s|:+=-]+")
+_YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_ONLY_YEAR = lazy_pattern(r"\(?(?:19|20)\d\d\)?")
 _COLUMNS = {
     "title": {"title", "paper", "papers", "papertitle", "name", "publication", "article", "论文", "标题", "titel"},
     "authors": {"author", "authors", "author(s)", "作者", "autor", "autoren", "auteurs", "autores"},
@@ -26,10 +26,10 @@ _COLUMNS = {
     "date": {"date", "year", "publishdate", "published", "time", "时间", "日期", "年份", "jahr", "année", "año"},
 }
 _COLUMN_OF = {name: column for column, names in _COLUMNS.items() for name in names}
-_TITLE_AND_TEXT = re.compile(
+_TITLE_AND_TEXT = lazy_pattern(
     r"(?:\d{1,3}[.)]\s)?(?P<title>\S(?:(?!\s{2}).){2,120}?)(?:\s{2,}|\s[-–]\s(?=[a-z]))\S.{60,}"
 )
-_SIGNS = re.compile(r"[*_\s`]")
+_SIGNS = lazy_pattern(r"[*_\s`]")
 _FEWEST, _ENOUGH, _SOME = 2, 0.6, 0.3
 _SAMPLE = 200
 
@@ -104,8 +104,8 @@ def _aligned(lines: Sequence[MarkedLine]) -> Iterator[list[tuple[int, list[str]]
             yield rows
 
 
-_BORDER = re.compile(r"[=-]{2,}(?:\s+[=-]{2,})*")
-_WIDE = re.compile(r"\s{2,}")
+_BORDER = lazy_pattern(r"[=-]{2,}(?:\s+[=-]{2,})*")
+_WIDE = lazy_pattern(r"\s{2,}")
 
 
 def _column_starts(line: MarkedLine) -> list[int]:

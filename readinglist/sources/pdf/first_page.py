@@ -8,43 +8,44 @@ from readinglist.formats.xml_elements import XmlElement, XmlRefusedError, xml_el
 from readinglist.formats.xml_text import values
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, dois_in, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Author, PartialDate
 from readinglist.sources.items.joining import join_lines
 from readinglist.sources.written_dates import written_date
 from readinglist.sources.xml_records.entries import marked_arxiv_id, marked_doi
 
-_STAMP = re.compile(
+_STAMP = lazy_pattern(
     r"arXiv:\s?(?P<id>[\w.-]+(?:/\d{7})?v\d{1,3})\s*\[[\w.-]+\]\s*(?P<date>\d{1,2}\s+[A-Z][a-z]{2}\s+\d{4})"
 )
 """The stamp that arXiv prints on the margin of the first page."""
 
-_JUNK_TITLE = re.compile(
+_JUNK_TITLE = lazy_pattern(
     r"(?:microsoft (?:word|powerpoint)\s*-.*|.*\.(?:dvi|docx?|pdf|tex|rtf|indd|qxd|eps|pptx?|odt|ps|fm)"
     r"|untitled.*|(?:power\s?point )?presentation\d*|slide \d+|document\d*|title(?: page)?|(?:full )?paper(?: title)?"
     r"|main|manuscript|template|draft|final|camera.?ready|layout \d+|.*\bsample (?:paper|file).*|latex.*|arxiv:.*"
     r"|doi:.*|https?:.*|[\w./-]*\d[\w./-]*|\W*)",
     re.IGNORECASE,
 )
-_NO_TITLE = re.compile(
+_NO_TITLE = lazy_pattern(
     r"(?:research |original |review |regular |full |short |invited )*(?:article|paper|research|report|letter|survey"
     r"|communication|review)s?|proceedings of .*|journal of .*|contents lists available.*|.*\bvol(?:ume|\.) ?\d.*"
     r"|published as a .*|under review .*|preprint.*|accepted .*|submitted .*|received .*|open access|abstract|contents"
     r"|(?:bachelor|master|diplom)\w*|arxiv:.*|https?:.*|doi:.*|©.*|copyright .*|available online.*|references",
     re.IGNORECASE,
 )
-_ABSTRACT = re.compile(r"(?im)^[ \t]*(?:abstract|summary|zusammenfassung|résumé|摘\s*要)\b[ \t]*[.:—–-]*[ \t]*")
-_AFTER_ABSTRACT = re.compile(
+_ABSTRACT = lazy_pattern(r"(?im)^[ \t]*(?:abstract|summary|zusammenfassung|résumé|摘\s*要)\b[ \t]*[.:—–-]*[ \t]*")
+_AFTER_ABSTRACT = lazy_pattern(
     r"(?im)^[ \t]*(?:(?:1|I)\.?[ \t]+)?(?:introduction|keywords?|key words|index terms|ccs concepts"
     r"|categories and subject|general terms|acm reference format|einleitung|1[ \t]+\S+)\b"
 )
-_REFERENCES = re.compile(
+_REFERENCES = lazy_pattern(
     r"(?im)^[ \t]*(?:\d{1,2}\.?[ \t]+)?"
     r"(?:references|bibliography|literature cited|literatur)[ \t]*$"
 )
-_CUT_DOI = re.compile(r"10\.\d{4,9}/\S*(?:[/._-]\n|\n(?=[a-z0-9]))")
+_CUT_DOI = lazy_pattern(r"10\.\d{4,9}/\S*(?:[/._-]\n|\n(?=[a-z0-9]))")
 """A DOI at the end of a line that may go on in the next one; half of it would be that of another paper."""
-_MARKS = re.compile(r"[*∗⋆†‡§¶#✉]+|(?<=[^\W\d_])\d(?:\s?,\s?\d)*")
+_MARKS = lazy_pattern(r"[*∗⋆†‡§¶#✉]+|(?<=[^\W\d_])\d(?:\s?,\s?\d)*")
 _MAX_TITLE_WORDS = 40
 _LONGEST_ABSTRACT = 6000
 

@@ -5,31 +5,32 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.protocols import Parsed, Skipped
 from readinglist.sources.items.joining import join_lines
 from readinglist.sources.items.splitting import split_item
 
-_HEADING = re.compile(
+_HEADING = lazy_pattern(
     r"(?:(?:\d{1,2}|[IVX]{1,4}|[A-Z])\.?\s+)?(?:references(?: and notes| cited)?|bibliography|literature(?: cited)?|"
     r"works cited|literatur(?:verzeichnis)?|références|referencias|bibliografía|参考文献)\s*:?",
     re.IGNORECASE,
 )
-_AFTER = re.compile(
+_AFTER = lazy_pattern(
     r"(?:[A-Z]\.?|\d{1,2}\.?)\s+[A-Z][\w ,:&-]{3,60}|(?:supplementary|appendi(?:x|ces)|supporting information|"
     r"acknowledge?ments?|author contributions|about the authors?|checklist|neurips paper checklist)\b[^.]{0,60}",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"\s*(?:\[(?P<bracket>\d{1,4})\]|(?P<bare>\d{1,4})\.|\((?P<round>\d{1,4})\))\s+(?=\S)")
-_LABELLED = re.compile(r"\s*\[(?P<label>[A-Z][\w+’' &.,-]{1,40}\d{2,4}[a-z]?)\]\s*(?=\S)")
-_BEGINS_WITH_NAME = re.compile(
+_NUMBERED = lazy_pattern(r"\s*(?:\[(?P<bracket>\d{1,4})\]|(?P<bare>\d{1,4})\.|\((?P<round>\d{1,4})\))\s+(?=\S)")
+_LABELLED = lazy_pattern(r"\s*\[(?P<label>[A-Z][\w+’' &.,-]{1,40}\d{2,4}[a-z]?)\]\s*(?=\S)")
+_BEGINS_WITH_NAME = lazy_pattern(
     r"[^\W\d_a-z][\w'’-]+(?:[ -][^\W\d_a-z][\w'’-]+)?\s[A-Z]{1,3}(?:,\s|\s\(|\.\s)|"
     r"[^\W\d_a-z][\w'’-]+(?:[ -][^\W\d_a-z][\w'’-]+)?,\s+[A-Z]|[A-Z]\.[\s-]?(?:[A-Z]\.[\s-]?)*[^\W\d_a-z][\w'’-]+|"
     r"[A-Z][\w'’-]+(?:\s+[A-Z]\.?)*\s+[A-Z][\w'’-]+\s*(?:,|and\b|\.)"
 )
-_ENDS = re.compile(r"(?:\.|\d{4}[a-z]?\)?|\]|https?://\S+|\d)\s*$")
+_ENDS = lazy_pattern(r"(?:\.|\d{4}[a-z]?\)?|\]|https?://\S+|\d)\s*$")
 _FEWEST_REPEATED = 3
-_PAGE_NUMBER = re.compile(r"\s*(?:page\s+)?\d{1,4}\s*", re.IGNORECASE)
+_PAGE_NUMBER = lazy_pattern(r"\s*(?:page\s+)?\d{1,4}\s*", re.IGNORECASE)
 
 
 def parse_references(pages: Sequence[str]) -> Parsed | None:

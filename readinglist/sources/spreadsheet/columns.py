@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 _COLUMNS: Mapping[str, str] = {
@@ -104,7 +105,7 @@ _COLUMNS: Mapping[str, str] = {
 }
 """Headings of each column as `folded`, the preferred one first. "Date" is ambiguous and therefore missing."""
 
-_ADMINISTRATIVE = re.compile(
+_ADMINISTRATIVE = lazy_pattern(
     r"(?:author |number of |total |no of )?(?:affiliations?|citations?|cites|cited by|references?)"
     r"(?: count| url| address)?"
     r"|.*\b(?:affiliations?|correspondence|citation count|reference count|license|funding|gs ?rank|query ?date|orcids?"
@@ -120,10 +121,10 @@ _ADMINISTRATIVE = re.compile(
 """Headings of what services add and no reader needs."""
 _WOS_TAGS = "PT AU AF TI SO DT DE AB C1 CR TC PU SN PY VL IS BP EP DI UT LA"
 _WOS = frozenset(_WOS_TAGS.split())
-_WOS_TAG = re.compile(r"[A-Z][A-Z0-9]")
+_WOS_TAG = lazy_pattern(r"[A-Z][A-Z0-9]")
 _FEWEST_WOS = 6
 _BY_WORD: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (column, re.compile(pattern))
+    (column, lazy_pattern(pattern))
     for column, pattern in (
         ("doi", r"\bdoi\b"),
         ("arxiv", r"\barxiv\b"),
@@ -138,9 +139,9 @@ _BY_WORD: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 """Columns by a word of a longer heading, such as ``Title of the publication``."""
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
 _LONGEST_HEADING = 120
-_NO_TITLE = re.compile(
+_NO_TITLE = lazy_pattern(
     r"\b(?:short|original|alternate|alternative|secondary|series|book|abbreviated|translated|title id)\b"
 )
 

@@ -13,6 +13,7 @@ from readinglist.library.status_history import READING
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import fold, one_line, printable
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind
 from readinglist.papers.records import dataclass
@@ -31,20 +32,20 @@ _DATES = ("started", "finished")
 _REPEATED = frozenset({"notes", "tags", "shelves", "status", "priority", "rating", "readings", *_DATES})
 """Columns of the reader: a second one becomes part of the note."""
 _BIBLIOGRAPHIC = ("volume", "number", "publisher", "issn", "isbn", "language", "pmid")
-_IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_IN_BRACKETS = lazy_pattern(r"\s*\([^()]*\)")
 """An affiliation after a name."""
 _NO_VENUES = frozenset({"arxiv", "corr", "scopus", "pubmed", "embase", "medline", "crossref", "openalex", "dblp"})
 """Words that begin the name of an archive or a database, which some services write in the column of the venue."""
-_LIST = re.compile(r"^\[(?P<inside>\s*(['\"]).*\2\s*)\]$", re.DOTALL)
-_LIST_ITEM = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
-_AUTHOR_ID = re.compile(r"\s*\((?:\d{6,}|[A-Z0-9-]{10,})\)")
-_GLUED = re.compile(r"(?<=[a-zß-ÿ.])(?=[A-ZÀ-Þ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<!\bVan)")
-_SOURCE = re.compile(r"(?P<venue>.+?) \((?P<year>(?:19|20)\d\d)\) \d.*")
+_LIST = lazy_pattern(r"^\[(?P<inside>\s*(['\"]).*\2\s*)\]$", re.DOTALL)
+_LIST_ITEM = lazy_pattern(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+_AUTHOR_ID = lazy_pattern(r"\s*\((?:\d{6,}|[A-Z0-9-]{10,})\)")
+_GLUED = lazy_pattern(r"(?<=[a-zß-ÿ.])(?=[A-ZÀ-Þ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<!\bVan)")
+_SOURCE = lazy_pattern(r"(?P<venue>.+?) \((?P<year>(?:19|20)\d\d)\) \d.*")
 """A venue with volume and pages, as Embase writes it."""
-_LINK_DOI = re.compile(r"\bdoi[:=](?P<doi>10\.\d{4,9}/[^&\s]+)", re.IGNORECASE)
-_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.[ -]?){1,4}")
-_EXCEL_TEXT = re.compile(r'="(?P<text>[^"]*)"')
-_SEPARATORS = re.compile(r"\s*(?:[;；|、]|\n|\s//\s)\s*")
+_LINK_DOI = lazy_pattern(r"\bdoi[:=](?P<doi>10\.\d{4,9}/[^&\s]+)", re.IGNORECASE)
+_INITIALS = lazy_pattern(r"(?:[^\W\d_]{1,2}\.[ -]?){1,4}")
+_EXCEL_TEXT = lazy_pattern(r'="(?P<text>[^"]*)"')
+_SEPARATORS = lazy_pattern(r"\s*(?:[;；|、]|\n|\s//\s)\s*")
 
 
 class RowError(ValueError):

@@ -1,9 +1,9 @@
 """The columns of a table without headings, by what their cells contain."""
 
-import re
 from collections.abc import Sequence
 
 from readinglist.papers.identifiers import Doi, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.spreadsheet.columns import Columns
 
 _ROWS = 200
@@ -11,10 +11,10 @@ _FEWEST_ROWS = 3
 _MOST = 0.8
 _MOST_COLUMNS = 40
 _LONGEST_TITLE = 300
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_URL = re.compile(r"https?://\S+")
-_NAME_SEPARATOR = re.compile(r",|;|\||、|；|\sand\s")
-_NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+_YEAR = lazy_pattern(r"(?:19|20)\d\d")
+_URL = lazy_pattern(r"https?://\S+")
+_NAME_SEPARATOR = lazy_pattern(r",|;|\||、|；|\sand\s")
+_NAME_WORD = lazy_pattern(r"[^\W\d_][\w.'’-]*")
 _LONGEST_LIST = 1000
 _MOST_WORDS = 4
 

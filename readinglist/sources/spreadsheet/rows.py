@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.sources.spreadsheet.columns import IDENTIFYING, Columns, columns_of
 from readinglist.sources.spreadsheet.evidence import evident_columns
@@ -14,9 +15,9 @@ _HEAD = 25
 _LONGEST_HEADING = 200
 _LONGEST_LINE = 20_000
 _FEWEST_BY_WORD = 3
-_STATED = re.compile(r"\"?sep=(?P<separator>.)\"?\s*", re.IGNORECASE)
-_NO_HEADING = re.compile(r"[{}=<>]|://")
-_LIST_MARK = re.compile(r"\s*(?:[-*+•·]|\d{1,4}[.)]|\[\d{1,4}\]|#+)\s")
+_STATED = lazy_pattern(r"\"?sep=(?P<separator>.)\"?\s*", re.IGNORECASE)
+_NO_HEADING = lazy_pattern(r"[{}=<>]|://")
+_LIST_MARK = lazy_pattern(r"\s*(?:[-*+•·]|\d{1,4}[.)]|\[\d{1,4}\]|#+)\s")
 _SAMPLE = 200
 _MOST = 0.6
 

@@ -8,6 +8,7 @@ from readinglist.bibtex.pages import with_two_hyphens
 from readinglist.bibtex.writing import IN_BOOKS, names_text
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import Doi, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, is_corporate
 from readinglist.papers.paper import OTHERS, Author, PartialDate
 from readinglist.sources.entry_types import entry_type_of, publisher_field
@@ -22,26 +23,26 @@ _PLAIN_FIELDS = {
     "pmid": "pmid", "pmcid": "pmcid",
 }  # fmt: skip
 """The roles that are a field each."""
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>;]+")
-_URL = re.compile(r"https?://(?:(?![;,]\s*https?://)[^\s<>\"])+")
-_ARXIV_MARK = re.compile(r"(?i)arxiv[:./ ]|/abs/")
-_INITIALS_LAST = re.compile(
+_DOI = lazy_pattern(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>;]+")
+_URL = lazy_pattern(r"https?://(?:(?![;,]\s*https?://)[^\s<>\"])+")
+_ARXIV_MARK = lazy_pattern(r"(?i)arxiv[:./ ]|/abs/")
+_INITIALS_LAST = lazy_pattern(
     r"(?P<family>[^\W\d_][\w'’-]+(?: [\w'’-]{2,}){0,3}) (?P<given>(?:[A-Z]\.[ -]?){1,4}|[A-Z]{1,3})"
 )
-_ROLE = re.compile(r"\s*\[[^\[\]]*\]?")
-_FOOTNOTE = re.compile(r"(?<=[^\W\d_.)])[\s\d*+,]+$")
-_OVID_KIND = re.compile(r"\.?\s*\[[A-Z][A-Za-z -]{2,30}\]\.?$")
-_INITIALS = re.compile(r"[A-Z]{2,3}")
+_ROLE = lazy_pattern(r"\s*\[[^\[\]]*\]?")
+_FOOTNOTE = lazy_pattern(r"(?<=[^\W\d_.)])[\s\d*+,]+$")
+_OVID_KIND = lazy_pattern(r"\.?\s*\[[A-Z][A-Za-z -]{2,30}\]\.?$")
+_INITIALS = lazy_pattern(r"[A-Z]{2,3}")
 _LONGEST_SOURCE = 500
 _LONGEST_YEAR = 20
 _LONGEST_NOTE = 200
-_SERVICE_NOTE = re.compile(
+_SERVICE_NOTE = lazy_pattern(
     r"(?i)(?:cited[ -]by|export date|times cited|correspondence address|references|funding|<)|.*;\s*export date"
 )
-_ISSN = re.compile(r"\b\d{4}-?\d{3}[\dxX]\b")
-_ISBN = re.compile(r"\b97[89][ -]?(?:\d[ -]?){9}\d\b|(?<!\d)(?<!\d-)\d(?:[ -]?\d){8}[ -]?[\dxX]\b")
-_PAGE = re.compile(r"\d|^[ivxlcIVXLC]+\b")
-_SOURCE_END = re.compile(
+_ISSN = lazy_pattern(r"\b\d{4}-?\d{3}[\dxX]\b")
+_ISBN = lazy_pattern(r"\b97[89][ -]?(?:\d[ -]?){9}\d\b|(?<!\d)(?<!\d-)\d(?:[ -]?\d){8}[ -]?[\dxX]\b")
+_PAGE = lazy_pattern(r"\d|^[ivxlcIVXLC]+\b")
+_SOURCE_END = lazy_pattern(
     r"[\s.,;]+(?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b[\s/]).*$", re.IGNORECASE
 )
 

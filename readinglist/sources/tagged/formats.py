@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import field
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 Choices = tuple[tuple[str, ...], ...]
@@ -326,7 +327,7 @@ FORMATS: Mapping[str, TaggedFormat] = {
         TaggedFormat(
             name="ris",
             label="RIS",
-            line=re.compile(r"[ \t]{0,8}(?P<tag>[A-Z][A-Z0-9])(?P<gap>[ \t]{1,3})-(?:[ \t]*(?P<text>.*))?"),
+            line=lazy_pattern(r"[ \t]{0,8}(?P<tag>[A-Z][A-Z0-9])(?P<gap>[ \t]{1,3})-(?:[ \t]*(?P<text>.*))?"),
             start=frozenset({"TY"}),
             end="ER",
             roles=_RIS_ROLES,
@@ -335,7 +336,7 @@ FORMATS: Mapping[str, TaggedFormat] = {
         TaggedFormat(
             name="medline",
             label="MEDLINE",
-            line=re.compile(r"(?=[A-Z0-9 ]{4}-)(?P<tag>[A-Z][A-Z0-9]{1,3}) *-(?P<text>.*)"),
+            line=lazy_pattern(r"(?=[A-Z0-9 ]{4}-)(?P<tag>[A-Z][A-Z0-9]{1,3}) *-(?P<text>.*)"),
             start=frozenset({"PMID", "UI", "VN"}),
             roles=_MEDLINE_ROLES,
             tags=_known(_MEDLINE_ROLES),
@@ -343,7 +344,7 @@ FORMATS: Mapping[str, TaggedFormat] = {
         TaggedFormat(
             name="endnote",
             label="EndNote tagged",
-            line=re.compile(rf"(?P<tag>{_ENDNOTE_TAG})(?:[ \t]+(?P<text>.*))?"),
+            line=lazy_pattern(rf"(?P<tag>{_ENDNOTE_TAG})(?:[ \t]+(?P<text>.*))?"),
             start=frozenset({"%0"}),
             roles=_ENDNOTE_ROLES,
             tags=_known(_ENDNOTE_ROLES),
@@ -351,7 +352,7 @@ FORMATS: Mapping[str, TaggedFormat] = {
         TaggedFormat(
             name="wos",
             label="Web of Science",
-            line=re.compile(r"(?P<tag>[A-Z][A-Z0-9])(?: (?P<text>.*))?"),
+            line=lazy_pattern(r"(?P<tag>[A-Z][A-Z0-9])(?: (?P<text>.*))?"),
             start=frozenset({"PT"}),
             end="ER",
             outside=frozenset({"FN", "VR", "EF"}),
@@ -362,7 +363,7 @@ FORMATS: Mapping[str, TaggedFormat] = {
         TaggedFormat(
             name="refworks",
             label="RefWorks tagged",
-            line=re.compile(r"(?P<tag>[A-Z][A-Z0-9])(?: (?P<text>.*))?"),
+            line=lazy_pattern(r"(?P<tag>[A-Z][A-Z0-9])(?: (?P<text>.*))?"),
             start=frozenset({"RT"}),
             end="ER",
             roles=_REFWORKS_ROLES,
@@ -372,7 +373,7 @@ FORMATS: Mapping[str, TaggedFormat] = {
         TaggedFormat(
             name="noteexpress",
             label="NoteExpress",
-            line=re.compile(r"\{(?P<tag>[A-Za-z][A-Za-z /().-]{1,40})\}:(?: ?(?P<text>.*))?"),
+            line=lazy_pattern(r"\{(?P<tag>[A-Za-z][A-Za-z /().-]{1,40})\}:(?: ?(?P<text>.*))?"),
             start=frozenset({"Reference Type"}),
             roles=_NOTEEXPRESS_ROLES,
             tags=_known(_NOTEEXPRESS_ROLES),
@@ -380,7 +381,7 @@ FORMATS: Mapping[str, TaggedFormat] = {
         TaggedFormat(
             name="ovid",
             label="Ovid citations",
-            line=re.compile(r"(?P<tag>[A-Z][A-Za-z/()&-]*(?: [A-Za-z/()&-]+){0,7})(?P<text>)"),
+            line=lazy_pattern(r"(?P<tag>[A-Z][A-Za-z/()&-]*(?: [A-Za-z/()&-]+){0,7})(?P<text>)"),
             start=frozenset(),
             roles=_OVID_ROLES,
             indented=True,
@@ -389,7 +390,7 @@ FORMATS: Mapping[str, TaggedFormat] = {
         TaggedFormat(
             name="lettered",
             label="tagged",
-            line=re.compile(r"(?:--)?(?P<tag>[A-Z][A-Z0-9]{1,3})(?:--| {0,3}[-:=~](?=\s|$))(?P<text>.*)"),
+            line=lazy_pattern(r"(?:--)?(?P<tag>[A-Z][A-Z0-9]{1,3})(?:--| {0,3}[-:=~](?=\s|$))(?P<text>.*)"),
             start=frozenset(),
             roles=_LETTERED_ROLES,
             tags=_known(_LETTERED_ROLES),

@@ -6,18 +6,19 @@ from dataclasses import field
 from itertools import islice
 
 from readinglist.papers.folding import printable
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.sources.tagged.formats import TaggedFormat
 
-_PREFACE = re.compile(
+_PREFACE = lazy_pattern(
     r"[A-Za-z][\w -]{0,30}: ?\S.*|#.*|//.*|;.*|[-=*_]{3,}|(?:Record|Reference|Citation)\b.{0,30}|"
     r"<?\d{1,6}[.>)]?(?: ?>)?|[A-Za-z0-9 ]{1,25}=.*|[*]{3,}|"
     r"(?:refworks|tag legend|font attribute|begin exported).{0,40}",
     re.IGNORECASE,
 )
 """A line before or between records: ``Provider: Springer``, a comment, a rule, ``Record 1 of 10``, ``1.``."""
-_HEADING = re.compile(r"(?:Record|Reference|Citation) #?\d+ of \d+.{0,20}|<\d{1,6}\.? ?>", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:\d{1,6}\.|\[\d{1,6}\])")
+_HEADING = lazy_pattern(r"(?:Record|Reference|Citation) #?\d+ of \d+.{0,20}|<\d{1,6}\.? ?>", re.IGNORECASE)
+_NUMBER = lazy_pattern(r"(?:\d{1,6}\.|\[\d{1,6}\])")
 _LABELS = frozenset(
     {"title", "author", "authors", "abstract", "source", "descriptors", "language", "doi", "url", "notes"}
 )

@@ -15,6 +15,7 @@ from readinglist.formats.xml_elements import (
 )
 from readinglist.formats.xml_text import find, values
 from readinglist.papers.errors import InputError
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
@@ -58,11 +59,11 @@ FORMATS: Sequence[XmlFormat] = (
 )
 """All formats; of several that fit a document the first counts."""
 
-_HTML = re.compile(
+_HTML = lazy_pattern(
     r"(?:xhtml:)?(?:html|head|body|div|p|a|ul|ol|li|table|span|section|main|h[1-6]|b|i|br|hr|img|svg)", re.IGNORECASE
 )
-_PROLOG = re.compile(r"\ufeff?\s*<(?:\?xml\s|[\w.-]+(?::[\w.-]+)?\s[^<>]*xmlns(?::[\w.-]+)?=)")
-_LINKED = re.compile(r'<[^<>]*\srdf:(?:resource|nodeID)="([^"<>]*)"')
+_PROLOG = lazy_pattern(r"\ufeff?\s*<(?:\?xml\s|[\w.-]+(?::[\w.-]+)?\s[^<>]*xmlns(?::[\w.-]+)?=)")
+_LINKED = lazy_pattern(r'<[^<>]*\srdf:(?:resource|nodeID)="([^"<>]*)"')
 _KNOWN = (
     "MODS, EndNote XML, Zotero RDF, OAI-PMH, PubMed XML, JATS, MARCXML, Crossref, DataCite or DBLP XML, Atom or RSS"
 )

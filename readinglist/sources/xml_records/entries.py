@@ -10,6 +10,7 @@ from readinglist.formats.xml_elements import XmlElement
 from readinglist.formats.xml_text import find, values, without_tags
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import OTHERS, Author, PartialDate
 from readinglist.sources.entry_types import known_entry_type, publisher_field
@@ -24,12 +25,12 @@ _COPIED = (
 """Fields with the name and the text of the format's own."""
 _JOINED = {"abstract": " ", "keywords": ", ", "isbn": ", ", "file": ";"}
 _WITHOUT_VENUE = frozenset({"book", "proceedings", "phdthesis", "mastersthesis", "techreport"})
-_ARXIV_MARK = re.compile(r"arxiv|/abs/|hf\.co/|huggingface\.co/|alphaxiv", re.IGNORECASE)
-_ARXIV_NOTE = re.compile(r"arxiv(?: id)?:\s*\S+(?:\s\[[\w.-]+\])?(?:\s|$)", re.IGNORECASE)
+_ARXIV_MARK = lazy_pattern(r"arxiv|/abs/|hf\.co/|huggingface\.co/|alphaxiv", re.IGNORECASE)
+_ARXIV_NOTE = lazy_pattern(r"arxiv(?: id)?:\s*\S+(?:\s\[[\w.-]+\])?(?:\s|$)", re.IGNORECASE)
 """The first line of Zotero's field Extra for a preprint."""
-_ISSN = re.compile(r"(?i)\bissn[\s:]*(?P<issn>\d{4}-?\d{3}[\dx])")
-_ISBN = re.compile(r"(?i)\bisbn[\s:]*(?P<isbn>[\dx][\dx -]{8,16}[\dx])")
-_AFTER_NAME = re.compile(r"\s\d{4}$|,?\s\(?(?:b\.\s*|d\.\s*)?\d{4}\??\s?-?\s?(?:\d{4})?\??\)?\.?$")
+_ISSN = lazy_pattern(r"(?i)\bissn[\s:]*(?P<issn>\d{4}-?\d{3}[\dx])")
+_ISBN = lazy_pattern(r"(?i)\bisbn[\s:]*(?P<isbn>[\dx][\dx -]{8,16}[\dx])")
+_AFTER_NAME = lazy_pattern(r"\s\d{4}$|,?\s\(?(?:b\.\s*|d\.\s*)?\d{4}\??\s?-?\s?(?:\d{4})?\??\)?\.?$")
 """The number of a namesake in DBLP, and the years of a life in library catalogues."""
 
 

@@ -5,26 +5,29 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from readinglist.papers.folding import STOP_WORDS
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, is_corporate
 
-_SEPARATOR = re.compile(r"\s*[,;·•|&，；、]\s*|\s+(?:and|und|et|y|e)\s+")
-_NAME = re.compile(
+_SEPARATOR = lazy_pattern(r"\s*[,;·•|&，；、]\s*|\s+(?:and|und|et|y|e)\s+")
+_NAME = lazy_pattern(
     r"(?:(?:[^\W\d_a-z][\w'’`.\-\\{}\"^~]*|van|von|vom|de|der|den|des|del|della|da|das|dos|di|la|le|bin|ibn|al|el|ten|ter|du|zu|af|av|y|i)(?:\s|"
     r"$)){1,6}"
 )
 _INITIALS = r"(?:[A-Z][a-z]?\.[ -]?){1,4}|[A-Z]{1,4}|[A-Z]-[A-Z]"
-_SHORT_NAME = re.compile(rf"(?:{_INITIALS})\s(?:[a-z]{{2,4}}\s){{0,2}}[^\W\d_][\w'’.-]+(?:\s[^\W\d_][\w'’.-]+){{0,2}}")
-_INVERTED_NAME = re.compile(rf"[^\W\d_a-z][\w'’-]+(?:[ -][^\W\d_a-z][\w'’-]+){{0,2}}\s(?:{_INITIALS})\.?")
-_FOOTNOTES = re.compile(r"[*∗†‡§¶¹²³⁰⁴-⁹]+|(?<=[^\W\d_])\s?\d(?:,\d)*(?=\s?(?:,|;|·|\||&|$|\band\b))")
-_SHORTENED = re.compile(
+_SHORT_NAME = lazy_pattern(
+    rf"(?:{_INITIALS})\s(?:[a-z]{{2,4}}\s){{0,2}}[^\W\d_][\w'’.-]+(?:\s[^\W\d_][\w'’.-]+){{0,2}}"
+)
+_INVERTED_NAME = lazy_pattern(rf"[^\W\d_a-z][\w'’-]+(?:[ -][^\W\d_a-z][\w'’-]+){{0,2}}\s(?:{_INITIALS})\.?")
+_FOOTNOTES = lazy_pattern(r"[*∗†‡§¶¹²³⁰⁴-⁹]+|(?<=[^\W\d_])\s?\d(?:,\d)*(?=\s?(?:,|;|·|\||&|$|\band\b))")
+_SHORTENED = lazy_pattern(
     r"\bet\.?\s?al\.?[,;]?$|\b(?:and|und|et|y|e) \d+ (?:others|more|weitere|autres|más|altri)$|[,;]?\s?(?:\.\.\.|…)$|"
     r",?\s?\+\s?\d+(?: authors?| more)?$"
 )
-_MORE = re.compile(r",?\s*\+\s?\d+ (?:more )?authors?,?\s*", re.IGNORECASE)
-_SEPARATING = re.compile(r"[,;·•|&，；、]|\s(?:and|und|et|y|e)\s")
+_MORE = lazy_pattern(r",?\s*\+\s?\d+ (?:more )?authors?,?\s*", re.IGNORECASE)
+_SEPARATING = lazy_pattern(r"[,;·•|&，；、]|\s(?:and|und|et|y|e)\s")
 _TEAMS = frozenset({"team", "collaboration", "consortium", "contributors"})
-_FAMILY = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[-’'][^\W\d_]+)*")
-_DIGIT = re.compile(r"\d")
+_FAMILY = lazy_pattern(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[-’'][^\W\d_]+)*")
+_DIGIT = lazy_pattern(r"\d")
 _LONGEST_NAME = 45
 _LONGEST = 2000
 _CACHED = 131_072
@@ -145,20 +148,20 @@ def _score_one_name(text: str, named: float) -> float:
     return 0.6 if 2 <= words <= 4 and named == 1.0 and not _DIGIT.search(text) else -3.0
 
 
-_TITLE_END = re.compile(r"[.?!…)\]”\"]$")
-_NAME_WORD = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?")
-_PARTICLE = re.compile(
+_TITLE_END = lazy_pattern(r"[.?!…)\]”\"]$")
+_NAME_WORD = lazy_pattern(r"[^\W\d_a-z][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?")
+_PARTICLE = lazy_pattern(
     r"(?:van|von|vom|de|der|den|des|del|della|da|das|dos|di|la|le|bin|ibn|al|el|ten|ter|du|zu|af|av)"
 )
-_INITIAL = re.compile(r"[A-Z]\.?(?:-[A-Z]\.?)?")
+_INITIAL = lazy_pattern(r"[A-Z]\.?(?:-[A-Z]\.?)?")
 _ENDINGS = (
     r"[^\W\d_-]{3,}(?:tion|sion|ing|ment|ness|ity|ance|ence|ism|ics|ology|ship|ive|able|ible|ful|less|ical|ized?|"
     r"ised?|tems?|"
     r"works?|models?|ods?"
 )
-_PINYIN = re.compile(r"(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])[aeiou]{1,3}(?:ng?)?){2,3}", re.IGNORECASE)
-_NOUN = re.compile(rf"{_ENDINGS})", re.IGNORECASE)
-_OF_TITLES = re.compile(rf"{_ENDINGS}|[^s]s)", re.IGNORECASE)
+_PINYIN = lazy_pattern(r"(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])[aeiou]{1,3}(?:ng?)?){2,3}", re.IGNORECASE)
+_NOUN = lazy_pattern(rf"{_ENDINGS})", re.IGNORECASE)
+_OF_TITLES = lazy_pattern(rf"{_ENDINGS}|[^s]s)", re.IGNORECASE)
 
 
 def split_title(text: str, name_words: frozenset[str], common: frozenset[str]) -> tuple[str, str] | None:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from readinglist.papers.lazy_patterns import lazy_pattern
+
 _BUTTONS: Mapping[str, str] = {
     "English": """
         about|abstract page|accept|accept all|activity|actions|add to collection|add to library|advanced search|
@@ -189,10 +191,10 @@ _VERSIONS = (
     r"所有\s?\d+\s?个版本"
 )
 _COUNT = r"[:：(]?\s?[\d.,]+\s?[km]?\)?"
-_ROW = re.compile(
+_ROW = lazy_pattern(
     rf"(?:(?:{_VERSIONS}|{_ACTION}|\[(?:{_ACTION})\])(?:\s*{_COUNT})?(?!\w)[\s·•|/,;　]*){{2,}}", re.IGNORECASE
 )
-_BRACKETS = re.compile(r"(?:\[[\w .+&()/-]{1,30}\]\s*){2,}")
+_BRACKETS = lazy_pattern(r"(?:\[[\w .+&()/-]{1,30}\]\s*){2,}")
 _LONGEST_ROW = 160
 
 _COOKIES = (
@@ -284,13 +286,13 @@ _ACCOUNTS = (
     r"submission (?:start|deadline):? .{1,120}|please see the venue website.{0,80}|go to .{1,80}\bhomepage|"
     r"(?:tags|status|rating|priority)\s?:.{0,80}"
 )
-PHRASES = re.compile(
+PHRASES = lazy_pattern(
     "|".join((_COOKIES, _RESULTS, _SORT, _EDITORS, _DATED, _ARXIV, _VOLUMES, _SESSIONS, _ACCOUNTS)),
     re.IGNORECASE,
 )
 """Lines that belong to no paper whatever surrounds them."""
 
-FACET = re.compile(r"[^\d(]{2,40}\s?\(\d[\d.,]*\)|(?:19|20)\d\d\s?\(\d[\d.,]*\)")
+FACET = lazy_pattern(r"[^\d(]{2,40}\s?\(\d[\d.,]*\)|(?:19|20)\d\d\s?\(\d[\d.,]*\)")
 """A filter with the number of its results: ``Review articles (120)``."""
 
 

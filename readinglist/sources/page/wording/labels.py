@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.page.parts import Part
 
 _WORDS: Mapping[Part, str] = {
@@ -29,8 +30,8 @@ _OWN_WORDS = (
     r"lien|enlace|quelle|ссылка|(?:论文|原文|下载)?(?:链接|地址)|(?:論文)?(?:リンク|連結|鏈接)|링크|원문|"
     r"publi[cée]+(?: le)?"
 )
-_OWN_WORD = re.compile(_OWN_WORDS, re.IGNORECASE)
-_LABEL = re.compile(
+_OWN_WORD = lazy_pattern(_OWN_WORDS, re.IGNORECASE)
+_LABEL = lazy_pattern(
     rf"(?P<title>{_WORDS[Part.TITLE]})\s?[:：]\s*(?=\S)|(?P<authors>{_WORDS[Part.AUTHORS]})\s?[:：]\s*(?=\S)|"
     rf"(?P<abstract>{_WORDS[Part.ABSTRACT]})\s?(?:[:：.—–]|-\s)\s*(?=\S)|"
     r"(?P<detail>categor(?:y|ies)|(?:primary |main )?(?:subjects?|category|area)|journal[- ]ref(?:erence)?|"
@@ -46,7 +47,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _HEADING = {
-    part: re.compile(rf"(?:{words})\s?{mark}", re.IGNORECASE)
+    part: lazy_pattern(rf"(?:{words})\s?{mark}", re.IGNORECASE)
     for part, words, mark in (
         (Part.ABSTRACT, _WORDS[Part.ABSTRACT], "[:：.—–-]?"),
         (Part.AUTHORS, _WORDS[Part.AUTHORS], "[:：]"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
 from readinglist.sources.page.wording.labels import label_of
 
@@ -16,8 +17,8 @@ _VENUE_WORDS = (
     r"(?:letters|magazine|review|reviews|access|corr|biorxiv|medrxiv|lncs|pmlr)\b|proceedings track|"
     r"datasets and benchmarks track"
 )
-_VENUE = re.compile(_VENUE_WORDS, re.IGNORECASE)
-_START = re.compile(
+_VENUE = lazy_pattern(_VENUE_WORDS, re.IGNORECASE)
+_START = lazy_pattern(
     r"(?:in:? )?(?:the )?(?:\d{1,3}(?:st|nd|rd|th) )?(?:(?:19|20)\d\d )?(?:ieee|acm|usenix|ifac|aaai|ijcai|siam|"
     r"springer|elsevier|"
     r"neurips|nips|icml|iclr|cvpr|iccv|eccv|wacv|acl|emnlp|naacl|eacl|coling|kdd|sigir|sigmod|vldb|corl|icra|iros|"
@@ -28,30 +29,32 @@ _START = re.compile(
     r"international conference|conference on|advances in (?-i:[A-Z])\w+ [^.]*\d|journal of|transactions on)\b",
     re.IGNORECASE,
 )
-_ACRONYM = re.compile(
+_ACRONYM = lazy_pattern(
     r"(?:in:? )?(?:[A-Z][\w/&+-]{1,14}(?: \(?[A-Z][\w-]{1,14}\)?)?)[ ,'’]{1,2}\(?(?:19|20)?\d\d\)?"
     r"(?:[ ,(]+(?:oral|spotlight ?poster|spotlight|poster|highlight|notable.{0,12}|best paper.{0,20}|"
     r"workshop.{0,30}|findings|main)\)?)*"
 )
-_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
-_PAGES = re.compile(r"\b(?:pp?\.|pages?) ?\d|\d[:(]\d|\bvol(?:ume|\.) ?\d|\d+ ?\(\d+\)|\d+[–-]\d+|\bno\. ?\d")
-_CITED = re.compile(
+_YEAR = lazy_pattern(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
+_PAGES = lazy_pattern(r"\b(?:pp?\.|pages?) ?\d|\d[:(]\d|\bvol(?:ume|\.) ?\d|\d+ ?\(\d+\)|\d+[–-]\d+|\bno\. ?\d")
+_CITED = lazy_pattern(
     r"\b[Ww]orking [Pp]aper (?:[Nn]o\b|[Ss]eries|\d)|"
     r"\b(?:19|20)\d\d\b.{0,16};\s?\d+(?:\s?\([\w-]+\))?:\s?\w?\d|\b(?:19|"
     r"20)\d\d\b.*\bdoi: ?(?:https?://)?\S*10\.\d{4}"
 )
-_TAIL = re.compile(
+_TAIL = lazy_pattern(
     r"[\s,;:(]*(?:(?:19|20)\d\d|pp?\.? ?\d.*|pages? \d.*|vol(?:ume|\.) ?\d.*|no\. ?\d.*|\d[\d:;()–,. -]*|doi:.*|"
     r"epub .*|"
     r"\(?(?:oral|spotlight ?poster|poster|spotlight|highlight|best paper[\w ]*)\)?|"
     r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?(?: \d{1,2})?)[\s,;:.)]*$",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"(?:published in|part of|in:|accepted (?:at|to|by)|to appear in|presented at) ?", re.IGNORECASE)
-_ABBREVIATED = re.compile(r"\b\w{1,6}\.$")
-_LEADING_YEAR = re.compile(r"^(?:19|20)\d\d ")
-_NO_VENUE = re.compile(r"…|\.\.\.|\b(?:arxiv|corr|biorxiv|medrxiv)\b|\btrack$|^\d+$", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
+_OPENING = lazy_pattern(
+    r"(?:published in|part of|in:|accepted (?:at|to|by)|to appear in|presented at) ?", re.IGNORECASE
+)
+_ABBREVIATED = lazy_pattern(r"\b\w{1,6}\.$")
+_LEADING_YEAR = lazy_pattern(r"^(?:19|20)\d\d ")
+_NO_VENUE = lazy_pattern(r"…|\.\.\.|\b(?:arxiv|corr|biorxiv|medrxiv)\b|\btrack$|^\d+$", re.IGNORECASE)
+_DIGIT = lazy_pattern(r"\d")
 _LONGEST = 220
 _CACHED = 131_072
 """Maximum number of lines in memory, more than a page has."""
