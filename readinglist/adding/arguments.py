@@ -9,11 +9,12 @@ from pathlib import Path
 from readinglist.files.documents import Document, cleaned, read_document, read_stream
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.identifiers import arxiv_fault, arxiv_ids_in, dois_in, is_reference
+from readinglist.papers.lazy_patterns import lazy_pattern
 
 ARGUMENT = "<argument>"
 """The name of a document that was given as an argument itself."""
 
-_SEPARATOR = re.compile(r"[\s,;|]+")
+_SEPARATOR = lazy_pattern(r"[\s,;|]+")
 _LONGEST_NAME = 255
 """Maximum number of bytes of a file name."""
 

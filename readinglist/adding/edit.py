@@ -1,7 +1,6 @@
 """Edits of metadata by hand, which services and files never overwrite."""
 
 import json
-import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +14,7 @@ from readinglist.library.tracking import Change, change
 from readinglist.papers.errors import StaleRevision, UsageError
 from readinglist.papers.folding import nearest, one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_fault
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Author, Field, Item, Metadata, Origin, OriginKind, Paper, PartialDate, Resolution
 from readinglist.papers.precedence import MergedMetadata
 
@@ -87,7 +87,7 @@ T = TypeVar("T")
 
 WHY = "why"
 _LISTS = (Field.AUTHORS, Field.CATEGORIES, Field.LINKS)
-_EXTRA_NAME = re.compile(r"[a-z][a-z0-9_+-]*")
+_EXTRA_NAME = lazy_pattern(r"[a-z][a-z0-9_+-]*")
 _HELP = """\
 # The metadata of {key}. Edit it, save, and close the editor; an empty value means unknown.
 # Values that you change are never overwritten by a service or a file.

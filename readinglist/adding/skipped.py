@@ -1,18 +1,18 @@
 """Skipped lines that may be papers after all, and identifiers that no record has, so that none is lost silently."""
 
-import re
 from collections.abc import Iterator, Set
 
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, arxiv_ids_in, dois_in
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import OriginKind
 from readinglist.plugins.protocols import Parsed, Skipped
 
 _DOUBTFUL = frozenset({"unclear", "text"})
 """Reasons that only say that nothing was recognised."""
-_LIST_ITEM = re.compile(r"(?:[-*+•‣◦·–—]|\[[ xX\d]{1,4}\]|\(?\d{1,4}[.)\]])\s\S+\s+\S")
-_WORD = re.compile(r"[^\s,;|<>()\[\]{}\"']{9,40}")
+_LIST_ITEM = lazy_pattern(r"(?:[-*+•‣◦·–—]|\[[ xX\d]{1,4}\]|\(?\d{1,4}[.)\]])\s\S+\s+\S")
+_WORD = lazy_pattern(r"[^\s,;|<>()\[\]{}\"']{9,40}")
 
 
 def lines_of(span: Skipped) -> list[tuple[int, str]]:

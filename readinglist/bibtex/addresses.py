@@ -4,24 +4,25 @@ import re
 
 from readinglist.papers.html_entities import unescaped
 from readinglist.papers.identifiers import Doi
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex import to_line
 
-_WRAPPED = re.compile(r"\\(?:url|href|path|nolinkurl)\s*\{(?P<inside>(?:[^{}]|\{[^{}]*\})*)\}.*", re.DOTALL)
-_TEX = re.compile(r"[\\{}$<\n]")
-_SIGN = re.compile(
+_WRAPPED = lazy_pattern(r"\\(?:url|href|path|nolinkurl)\s*\{(?P<inside>(?:[^{}]|\{[^{}]*\})*)\}.*", re.DOTALL)
+_TEX = lazy_pattern(r"[\\{}$<\n]")
+_SIGN = lazy_pattern(
     r"(?P<open>\{)?(?:\\(?:textasciitilde|texttildelow)(?:\{\}|\s|(?![A-Za-z]))|\\string\s*(?=~)|\$\\sim\s*\$|"
     r"\\textunderscore(?:\{\}|\s|(?![A-Za-z]))|\\(?P<sign>[_%&#$~^{}])(?:\{\s*\}|\s+(?=\S))?|\\[-/]|"
     r"\\(?:allowbreak|linebreak|slash)(?:\{\}|\s|(?![A-Za-z]))|(?P<alone>[_%&#~^-]))(?(open)\}|)"
 )
 _PLAIN = {"textasc": "~", "texttil": "~", "string": "", "textund": "_", "slash": "/"}
-_DOI_IN_PATH = re.compile(r"(?:^|[/=.:])(?P<doi>10\.\d{4,9}(?:\.\d+)*/[^\s?#]+)", re.IGNORECASE)
-_ENCODED_DOI = re.compile(r"10\.\d{4,9}%2f", re.IGNORECASE)
-_RELATION = re.compile(r"\$\s*([<>])\s*\$")
-_SLASH = re.compile(r"(?<=\d)\s*/\s+|\s+/\s*")
-_SEVERAL = re.compile(
+_DOI_IN_PATH = lazy_pattern(r"(?:^|[/=.:])(?P<doi>10\.\d{4,9}(?:\.\d+)*/[^\s?#]+)", re.IGNORECASE)
+_ENCODED_DOI = lazy_pattern(r"10\.\d{4,9}%2f", re.IGNORECASE)
+_RELATION = lazy_pattern(r"\$\s*([<>])\s*\$")
+_SLASH = lazy_pattern(r"(?<=\d)\s*/\s+|\s+/\s*")
+_SEVERAL = lazy_pattern(
     r"(?P<first>\\url\s*\{[^{}\s]*\}|https?://[^\s\\]+?)[,;]?\s+(?:and\s+)?(?=https?://|\\url\s*\{)", re.IGNORECASE
 )
-_AFTER_DOI = re.compile(
+_AFTER_DOI = lazy_pattern(
     r"(?:/(?:abstract|full|fulltext|pdf|epdf|pdfdirect|html|meta|summary|references|issuetoc|-/DCSupplemental)"
     r"|v\d+(?:\.full)?(?:\.pdf)?|\.(?:full|abstract|pdf|html?)|/)+$",
     re.IGNORECASE,

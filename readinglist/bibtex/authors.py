@@ -9,36 +9,37 @@ from dataclasses import replace
 from functools import lru_cache
 
 from readinglist.bibtex.names import NameParts, at_commas, depths_of, is_extended, is_group, split_name, split_names
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import authors_from_line, is_corporate, is_suffix, is_suffix_after
 from readinglist.papers.paper import OTHERS, Author
 from readinglist.tex import to_line
 
 _MAX_CACHED_NAMES = 50_000
 """Maximum number of cached names; most names of a bibliography occur more than once."""
-_ODD_SIGN = re.compile(r"[;&\n\t\d]")
-AL = re.compile(r"al(?<!\w..)\b")
+_ODD_SIGN = lazy_pattern(r"[;&\n\t\d]")
+AL = lazy_pattern(r"al(?<!\w..)\b")
 """The word that ``et al`` contains in lower-case text."""
-_STRAY_AND = re.compile(r"^(?:and\s+)+|(?:\s+and)+$", re.IGNORECASE)
-_ET_AL = re.compile(
+_STRAY_AND = lazy_pattern(r"^(?:and\s+)+|(?:\s+and)+$", re.IGNORECASE)
+_ET_AL = lazy_pattern(
     r"(?:^|[\s,~]+)(?:\\\w+\s*)?(?:\{\s*(?:\\\w+[\s{]+)?et\.?[\s~]*al\b\.?\s*\}+|et\.?[\s~]*al\b\.?)[\s.,]*$|"
     r",\s*others\.?$|^\d+\s+(?:more|others|(?:more|other)\s+authors)\.?$",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"(?P<entity>&#?\w+;)|(?<!\\);|\s\\?&\s")
-_GAP = re.compile(r"\s*\n\s*|[ \t]{3,}|\t")
-_WHOLE_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s[\w.'’-]+){1,3}")
-_INITIAL_FIRST = re.compile(r"[^\W\d_]\.?\s")
-_INITIALS_FIRST = re.compile(r"(?:[^\W\d_]\.[\s~-]*)+[^\W\d_][\w'’-]+")
-_INITIALS_LAST = re.compile(r"[^\W\d_][\w'’-]+\s(?:[A-Z]{1,3}|(?:[A-Z]\.[\s-]?)+)")
-_INITIALS_AFTER = re.compile(r"([^\W\d_][\w'’-]+)\s((?:[A-Z]\.[\s-]?)+)")
+_BETWEEN = lazy_pattern(r"(?P<entity>&#?\w+;)|(?<!\\);|\s\\?&\s")
+_GAP = lazy_pattern(r"\s*\n\s*|[ \t]{3,}|\t")
+_WHOLE_NAME = lazy_pattern(r"[^\W\d_a-z][\w.'’-]*(?:\s[\w.'’-]+){1,3}")
+_INITIAL_FIRST = lazy_pattern(r"[^\W\d_]\.?\s")
+_INITIALS_FIRST = lazy_pattern(r"(?:[^\W\d_]\.[\s~-]*)+[^\W\d_][\w'’-]+")
+_INITIALS_LAST = lazy_pattern(r"[^\W\d_][\w'’-]+\s(?:[A-Z]{1,3}|(?:[A-Z]\.[\s-]?)+)")
+_INITIALS_AFTER = lazy_pattern(r"([^\W\d_][\w'’-]+)\s((?:[A-Z]\.[\s-]?)+)")
 """A family name followed by initials; BibTeX would take the last initial as the family name."""
 _WORD = r"(?!Jr\b|Sr\b)[A-Z](?:\.|[a-z]+(?:-[A-Z][a-z]+)?)"
 _CAPITAL = r"(?!(?:Jr|JR|Sr|SR|III?|IV|VIII?)\b)[A-Z][A-Za-z]*"
 _GIVEN = rf"{_CAPITAL}\.?(?:-[A-Z][A-Za-z]*\.?)*"
-_PLAIN = re.compile(rf"({_CAPITAL}(?:-[A-Z][a-z]+)?), ({_GIVEN}(?: {_GIVEN})*)|({_WORD}(?: {_WORD})*) ({_WORD})")
+_PLAIN = lazy_pattern(rf"({_CAPITAL}(?:-[A-Z][a-z]+)?), ({_GIVEN}(?: {_GIVEN})*)|({_WORD}(?: {_WORD})*) ({_WORD})")
 """Most names: ``Last, First``, or ``First Last``, in unambiguous words."""
-_NUMBER_AFTER = re.compile(r"(?<=\S)\s+0\d{3}(?=\s*(?:,|$))")
-_NUMBER_BEFORE = re.compile(r"0\d{3}\s*,\s*(?=[^\s,])")
+_NUMBER_AFTER = lazy_pattern(r"(?<=\S)\s+0\d{3}(?=\s*(?:,|$))")
+_NUMBER_BEFORE = lazy_pattern(r"0\d{3}\s*,\s*(?=[^\s,])")
 """DBLP's numbers for homonyms (``Wei Wang 0001``), also when they were parsed as family names."""
 _MOST_COMMAS = 2
 

@@ -30,6 +30,7 @@ from readinglist.bibtex.scanning import (
 )
 from readinglist.bibtex.values import closing
 from readinglist.papers.errors import InputError
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.tex.mathematics import balanced
 
@@ -82,16 +83,16 @@ class RawFailure:
 
 Block = RawEntry | RawString | RawText | RawFailure
 
-_HEAD = re.compile(r"@\s*(\w+)\s*[{(]\s*([^\s,={}()\"]*)")
-_NO_COMMA = re.compile(r"(@\s*\w+\s*[{(])\s*(?:([^\s,={}]+)\s+)?(?=[\w-]+\s*=)")
-_NO_ENTRY = re.compile(
+_HEAD = lazy_pattern(r"@\s*(\w+)\s*[{(]\s*([^\s,={}()\"]*)")
+_NO_COMMA = lazy_pattern(r"(@\s*\w+\s*[{(])\s*(?:([^\s,={}]+)\s+)?(?=[\w-]+\s*=)")
+_NO_ENTRY = lazy_pattern(
     r"(?m)^[ \t]*(?P<opening>@[^\n=]{0,100}?)(?P<open>[\[{(])\s*(?P<key>[^\s,={}()\[\]\"'@]{0,200})\s*,"
     r"\s*[\w-]{1,50}\s*="
 )
 MAX_MALFORMED = 20_000
 """Maximum number of malformed blocks, because the splitter is slow with them."""
-_FIELD_OUTSIDE = re.compile(r"\s*+(?:,\s*+)?[A-Za-z][\w:.+-]*+\s*+=\s*+[{\"]")
-_FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=[ \t]*")
+_FIELD_OUTSIDE = lazy_pattern(r"\s*+(?:,\s*+)?[A-Za-z][\w:.+-]*+\s*+=\s*+[{\"]")
+_FIELD_START = lazy_pattern(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=[ \t]*")
 
 
 def fault_of_text(block: RawText) -> str:

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from readinglist.bibtex.writing import MONTHS
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
 from readinglist.papers.records import dataclass
 from readinglist.tex import to_line
@@ -25,7 +26,7 @@ _QUARTERS = {
     for name in (f"q{number - 32}", *(f"{word}{gap}quarter" for word in words.split() for gap in ("", " ")))
 }
 _MAX_CACHED = 1000  # most months are written in few ways
-_WORDS = re.compile(r"(?:(?P<before>\d{1,2})\s+)?(?P<name>[^\W\d_]{3,10})(?:\s+(?P<after>\d{1,2}))?")
+_WORDS = lazy_pattern(r"(?:(?P<before>\d{1,2})\s+)?(?P<name>[^\W\d_]{3,10})(?:\s+(?P<after>\d{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """BibTeX entries inside other text, such as a README."""
 
-import re
 from collections.abc import Iterator
 
-_START = re.compile(r"[ \t>]*@[A-Za-z]{2,20}[ \t]*(?P<open>[{(])[^{}()\n]{0,200}(?:,|$)")
+from readinglist.papers.lazy_patterns import lazy_pattern
+
+_START = lazy_pattern(r"[ \t>]*@[A-Za-z]{2,20}[ \t]*(?P<open>[{(])[^{}()\n]{0,200}(?:,|$)")
 _MOST_LINES = 400
 
 

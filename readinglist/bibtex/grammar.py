@@ -8,22 +8,23 @@ import re
 from typing import NamedTuple
 
 from readinglist.bibtex.scanning import BIBTEX_GROUP, BIBTEX_QUOTED
+from readinglist.papers.lazy_patterns import lazy_pattern
 
-_HEAD = re.compile(r"@\s*(?P<type>[^\s\"#%'(),={}]+)\s*(?P<open>[{(])\s*")
-_KEY = {"{": re.compile(r"[^\s,}]*\s*"), "(": re.compile(r"[^\s,]*\s*")}
-_SPACE = re.compile(r"\s*")
-_SPACE_OR_COMMENT = re.compile(r"(?:\s++|%[^\n]*+(?:\n|$))*+")
-_NAME = re.compile(r"(?!\d)[^\s\"#%'(),={}]+")
-_WORD = re.compile(r"\d+|(?!\d)[^\s\"#%'(),={}]+")
+_HEAD = lazy_pattern(r"@\s*(?P<type>[^\s\"#%'(),={}]+)\s*(?P<open>[{(])\s*")
+_KEY = {"{": lazy_pattern(r"[^\s,}]*\s*"), "(": lazy_pattern(r"[^\s,]*\s*")}
+_SPACE = lazy_pattern(r"\s*")
+_SPACE_OR_COMMENT = lazy_pattern(r"(?:\s++|%[^\n]*+(?:\n|$))*+")
+_NAME = lazy_pattern(r"(?!\d)[^\s\"#%'(),={}]+")
+_WORD = lazy_pattern(r"\d+|(?!\d)[^\s\"#%'(),={}]+")
 _PART = rf"(?:{BIBTEX_GROUP}|{BIBTEX_QUOTED}|\d++|(?!\d)[^\s\"#%'(),={{}}]++)"
 _FIELD = rf"(?!\d)[^\s\"#%'(),={{}}]++\s*+=\s*+{_PART}\s*+(?:#\s*+{_PART}\s*+)*+"
-_WELL_FORMED = re.compile(
+_WELL_FORMED = lazy_pattern(
     rf"@\s*+(?!string\s*+\{{)[^\s\"#%'(),={{}}]++\s*+\{{\s*+[^\s,}}]*+\s*+(?:,\s*+{_FIELD})*+(?:,\s*+)?+\}}\s*+",
     re.IGNORECASE,
 )
 """An entry in braces without comments that both programs can read, as nearly all are."""
-_BRACE = re.compile(r"[{}]")
-_QUOTE = re.compile(r"[{}\"]")
+_BRACE = lazy_pattern(r"[{}]")
+_QUOTE = lazy_pattern(r"[{}\"]")
 
 
 class Fault(NamedTuple):

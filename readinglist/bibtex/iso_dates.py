@@ -5,32 +5,33 @@ from calendar import monthrange
 from functools import lru_cache
 
 from readinglist.bibtex.dates import read_month, span_in_iso
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
 from readinglist.tex import to_line
 
 _MAX_CACHED = 1000  # most dates of a file are written alike
-_DATE_PART = re.compile(
+_DATE_PART = lazy_pattern(
     r"-?(?:\d{4}|\d{3}X|\d{2}XX|\dXXX|XXXX)(?:-(?:\d{2}|XX)(?:-(?:\d{2}|XX)"
     r"(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:(?:\.\d+)?Z|[+-]\d\d:\d\d)?)?)?)?[?~%]?"
 )
-_LONG_YEAR = re.compile(r"Y-?\d{5,}[?~%]?")
+_LONG_YEAR = lazy_pattern(r"Y-?\d{5,}[?~%]?")
 _LAST_SEASON = 41
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?:(?P<sign>[-/.])(?P<month>\d{1,2})(?:(?P=sign)(?P<day>\d{1,2}))?)")
-_COMPACT = re.compile(r"(?P<year>1[5-9]\d\d|20\d\d)(?P<month>\d\d)(?P<day>\d\d)")
-_YEAR_LAST = re.compile(
+_YEAR_FIRST = lazy_pattern(r"(?P<year>\d{4})(?:(?P<sign>[-/.])(?P<month>\d{1,2})(?:(?P=sign)(?P<day>\d{1,2}))?)")
+_COMPACT = lazy_pattern(r"(?P<year>1[5-9]\d\d|20\d\d)(?P<month>\d\d)(?P<day>\d\d)")
+_YEAR_LAST = lazy_pattern(
     r"(?:(?P<first>\d{1,2})(?P<sign>[-/.])\s?(?=\d{1,2}(?P=sign)))?(?P<second>\d{1,2})[-/.]\s?(?P<year>\d{4})"
 )
-_TIME = re.compile(r"(?<=\d)(?:T|\s+)(?=\d\d?:\d\d)")
-_SHORT_TIME = re.compile(r"(?<=\d)T\d\d?:.*")
-_TILDE = re.compile(r"(?<=[\dX])~(?=\s*(?:/|$))|(?:(?<=/)|^)\s*~(?=\s*\d)")
+_TIME = lazy_pattern(r"(?<=\d)(?:T|\s+)(?=\d\d?:\d\d)")
+_SHORT_TIME = lazy_pattern(r"(?<=\d)T\d\d?:.*")
+_TILDE = lazy_pattern(r"(?<=[\dX])~(?=\s*(?:/|$))|(?:(?<=/)|^)\s*~(?=\s*\d)")
 """The mark of an approximate date, which is a tie in TeX."""
-_CIRCA = re.compile(r"(?:circa|ca\.?|c\.|about|around|approx\.?|~)\s*(?P<year>\d{4})", re.IGNORECASE)
+_CIRCA = lazy_pattern(r"(?:circa|ca\.?|c\.|about|around|approx\.?|~)\s*(?P<year>\d{4})", re.IGNORECASE)
 """An approximate year; ``c1984`` without a full stop is the year of the copyright."""
-_IN_WORDS = re.compile(r"(?P<first>\d{4})[\s,.-]+(?P<after>[^\d\s].*)|(?P<before>.*[^\d])(?P<last>\d{4})")
-_HYPHENATED = re.compile(r"(\d{1,4})-([^\W\d_]+\.?)-(\d{1,4})")
-_LETTER = re.compile(r"[^\W\d_]")
-_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º)\b|\b(?:de|del|of|the)\b", re.IGNORECASE)
-_RANGE = re.compile(r"\s*(?:--+|[–—/])\s*|\s+(?:-|to|until|bis)\s+")
+_IN_WORDS = lazy_pattern(r"(?P<first>\d{4})[\s,.-]+(?P<after>[^\d\s].*)|(?P<before>.*[^\d])(?P<last>\d{4})")
+_HYPHENATED = lazy_pattern(r"(\d{1,4})-([^\W\d_]+\.?)-(\d{1,4})")
+_LETTER = lazy_pattern(r"[^\W\d_]")
+_ORDINAL = lazy_pattern(r"(?<=\d)(?:st|nd|rd|th|er|º)\b|\b(?:de|del|of|the)\b", re.IGNORECASE)
+_RANGE = lazy_pattern(r"\s*(?:--+|[–—/])\s*|\s+(?:-|to|until|bis)\s+")
 
 
 def is_iso_date(text: str) -> bool:

@@ -7,19 +7,20 @@ the first to the last lower-case word.
 import re
 from collections.abc import Mapping
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.tex import to_line
 from readinglist.tex.mathematics import balanced, group_end
 from readinglist.tex.tables import ACCENTS, SYMBOLS
 
-_AND = re.compile(r"\\[\\{}]|[{}]|(\s+and(?=\s))", re.IGNORECASE)
-_PLAIN_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
-_COMMA = re.compile(r"\\[\\{}]|[{}]|(,)")
-_SEMICOLON = re.compile(r"\\[\\{}]|[{}]|(?<!\\)(;)")
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
-_GAP = re.compile(r"(?P<command>\\[A-Za-z]+)?(?P<gap>\\?(?:\s+|~))")
-_EXTENDED = re.compile(r"(?:^|,)\s*(?:family|given|prefix|suffix|useprefix|id)(?:-i)?\s*=", re.IGNORECASE)
+_AND = lazy_pattern(r"\\[\\{}]|[{}]|(\s+and(?=\s))", re.IGNORECASE)
+_PLAIN_AND = lazy_pattern(r"\s+and(?=\s)", re.IGNORECASE)
+_COMMA = lazy_pattern(r"\\[\\{}]|[{}]|(,)")
+_SEMICOLON = lazy_pattern(r"\\[\\{}]|[{}]|(?<!\\)(;)")
+_BRACE = lazy_pattern(r"\\.|[{}]", re.DOTALL)
+_COMMAND = lazy_pattern(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
+_GAP = lazy_pattern(r"(?P<command>\\[A-Za-z]+)?(?P<gap>\\?(?:\s+|~))")
+_EXTENDED = lazy_pattern(r"(?:^|,)\s*(?:family|given|prefix|suffix|useprefix|id)(?:-i)?\s*=", re.IGNORECASE)
 
 
 _TAG_FIELDS = ("keywords", "groups", "mendeley-groups", "mendeley-tags")

@@ -1,6 +1,6 @@
 """Page ranges and article numbers, which stand in place of pages."""
 
-import re
+from readinglist.papers.lazy_patterns import lazy_pattern
 
 ARTICLE_NUMBERS = ("eid", "articleno", "article-number", "articlenumber", "elocation-id", "elocationid")
 """The field of an article number, in biblatex and in other programs."""
@@ -12,8 +12,8 @@ _DASH = (
     r"(?:[\u2010-\u2015\u2212]|-{2,}|\\text(?:en|em)dash(?:\{\}|\s|(?![A-Za-z]))|\{\\text(?:en|em)dash\s?(?:\{\})?\}|"
     r"\\cyrdash\w?|\$-{1,2}\$|&(?:[mn]dash|minus|#(?:820[89]|821[0-3]|8722)|#[xX](?:201[0-5]|2212));|\\ndash)"
 )
-_PLAIN_RANGE = re.compile(r"(?<=\w)\s*[-–—]+\s*(?=\w)")
-_RANGE = re.compile(rf"(?<=\w)[\s~]*{_DASH}[\s~]*(?=\w)")
+_PLAIN_RANGE = lazy_pattern(r"(?<=\w)\s*[-–—]+\s*(?=\w)")
+_RANGE = lazy_pattern(rf"(?<=\w)[\s~]*{_DASH}[\s~]*(?=\w)")
 
 
 def with_tex_dashes(tex: str) -> str:

@@ -9,13 +9,14 @@ is the second of two backslashes. Between fields, a percent sign begins a commen
 import re
 from typing import NamedTuple
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 _TYPE = r"[^\s\"#%'(),={}@\[\]\\]*+"
-_ANY_OPENING = re.compile(rf"@\s*+{_TYPE}\s*+[{{(]")
-_SPACE = re.compile(r"\s*+")
-_HEAD = re.compile(rf"@\s*+(?P<type>{_TYPE})\s*+(?P<open>[{{(])(?P<key>[^\\{{}}\",=@]*+),")
-_ODD_HEAD = re.compile(rf"@\s*+(?P<type>{_TYPE})\s*+(?P<open>[{{(])\s*+(?P<key>[^\s,}}=]++)\s*+,")
+_ANY_OPENING = lazy_pattern(rf"@\s*+{_TYPE}\s*+[{{(]")
+_SPACE = lazy_pattern(r"\s*+")
+_HEAD = lazy_pattern(rf"@\s*+(?P<type>{_TYPE})\s*+(?P<open>[{{(])(?P<key>[^\\{{}}\",=@]*+),")
+_ODD_HEAD = lazy_pattern(rf"@\s*+(?P<type>{_TYPE})\s*+(?P<open>[{{(])\s*+(?P<key>[^\s,}}=]++)\s*+,")
 """With a key that BibTeX accepts although it has signs of the syntax: ``a"b``, ``a{b``."""
 _SPECIAL_TYPES = ("comment", "preamble", "string")
 
@@ -46,11 +47,11 @@ _FIELDS = {
     for opening, close in _CLOSE.items()
 }
 """The field of BibTeX, for which a backslash hides no delimiter, and that of files in which one was meant to."""
-_LAST_GAP = re.compile(_GAP)
-_OUTSIDE = re.compile(rf"({BIBTEX_GROUP}|{BIBTEX_QUOTED}|{_GROUP}|{_QUOTED})|{_COMMENT}")
+_LAST_GAP = lazy_pattern(_GAP)
+_OUTSIDE = lazy_pattern(rf"({BIBTEX_GROUP}|{BIBTEX_QUOTED}|{_GROUP}|{_QUOTED})|{_COMMENT}")
 _PART = rf"(?:{_GROUP}|{_QUOTED}|\w++)"
-_NO_COMMA = re.compile(rf"({_PART}(?:\s*+#\s*+{_PART})*+)[\s;.]++([A-Za-z][\w:.+-]*+)\s*+=\s*+(?=[\"{{\w])")
-_STRING = re.compile(
+_NO_COMMA = lazy_pattern(rf"({_PART}(?:\s*+#\s*+{_PART})*+)[\s;.]++([A-Za-z][\w:.+-]*+)\s*+=\s*+(?=[\"{{\w])")
+_STRING = lazy_pattern(
     rf"@string[ \t]*\{{([^\\{{}}\",=@]*+)=((?:[^{{}}\\@]++|\\[\\{{}}]?+|{_GROUP})*+)\}}", re.IGNORECASE
 )
 

@@ -6,13 +6,14 @@ from itertools import pairwise
 
 from readinglist.bibtex.blocks import Block, RawEntry, RawText, read_blocks
 from readinglist.files.text_edits import Edit
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.tex.mathematics import balanced
 
-_HEAD = re.compile(r"@\s*(\w+)\s*[{(]\s*")
-_BETWEEN = re.compile(r"(?:[\s,]|%[^\n]*\n)*+")
-_EQUALS = re.compile(r"\s*=\s*")
-_END = re.compile(r"(?:[\s,]|%[^\n]*\n)*+[})]\s*")
+_HEAD = lazy_pattern(r"@\s*(\w+)\s*[{(]\s*")
+_BETWEEN = lazy_pattern(r"(?:[\s,]|%[^\n]*\n)*+")
+_EQUALS = lazy_pattern(r"\s*=\s*")
+_END = lazy_pattern(r"(?:[\s,]|%[^\n]*\n)*+[})]\s*")
 
 
 @dataclass(frozen=True, slots=True)

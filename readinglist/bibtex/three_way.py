@@ -14,11 +14,12 @@ from readinglist.bibtex.blocks import RawEntry, read_blocks
 from readinglist.bibtex.splicing import entry_edits, entry_places
 from readinglist.files.text_edits import apply_edits
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
-_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*|\n(?=[ \t]*@)")
-_SPACE = re.compile(r"\s*")
-_NAMED = re.compile(
+_PARAGRAPH = lazy_pattern(r"\n[ \t]*\n\s*|\n(?=[ \t]*@)")
+_SPACE = lazy_pattern(r"\s*")
+_NAMED = lazy_pattern(
     r"@\s*(?P<what>string)\s*[{(]\s*(?P<name>[^\s={}()]+)|@\s*(?P<entry>\w+)\s*[{(]\s*(?P<key>[^\s,={}()\"]+)\s*,"
     r"|@\s*comment\s*[{(]?\s*(?P<meta>jabref-meta:\s*\w+)",
     re.IGNORECASE,

@@ -5,19 +5,20 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.tex import is_printing
 from readinglist.tex.mathematics import balanced
 
-_TOKEN = re.compile(r"\s*(?:(\d+)|([^\s#{}\"=,]+)|(#)|([{\"]))")
-_DELIMITER = re.compile(r'\\.|[{}"]', re.DOTALL)
+_TOKEN = lazy_pattern(r"\s*(?:(\d+)|([^\s#{}\"=,]+)|(#)|([{\"]))")
+_DELIMITER = lazy_pattern(r'\\.|[{}"]', re.DOTALL)
 _BRACED = r"\{[^{}\\]*+(?:\\.[^{}\\]*+)*+\}"
 for _ in range(3):
     _BRACED = rf"\{{[^{{}}\\]*+(?:(?:\\.|{_BRACED})[^{{}}\\]*+)*+\}}"
-_DELIMITED = re.compile(rf'{_BRACED}|"[^{{}}"\\]*+(?:(?:\\.|{_BRACED})[^{{}}"\\]*+)*+"', re.DOTALL)
+_DELIMITED = lazy_pattern(rf'{_BRACED}|"[^{{}}"\\]*+(?:(?:\\.|{_BRACED})[^{{}}"\\]*+)*+"', re.DOTALL)
 """A value in one pair of delimiters, with groups up to a depth that values hardly ever exceed."""
 
-_SPECIAL = re.compile(r"[&$_%#]")
+_SPECIAL = lazy_pattern(r"[&$_%#]")
 _ENDS = frozenset({";", "."})
 """Signs that some programs and people write for the comma after a value."""
 _MAX_LENGTH = 1_000_000
@@ -109,13 +110,13 @@ def closing(text: str, start: int) -> int:
 FIELD = "preamble"
 """The extra field of a paper with the definitions that its other fields need."""
 
-_DEFINITION = re.compile(
+_DEFINITION = lazy_pattern(
     r"\\(?:(?:re|provide)?newcommand|providecommand|DeclareRobustCommand)\*?\s*"
     r"(?:\{\s*\\(?P<braced>[A-Za-z]+)\s*\}|\\(?P<bare>[A-Za-z]+))\s*(?:\[(?P<count>[0-9])\]\s*(?P<default>\[[^\[\]{}]*\])?)?\s*\{"
     r"|\\def\s*\\(?P<name>[A-Za-z]+)\s*(?P<parameters>(?:#[1-9])*)\s*\{"
 )
-_COMMAND = re.compile(r"\\([A-Za-z]+)")
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_COMMAND = lazy_pattern(r"\\([A-Za-z]+)")
+_BRACE = lazy_pattern(r"\\.|[{}]", re.DOTALL)
 _MAX_PREAMBLE_LENGTH = 2_000
 """Maximum length of the body of a command for running text."""
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from readinglist.bibtex.authors import authors_from_tex, is_list
 from readinglist.bibtex.names import is_group, is_small
 from readinglist.papers.folding import INVISIBLE, one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import is_suffix, is_suffix_after
 from readinglist.papers.paper import OTHERS, Author
 from readinglist.tex import to_tex, to_unicode
@@ -18,14 +19,14 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 IN_BOOKS = frozenset({"inproceedings", "incollection", "conference", "inbook", "bookinbook", "suppbook", "inreference"})
 """The entry types whose venue is a ``booktitle``; the others have a journal."""
 
-_BAD_IN_NAME = re.compile(rf"[\s\"#%'(),={{}}\\{INVISIBLE}]")
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_BAD_IN_NAME = lazy_pattern(rf"[\s\"#%'(),={{}}\\{INVISIBLE}]")
+_BRACE = lazy_pattern(r"\\.|[{}]", re.DOTALL)
 _BRACE_NAMES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
-_PLAIN = re.compile(r"(?:[^\W\d_]|[. ]|'(?!')|-(?!-))+")
-_SMALL = re.compile(r"(?:[a-z]+(?: [a-z]+)*)?")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_PLAIN = lazy_pattern(r"(?:[^\W\d_]|[. ]|'(?!')|-(?!-))+")
+_SMALL = lazy_pattern(r"(?:[a-z]+(?: [a-z]+)*)?")
+_NOT_ASCII = lazy_pattern(r"[^\x00-\x7f]")
 _MAX_CACHED_LETTERS = 2000
-_AND = re.compile(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)
+_AND = lazy_pattern(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 
 
 def is_field_name(name: str) -> bool:

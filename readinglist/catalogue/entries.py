@@ -8,15 +8,16 @@ from typing import Any, NamedTuple
 
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ARCHIVES, ArxivId, Doi
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Metadata, PartialDate
 
 _MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _MONTHS = {name: f"{number:02}" for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
-_STAMP = re.compile(r"(?:[A-Z][a-z]{2},\s+)?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})")
-_FINGERPRINT = re.compile(r"(?:[0-9a-f]{8})+")
-_FIELD = re.compile(r"[a-z]+(?:-[a-z]+)?")
-_PLAIN = re.compile(r"(?:0[7-9]|1[0-4])\d\d\.\d{4}|(?:1[5-9]|[2-4]\d)\d\d\.\d{5}", re.ASCII)
+_STAMP = lazy_pattern(r"(?:[A-Z][a-z]{2},\s+)?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})")
+_FINGERPRINT = lazy_pattern(r"(?:[0-9a-f]{8})+")
+_FIELD = lazy_pattern(r"[a-z]+(?:-[a-z]+)?")
+_PLAIN = lazy_pattern(r"(?:0[7-9]|1[0-4])\d\d\.\d{4}|(?:1[5-9]|[2-4]\d)\d\d\.\d{5}", re.ASCII)
 
 
 class CatalogueRecord(NamedTuple):

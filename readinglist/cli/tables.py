@@ -1,12 +1,12 @@
 """Plain tables and paragraphs that fit a terminal, measured in terminal cells."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from itertools import groupby
 
 from readinglist.papers.folding import one_line, printable
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 GAP = "  "
@@ -19,7 +19,7 @@ _NARROWEST = 3
 _FIRST_MARK = "\u0300"
 """The first combining mark; characters below it have one cell each."""
 
-_PLAIN = re.compile(r"(?:[!-~]++|(?<=[!-~]) (?=[!-~])|\n)*+")
+_PLAIN = lazy_pattern(r"(?:[!-~]++|(?<=[!-~]) (?=[!-~])|\n)*+")
 """Lines of printable ASCII with single spaces between words: the cells of most rows."""
 
 _JOINER = "\u200d"

@@ -19,6 +19,7 @@ from readinglist.exporters.whole_letters import LABELS, with_whole_letters
 from readinglist.keys.validity import is_key
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import counted, one_line, printable
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PREPRINT_TYPES, Metadata
 from readinglist.papers.records import dataclass
 from readinglist.papers.tags import without_tags
@@ -45,10 +46,10 @@ _STATES = {
     "in preparation": "inpreparation",
 }  # fmt: skip
 """biblatex's terms for states of publication that BibTeX users write as the year."""
-_BIBSTRING = re.compile(r"\\bibstring\{(\w+)\}")
-_NO_YEAR = re.compile(r"n\.? ?d|nodate|s\.? ?[ad]|o\.? ?j|(?:no|without|undated|unknown)\b.*|[^\w]*")
+_BIBSTRING = lazy_pattern(r"\\bibstring\{(\w+)\}")
+_NO_YEAR = lazy_pattern(r"n\.? ?d|nodate|s\.? ?[ad]|o\.? ?j|(?:no|without|undated|unknown)\b.*|[^\w]*")
 """No date, sine anno, sine dato, ohne Jahr; or no word at all."""
-_PROCEEDINGS = re.compile(
+_PROCEEDINGS = lazy_pattern(
     r"\b(?:proc(?:eedings)?|conf(?:erence)?|workshops?|symposi(?:um|a)|advances in neural|lecture notes|"
     r"[a-z]*neurips|nips|icml|iclr|cvpr|iccv|eccv|wacv|bmvc|acl|emnlp|naacl|eacl|coling|aaai|ijcai|aistats|uai|colt|kdd|"
     r"sigir|www|corl|icra|iros|rss|icassp|interspeech|siggraph|chi|colm|lrec|mlsys)\b",

@@ -17,6 +17,7 @@ from readinglist.bibtex.writing import names_text
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.keys.validity import is_key
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.papers.urls import is_link
 from readinglist.tex import exportable, to_tex, to_unicode
@@ -27,17 +28,17 @@ from readinglist.tex.reading import TEXT_ARGUMENTS
 TexField = tuple[str, str, bool]
 """(name in lower case, TeX, whether the value is written without braces)."""
 
-_TYPE = re.compile(r"[A-Za-z][A-Za-z0-9_+./:-]*")
+_TYPE = lazy_pattern(r"[A-Za-z][A-Za-z0-9_+./:-]*")
 _PART = r"(?:[a-z]{3}|\d+|\"[\w~,./ -]*\")"
-_BARE = re.compile(rf"{_PART}(?: # {_PART})*")
+_BARE = lazy_pattern(rf"{_PART}(?: # {_PART})*")
 """Values without braces: month macros, numbers, and strings between them."""
 _KEYS = frozenset({"crossref", "xref", "xdata", "related", "entryset", "ids"})
 _URLS = frozenset({"url", "eprinturl"})
 _PATHS = frozenset({"file", "pdf", "verba", "verbb", "verbc"})
 _IN_URLS = frozenset("!$&'()*+,/:;=?@[]~#%_.-")
 _IN_CODES = _IN_URLS | frozenset(' "<>|`')
-_ESCAPED = re.compile(r"\\([_&$])")
-_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_ESCAPED = lazy_pattern(r"\\([_&$])")
+_BAD_ESCAPE = lazy_pattern(r"%(?![0-9A-Fa-f]{2})")
 _NOT_PRINTED_NAMES = """
     keywords sorttitle indexsorttitle indextitle sortname sortshorthand sortyear presort options gender langid
     langidopts library usera userb userc userd usere userf lista
@@ -50,7 +51,7 @@ _TERMS_NAMES = """
 """
 _TERMS = frozenset(_TERMS_NAMES.split())
 """Fields that biblatex reads as names of terms, and biber as a pattern (``presort``), without commands or signs."""
-_DATE_PARTS = re.compile(
+_DATE_PARTS = lazy_pattern(
     r"(?:event|orig|url)?(?:end)?(?:year|month|day|hour|minute|second|timezone|yeardivision)", re.ASCII
 )
 """Fields that biber derives from dates, and passes on if an entry has them."""
@@ -58,53 +59,53 @@ _NAMES = frozenset(
     {"author", "editor", "translator", "editora", "editorb", "editorc", "bookauthor", "annotator", "commentator"}
 )
 _LABELS = frozenset({"key", "label", "organization", "institution"})
-_SIGN = re.compile(r"[$\[\]]|\\(?:[%#_${}]|text[a-z]+\{\})")
-_IN_LABELS = re.compile(
+_SIGN = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|text[a-z]+\{\})")
+_IN_LABELS = lazy_pattern(
     r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
     r"|(?P<sign>\\(?:[&%#_$]|text[a-z]+\{\})|[\[\]])|\\(?P<brace>[{}])|\\[A-Za-z]+|\\.|(?P<formula>\$(?:[^$\\]|\\.)*\$)"
 )
 _MORE_LISTS = "keywords language lista listb listc listd liste listf origlanguage origlocation origpublisher"
 _LISTS = _NAMES | _LABELS | set(LITERAL_LISTS) | set(_MORE_LISTS.split())
 """Lists that biber splits. It counts escaped braces in them, and cuts ``{}``."""
-_BRACE_SIGN = re.compile(r"(?<!\\)\\[{}]")
+_BRACE_SIGN = lazy_pattern(r"(?<!\\)\\[{}]")
 _BRACES = {r"\{": r"\textbraceleft{}", r"\}": r"\textbraceright{}"}
-_EMPTY = re.compile(r"(?:^|(?<=[\s~{-]))(?:\{\})+")
+_EMPTY = lazy_pattern(r"(?:^|(?<=[\s~{-]))(?:\{\})+")
 _WITH_ADDRESSES = frozenset({"note", "howpublished", "annote"})
 r"""Fields that BibTeX's standard styles print outside of arguments, so that ``\url`` may contain ``%``."""
-_PERCENT = re.compile(r"(?<!\\)%")
-_IN_DEFINITIONS = re.compile(r"(?<!\\)[%#]")
+_PERCENT = lazy_pattern(r"(?<!\\)%")
+_IN_DEFINITIONS = lazy_pattern(r"(?<!\\)[%#]")
 r"""Signs that end or break the bibliography in ``\url``, too: biblatex reads fields as arguments and defines them."""
-_CONTROL_SPACE = re.compile(r"(?<!\\)((?:\\\\)*)\\\s")
+_CONTROL_SPACE = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s")
 """A space that biber removes at the end of a name or keyword, so that the backslash escapes the brace."""
-_TOKENS = re.compile(r"(\\.|[{}])", re.DOTALL)
-_ACCENT_ALONE = re.compile(r"(?<!\\)\\([`'^\"~=.vcuHkdbrt])\{\}")
+_TOKENS = lazy_pattern(r"(\\.|[{}])", re.DOTALL)
+_ACCENT_ALONE = lazy_pattern(r"(?<!\\)\\([`'^\"~=.vcuHkdbrt])\{\}")
 _ACCENT_NAMES = {"~": "tilde", "^": "circum", "`": "grave", "'": "acute", '"': "dieresis", "=": "macron",
                  "v": "caron", "u": "breve"}  # fmt: skip
 _ACCENTS_ALONE = {sign: rf"\textascii{name}{{}}" for sign, name in _ACCENT_NAMES.items()}
 """Accents without a letter, which biber puts on the letter before them."""
-_DOTLESS = re.compile(r"(?<!\\)\\([`'^\"~=.uvHr])(?:\s*\{\\([ij])\s*\}|\s*\\([ij])(?![A-Za-z])\s*)")
+_DOTLESS = lazy_pattern(r"(?<!\\)\\([`'^\"~=.uvHr])(?:\s*\{\\([ij])\s*\}|\s*\\([ij])(?![A-Za-z])\s*)")
 """Accents on a dotless letter, which biber decodes into two characters."""
-_TIED = re.compile(r"(?<!\\)\\t\s*\{([A-Za-z])([A-Za-z])\}")
+_TIED = lazy_pattern(r"(?<!\\)\\t\s*\{([A-Za-z])([A-Za-z])\}")
 """Two letters with a tie, which biber puts before both."""
-_BREAK = re.compile(r"(?<!\\)\\\\(?=[`'^\"~=.])")
+_BREAK = lazy_pattern(r"(?<!\\)\\\\(?=[`'^\"~=.])")
 """Line breaks that biber reads as a backslash and an accent."""
-_FORMULA = re.compile(r"\\.|(?P<formula>\$(?:[^$\\]|\\.)*\$)")
-_SEPARATOR = re.compile(r",|\sand\s")
-_DASH = re.compile(r"(?<![-{\\])-{1,3}(?=[$}]|\\(?:[$%#_&{}]|[A-Za-z]{2}))")
+_FORMULA = lazy_pattern(r"\\.|(?P<formula>\$(?:[^$\\]|\\.)*\$)")
+_SEPARATOR = lazy_pattern(r",|\sand\s")
+_DASH = lazy_pattern(r"(?<![-{\\])-{1,3}(?=[$}]|\\(?:[$%#_&{}]|[A-Za-z]{2}))")
 _DASHES = {1: "{-}", 2: r"{\textendash}", 3: r"{\textemdash}"}
 """Dashes before signs and commands, at which biber would begin an initial within a command."""
 _MAX_COMMAS = 2
-_GROUP = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
-_COMMAND_BEFORE = re.compile(r"\\([A-Za-z]+)(?:\{(?:[^{}]|\{[^{}]*\})*\})*$")
+_GROUP = lazy_pattern(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+_COMMAND_BEFORE = lazy_pattern(r"\\([A-Za-z]+)(?:\{(?:[^{}]|\{[^{}]*\})*\})*$")
 _MAX_ARGUMENTS = 80
-_COMMAND = re.compile(r"\\([A-Za-z]{2,})")
-_TERM = re.compile(r"[\w .,:;'!@=/()-]*")
+_COMMAND = lazy_pattern(r"\\([A-Za-z]{2,})")
+_TERM = lazy_pattern(r"[\w .,:;'!@=/()-]*")
 _DATES = frozenset({"date", "eventdate", "origdate", "urldate"})
-_NOT_IN_DATES = re.compile(r"[\\{}$#&^_]")
+_NOT_IN_DATES = lazy_pattern(r"[\\{}$#&^_]")
 """Signs that biber repeats in its warnings, which LaTeX expands."""
-_NOT_IN_RANGES = re.compile(r"\\(?:url|path|nolinkurl|href|doi|footnote)(?![A-Za-z])")
+_NOT_IN_RANGES = lazy_pattern(r"\\(?:url|path|nolinkurl|href|doi|footnote)(?![A-Za-z])")
 """Commands that LaTeX cannot expand, as biblatex does to look for ranges of pages and years."""
-_PRESORT = re.compile(r"\w*")
+_PRESORT = lazy_pattern(r"\w*")
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from readinglist.exporters import plain_fields
 from readinglist.exporters.plain_fields import PREPRINT, PlainExporter, field, people
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Author, Metadata, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter
@@ -34,8 +35,8 @@ _PARENTS = {
     "conference": "proceedings", "inreference": "reference", "inbook": "book", "bookinbook": "book", "suppbook": "book",
 }  # fmt: skip
 _THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master’s thesis"}
-_MARKED = re.compile(r"[\\{}$]")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>\"]+")
+_MARKED = lazy_pattern(r"[\\{}$]")
+_URL = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>\"]+")
 
 
 def plugin(context: OfflineContext) -> Exporter:

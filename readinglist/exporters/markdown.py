@@ -7,14 +7,15 @@ from urllib.parse import quote
 from readinglist.exporters import plain_fields
 from readinglist.exporters.plain_fields import PlainExporter
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Metadata, Reading
 from readinglist.papers.urls import is_link
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter
 from readinglist.tex.plain_text import plain_text
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$#]|^[-+=]|(?<=^\d)[.)]")
-_ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]{1,31};)")
+_SPECIAL = lazy_pattern(r"[\\`*_\[\]<>&~|$#]|^[-+=]|(?<=^\d)[.)]")
+_ENTITY = lazy_pattern(r"&(?=#?[A-Za-z0-9]{1,31};)")
 _UNTITLED = "(no title)"
 
 

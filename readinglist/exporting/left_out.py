@@ -1,24 +1,24 @@
 """What a plain export leaves out, and a merge into the file keeps."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import counted
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Item, Reading
 from readinglist.plugins.protocols import Exporter
 
 _OF_JABREF = frozenset({"groups", "owner", "creationdate", "modificationdate"})
 """Fields that JabRef writes, and other programs rarely."""
 _PARTS = (
-    ("group tree or setting of JabRef", re.compile(rb"(?im)^[ \t]*@comment[ \t]*[{(][ \t]*jabref-meta:")),
-    ("group list of BibDesk", re.compile(rb"(?im)^[ \t]*@comment[ \t]*[{(][ \t]*BibDesk ")),
-    ("@string", re.compile(rb"(?im)^[ \t]*@string\b")),
-    ("comment", re.compile(rb"(?im)^[ \t]*(?:%|@comment\b(?![ \t]*[{(][ \t]*(?:jabref-meta:|BibDesk )))")),
-    ("abstract", re.compile(rb"(?im)^[ \t]*abstract[ \t]*=")),
-    ("status", re.compile(rb"(?im)^[ \t]*(?:readstatus|read)[ \t]*=")),
-    ("priority", re.compile(rb"(?im)^[ \t]*priority[ \t]*=")),
-    ("rating", re.compile(rb"(?im)^[ \t]*(?:ranking|rating)[ \t]*=")),
+    ("group tree or setting of JabRef", lazy_pattern(rb"(?im)^[ \t]*@comment[ \t]*[{(][ \t]*jabref-meta:")),
+    ("group list of BibDesk", lazy_pattern(rb"(?im)^[ \t]*@comment[ \t]*[{(][ \t]*BibDesk ")),
+    ("@string", lazy_pattern(rb"(?im)^[ \t]*@string\b")),
+    ("comment", lazy_pattern(rb"(?im)^[ \t]*(?:%|@comment\b(?![ \t]*[{(][ \t]*(?:jabref-meta:|BibDesk )))")),
+    ("abstract", lazy_pattern(rb"(?im)^[ \t]*abstract[ \t]*=")),
+    ("status", lazy_pattern(rb"(?im)^[ \t]*(?:readstatus|read)[ \t]*=")),
+    ("priority", lazy_pattern(rb"(?im)^[ \t]*priority[ \t]*=")),
+    ("rating", lazy_pattern(rb"(?im)^[ \t]*(?:ranking|rating)[ \t]*=")),
 )
 _PLURALS = {
     "group tree or setting of JabRef": "group trees and settings of JabRef",

@@ -15,6 +15,7 @@ from readinglist.exporting.merge_base import MergeBase, digest
 from readinglist.files.text_edits import Edit, Verdict, apply_edits, compare
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import Doi
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
 from readinglist.papers.records import dataclass
 from readinglist.tex import to_line
@@ -39,7 +40,7 @@ _CASED = frozenset(
     {"title", "subtitle", "titleaddon", "booktitle", "booksubtitle", "maintitle", "shorttitle", "edition", "type"}
 )
 """Fields whose case styles change, so that groups in them are more than another spelling."""
-_MARKED = re.compile(
+_MARKED = lazy_pattern(
     r"\{\\(?P<switch>[a-z]{2,8})\s+(?P<scope>[^{}\\]*)\}|\\(?P<font>emph|em|it|bf|sc|tt|sf|sl|rm|(?:it|sc|sl)shape|bfseries|math[a-z]{2,4}|boldsymbol|bm"
     r"|text(?:it|bf|sc|sl|tt|sf|rm|up|md|superscript|subscript))(?![A-Za-z])"
     r"|\\(?:[A-Za-z]+|[^A-Za-z])\s*\{[^{}]*\}|\{(?!\\)(?P<group>[^{}]*)\}"
@@ -58,13 +59,13 @@ _FONTS = {
     "rm": "textrm",
 }
 """Names of the same font."""
-_FORMULA = re.compile(r"\$[^$]*\$|[\W\d_]*")
-_DASHES = re.compile(r"[‐‑‒–—―−]")
+_FORMULA = lazy_pattern(r"\$[^$]*\$|[\W\d_]*")
+_DASHES = lazy_pattern(r"[‐‑‒–—―−]")
 _QUOTES = str.maketrans("\xa0“”„‘’", ' """\'\'')
-_NUMBER = (re.compile(r"[\s-]+"), "")
+_NUMBER = (lazy_pattern(r"[\s-]+"), "")
 _RESPELLED = {
-    "eprint": (re.compile(r"^arxiv:\s*|\s+$", re.IGNORECASE), ""),
-    "pages": (re.compile(r"^pp?\.?\s*(?=\d)|(?<=\d)\.$|\s*([-‐‑‒–—―−])[-‐‑‒–—―−]*\s*", re.IGNORECASE), r"\1"),
+    "eprint": (lazy_pattern(r"^arxiv:\s*|\s+$", re.IGNORECASE), ""),
+    "pages": (lazy_pattern(r"^pp?\.?\s*(?=\d)|(?<=\d)\.$|\s*([-‐‑‒–—―−])[-‐‑‒–—―−]*\s*", re.IGNORECASE), r"\1"),
     "isbn": _NUMBER,
     "issn": _NUMBER,
 }

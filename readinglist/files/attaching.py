@@ -1,16 +1,16 @@
 """Attaching files to papers: the paths that are stored, and copies of the files."""
 
 import filecmp
-import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from readinglist.papers.attachments import UNWRITABLE, read_attachments, with_attachments
 from readinglist.papers.errors import InputError, UsageError
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Metadata
 
-_UNSAFE = re.compile(r"[^\w.+-]")
+_UNSAFE = lazy_pattern(r"[^\w.+-]")
 _LONGEST_NAME = 80
 """Maximum length of a file name without its suffix, in letters, of which each takes up to three bytes."""
 _MOST_COPIES = 1000

@@ -1,12 +1,12 @@
 """What CSL-JSON and Zotero add to BibTeX fields: CSL variables, and the reading status in the field Extra."""
 
-import re
 from datetime import UTC, datetime
 
 from readinglist.library.days import noon_of
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
-_LINE = re.compile(
+_LINE = lazy_pattern(
     r"(?im)(?P<before>^|\\\\)[ \t]*Read\\?_Status(?P<date>\\?_Date)?:[ \t]*(?P<value>[^\n]*?)[ \t]*(?:\n|$|(?=\\\\))"
 )
 """Also as exported to BibTeX: with escaped underscores and line breaks."""

@@ -10,18 +10,19 @@ from collections.abc import Mapping, Sequence
 import yaml
 
 from readinglist.papers.errors import InputError
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 Value = str | tuple[str, ...]
 
-_FENCED = re.compile(r"(---[ \t]*\r?\n)((?:.*\n)*?)((?:---|\.\.\.)[ \t]*(?:\r?\n|\Z))")
-_SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9_./+-]*")
+_FENCED = lazy_pattern(r"(---[ \t]*\r?\n)((?:.*\n)*?)((?:---|\.\.\.)[ \t]*(?:\r?\n|\Z))")
+_SIMPLE = lazy_pattern(r"[A-Za-z][A-Za-z0-9_./+-]*")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
 """Words that some YAML parsers do not read as strings."""
 
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_UNPRINTABLE = lazy_pattern("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_SURROGATES = lazy_pattern("[\ud800-\udfff]")
 _NUMBERS = frozenset({"year", "rating"})
 
 

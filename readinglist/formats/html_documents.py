@@ -11,6 +11,7 @@ from typing import Any
 
 from readinglist.formats.extras import Extra
 from readinglist.papers.errors import InputError
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 HTML = Extra(name="sources", use="reading HTML needs", libraries=("selectolax",))
@@ -21,7 +22,7 @@ MAX_DEPTH = 4000
 _MAX_COPIES = 20_000_000
 """Maximum number of copies of unclosed formatting elements, which the standard repeats in each paragraph."""
 
-_TAG = re.compile(r"<(/?)([A-Za-z][\w:-]{0,20})")
+_TAG = lazy_pattern(r"<(/?)([A-Za-z][\w:-]{0,20})")
 _CLOSED_NAMES = """
     p li dt dd tr td th tbody thead tfoot colgroup option optgroup rp rt area base br col embed hr img input link meta
     param source track wbr a nobr
@@ -30,7 +31,9 @@ _CLOSED_BY_OTHERS = frozenset(_CLOSED_NAMES.split())
 """Elements without content, and those that the next of their kind closes."""
 _FORMATTING_NAMES = "b big code em font i s small strike strong tt u"
 _FORMATTING = frozenset(_FORMATTING_NAMES.split())
-_RAW_TEXT = re.compile(r"<(script|style|textarea|title)\b.*?(?:</\1\b|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
+_RAW_TEXT = lazy_pattern(
+    r"<(script|style|textarea|title)\b.*?(?:</\1\b|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(slots=True, eq=False)

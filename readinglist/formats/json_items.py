@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_ARRAY = re.compile(r"\s*\[\s*(?:null\s*,\s*)*(?:\{|\])")
-_OBJECT = re.compile(r'\s*\{\s*(?:"|\}|$)')
-_AROUND = re.compile(r"[\s,]*")
+from readinglist.papers.lazy_patterns import lazy_pattern
+
+_ARRAY = lazy_pattern(r"\s*\[\s*(?:null\s*,\s*)*(?:\{|\])")
+_OBJECT = lazy_pattern(r'\s*\{\s*(?:"|\}|$)')
+_AROUND = lazy_pattern(r"[\s,]*")
 
 
 class JsonItem(NamedTuple):

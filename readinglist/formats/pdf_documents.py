@@ -5,7 +5,6 @@ pypdf (the extra ``readinglist-cli[sources]``) bounds what it decompresses and p
 
 import io
 import logging
-import re
 import struct
 import time
 import unicodedata
@@ -17,6 +16,7 @@ from typing import Any
 
 from readinglist.formats.extras import Extra
 from readinglist.papers.folding import one_line, printable
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 PDFS = Extra(name="sources", use="reading PDFs needs", libraries=("pypdf",))
@@ -37,7 +37,7 @@ MAX_TEXT = 4_000_000
 MAX_SECONDS = 60.0
 """Maximum time for the text of a document. Pages of nothing but drawings have no text, and take a second each."""
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_LIGATURE = re.compile(f"[{''.join(_LIGATURES)}]")
+_LIGATURE = lazy_pattern(f"[{''.join(_LIGATURES)}]")
 _PAGES_WITH_PIECES = 2
 """The title is on one of them: repositories put a cover before the first page."""
 _MAX_METADATA = 1_000_000

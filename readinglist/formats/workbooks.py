@@ -14,6 +14,7 @@ from posixpath import normpath
 
 from readinglist.formats.extras import Extra
 from readinglist.formats.xml_elements import XmlElement, XmlRefusedError, xml_elements
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 WORKBOOKS = Extra(name="sources", use="reading Excel workbooks needs", libraries=("openpyxl",))
@@ -25,10 +26,10 @@ _MAX_ROWS = 1_048_576
 MAX_TEXT = 60_000_000
 """Maximum number of characters in the cells of a sheet, which may all refer to one text of the workbook."""
 _MAX_MEMBERS = 5000
-_ARXIV_HEADING = re.compile(r"arxiv|eprint", re.IGNORECASE)
-_CUT_ARXIV_ID = re.compile(r"(?:1[5-9]|2\d)(?:0[1-9]|1[0-2])\.\d{1,4}")
-_CELL = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>\d{1,7})")
-_LINK_FORMULA = re.compile(r"HYPERLINK\(\s*\"(?P<address>[^\"]{1,2000})\"", re.IGNORECASE)
+_ARXIV_HEADING = lazy_pattern(r"arxiv|eprint", re.IGNORECASE)
+_CUT_ARXIV_ID = lazy_pattern(r"(?:1[5-9]|2\d)(?:0[1-9]|1[0-2])\.\d{1,4}")
+_CELL = lazy_pattern(r"(?P<column>[A-Z]{1,3})(?P<row>\d{1,7})")
+_LINK_FORMULA = lazy_pattern(r"HYPERLINK\(\s*\"(?P<address>[^\"]{1,2000})\"", re.IGNORECASE)
 
 
 class WorkbookRefusedError(Exception):

@@ -12,6 +12,7 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 NAMESPACES: Mapping[str, str] = {
@@ -43,7 +44,7 @@ NAMESPACES: Mapping[str, str] = {
 
 _FAMILIES = (("http://prismstandard.org/namespaces/", "prism"), ("http://purl.org/rss/1.0/modules/prism/", "prism"))
 """Namespaces with a version in their names."""
-_UNPREFIXED = re.compile(
+_UNPREFIXED = lazy_pattern(
     r"http://(?:www\.loc\.gov/(?:mods|MARC21|zing)|www\.w3\.org/2005/Atom|purl\.org/(?:rss/1\.0/$|atom/)|"
     r"www\.openarchives\.org/OAI/2\.0/$|arxiv\.org/OAI|datacite\.org/schema|www\.tei-c\.org|www\.crossref\.org|"
     r"my\.netscape\.com|docs\.oasis-open\.org/ns/search-ws)"
@@ -55,7 +56,7 @@ MAX_DEPTH = 100
 MAX_ELEMENTS = 500_000
 """Maximum number of elements in one record, which is in memory as a whole."""
 _CHUNK = 64 * 1024
-_DAMAGE = re.compile(
+_DAMAGE = lazy_pattern(
     r"<!\[CDATA\[(?P<cdata>(?:[^\]]|\](?!\]>))*+)(?:\]\]>)?"
     r"|<!--(?:[^-]|-(?!->))*+(?:-->)?"
     r"|<\?(?:[^?]|\?(?!>))*+(?:\?>)?"
@@ -65,9 +66,9 @@ _DAMAGE = re.compile(
     re.IGNORECASE,
 )
 """What is rewritten before parsing: declarations, entities of HTML, single ampersands, characters that XML forbids."""
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
-_NOT_LINE_END = re.compile(r"[^\n]+")
-_DECLARES = re.compile(r"<!(?:ENTITY|ATTLIST)", re.IGNORECASE)
+_FORBIDDEN = lazy_pattern("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
+_NOT_LINE_END = lazy_pattern(r"[^\n]+")
+_DECLARES = lazy_pattern(r"<!(?:ENTITY|ATTLIST)", re.IGNORECASE)
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 

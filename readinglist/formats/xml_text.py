@@ -7,15 +7,16 @@ from xml.etree.ElementTree import Element
 
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.html_entities import unescaped
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
-_STEP = re.compile(
+_STEP = lazy_pattern(
     r"(?P<name>[\w:.*-]+)(?:\[(?P<without>!)?(?P<attribute>[\w:-]+)(?:=(?P<values>[^\]]+))?\])?(?:@(?P<value>[\w:-]+))?"
 )
 _RAISED = {"sub": "_", "sup": "^", "inf": "_", "subscript": "_", "superscript": "^"}
-_BEFORE_RAISED = re.compile(r"\s+(?=\$[_^]\{)")
+_BEFORE_RAISED = lazy_pattern(r"\s+(?=\$[_^]\{)")
 _NO_TEXT = frozenset({"xref", "fn", "footnote", "mml:annotation", "annotation", "object-id", "alternatives-id"})
-_INLINE = re.compile(
+_INLINE = lazy_pattern(
     r"(?:\w+:)?(?:i|b|em|strong|italic|bold|sc|span|u|tt|sub|sup|inf|style|fixed-case|m\w{1,6}|named-content)"
 )
 
@@ -104,8 +105,8 @@ def _formula(tex: str) -> str:
     return (inside[1] if inside else tex).strip()
 
 
-_TAG = re.compile(r"</?(?P<name>[A-Za-z][\w:.-]*)(?:\s[^<>]*)?/?>")
-_RAISED_TAG = re.compile(r"<(?P<kind>su[bp])>(?P<inside>[^<>]{1,200})</(?P=kind)>", re.IGNORECASE)
+_TAG = lazy_pattern(r"</?(?P<name>[A-Za-z][\w:.-]*)(?:\s[^<>]*)?/?>")
+_RAISED_TAG = lazy_pattern(r"<(?P<kind>su[bp])>(?P<inside>[^<>]{1,200})</(?P=kind)>", re.IGNORECASE)
 
 
 def without_tags(text: str) -> str:

@@ -3,15 +3,16 @@
 It reads data only, never objects, and every scalar as a string (https://yaml.org/spec/1.2.2/).
 """
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import yaml
 
+from readinglist.papers.lazy_patterns import lazy_pattern
+
 Value = str | list["Value"] | dict[str, "Value"]
 
-_MARK = re.compile(r"---(?:[ \t].*)?")
+_MARK = lazy_pattern(r"---(?:[ \t].*)?")
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _MAX_VALUES = 200_000
 """Maximum number of values of a document, because nested aliases grow exponentially."""

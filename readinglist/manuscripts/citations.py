@@ -1,6 +1,5 @@
 """Citations of a manuscript, and references between entries."""
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
@@ -9,6 +8,7 @@ from readinglist.library.protocol import Selection, View
 from readinglist.library.query import And, Everything, Or, Query, Term
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Item, Metadata
 from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Letters
@@ -16,7 +16,7 @@ from readinglist.plugins.protocols import Letters
 RELATED_FIELDS = ("crossref", "xref", "xdata", "related", "entryset")
 """The fields of an entry that refer to other entries."""
 
-_CONTROL = re.compile(r"(?:biblatex|achemso)-control|[A-Za-z]+4\d?Control|[\w-]+:BSTcontrol")
+_CONTROL = lazy_pattern(r"(?:biblatex|achemso)-control|[A-Za-z]+4\d?Control|[\w-]+:BSTcontrol")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from xml.parsers import expat
 from readinglist.manuscripts.citations import Citation, Citations, keys_in
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 
@@ -88,7 +89,7 @@ class _Reader:
             self.cited.setdefault(key, Citation(key=key, document=self.name, line=self._line))
 
 
-_COMMAND = re.compile(
+_COMMAND = lazy_pattern(
     r"^[ \t]*\\(?:(?P<all>abx@aux@nociteall)(?![A-Za-z@])"
     r"|(?P<cite>citation|abx@aux@cite(?:\{\d+\})?)[ \t]*\{(?P<keys>[^}]*)\}"
     r'|@input[ \t]*\{"?(?P<input>[^}"]*)"?\})',

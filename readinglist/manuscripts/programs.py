@@ -4,35 +4,37 @@ LaTeX and BibTeX name themselves in the first line of their .log and .blg files.
 the preamble tell: fontspec and those that load it need LuaLaTeX or XeLaTeX, and biblatex runs biber by default.
 """
 
-import re
 from pathlib import Path
 
 from readinglist.files.reading import open_input
 from readinglist.manuscripts.source_files import SUFFIXES, TEX_SUFFIXES
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.plugins.protocols import Letters
 
 _MAX_HEAD = 100_000
-_UNICODE_BIBTEX = re.compile(r"This is (?:BibTeXu|upBibTeX)")
-_BYTEWISE_BIBTEX = re.compile(r"This is (?:8-bit Big BibTeX|pBibTeX)")
-_UNICODE_TEX = re.compile(r"This is (?:Lua\w*TeX|XeTeX|(?:e-)?u?pTeX)")
-_CJK_LOADED = re.compile(r"\b(?:CJKutf8|ctex|kotexutf)\.sty\b")
+_UNICODE_BIBTEX = lazy_pattern(r"This is (?:BibTeXu|upBibTeX)")
+_BYTEWISE_BIBTEX = lazy_pattern(r"This is (?:8-bit Big BibTeX|pBibTeX)")
+_UNICODE_TEX = lazy_pattern(r"This is (?:Lua\w*TeX|XeTeX|(?:e-)?u?pTeX)")
+_CJK_LOADED = lazy_pattern(r"\b(?:CJKutf8|ctex|kotexutf)\.sty\b")
 """Packages by which pdfTeX prints Chinese, Japanese and Korean, in a log."""
-_ANY_TEX = re.compile(r"This is \S*TeX")
-_BIBTEX_FOR_BIBLATEX = re.compile(r"\\bibstyle\s{0,9}\{biblatex\}")
-_COMMENT = re.compile(r"(?m)(?<!\\)%(?! *!).*")
+_ANY_TEX = lazy_pattern(r"This is \S*TeX")
+_BIBTEX_FOR_BIBLATEX = lazy_pattern(r"\\bibstyle\s{0,9}\{biblatex\}")
+_COMMENT = lazy_pattern(r"(?m)(?<!\\)%(?! *!).*")
 _LOADED = r"\\(?:usepackage|RequirePackage)\s{0,9}(?:\[(?P<options>[^\]]{0,1000})\])?\s{0,9}\{[^{}]{0,1000}\b"
-_BIBLATEX = re.compile(rf"{_LOADED}biblatex\b")
-_OTHER_BACKEND = re.compile(r"backend\s{0,9}=\s{0,9}\{?bibtex")
-_UNICODE_PREAMBLE = re.compile(
+_BIBLATEX = lazy_pattern(rf"{_LOADED}biblatex\b")
+_OTHER_BACKEND = lazy_pattern(r"backend\s{0,9}=\s{0,9}\{?bibtex")
+_UNICODE_PREAMBLE = lazy_pattern(
     rf"{_LOADED}(?:fontspec|unicode-math|polyglossia|mathspec|xltxtra|xunicode|luacode|luatexja[\w-]*|xeCJK|ctex|kotex|"
     r"CJKutf8|zxjatype|xepersian|bidi|arabluatex)\b"
     r"|\\documentclass\s{0,9}(?:\[[^\]]{0,1000}\])?\s{0,9}\{(?:ctex\w+|ltj\w+|bxjs\w+)\}"
     r"|(?im:^%\s{0,9}!\s{0,9}TEX\s{1,9}(?:TS-)?program\s{0,9}=\s{0,9}(?:lua|xe)(?:la)?tex)"
 )
-_LATEX_BACKEND = re.compile(
+_LATEX_BACKEND = lazy_pattern(
     r"(?im)^[ \t]*(?:cite-method|citation_package):[ \t]*[\"']?natbib|^[ \t]*#\+cite_export:[ \t]*(?:natbib|bibtex)"
 )
-_UNICODE_ENGINE = re.compile(r"(?im)^[ \t]*(?:pdf-engine:|latex_engine:|#\+latex_compiler:)[ \t]*[\"']?(?:lua|xe)latex")
+_UNICODE_ENGINE = lazy_pattern(
+    r"(?im)^[ \t]*(?:pdf-engine:|latex_engine:|#\+latex_compiler:)[ \t]*[\"']?(?:lua|xe)latex"
+)
 
 
 def letters_of(path: Path, text: str) -> Letters:

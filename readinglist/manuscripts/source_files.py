@@ -14,6 +14,7 @@ from pathlib import PurePath
 
 from readinglist.manuscripts.citations import Citation, Citations, keys_in
 from readinglist.papers.errors import InputError
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 
@@ -38,9 +39,9 @@ class _Syntax:
 
     hidden: re.Pattern[str]
     cites: re.Pattern[str]
-    labels: re.Pattern[str] = re.compile(r"(?!)")
-    inputs: re.Pattern[str] = re.compile(r"(?!)")
-    everything: re.Pattern[str] = re.compile(r"(?!)")
+    labels: re.Pattern[str] = lazy_pattern(r"(?!)")
+    inputs: re.Pattern[str] = lazy_pattern(r"(?!)")
+    everything: re.Pattern[str] = lazy_pattern(r"(?!)")
     clean: Callable[[str], str] = field(default=str.strip)
 
 
@@ -48,7 +49,7 @@ _PANDOC_KEY = (
     r"\{(?P<key_braced>(?:[^{}\s]|\{[^{}\s]*\})+)\}"
     r"|(?P<key>\w(?:\w|[:.#$%&+?<>~/-](?=\w)|[:/](?=/))*)"
 )
-_CROSS_REFERENCE = re.compile(
+_CROSS_REFERENCE = lazy_pattern(
     r"(?:fig|tbl|lst|tip|nte|wrn|imp|cau|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|eq|sec)-|(?:fig|tbl|lst|eq|sec):"
 )
 """Prefixes of cross-references of Quarto and of pandoc-crossref."""
@@ -63,7 +64,7 @@ _TEX_CITE_BESIDE = _TEX_CITE.replace("<key>", "<key_tex>")
 """The same in a language with citations of its own."""
 
 _MARKDOWN = _Syntax(
-    hidden=re.compile(
+    hidden=lazy_pattern(
         r"(?m)(?P<kept>\{(?:foot)?cite(?:[:_]\w{1,12})?\}`[^`\n]*`|<cite[ \t][^<>\n]*\bdata-cite[^<>\n]*>)"
         r"|^(?P<indent>[ \t>]{0,12}(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,4})?)(?P<fence>`{3,}(?!.*`)|~{3,})(?P<info>.*)"
         r"(?:\n(?![ \t>]*(?P=fence)[`~]*[ \t]*$).*)*(?P<closed>\n[ \t>]*(?P=fence)[`~]*[ \t]*$)?"
@@ -78,48 +79,48 @@ _MARKDOWN = _Syntax(
         r"|\\[A-Za-z]+\*?(?:\[[^\[\]\n]*\])*(?:\{[^{}]*\})+)"
         r"|(?P<indented>(?:(?<=\n\n)|(?<=\n[ \t]\n)|\A)(?: {4}|\t)(?![-*+] |\d+[.)] ).*(?:\n(?: {4}|\t).*)*)"
     ),
-    cites=re.compile(
+    cites=lazy_pattern(
         rf"(?<![^\W_])(?<![^\W_]_)(?<!\\)@(?:{_PANDOC_KEY})|\{{(?:foot)?cite(?:[:_]\w{{1,12}})?\}}`(?P<key_role>[^`\n]*)`"
         rf"|\bdata-cite=[\"'](?P<key_data>[^\"'<>\n]+)|{_TEX_CITE_BESIDE}"
     ),
-    labels=re.compile(r"\{#([\w:.-]+)|(?m:^[ \t]*#\|[ \t]*label:[ \t]*[\"']?([\w:.-]+))"),
-    inputs=re.compile(
+    labels=lazy_pattern(r"\{#([\w:.-]+)|(?m:^[ \t]*#\|[ \t]*label:[ \t]*[\"']?([\w:.-]+))"),
+    inputs=lazy_pattern(
         r"\{\{<[ \t]*include[ \t]+[\"']?([^\s\"'<>]+)"
         r"|(?:\bchild[ \t]*[=:][ \t]*(?:c\([ \t]*)?|(?<=\.[Rrq]md[\"'],)[ \t]*)[\"']?([\w./-]+\.[Rrq]md\b)"
     ),
-    everything=re.compile(r"(?m)^nocite:(?:(?!\n\S)[^*])*@\*"),
+    everything=lazy_pattern(r"(?m)^nocite:(?:(?!\n\S)[^*])*@\*"),
 )
 _TYPST = _Syntax(
-    hidden=re.compile(
+    hidden=lazy_pattern(
         r"(?P<ticks>`{3,})(?:(?!(?P=ticks))[\s\S])*(?:(?P=ticks))?|`[^`]*`|\b[a-z]{2,9}://[^\s<>\]\"]*|//.*|\\@"
         r"|/\*(?:(?!\*/|/\*)[\s\S]|/\*(?:(?!\*/)[\s\S])*(?:\*/)?)*"
         r"|(?<=\bimport )\"@[^\"\n]*\"|(?<=[(,:=+])(?<!label\()(?<!\bkey:)[ \t]*\"(?:[^\"\\\n]|\\.)*\"(?!\s*\)\s*<)"
     ),
-    cites=re.compile(
+    cites=lazy_pattern(
         r"@(?P<key>\w[\w.:-]*)|[(,:=]\s*<(?P<key_label>[^<>\s]+)>"
         r"|\b(?:cite|ref)\(\s*label\(\s*\"(?P<key_quoted>[^\"\n]+)\""
     ),
-    labels=re.compile(r"[^(,:=\s]\s*<([\w.:-]+)>|\bkey:\s*\"([^\"\n]+)\""),
-    inputs=re.compile(r"\b(?:include|import)\s+\"((?!@)[^\"\n]+)\""),
-    everything=re.compile(r"\bbibliography\((?:[^()]|\([^()]*\))*\bfull:\s*true"),
+    labels=lazy_pattern(r"[^(,:=\s]\s*<([\w.:-]+)>|\bkey:\s*\"([^\"\n]+)\""),
+    inputs=lazy_pattern(r"\b(?:include|import)\s+\"((?!@)[^\"\n]+)\""),
+    everything=lazy_pattern(r"\bbibliography\((?:[^()]|\([^()]*\))*\bfull:\s*true"),
     clean=lambda key: key.rstrip(".:"),
 )
 _TEX = _Syntax(
-    hidden=re.compile(
+    hidden=lazy_pattern(
         r"(?<!\\)(?:\\\\)*%.*|\\verb\*?(?P<mark>[^A-Za-z\s*])[^\n]*?(?P=mark)"
         r"|\\(?:lstinline|mintinline)\*?(?:\[[^\[\]\n]*\])?(?:\{\w+\}(?=[^\s\w]))?"
         r"(?:(?P<mark2>[^A-Za-z\s*\[{])[^\n]*?(?P=mark2)|\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\})"
         r"|\\begin\{(?P<name>[A-Za-z]?[vV]erbatim\*?|lstlisting\*?|minted\*?|comment|filecontents\*?|tcblisting)\}"
         r"(?:(?!\\end\{(?P=name)\})[\s\S])*|\\iffalse\b(?:(?!\\fi\b)[\s\S])*|\\end(?:\{document\}|input\b)[\s\S]*"
     ),
-    cites=re.compile(_TEX_CITE),
-    inputs=re.compile(
+    cites=lazy_pattern(_TEX_CITE),
+    inputs=lazy_pattern(
         r"\\(?:input|include|subfile|subfileinclude|InputIfFileExists)\s*\{([^{}\\#]+)\}|\\input\s+([^\s{}\\#]+)"
         r"|\\(?:sub)?(?:import|inputfrom|includefrom)\*?\s*(\{[^{}\\#]*\}\s*\{[^{}\\#]+\})"
     ),
 )
 _ORG = _Syntax(
-    hidden=re.compile(
+    hidden=lazy_pattern(
         r"(?mi)^[ \t]*#\+begin_(?P<name>src|example|comment|export)\b(?:(?!\n[ \t]*#\+end_(?P=name))[\s\S])*"
         r"|^[ \t]*#(?:[ \t].*)?$|^[ \t]*:[ \t].*$|(?<![^\s({'\"-])(?P<mark>[=~])(?!\s)[^\n=~]+(?P=mark)(?![\w])"
         r"|^[ \t]*:properties:[ \t]*(?:\n[ \t]*:(?!end:)\S+:?.*)*\n[ \t]*:end:"
@@ -127,13 +128,13 @@ _ORG = _Syntax(
         r"|\bsrc_[\w-]{1,50}(?:\[[^\]\n]{0,500}\])?\{[^{}\n]{0,500}\}|@@[\w-]{1,50}:[^@\n]{0,500}(?:@(?!@)[^@\n]{0,500}){0,9}@@"
         r"|\bcall_[\w-]{1,50}(?:\[[^\]\n]{0,500}\])?\([^()\n]{0,500}\)"
     ),
-    cites=re.compile(
+    cites=lazy_pattern(
         r"\[\[?[A-Za-z]{0,12}cite[A-Za-z]{0,12}(?:/[\w/-]{0,40})?:"
         r"(?P<list>(?:[^\[\]\n]|\n(?![ \t]*\n))*(?:\[[^\[\]\n]*\][^\[\]\n]*)*)\]"
         r"|(?<![A-Za-z])[A-Za-z]{0,12}cite[A-Za-z]{0,12}:"
         r"(?P<key>&?[^\s\[\]{}()@;,.\"'&](?:[^\s\[\]{}()\"']*[^\s\[\]{}()\"'.,;:!?])?)|" + _TEX_CITE_BESIDE
     ),
-    inputs=re.compile(r"(?mi)^[ \t]*#\+include:[ \t]*\"?([^\s\"]+\.org)"),
+    inputs=lazy_pattern(r"(?mi)^[ \t]*#\+include:[ \t]*\"?([^\s\"]+\.org)"),
 )
 NOTEBOOK = ".ipynb"
 TEX_SUFFIXES = (".tex", ".ltx", ".latex", ".rnw")
@@ -147,17 +148,17 @@ _BY_SUFFIX: Mapping[str, _Syntax] = {
 SUFFIXES = tuple(_BY_SUFFIX)
 """The suffixes of the files that `read_source_file` reads."""
 
-_ITEM = re.compile(r"(?P<marker>[-*+:]|\(?[\w#@]{1,9}[.)])(?P<space>[ \t]+)|\[\^[^\[\]\s]*\]:")
+_ITEM = lazy_pattern(r"(?P<marker>[-*+:]|\(?[\w#@]{1,9}[.)])(?P<space>[ \t]+)|\[\^[^\[\]\s]*\]:")
 """The beginning of a list item, a definition or a footnote, whose paragraphs are indented."""
 _MAX_ITEM = 2000
 _CODE_INDENT = 4
-_ORG_KEY = re.compile(r"[@&](\*|[^\s;\[\]@&{}(),]*[^\s;\[\]@&{}(),.:!?'])")
-_ORG_CITE_KEY = re.compile(r"@([-.:?!`'/*@+|(){}<>&^$#%~\w]+)")
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:(?!(?:---|\.\.\.)[ \t]*$).*\n)*", re.MULTILINE)
-_YAML_COMMENT = re.compile(r"(?m)(?:^|[ \t])#(?:[ \t].*)?$")
-_EXAMPLES = re.compile(r"(?:\A|\n[ \t]*\n)((?: {0,3}\(@[\w-]*\)[ \t].*(?:\n(?![ \t]*\n).*)*))")
-_EXAMPLE = re.compile(r"(?m)^ {0,3}\(@([\w-]+)\)[ \t]")
-_CELL_OPTION = re.compile(r"[ \t>]*(?:#|//|--|%%?)\|")
+_ORG_KEY = lazy_pattern(r"[@&](\*|[^\s;\[\]@&{}(),]*[^\s;\[\]@&{}(),.:!?'])")
+_ORG_CITE_KEY = lazy_pattern(r"@([-.:?!`'/*@+|(){}<>&^$#%~\w]+)")
+_FRONT_MATTER = lazy_pattern(r"\A---[ \t]*\n(?:(?!(?:---|\.\.\.)[ \t]*$).*\n)*", re.MULTILINE)
+_YAML_COMMENT = lazy_pattern(r"(?m)(?:^|[ \t])#(?:[ \t].*)?$")
+_EXAMPLES = lazy_pattern(r"(?:\A|\n[ \t]*\n)((?: {0,3}\(@[\w-]*\)[ \t].*(?:\n(?![ \t]*\n).*)*))")
+_EXAMPLE = lazy_pattern(r"(?m)^ {0,3}\(@([\w-]+)\)[ \t]")
+_CELL_OPTION = lazy_pattern(r"[ \t>]*(?:#|//|--|%%?)\|")
 
 
 def read_source_file(text: str, name: str) -> SourceFile:

@@ -1,6 +1,5 @@
 """Finding duplicates: likely pairs by identifiers, titles and abstracts, then groups of them."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from readinglist.matching.outcomes import DuplicateGroup, DuplicatePair
 from readinglist.matching.recognition import recognise
 from readinglist.papers.folding import content_words, fold, squeeze
 from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Candidate, Metadata, OriginKind, Paper
 from readinglist.papers.records import dataclass
 
@@ -27,7 +27,7 @@ _SMALLEST = 4
 """Checksums that represent an abstract: two that share half of their runs almost always share one of them."""
 _LARGEST_BLOCK = 60
 """Maximum number of papers that share something telling; more share a title like "Introduction"."""
-_MAIN_TITLE = re.compile(r"(.{12,}?)\s*[:–—]\s")
+_MAIN_TITLE = lazy_pattern(r"(.{12,}?)\s*[:–—]\s")
 
 
 def groups(

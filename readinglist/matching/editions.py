@@ -13,10 +13,11 @@ from readinglist.matching.people import SharedPeople, shared_people
 from readinglist.matching.publications import PublicationKind, is_server, kind_of, same_venue
 from readinglist.matching.similarity import SHORT_TITLE, Title, TitleKind, compare_titles, is_notice
 from readinglist.matching.venues_in_text import cites, names_venue
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PREPRINT_TYPES, Candidate, Metadata, Paper
 from readinglist.papers.records import dataclass
 
-_VERSION_NOTE = re.compile(
+_VERSION_NOTE = lazy_pattern(
     r" ?(?:[\[(](?:an? |the )?(?:\w+ )?(?:extended|full|long|longer|short|technical|journal|conference|preliminary|"
     r"complete|revised|draft|preprint|arxiv|author|with)\b[^()\[\]]{0,60}[\])]"
     r"|[:.–—-] ?(?:extended|full|long|preliminary|technical) (?:version|report|paper|abstract))$",
@@ -24,15 +25,15 @@ _VERSION_NOTE = re.compile(
 )
 """A note at the end of a title, which one edition has and another lacks: ``(Extended Version)``."""
 
-_GENRE = re.compile(
+_GENRE = lazy_pattern(
     r"^(?:poster|demo|extended|short|technical|invited|tutorial) ?(?:abstract|paper|report|talk)? ?: ?", re.IGNORECASE
 )
 """The kind of a contribution before its title: ``Poster Abstract:``."""
 
-_NOT_ACCEPTED = re.compile(
+_NOT_ACCEPTED = lazy_pattern(
     r"\b(?:submitted|submissions?|withdrawn|reject(?:ed)?|under (?:double.blind )?review|retracted)\b", re.IGNORECASE
 )
-_WORKSHOP = re.compile(r"\bworkshops?\b", re.IGNORECASE)
+_WORKSHOP = lazy_pattern(r"\bworkshops?\b", re.IGNORECASE)
 _PUBLISHED = frozenset({PublicationKind.JOURNAL, PublicationKind.PROCEEDINGS, PublicationKind.PART})
 _PLACES = ("volume", "number", "pages")
 

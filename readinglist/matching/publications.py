@@ -8,6 +8,7 @@ from functools import lru_cache
 from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.bibtex.pages import ARTICLE_NUMBERS
 from readinglist.papers.folding import STOP_WORDS, fold_title, squeeze
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Metadata
 from readinglist.papers.urls import paper_page
 
@@ -44,7 +45,7 @@ _KINDS = {
 _WHOLE = frozenset({_KIND.BOOK, _KIND.VOLUMES, _KIND.THESIS, _KIND.REPORT, _KIND.SET})
 """Kinds that are never another spelling of another kind, as `article` and `inproceedings` are."""
 
-_SERVER = re.compile(r"(?:\w*rxiv|corr|ssrn|e ?prints?|preprints?)\b")
+_SERVER = lazy_pattern(r"(?:\w*rxiv|corr|ssrn|e ?prints?|preprints?)\b")
 """Names of preprint servers, in folded words."""
 
 _NOT_TELLING = STOP_WORDS | frozenset(
@@ -53,8 +54,8 @@ _NOT_TELLING = STOP_WORDS | frozenset(
 )  # fmt: skip
 """Words that one spelling of a venue has and another lacks."""
 
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)?")
-_ACRONYM = re.compile(r"\b[A-Z]\w*[A-Z]\w*")
+_ORDINAL = lazy_pattern(r"\d+(?:st|nd|rd|th)?")
+_ACRONYM = lazy_pattern(r"\b[A-Z]\w*[A-Z]\w*")
 _LONGEST_ACRONYM = 12
 _ISSUERS = ("publisher", "institution", "school", "organization", "howpublished")
 _PARTS_OF_PLACE = ("volume", "number", "issue", "part", "pages", "chapter", "edition")

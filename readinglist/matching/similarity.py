@@ -7,21 +7,24 @@ from enum import StrEnum
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 
 from readinglist.papers.folding import STOP_WORDS, fold, fold_title, squeeze
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import OTHERS, Author
 from readinglist.papers.records import dataclass
 
 SHORT_TITLE = 3
 """Content words below which an equal title says little: "Introduction", "Editorial"."""
 
-_ELLIPSIS = re.compile(r"(?:…|\.\s?\.\s?\.)\s*$")
-_MAIN_TITLE_END = re.compile(r"\s*[:–—]\s+|\s+-{1,3}\s+|\?\s+")
-_NUMERAL = re.compile(r"\w*\d\w*|[ivxlc]+|[a-z]|one|two|three|four|five|six|first|second|third|fourth|fifth", re.ASCII)
-_SYMBOL = re.compile(r"\w(\++)(?!\w)")
-_NOTICE = re.compile(
+_ELLIPSIS = lazy_pattern(r"(?:…|\.\s?\.\s?\.)\s*$")
+_MAIN_TITLE_END = lazy_pattern(r"\s*[:–—]\s+|\s+-{1,3}\s+|\?\s+")
+_NUMERAL = lazy_pattern(
+    r"\w*\d\w*|[ivxlc]+|[a-z]|one|two|three|four|five|six|first|second|third|fourth|fifth", re.ASCII
+)
+_SYMBOL = lazy_pattern(r"\w(\++)(?!\w)")
+_NOTICE = lazy_pattern(
     r"(?:erratum|errata|corrigendum|corrigenda|addendum|correction|comments?|reply|replies|response|rejoinder|discussion|"
     r"publishers note|retraction|supplement(?:s|ary|al)?|supporting information|data (?:from|for)|dataset for)\b"
 )
-_NEGATION = re.compile(r"(?:un|in|im|ir|il|non|anti|a|dis|de|sub|super|semi|pre|post|quasi|hyper|hypo|bi|tri|multi)")
+_NEGATION = lazy_pattern(r"(?:un|in|im|ir|il|non|anti|a|dis|de|sub|super|semi|pre|post|quasi|hyper|hypo|bi|tri|multi)")
 
 
 class TitleKind(StrEnum):

@@ -5,14 +5,15 @@ from functools import lru_cache
 
 from readinglist.matching.publications import acronyms_of, is_acronym, place_in, same_venue
 from readinglist.papers.folding import fold_title, squeeze
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Metadata
 
-_YEAR = re.compile(
+_YEAR = lazy_pattern(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<=['’‘`])\d\d(?!\d)|(?<=[A-Za-z][-'])\d\d(?!\d)|(?<=[A-Z]{3})\d\d(?!\d)"
 )
-_WORD = re.compile(r"[A-Za-z][A-Za-z+&]*")
-_WORD_OR_NUMBER = re.compile(r"\w+")
-_CLAUSE = re.compile(r"[;.]\s|\(")
+_WORD = lazy_pattern(r"[A-Za-z][A-Za-z+&]*")
+_WORD_OR_NUMBER = lazy_pattern(r"\w+")
+_CLAUSE = lazy_pattern(r"[;.]\s|\(")
 _SHORTEST_NAME = 6
 """Letters from which the name of a journal is told from a word of the text."""
 

@@ -3,13 +3,13 @@
 Format: https://info.arxiv.org/help/api/user-manual.html, section 3.3, as of November 2025.
 """
 
-import re
 from xml.etree import ElementTree as ET
 
 from readinglist.net.batches import InvalidResponse
 from readinglist.net.json_responses import read_xml
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata, PartialDate
 from readinglist.papers.records import dataclass
@@ -18,7 +18,7 @@ from readinglist.plugins.context import Response
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
-_PARAGRAPH = re.compile(r"\n\s+")
+_PARAGRAPH = lazy_pattern(r"\n\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from readinglist.net.exchange import (
 )
 from readinglist.net.rate_limit import LONGEST_INTERVAL, OFFLINE, STALLED, RateLimiter
 from readinglist.papers.errors import ServiceError
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.plugins.context import Request, Response
 
 INTERVALS: Mapping[str, float] = {"arxiv": 3.1}
@@ -181,7 +182,7 @@ def _is_rate_notice(body: bytes) -> bool:
     return len(body) < 200 and body.strip().lower().startswith(b"rate exceeded")
 
 
-_INTERVAL = re.compile(r"(\d{1,4})s?")
+_INTERVAL = lazy_pattern(r"(\d{1,4})s?")
 
 
 def _stated_interval(headers: Mapping[str, str]) -> float:

@@ -1,12 +1,12 @@
 """Strict parsing of JSON and XML responses: anything doubtful raises `InvalidResponse`."""
 
 import json
-import re
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 from readinglist.net.batches import InvalidResponse
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.plugins.context import Response
 
 _REJECTED = frozenset({400, 414, 422})
@@ -72,7 +72,7 @@ def words(value: object) -> str:
     return one_line(value.encode("utf-8", "replace").decode("utf-8")) if isinstance(value, str) else ""
 
 
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_FORBIDDEN = lazy_pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def read_xml(body: bytes, kind: str) -> ET.Element:

@@ -1,9 +1,9 @@
 """Search phrases for a paper, independent of the query language: quotable titles and rare phrases."""
 
-import re
 from collections.abc import Iterator
 
 from readinglist.papers.folding import STOP_WORDS, fold
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Metadata
 
 FEW_WORDS = 3
@@ -12,12 +12,12 @@ FEW_WORDS = 3
 _PLAIN_RUN = 4
 _PHRASE_WORDS = 7
 _PHRASES = 3
-_TEX = re.compile(r"\$[^$]*\$|\\\([^)]*\\\)|\S*[\\{}$]\S*")
-_CUT_SHORT = re.compile(r"\S*(?:\u2026|\.\.\.)\s*$")
-_CHARACTER_WORD = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-_SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+")
-_COINED = re.compile(r"((?=[\w-]{4,})[\w-]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Z][\w]*\d|[A-Z]-|-[A-Z]{2})[\w-]*):\s")
-_PLAIN_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*[,)]?|\([A-Za-z]+")
+_TEX = lazy_pattern(r"\$[^$]*\$|\\\([^)]*\\\)|\S*[\\{}$]\S*")
+_CUT_SHORT = lazy_pattern(r"\S*(?:\u2026|\.\.\.)\s*$")
+_CHARACTER_WORD = lazy_pattern(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_SENTENCE_END = lazy_pattern(r"(?<=[.!?;:])\s+")
+_COINED = lazy_pattern(r"((?=[\w-]{4,})[\w-]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Z][\w]*\d|[A-Z]-|-[A-Z]{2})[\w-]*):\s")
+_PLAIN_WORD = lazy_pattern(r"[A-Za-z]+(?:-[A-Za-z]+)*[,)]?|\([A-Za-z]+")
 
 
 def plain_parts(title: str) -> tuple[str, ...]:

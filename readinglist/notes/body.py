@@ -12,13 +12,14 @@ from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 
 from readinglist.files.text_edits import Verdict, compare
 from readinglist.library.days import SYSTEM, Calendar
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Note
 from readinglist.papers.records import dataclass
 
-_MARK = re.compile(r"<!-- note (?P<id>[0-9A-Za-z_-]{1,64}) -->[ \t]*\r?$", re.MULTILINE)
-_HEADING = re.compile(r"#{1,6}(?=[ \t]|$)")
-_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?")
-_BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
+_MARK = lazy_pattern(r"<!-- note (?P<id>[0-9A-Za-z_-]{1,64}) -->[ \t]*\r?$", re.MULTILINE)
+_HEADING = lazy_pattern(r"#{1,6}(?=[ \t]|$)")
+_TIME = lazy_pattern(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?")
+_BLANK_LINES = lazy_pattern(r"(?:[ \t]*\r?\n)*")
 
 
 # --- the parts of a body -------------------------------------------------------------------------------------------

@@ -5,12 +5,13 @@ import unicodedata
 from hashlib import blake2b
 
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Item
 
 SUFFIX = ".md"
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069/\\%<>"|?*#^\[\]]|^\.|[. ]$')
-_ESCAPED = re.compile(r"(?:%[0-9A-F]{2})+")
-_SHORTENED = re.compile(r"(.+)~[0-9a-f]{16}")
+_UNSAFE = lazy_pattern(r'[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069/\\%<>"|?*#^\[\]]|^\.|[. ]$')
+_ESCAPED = lazy_pattern(r"(?:%[0-9A-F]{2})+")
+_SHORTENED = lazy_pattern(r"(.+)~[0-9a-f]{16}")
 _MAX_NAME = 255
 """Maximum length of a file name in bytes, on all common file systems."""
 

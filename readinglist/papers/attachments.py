@@ -8,14 +8,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Metadata
 from readinglist.papers.records import dataclass
 
-_PARTS = re.compile(r"((?:\\.|[^\\;:])*)([;:]|\Z)", re.DOTALL)
-_ESCAPED = re.compile(r"\\([\\:;_&%#$])")
-_TEX_BACKSLASH = re.compile(r"\{?\$\\backslash\$\}?|\\textbackslash(?:\{\}|\s)?")
-_DRIVE = re.compile(r"[A-Za-z]\\?\Z")
-_IN_PATHS = re.compile(r"[\\:;]")
+_PARTS = lazy_pattern(r"((?:\\.|[^\\;:])*)([;:]|\Z)", re.DOTALL)
+_ESCAPED = lazy_pattern(r"\\([\\:;_&%#$])")
+_TEX_BACKSLASH = lazy_pattern(r"\{?\$\\backslash\$\}?|\\textbackslash(?:\{\}|\s)?")
+_DRIVE = lazy_pattern(r"[A-Za-z]\\?\Z")
+_IN_PATHS = lazy_pattern(r"[\\:;]")
 UNWRITABLE = frozenset("{}%\n\r")
 """Characters of file names that end or break the field in a .bib file."""
 

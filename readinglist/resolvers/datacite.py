@@ -3,20 +3,20 @@
 Interface: https://support.datacite.org/docs/api-queries (Lucene's query syntax over the fields of a DOI's metadata).
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from readinglist.net.batches import InvalidResponse
 from readinglist.net.json_responses import read_json, rows, table, words
 from readinglist.net.search_phrases import first_surname, is_few, plain_parts, rare_phrases
 from readinglist.papers.identifiers import Doi
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Author, Metadata, PartialDate
 from readinglist.plugins.context import Request, Response
 from readinglist.resolvers.service import DAY, BatchResolver
 
 _PAGE = 100
-_CATEGORY = re.compile(r".*\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")
+_CATEGORY = lazy_pattern(r".*\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")
 
 
 class DataCiteResolver(BatchResolver):

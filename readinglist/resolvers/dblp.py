@@ -3,13 +3,13 @@
 Interface: https://dblp.org/faq/How+to+use+the+dblp+search+API.html. A check for robots sends a web page instead.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from readinglist.net.batches import InvalidResponse
 from readinglist.net.json_responses import listed, read_json, table, words
 from readinglist.net.search_phrases import coined_name, plain_parts
 from readinglist.papers.folding import content_words, fold
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Author, Metadata, PartialDate
 from readinglist.plugins.context import Request, Response
@@ -18,7 +18,7 @@ from readinglist.resolvers.works import WEEK, Search, WorkResolver, work
 _HITS = 20
 _WORDS = 12
 _AUTHORS = 3
-_HOMONYM = re.compile(r" \d{4}$")
+_HOMONYM = lazy_pattern(r" \d{4}$")
 _TYPES = {
     "Journal Articles": "article",
     "Conference and Workshop Papers": "inproceedings",

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from readinglist.net.json_responses import listed, read_json, table, words
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata, PartialDate
 from readinglist.plugins.context import HttpClient, OnlineContext, Request, Response, address_setting
@@ -18,7 +19,7 @@ from readinglist.resolvers.works import WEEK, Search, WorkResolver, work
 _LIMIT = 10
 _LONGEST_QUERY = 250
 _OLD_URL = "https://api.openreview.net"
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PRESENTATION = frozenset(
     [
         "oral",
@@ -38,7 +39,7 @@ _PRESENTATION = frozenset(
 )
 """How a paper was presented, after the name of the venue: ``ICLR 2023 notable top 5%``."""
 
-_OPEN = re.compile(r"submi|withdrawn|reject|under review|decision pending|blind", re.IGNORECASE)
+_OPEN = lazy_pattern(r"submi|withdrawn|reject|under review|decision pending|blind", re.IGNORECASE)
 _JOURNALS = {"TMLR": "Transactions on Machine Learning Research", "DMLR": "Data-centric Machine Learning Research"}
 
 

@@ -6,8 +6,7 @@ syntax of another package.
 Sources: LaTeX's kernel, amsmath, amssymb, hyperref, natbib, biblatex, csquotes, mhchem, siunitx.
 """
 
-import re
-
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex.latex_names import REFUSED
 from readinglist.tex.tables import ACCENTS, MATH_NAMES, SYMBOLS
 
@@ -142,7 +141,7 @@ KNOWN = frozenset().union(
 )  # fmt: skip
 """All commands of these tables, which are kept only as they say."""
 
-_TELLTALE = re.compile(
+_TELLTALE = lazy_pattern(
     r"input|includ|import|read(?!s)|write|open(?:in|out)|file|exec|shell|system|script(?!style|size)|lua|python|perl|"
     r"minted|verbatim|listing|load|graphic|picture|image|movie|media|sound|attach|embed|catcode|csname|newcommand|"
     r"define|package|docu|class|library|bibliography|resource|output|special|literal|catch|tikz|pgf|csv|"

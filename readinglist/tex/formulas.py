@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import field
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.papers.urls import is_link
 from readinglist.tex.commands import (
@@ -23,24 +24,24 @@ from readinglist.tex.primitives import LENGTH
 from readinglist.tex.tables import SYMBOLS
 
 _MAX_DEPTH = 40
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_NAME = re.compile(r"\\([A-Za-z]+)")
-_SPACE = re.compile(r"\s*")
-_CODE = re.compile(r"[\w .,:;+*/'@!()|<>=?-]*")
-_URL = re.compile(r"(?:[^\\{}^%\s]|%(?=[0-9A-Fa-f]{2})|\\[%#&_~])*")
-_PERCENT = re.compile(r"(?<!\\)%")
-_OPTION = re.compile(r"\s*\[[^\[\]{}$%#&\\^]*\]")
-_RELATION = re.compile(r"\s*(?:[=<>|A-Za-z]|\\(?P<name>[A-Za-z]+)|\{\})")
-_PRIMES = re.compile(r"'+\s*")
+_BRACE = lazy_pattern(r"\\.|[{}]", re.DOTALL)
+_NAME = lazy_pattern(r"\\([A-Za-z]+)")
+_SPACE = lazy_pattern(r"\s*")
+_CODE = lazy_pattern(r"[\w .,:;+*/'@!()|<>=?-]*")
+_URL = lazy_pattern(r"(?:[^\\{}^%\s]|%(?=[0-9A-Fa-f]{2})|\\[%#&_~])*")
+_PERCENT = lazy_pattern(r"(?<!\\)%")
+_OPTION = lazy_pattern(r"\s*\[[^\[\]{}$%#&\\^]*\]")
+_RELATION = lazy_pattern(r"\s*(?:[=<>|A-Za-z]|\\(?P<name>[A-Za-z]+)|\{\})")
+_PRIMES = lazy_pattern(r"'+\s*")
 _SPACING_SIGNS = tuple(",;:!> ")
 _SIGNS = frozenset(",;:!> \n/-|{}%&#$_")
-_ENDS_IN_NAME = re.compile(r"\\[A-Za-z]+$")
+_ENDS_IN_NAME = lazy_pattern(r"\\[A-Za-z]+$")
 _SCRIPT_FONTS = frozenset({"mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathcal", "text", "mbox", "textrm"})
 """The commands that may be a script without braces."""
 _ALONE = MATH_MODES | FRACTIONS | {"limits", "nolimits"}
 _NOT_ALONE = FRACTIONS | {"right", "middle", "limits", "nolimits", "kern", "hskip", "mkern", "mskip"}
-_DELIMITER = re.compile(r"\s*(?:[()\[\]|/.<>]|\\[|{}]|\\(?P<name>[A-Za-z]+)\s*)")
-_BOX = re.compile(r"\s*\\[hm]box\s*(?=\{)")
+_DELIMITER = lazy_pattern(r"\s*(?:[()\[\]|/.<>]|\\[|{}]|\\(?P<name>[A-Za-z]+)\s*)")
+_BOX = lazy_pattern(r"\s*\\[hm]box\s*(?=\{)")
 
 
 class MalformedError(Exception):

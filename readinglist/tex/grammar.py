@@ -8,6 +8,7 @@ arguments, balanced groups, well-formed mathematics and escaped signs are kept; 
 import re
 from collections.abc import Callable, Collection
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.tex.commands import ACCENT_NAMES, ALONE, MATH_SYMBOLS, TEXT_COMMANDS, TEXT_SYMBOLS
 from readinglist.tex.formulas import Formulas, MalformedError
@@ -19,18 +20,18 @@ SIGNS = {"\\": r"\textbackslash{}", "$": r"\$", "#": r"\#", "%": r"\%", "&": r"\
 _MAX_DEPTH = 40
 _MAX_FORMULA = 2_000
 """Maximum length of a formula; a longer one is text, which keeps the time linear."""
-_PLAIN = re.compile(r"[^\\{}$%#&_^]+")
-_NAME = re.compile(r"\\([A-Za-z]+)(\*?)")
-_ENDS_IN_NAME = re.compile(r"\\[A-Za-z]+$")
-_VERB = re.compile(r"\*?([|!+/=\"@])([^{}]*?)\1")
-_BREAK = re.compile(r"\\(?:\\|(?:newline|linebreak|par)(?![A-Za-z]))\s*(?P<option>[\[*])?")
+_PLAIN = lazy_pattern(r"[^\\{}$%#&_^]+")
+_NAME = lazy_pattern(r"\\([A-Za-z]+)(\*?)")
+_ENDS_IN_NAME = lazy_pattern(r"\\[A-Za-z]+$")
+_VERB = lazy_pattern(r"\*?([|!+/=\"@])([^{}]*?)\1")
+_BREAK = lazy_pattern(r"\\(?:\\|(?:newline|linebreak|par)(?![A-Za-z]))\s*(?P<option>[\[*])?")
 _SPACING = frozenset(" ,;:!>/-@\n\t")
 _ESCAPED = frozenset("&%#_$")
 _ACCENTS = frozenset("`'^\"~=.")
-_LETTER = re.compile(r"\s*(?:[A-Za-z0-9]|\\[ij](?![A-Za-z]))")
-_EMPTY = re.compile(r"\{\}|\s+(?=[^\s{])")
+_LETTER = lazy_pattern(r"\s*(?:[A-Za-z0-9]|\\[ij](?![A-Za-z]))")
+_EMPTY = lazy_pattern(r"\{\}|\s+(?=[^\s{])")
 _SHOWN = 40
-_SPECIAL = re.compile(r"[\\{}$%#&_^]")
+_SPECIAL = lazy_pattern(r"[\\{}$%#&_^]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,18 +4,19 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex.tables import MATH_NAMES, SUBSCRIPTS, SUPERSCRIPTS, SYMBOLS, negated
 
-_SPAN = re.compile(r"\$(?![\s$])((?:[^$\\]|\\.)*?)(?<!\s)\$", re.DOTALL)
-_TEX_SIGN = re.compile(r"[\\^_{]")
+_SPAN = lazy_pattern(r"\$(?![\s$])((?:[^$\\]|\\.)*?)(?<!\s)\$", re.DOTALL)
+_TEX_SIGN = lazy_pattern(r"[\\^_{]")
 _ALPHABETS = {
     "mathbb": "DOUBLE-STRUCK", "mathbf": "BOLD", "mathcal": "SCRIPT", "mathscr": "SCRIPT", "mathfrak": "FRAKTUR",
     "mathit": "ITALIC", "mathsf": "SANS-SERIF", "mathtt": "MONOSPACE",
 }  # fmt: skip
-_STYLED = re.compile(r"\\(math(?:bb|bf|cal|scr|frak|it|sf|tt))\s*(?:\{([A-Za-z0-9])\}|([A-Za-z0-9]))")
-_NAMED = re.compile(r"\\([A-Za-z]+)\s*")
-_NEGATED = re.compile(r"\\not\s*\\?([A-Za-z]+|[=<>])\s*")
-_RAISED = re.compile(r"([\^_])\s*(?:\{([^{}\\]*)\}|([^{}\\\s]))")
+_STYLED = lazy_pattern(r"\\(math(?:bb|bf|cal|scr|frak|it|sf|tt))\s*(?:\{([A-Za-z0-9])\}|([A-Za-z0-9]))")
+_NAMED = lazy_pattern(r"\\([A-Za-z]+)\s*")
+_NEGATED = lazy_pattern(r"\\not\s*\\?([A-Za-z]+|[=<>])\s*")
+_RAISED = lazy_pattern(r"([\^_])\s*(?:\{([^{}\\]*)\}|([^{}\\\s]))")
 
 
 def math_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -55,7 +56,7 @@ def _escaped(text: str, place: int) -> bool:
     return (place - start) % 2 == 1
 
 
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_BRACE = lazy_pattern(r"\\.|[{}]", re.DOTALL)
 
 
 def group_end(tex: str, start: int) -> int:

@@ -3,19 +3,19 @@ r"""MathML to TeX: ``<mml:msup><mml:mi>x</mml:mi><mml:mn>2</mml:mn></mml:msup>``
 DOI registries give titles with formulas in MathML (W3C, MathML 3, chapter 3), and managers write them into .bib files.
 """
 
-import re
 from dataclasses import field
 
 from readinglist.papers.html_entities import unescaped
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.tex.commands import OPERATORS
 from readinglist.tex.mathematics import mathematics_of
 from readinglist.tex.writing import to_tex
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"<(?P<close>/?)(?:[\w.-]{1,20}:)?(?P<name>[A-Za-z]{1,30})(?P<more>\s[^<>]*?)?(?P<empty>/?)>|(?P<text>[^<]+|<)"
 )
-_ATTRIBUTE = re.compile(r"(mathvariant|open|close)\s*=\s*[\"']([^\"']{0,20})[\"']")
+_ATTRIBUTE = lazy_pattern(r"(mathvariant|open|close)\s*=\s*[\"']([^\"']{0,20})[\"']")
 _MAX_DEPTH = 40
 _SCRIPTS = {"msub": "_", "msup": "^", "munder": "_", "msubsup": "_^", "munderover": "_^"}
 _LAYOUTS = {"mfrac": r"\frac{{{0}}}{{{1}}}", "mroot": r"\sqrt[{1}]{{{0}}}", "mover": r"\stackrel{{{1}}}{{{0}}}"}
@@ -29,7 +29,7 @@ _SIGNS = {"−": "-", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#"
           "\\": r"\backslash", "^": "", "~": r"\sim", "\u00a0": r"\ ", "⋅": r"\cdot"}  # fmt: skip
 _INVISIBLE = dict.fromkeys(map(ord, "\u2061\u2062\u2063\u2064\u200b"))
 _SKIPPED = frozenset({"annotation", "annotationxml", "mspace", "none", "mprescripts", "maligngroup", "malignmark"})
-_ENDS_IN_NAME = re.compile(r"\\[A-Za-z]+$")
+_ENDS_IN_NAME = lazy_pattern(r"\\[A-Za-z]+$")
 
 
 @dataclass(slots=True)

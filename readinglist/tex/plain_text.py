@@ -8,6 +8,7 @@ import unicodedata
 from bisect import bisect
 
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.tex import to_unicode
 from readinglist.tex.mathematics import character_of, math_spans, moved
@@ -19,23 +20,23 @@ _LITERAL = str.maketrans({_UP: "^", _DOWN: "_", _OPEN: "{", _CLOSE: "}", _BACKSL
 
 _MAX_LENGTH = 2_000
 _MAX_DEPTH = 30
-_DROPPED = re.compile(
+_DROPPED = lazy_pattern(
     r"\\(?:left|right|[bB]igg?[lrm]?|limits|nolimits|displaystyle|textstyle|scriptstyle|nonumber|rm|bf|it|sf|tt|sc|em|boldmath)(?![A-Za-z])\.?\s*"
     r"|\\(?:math(?:rm|bf|it|sf|tt)|boldsymbol|bm)(?![A-Za-z])(?!\s*\{)\s*|\\[!/]"
 )
-_SPACES = re.compile(r"\\(?:q?quad(?![A-Za-z])|[,;:> ])|~")
-_ESCAPED = re.compile(r"\\([{}%&#$_\\|])")
+_SPACES = lazy_pattern(r"\\(?:q?quad(?![A-Za-z])|[,;:> ])|~")
+_ESCAPED = lazy_pattern(r"\\([{}%&#$_\\|])")
 _ESCAPES = {"{": _OPEN, "}": _CLOSE, "_": _DOWN, "|": "‖", "\\": " "}
-_SYMBOL = re.compile(r"(?P<before>\s?)\\(?P<name>[A-Za-z]+)(?P<after>\s*)")
-_NESTING = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\[\]{}]*\])?\s?\{|\\.|[{}]", re.DOTALL)
-_LETTER = re.compile(
+_SYMBOL = lazy_pattern(r"(?P<before>\s?)\\(?P<name>[A-Za-z]+)(?P<after>\s*)")
+_NESTING = lazy_pattern(r"\\[A-Za-z]+\*?(?:\[[^\[\]{}]*\])?\s?\{|\\.|[{}]", re.DOTALL)
+_LETTER = lazy_pattern(
     r"\\(mathbb|Bbb|bb|mathcal|cal|mathscr|mathfrak|frak)\s*(?:([A-Za-z0-9])(?![A-Za-z])|(?=[A-Za-z]))"
 )
-_WORD = re.compile(r"(?P<before>[^\W_]?)\\(?P<name>[A-Za-z]+)\s*(?P<after>[A-Za-z0-9]?)")
-_GROUP = re.compile(
+_WORD = lazy_pattern(r"(?P<before>[^\W_]?)\\(?P<name>[A-Za-z]+)\s*(?P<after>[A-Za-z0-9]?)")
+_GROUP = lazy_pattern(
     r"(?:\\(?P<name>[A-Za-z]+)|(?P<mark>[\^_]))?\s*\{(?P<inside>[^{}]*)\}(?:\s*\{(?P<second>[^{}]*)\})?"
 )
-_RAISED = re.compile(r"([\^_])\s*([^\s^_{}\\])")
+_RAISED = lazy_pattern(r"([\^_])\s*([^\s^_{}\\])")
 _ALPHABETS = {"mathbb": "mathbb", "Bbb": "mathbb", "bb": "mathbb", "mathcal": "mathcal", "cal": "mathcal",
               "mathscr": "mathscr", "mathfrak": "mathfrak", "frak": "mathfrak"}  # fmt: skip
 _TWO = {"frac": "/", "tfrac": "/", "dfrac": "/", "nicefrac": "/", "sfrac": "/", "binom": " choose "}
@@ -45,10 +46,10 @@ _MARKS = {
     "breve": "\u0306", "mathring": "\u030a", "underline": "\u0332",
 }  # fmt: skip
 _SIMPLE_SCRIPTS = {"∗": "*", "*": "*", "′": "′", "∘": "°", "⊤": "⊤", "†": "†"}
-_OUTSIDE = re.compile(
+_OUTSIDE = lazy_pattern(
     r"\{\s*\\[^{}]*\}|\\(?:[{}$&%#_,;:!/ ]|[^\s{}]\s?\{[^{}]*\}|[A-Za-z]+\s?(?:\{[^{}]*\})?|[`'^\"~=.][A-Za-z]?)"
 )
-_COMMAND = re.compile(r"\\[A-Za-z]+\*?\s?\{([^{}]*)\}|\\([A-Za-z]+)")
+_COMMAND = lazy_pattern(r"\\[A-Za-z]+\*?\s?\{([^{}]*)\}|\\([A-Za-z]+)")
 
 
 @dataclass(slots=True)

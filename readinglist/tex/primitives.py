@@ -2,9 +2,11 @@ r"""TeX's primitives whose arguments have no braces: ``\char92``, ``\kern.05em``
 
 import re
 
-CHARACTER = re.compile(r"\s*(?:(?P<number>\d{1,3}|\"[0-9A-F]{1,2}|'[0-7]{1,3})(?![\dA-F])|`\\?(?P<sign>[!-~]))\s?")
+from readinglist.papers.lazy_patterns import lazy_pattern
+
+CHARACTER = lazy_pattern(r"\s*(?:(?P<number>\d{1,3}|\"[0-9A-F]{1,2}|'[0-7]{1,3})(?![\dA-F])|`\\?(?P<sign>[!-~]))\s?")
 """The number of a character after ``\\char``."""
-LENGTH = re.compile(r"\s*=?\s*[+-]?\s*(?:\d+\.?\d*|\.\d+)\s*(?:pt|em|ex|mu|mm|cm|in|bp|sp|pc|dd|cc)\s?")
+LENGTH = lazy_pattern(r"\s*=?\s*[+-]?\s*(?:\d+\.?\d*|\.\d+)\s*(?:pt|em|ex|mu|mm|cm|in|bp|sp|pc|dd|cc)\s?")
 WITH_LENGTH = frozenset({"kern", "hskip", "mkern", "mskip", "raise", "lower"})
 """The commands after which a length stands."""
 _BASES = {'"': 16, "'": 8}

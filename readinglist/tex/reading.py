@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import field
 
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.tex.accents import accent
 from readinglist.tex.mathematics import balanced, character_of, math_spans, moved
 from readinglist.tex.primitives import CHARACTER, LENGTH, WITH_LENGTH, character
 from readinglist.tex.tables import ACCENTS, SYMBOLS, dingbat, negated
 
-_TEX = re.compile(r"[\\{}~$`]|''|--")
-_TOKEN = re.compile(
+_TEX = lazy_pattern(r"[\\{}~$`]|''|--")
+_TOKEN = lazy_pattern(
     r"\\(?P<name>[A-Za-z]+\*?)(?P<space>[ \t\n]*)|"
     r"\\(?P<sign>.)|(?P<brace>[{}])|(?P<dollar>\$\$?)|(?P<mark>``?|''|---?|~)"
     r"|(?P<text>[^\\{}$~`'\-]+|.)",
@@ -40,15 +41,15 @@ _SIGNS = {"&": "&", "%": "%", "#": "#", "_": "_", " ": " ", "\n": " ", "\t": " "
 _MARKS = {"``": "“", "''": "”", "`": "‘", "--": "–", "---": "—", "~": "\u00a0"}
 _TURNED = {"?": "¿", "!": "¡"}
 """The form of a question or exclamation mark before a grave accent."""
-_DOLLARS = re.compile(r"\\.|\$\$?", re.DOTALL)
-_DOLLAR_COMMAND = re.compile(r"\{\\textdollar\s*\}|\\textdollar(?:\{\}|(?![A-Za-z])\s*)")
-_SIMPLE_FORMULA = re.compile(r"[A-Za-z0-9 ,.:;()=<>+*/-]+")
-_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+_DOLLARS = lazy_pattern(r"\\.|\$\$?", re.DOTALL)
+_DOLLAR_COMMAND = lazy_pattern(r"\{\\textdollar\s*\}|\\textdollar(?:\{\}|(?![A-Za-z])\s*)")
+_SIMPLE_FORMULA = lazy_pattern(r"[A-Za-z0-9 ,.:;()=<>+*/-]+")
+_BRACES = lazy_pattern(r"\\.|[{}]", re.DOTALL)
 _MAX_FORMULA = 2_000
 """Maximum length of a formula; a longer one is text, which keeps the time linear."""
 _MAX_PENDING = 20
 """Maximum number of nested accents and commands; further ones stand alone, which keeps the time linear."""
-_SINGLE_QUOTED = re.compile(r"‘([^‘’“”]*?)'(?!\w)")
+_SINGLE_QUOTED = lazy_pattern(r"‘([^‘’“”]*?)'(?!\w)")
 
 Finish = Callable[[str], str]
 

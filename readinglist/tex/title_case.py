@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterator
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex.mathematics import group_end
 from readinglist.tex.reading import to_unicode
 from readinglist.tex.tables import ACCENTS, TEXT_NAMES
@@ -18,20 +19,20 @@ _TERMS = """
 PROPER_TERMS = frozenset(_TERMS.split())
 """Names that keep their capitals in titles; the settings can add others."""
 
-_ATOM = re.compile(
+_ATOM = lazy_pattern(
     r"(?P<math>\$(?:[^$\\]|\\.)*\$)|(?P<command>\\(?:[A-Za-z]+\s*|.))|(?P<open>\{)|(?P<break>(?:[\s\-/:,;()\[\]\"`?!~&|=]|"
     r"(?<![A-Za-z0-9}])['.]|['.](?![A-Za-z0-9{\\]))+)|(?P<text>[A-Za-z0-9]+|.)",
     re.DOTALL,
 )
-_CAPITAL = re.compile("[A-Z$]")
-_SMALL = re.compile("[a-z]")
-_COMMAND = re.compile(r"\\([A-Za-z]{2,})")
-_IN_COMMAND = re.compile(r"\\[A-Za-z]{2,}\{.*[A-Z]")
-_TAKES_MORE = re.compile(r"\\[A-Za-z]+\s*(?:\{.*\})?$", re.DOTALL)
+_CAPITAL = lazy_pattern("[A-Z$]")
+_SMALL = lazy_pattern("[a-z]")
+_COMMAND = lazy_pattern(r"\\([A-Za-z]{2,})")
+_IN_COMMAND = lazy_pattern(r"\\[A-Za-z]{2,}\{.*[A-Z]")
+_TAKES_MORE = lazy_pattern(r"\\[A-Za-z]+\s*(?:\{.*\})?$", re.DOTALL)
 """An end in a command that would take a following group as another argument."""
-_LETTER = re.compile(r"\s*[^\s{}\\]")
-_FORMULA = re.compile(r"(?<!\\)\$")
-_GENITIVE = re.compile("['’]s$")
+_LETTER = lazy_pattern(r"\s*[^\s{}\\]")
+_FORMULA = lazy_pattern(r"(?<!\\)\$")
+_GENITIVE = lazy_pattern("['’]s$")
 _ARTICLE = frozenset({"A"})
 
 

@@ -8,12 +8,15 @@ import re
 from functools import lru_cache
 
 from readinglist.papers.html_entities import unescaped
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex.mathematics import balanced
 from readinglist.tex.mathml import tex_of_mathml
 from readinglist.tex.reading import well_formed
 from readinglist.tex.writing import to_tex
 
-_TEST = re.compile(r"<[A-Za-z]|\$<\$|\{\\'\}|\\less|\\textless|\\math(?:semicolon|plus)|&[}$]{0,2}#?\w{1,31};|\$\\&\$")
+_TEST = lazy_pattern(
+    r"<[A-Za-z]|\$<\$|\{\\'\}|\\less|\\textless|\\math(?:semicolon|plus)|&[}$]{0,2}#?\w{1,31};|\$\\&\$"
+)
 """A quick test that excludes nearly all texts, including those with an escaped ampersand."""
 _LESS = r"(?:<|\{?\$(?:\\less|<)\$\}?|\{\\textless\}|\\textless(?:\{\}|\s+|(?=/))|\{?\\?&\}?lt;)"
 _GREATER = r"(?:>|\{?\$(?:\\greater|>)\$\}?|\{\\textgreater\}|\\textgreater(?:\{\}|\s+|(?![A-Za-z]))|\{?\\?&\}?gt;)"
@@ -23,23 +26,23 @@ _COMMANDS = {
     "sc": r"\textsc", "tt": r"\texttt", "u": "", "span": "", "p": "", "title": "",
 }  # fmt: skip
 _NAMES = "|".join(_COMMANDS)
-_ELEMENT = re.compile(
+_ELEMENT = lazy_pattern(
     rf"{_LESS}(?:jats:)?(?P<name>{_NAMES})(?P<more>\s[^<>]*?)?{_GREATER}"
     rf"(?P<inside>(?:(?!{_LESS}).){{0,2000}}?){_LESS}/(?:jats:)?(?P=name){_GREATER}",
     re.IGNORECASE | re.DOTALL,
 )
 """An innermost element; its opening and closing tag are within the same braces."""
-_FORMULA = re.compile(
+_FORMULA = lazy_pattern(
     rf"{_LESS}(?P<name>(?:[a-z]{{1,10}}:)?(?:math|tex-math|inline-formula))(?:\s[^<>]*?)?{_GREATER}", re.IGNORECASE
 )
 """The beginning of a formula in MathML, or in JATS, with both MathML and TeX or one of them."""
-_TEX_MATH = re.compile(r"<(?:[a-z]{1,10}:)?tex-math[^<>]*>(?P<inside>.*?)</", re.IGNORECASE | re.DOTALL)
-_DOCUMENT = re.compile(r"\\begin\{document\}(?P<inside>.*?)\\end\{document\}", re.DOTALL)
-_BREAK = re.compile(rf"{_LESS}br\s*/?{_GREATER}", re.IGNORECASE)
+_TEX_MATH = lazy_pattern(r"<(?:[a-z]{1,10}:)?tex-math[^<>]*>(?P<inside>.*?)</", re.IGNORECASE | re.DOTALL)
+_DOCUMENT = lazy_pattern(r"\\begin\{document\}(?P<inside>.*?)\\end\{document\}", re.DOTALL)
+_BREAK = lazy_pattern(rf"{_LESS}br\s*/?{_GREATER}", re.IGNORECASE)
 _AMPERSAND = r"(?:\{\\&\}|\{?\$\\&\$\}?|\\?&)"
-_ENTITY = re.compile(rf"{_AMPERSAND}(?P<name>#\d{{1,6}}|#[xX][0-9a-fA-F]{{1,5}}|[A-Za-z]{{2,31}}\d{{0,2}});")
-_TWICE = re.compile(rf"{_AMPERSAND}amp;(?=(?:#\d+|\w+);)")
-_CROSSREF_SIGNS = re.compile(r"\{?\$\\(?P<name>mathsemicolon|mathplus|&)\$\}?")
+_ENTITY = lazy_pattern(rf"{_AMPERSAND}(?P<name>#\d{{1,6}}|#[xX][0-9a-fA-F]{{1,5}}|[A-Za-z]{{2,31}}\d{{0,2}});")
+_TWICE = lazy_pattern(rf"{_AMPERSAND}amp;(?=(?:#\d+|\w+);)")
+_CROSSREF_SIGNS = lazy_pattern(r"\{?\$\\(?P<name>mathsemicolon|mathplus|&)\$\}?")
 _SIGNS = {"mathsemicolon": ";", "mathplus": "+", "&": r"\&"}
 """Signs that Crossref writes with commands that LaTeX lacks, or as mathematics for no reason."""
 _MAX_NESTED = 8

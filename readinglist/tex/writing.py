@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterable, Iterator
 
 from readinglist.keys.letters import key_letters
 from readinglist.papers.folding import one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex.commands import BOX_COMMANDS, KNOWN, is_refused
 from readinglist.tex.grammar import Kept, formula, kept
 from readinglist.tex.mathematics import balanced, math_spans, mathematics_of
 from readinglist.tex.reading import to_unicode, with_formulas
 from readinglist.tex.tables import ACCENTS, KERNEL_ACCENTS, KERNEL_MATH, SUBSCRIPTS, SUPERSCRIPTS, TEXT_NAMES
 
-_SPECIAL = re.compile(r"[\\{}$#%&_~^<>|\x00-\x1f\x7f]|[^\x00-\x7f]")
+_SPECIAL = lazy_pattern(r"[\\{}$#%&_~^<>|\x00-\x1f\x7f]|[^\x00-\x7f]")
 _FONT_COMMANDS = """
     emph textbf textit textsl textsc texttt textrm textsf textnormal textup textmd mbox textsuperscript textsubscript
     ensuremath
@@ -30,9 +31,9 @@ _DECLARATIONS = """
 """
 _ALONE = frozenset(_DECLARATIONS.split())
 _ACCENTED = r"\\[`'^\"~=.](?:[A-Za-z]|\\[ij](?![A-Za-z])|\{\\?[A-Za-z]\})|\\[uvHcdbrk](?:\s+[A-Za-z]|\{\\?[A-Za-z]\})"
-_GREEK_WORD = re.compile("[\u0370-\u03ff\u1f00-\u1fff]{2,}")
+_GREEK_WORD = lazy_pattern("[\u0370-\u03ff\u1f00-\u1fff]{2,}")
 _MARKS = "\u0300-\u036f"
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     rf"(?P<accent>{_ACCENTED})|\\(?P<name>[A-Za-z]+)(?P<space>\s*)|(?P<escaped>\\[&%#_${{}}, \-/])|(?P<brace>[{{}}])|"
     rf"(?P<sign>[\\$#%&_~^<>|])|(?P<other>.[{_MARKS}]+|[^\x00-\x7f]+)|"
     rf"(?P<plain>(?:[^\\{{}}$#%&_~^<>|\x80-\U0010ffff](?![{_MARKS}]))+)",
@@ -45,7 +46,7 @@ _PUNCTUATION = {"\u00a0": "~", "–": "--", "—": "---", "“": "``", "”": "'
                 "\u00ad": r"\-", "…": r"\dots{}", "¸": r"\c{}", "‒": "--", "―": "---", "ʼ": "'", "ʻ": "`",
                 "\ufe0e": "", "\ufe0f": ""}  # fmt: skip
 _KEPT_IN_UTF8 = frozenset("–—“”‘’…")
-_MATH_COMMAND = re.compile(r"\\[A-Za-z]+$")
+_MATH_COMMAND = lazy_pattern(r"\\[A-Za-z]+$")
 _T1_LETTERS = """
     dh DH dj DJ th TH ng NG guillemotleft guillemotright guilsinglleft guilsinglright quotedblbase quotesinglbase
 """
@@ -72,9 +73,9 @@ _TIE = "\ufdd1"
 """Represents a no-break space while other spaces are collapsed; a noncharacter, so that no text contains it."""
 _REPLACED = "\ufdd2"
 """Represents a letter that cannot be typeset, until runs of them are collapsed; a noncharacter too."""
-_PARAMETER = re.compile("#([1-9]?)")
-_NOT_IN_DEFINITIONS = re.compile(r"\^\^|(?<!\\)%")
-_COMMANDS = re.compile(r"\\([A-Za-z]+)")
+_PARAMETER = lazy_pattern("#([1-9]?)")
+_NOT_IN_DEFINITIONS = lazy_pattern(r"\^\^|(?<!\\)%")
+_COMMANDS = lazy_pattern(r"\\([A-Za-z]+)")
 
 
 def to_tex(text: str, *, ascii_only: bool) -> str:

@@ -1,6 +1,5 @@
 """Commands that track reading: statuses, notes, tags, priority, rating, removal, undo and redo."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +20,7 @@ from readinglist.cli.output import Output
 from readinglist.cli.selection import can_pick, selected_key, selected_keys
 from readinglist.cli.session import Session, session_of
 from readinglist.papers.folding import counted
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.statuses import STATUSES, rating_of, resolve_priority, resolve_status
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-_REMOVED_TAG = re.compile("-[^-].")
+_REMOVED_TAG = lazy_pattern("-[^-].")
 
 On = Annotated[
     str, typer.Option("--on", metavar="DAY", help="A past day, such as 2024-03-05, or START..FINISH of a reading.")
