@@ -36,7 +36,30 @@ print("\\n" + " ".join(sorted(sys.modules)))
 sys.exit(code)
 """
 
+COUNTED = """
+import inspect, json, re, sys
+import typer
+patterns, classes = [], []
+compile = re.compile
+def compiled(*arguments, **named):
+    patterns.append(sys._getframe(1).f_globals["__name__"])
+    return compile(*arguments, **named)
+re.compile = compiled
+from readinglist.cli.main import main
+main(sys.argv[1:])
+owners = [module for name, module in list(sys.modules.items()) if name.startswith("readinglist")]
+for module in owners:
+    for cls in vars(module).values():
+        if inspect.isclass(cls) and cls.__module__ == module.__name__ and "__dataclass_fields__" in vars(cls):
+            if "__record_values__" not in vars(cls):
+                classes.append(f"{module.__name__}.{cls.__name__}")
+print()
+print(json.dumps([patterns, classes]))
+"""
+"""Prints the modules that compile patterns while they are imported, and the classes made by `dataclasses`."""
+
 DAILY = {
+    "version": ("--version",),
     "status": ("status", "KEY", "read"),
     "read": ("read", "KEY"),
     "list": ("list",),
@@ -45,12 +68,21 @@ DAILY = {
     "stats": ("stats",),
     "note": ("note", "KEY", "-m", "worth another look"),
     "tag": ("tag", "KEY", "+classic"),
+    "next": ("next",),
+    "tags": ("tags",),
+    "history": ("history",),
     "undo": ("undo",),
     "backup": ("backup",),
     "dump": ("dump",),
     "config": ("config", "show"),
     "help": ("--help",),
+    "help of a command": ("status", "--help"),
 }
+
+OWN_MODULES = {"version": 8, "help": 11, "help of a command": 70, "next": 85, "stats": 80, "backup": 80, "dump": 75}
+"""Maximum number of modules of the package that a command imports, with room for a few more."""
+SHORT = 75
+"""The same for all other daily commands."""
 
 PAGE_READERS = {"readinglist.sources.page", "readinglist.sources.items.name_forms"}
 
@@ -81,8 +113,34 @@ def test_daily_commands_import_nothing_slow(run: Command, daily: str) -> None:
     key = json.loads(run("list", "--json").out)[0]["key"]
     code, modules, errors = modules_after(run, *(key if word == "KEY" else word for word in DAILY[daily]))
     assert code == 0, errors
-    assert "readinglist.cli.application" in modules
+    assert "readinglist.cli.main" in modules
     assert modules & SLOW == set()
+    own = {name for name in modules if name.startswith("readinglist")}
+    assert len(own) <= OWN_MODULES.get(daily, SHORT), sorted(own)
+
+
+def test_the_version_needs_no_typer_and_the_help_no_command(run: Command) -> None:
+    _code, version, _errors = modules_after(run, "--version")
+    assert not {name for name in version if name.startswith(("typer", "sqlite3"))}
+    _code, shown, _errors = modules_after(run, "--help")
+    assert not {name for name in shown if name.startswith(("readinglist.cli.commands", "readinglist.api", "sqlite3"))}
+
+
+def test_daily_commands_compile_few_patterns_and_no_dataclass(run: Command) -> None:
+    """They use lazy patterns and the dataclasses of `papers.records`."""
+    finished = subprocess.run(
+        [sys.executable, "-c", COUNTED, "list"],
+        cwd=run.folder,
+        env=run.variables(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    patterns, dataclasses = json.loads(finished.stdout.splitlines()[-1])
+    own = [each for each in patterns if each.startswith("readinglist")]
+    assert len(own) <= 5
+    assert set(own) <= {"readinglist.papers.lazy_patterns"}
+    assert [each for each in dataclasses if each.startswith("readinglist")] == []
 
 
 READERS = {"selectolax", "pypdf", "openpyxl", *PAGE_READERS}
