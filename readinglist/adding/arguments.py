@@ -92,6 +92,16 @@ def document_of(argument: str, format_name: str = "") -> Document:
     )
 
 
+def format_of(document: Document, given: str) -> str:
+    """Return the format of a document: the one `given`, else ``identifiers`` for an argument that is one of these.
+
+    It is empty if the sources have to recognise it, for which most are imported.
+    """
+    if given or document.name != ARGUMENT or _SEPARATOR.search(document.text):
+        return given
+    return "identifiers" if is_reference(document.text) else ""
+
+
 def _existing(argument: str) -> Path | None:
     """Return the path that an argument names, or None if there is none; a long title can be an invalid path."""
     try:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from readinglist.adding.add import plan
-from readinglist.adding.arguments import all_documents
+from readinglist.adding.arguments import all_documents, format_of
 from readinglist.adding.parts import add_in_parts, part_requests
 from readinglist.adding.plan import AddRequest, Plan
 from readinglist.files.documents import Document
@@ -39,7 +39,7 @@ def read_sources(
     documents, unreadable = all_documents(others, plugins.files_of, format_name)
     for name in (*(document.name for document in documents), *(text.name for text, _ in large)):
         protected.add_input(name)
-    known = tuple((document, plugins.source_for(document, format_name)) for document in documents)
+    known = tuple((document, plugins.source_for(document, format_of(document, format_name))) for document in documents)
     return ReadSources(request=AddRequest(documents=known, unreadable=unreadable), large=tuple(large))
 
 

@@ -157,6 +157,13 @@ def test_recognising_a_document_imports_no_reader_of_other_formats(
     assert modules & READERS == needed
 
 
+def test_an_identifier_imports_no_source_of_documents(run: Command) -> None:
+    code, modules, errors = modules_after(run, "add", "1706.03762", "--offline", "--dry-run")
+    assert code in (0, 1), errors
+    sources = {name for name in modules if name.startswith("readinglist.sources.")}
+    assert sources == {"readinglist.sources.references"}
+
+
 def test_imported_modules_are_seen(run: Command) -> None:
     _code, modules, _errors = modules_after(run, "plugins")
     assert "importlib.metadata" in modules
