@@ -38,7 +38,7 @@ _QUOTED = r'"(?:[^"\\]++|\\[\\"]?+)*+(?<!\{)"'
 
 def _field(group: str, quoted: str, close: str) -> re.Pattern[str]:
     text = rf"[^\\{{}}\",=@%{close}]"
-    return re.compile(rf"{_GAP}({text}*+)=((?:{text}++|{group}|{quoted}|{_COMMENT})*+)([,{close}])")
+    return lazy_pattern(rf"{_GAP}({text}*+)=((?:{text}++|{group}|{quoted}|{_COMMENT})*+)([,{close}])")
 
 
 _CLOSE = {"{": "}", "(": ")"}

@@ -164,6 +164,16 @@ def test_an_identifier_imports_no_source_of_documents(run: Command) -> None:
     assert sources == {"readinglist.sources.references"}
 
 
+@pytest.mark.parametrize("arguments", [("export",), ("check",), ("add", "x.bib", "--offline", "--dry-run")])
+def test_well_formed_entries_import_no_splitter(run: Command, arguments: tuple[str, ...]) -> None:
+    name, text, _ = DOCUMENTS[0]
+    (run.folder / name).write_text(text, encoding="utf-8")
+    assert run("add", name, "--offline").code == 0
+    _code, modules, errors = modules_after(run, *arguments)
+    assert "bibtexparser" not in modules, errors
+    assert "readinglist.bibtex.blocks" in modules
+
+
 def test_imported_modules_are_seen(run: Command) -> None:
     _code, modules, _errors = modules_after(run, "plugins")
     assert "importlib.metadata" in modules
