@@ -15,20 +15,23 @@ def _dataclass(
 ) -> Callable[[type[Any]], type[Any]]:
     """Return a decorator that does what that of `dataclasses` does, whose functions work with such classes, too.
 
-    `field` takes everything but ``init`` for frozen classes, and there is no ``InitVar``.
+    There is no ``InitVar``. A frozen class with a field that is no argument is refused with TypeError.
     """
 
     def define(cls: type[Any]) -> type[Any]:
         cls.__doc__ = cls.__doc__ or cls.__name__  # else `dataclasses` takes long to print the signature
         made = dataclasses.dataclass(init=not frozen, repr=False, eq=False, slots=slots, kw_only=kw_only)(cls)
         fields = dataclasses.fields(made)
-        shared = {"__repr__": _repr, "__record_values__": _values_of(fields)}
+        compared = [each.name for each in fields if each.compare]
+        hashed = [each.name for each in fields if (each.compare if each.hash is None else each.hash)]
+        shared = {
+            "__repr__": _repr, "__record_values__": _values_of(compared), "__record_hashed__": _values_of(hashed),
+        }  # fmt: skip
         if frozen:
             made.__init__ = _initialiser(made, fields)
             shared |= {"__setattr__": _refuse_assignment, "__delattr__": _refuse_deletion, "__reduce__": _reduce}
         if eq:
             shared |= {"__eq__": _equal, "__hash__": _hash if frozen else None}
-            shared["__record_hashed__"] = _values_of(each for each in fields if each.hash is not False)
         if order:
             shared |= {name: _comparison(name) for name in ("__lt__", "__le__", "__gt__", "__ge__")}
         for name, method in shared.items():
@@ -53,6 +56,8 @@ def _initialiser(cls: type[Any], fields: Iterable[dataclasses.Field[Any]]) -> Ca
     lines = []
     for field in fields:
         name = field.name
+        if not field.init:
+            raise TypeError(f"the field {name} of {cls.__qualname__} is no argument")
         names[f"set_{name}"], parameter, value = getattr(cls, name).__set__, name, name
         if field.default is not dataclasses.MISSING:
             names[f"default_{name}"], parameter = field.default, f"{name}=default_{name}"
@@ -71,9 +76,8 @@ def _initialiser(cls: type[Any], fields: Iterable[dataclasses.Field[Any]]) -> Ca
     return method
 
 
-def _values_of(fields: Iterable[dataclasses.Field[Any]]) -> Any:
-    """Return a function that returns what records with equal fields have in common."""
-    names = [field.name for field in fields if field.compare]
+def _values_of(names: list[str]) -> Any:
+    """Return a function that returns the values of these fields."""
     return operator.attrgetter(*names) if names else staticmethod(lambda _record: ())
 
 
