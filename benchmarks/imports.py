@@ -1,8 +1,8 @@
 """Time and memory of imports from 1,000 to 100,000 entries: ``python -m benchmarks.imports [--papers N]``.
 
 Each file of generated entries with abstracts is added to an empty library, and the addition of the largest is undone.
-Prints user CPU seconds, peak memory, and the exponent with which the time beyond that of one entry grows. Exits with 1 if
-the memory or an exponent exceeds its limit.
+Prints user CPU seconds, peak memory, and the exponent with which the time beyond that of one entry grows. Exits with 1
+if the memory or an exponent exceeds its limit.
 """
 
 import argparse
