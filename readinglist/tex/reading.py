@@ -15,10 +15,8 @@ from readinglist.tex.tables import ACCENTS, SYMBOLS, dingbat, negated
 
 _TEX = lazy_pattern(r"[\\{}~$`]|''|--")
 _TOKEN = lazy_pattern(
-    r"\\(?P<name>[A-Za-z]+\*?)(?P<space>[ \t\n]*)|"
-    r"\\(?P<sign>.)|(?P<brace>[{}])|(?P<dollar>\$\$?)|(?P<mark>``?|''|---?|~)"
-    r"|(?P<text>[^\\{}$~`'\-]+|.)",
-    re.DOTALL,
+    r"(?s)\\(?P<name>[A-Za-z]+\*?)(?P<space>[ \t\n]*)|"
+    r"\\(?P<sign>.)|(?P<brace>[{}])|(?P<dollar>\$\$?)|(?P<mark>``?|''|---?|~)|(?P<text>[^\\{}$~`'\-]+|.)"
 )
 _FORMAT_NAMES = """
     textbf textit emph textsl textsc texttt textrm textsf textnormal textup textmd text mbox hbox it bf em rm sc sl tt
