@@ -2,6 +2,7 @@
 # make test    everything that checks the project, ending in pytest's line; PYTEST_ARGS goes to pytest
 # make quick   format, rules, types, layers and the unit tests without the slow ones: under a minute on two cores
 # make bench   speed, as ratios measured in one run; creates a library of 100,000 papers, so about ten minutes
+# make bench-growth  time and memory of list, export and check for 1,000, 10,000 and 100,000 papers; minutes
 # make bench-tui  the terminal interface on 100,000 papers: first screen compared with `list`, keys in milliseconds
 # make bench-fidelity  fields of .bib files as an independent reader (pybtex) reads them
 # make bench-bib  round trips of .bib files through the library
@@ -30,7 +31,7 @@ READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readingli
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: demo test quick docs coverage bench bench-match bench-bib bench-fidelity bench-ids bench-latex bench-hostile \
-    bench-tui bench-peers bench-published fuzz mutants clean
+    bench-growth bench-tui bench-peers bench-published fuzz mutants clean
 
 demo: $(VENV)/installed
 	$(READINGLIST) add $(PAGE) --offline
@@ -60,6 +61,10 @@ bench: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.large_bib $(BENCH_ARGS)
 	$(BIN)/python -m benchmarks.disk
 	$(BIN)/python -m benchmarks.imports
+
+bench-growth: $(VENV)/installed-for-tests
+	$(BIN)/python -m compileall -q readinglist
+	$(BIN)/python -m benchmarks.growth $(BENCH_ARGS)
 
 bench-tui: $(VENV)/installed-for-tests
 	$(BIN)/python -m compileall -q readinglist
