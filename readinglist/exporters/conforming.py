@@ -5,6 +5,7 @@ of their own. What does not conform is escaped, percent-encoded or left out, and
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import field
 from urllib.parse import quote
@@ -24,6 +25,7 @@ from readinglist.tex import exportable, to_tex, to_unicode
 from readinglist.tex.commands import is_refused
 from readinglist.tex.mathematics import balanced
 from readinglist.tex.reading import TEXT_ARGUMENTS
+from readinglist.tex.tables import ACCENTS
 
 TexField = tuple[str, str, bool]
 """(name in lower case, TeX, whether the value is written without braces)."""
@@ -87,10 +89,18 @@ _DOTLESS = lazy_pattern(r"(?<!\\)\\([`'^\"~=.uvHr])(?:\s*\{\\([ij])\s*\}|\s*\\([
 """Accents on a dotless letter, which biber decodes into two characters."""
 _TIED = lazy_pattern(r"(?<!\\)\\t\s*\{([A-Za-z])([A-Za-z])\}")
 """Two letters with a tie, which biber puts before both."""
+_BEFORE_LETTER = lazy_pattern(
+    r"(?<!\\)(\\[A-Za-z]{2,})(?=\\(?:[`'^\"~=.]|(?:[ijoOlL]|ss|ae|AE|oe|OE|aa|AA|dh|DH|th|TH|dj|DJ|ng|NG)(?![A-Za-z])))"
+)
+"""A command before one that biber decodes into a letter, which would become part of its name."""
+_DOUBLE = lazy_pattern(r"(?<!\\)\\([`'^\"~=.uvHr])\s*\{(\\([`'^\"~=.uvHr])\s*(?:\{([A-Za-z])\}|([A-Za-z])))\}")
+"""A letter with two accents."""
 _BREAK = lazy_pattern(r"(?<!\\)\\\\(?=[`'^\"~=.])")
 """Line breaks that biber reads as a backslash and an accent."""
 _FORMULA = lazy_pattern(r"\\.|(?P<formula>\$(?:[^$\\]|\\.)*\$)")
-_SEPARATOR = lazy_pattern(r",|\sand\s")
+_SEPARATOR = lazy_pattern(r"[-,~\s]")
+"""Signs at which biber splits lists and names, and where it begins an initial."""
+_SPACE_IN_FORMULA = lazy_pattern(r"(?P<command>\\[A-Za-z]+)?(?<!\\)\s+(?P<letter>[A-Za-z])?")
 _DASH = lazy_pattern(r"(?<![-{\\])-{1,3}(?=[$}]|\\(?:[$%#_&{}]|[A-Za-z]{2}))")
 _DASHES = {1: "{-}", 2: r"{\textendash}", 3: r"{\textemdash}"}
 """Dashes before signs and commands, at which biber would begin an initial within a command."""
@@ -173,7 +183,8 @@ class ConformingEntry:
             value = _DASH.sub(lambda found: _DASHES[len(found[0])], value)
         if self.biber and name in _LISTS:
             value = _BRACE_SIGN.sub(lambda found: _BRACES[found[0]], value)
-            value = _CONTROL_SPACE.sub(r"\1~", _FORMULA.sub(_whole_formula, value)).strip("~ ")
+            whole = _formula_of_name if name in _NAMES else _whole_formula
+            value = _CONTROL_SPACE.sub(r"\1~", _FORMULA.sub(whole, value)).strip("~ ")
             return _EMPTY.sub("", value) if name in _NAMES else value
         return _grouped(value) if name in _NAMES | _LABELS and not self.biber else value
 
@@ -201,12 +212,33 @@ def _decodable(tex: str, tie: str) -> str:
     tex = _TIED.sub(lambda found: f"{found[1]}{tie}{found[2]}", tex)
     tex = _ACCENT_ALONE.sub(lambda found: _ACCENTS_ALONE.get(found[1], ""), tex)
     tex = _DOTLESS.sub(lambda found: rf"\{found[1]}{{{found[2] or found[3]}}}", tex)
+    tex = _DOUBLE.sub(_one_accent, tex)
+    tex = _BEFORE_LETTER.sub(r"\1 ", tex)
     return _BREAK.sub(r"\\newline ", tex)
+
+
+def _one_accent(found: re.Match[str]) -> str:
+    """Return a letter with both accents if Unicode has it, else with the inner one: pdfLaTeX has no other accents."""
+    letter = (found[4] or found[5]) + ACCENTS[found[3]] + ACCENTS[found[1]]
+    return found[0] if len(unicodedata.normalize("NFC", letter)) == 1 else found[2]
 
 
 def _whole_formula(found: re.Match[str]) -> str:
     formula = found["formula"] or ""
     return f"{{{formula}}}" if _SEPARATOR.search(formula) else found[0]
+
+
+def _formula_of_name(found: re.Match[str]) -> str:
+    r"""Return a formula without spaces, where biber splits names within braces, too; ``\in B`` becomes ``\in{}B``."""
+    formula = found["formula"] or ""
+    if formula and "\\text" not in formula and "\\mbox" not in formula:
+        formula = _SPACE_IN_FORMULA.sub(_joined, formula)
+    return f"{{{formula}}}" if _SEPARATOR.search(formula) else formula or found[0]
+
+
+def _joined(found: re.Match[str]) -> str:
+    command, letter = found["command"] or "", found["letter"] or ""
+    return f"{command}{{}}{letter}" if command and letter else command + letter
 
 
 def _without_thin_spaces(tex: str, *, in_groups: bool) -> str:

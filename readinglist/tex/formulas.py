@@ -100,6 +100,10 @@ class Formulas(ABC):
         """Return running text; if `strict`, only if all of it can be kept."""
 
     @abstractmethod
+    def named_text(self, place: int, end: int) -> tuple[str, int]:
+        """Return the command of running text that begins at `place`, with its arguments."""
+
+    @abstractmethod
     def in_mathematics(self, character: str) -> str:
         """Return a character that is not ASCII as mathematics."""
 
@@ -299,6 +303,9 @@ class Formulas(ABC):
         box = _BOX.match(self.tex, place, end) if kind == "b" else None
         if kind == "b" and not box:
             raise MalformedError
+        if kind == "t" and self.tex[place : place + 1] == "\\" and self._name_at(place):
+            argument, place = self.named_text(place, end)
+            return f"{{{argument}}}", place
         if kind == "m" or (kind == "t" and self.tex[place : place + 1] not in ("{", " ")):
             return self._argument(place, end)
         start, close = self.group(box.end() if box else place, end)

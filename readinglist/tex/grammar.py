@@ -111,6 +111,16 @@ class _Text(Formulas):
         self.depth -= 1
         return "".join(pieces)
 
+    def named_text(self, place: int, end: int) -> tuple[str, int]:
+        """Return the command at `place` with its arguments; raises MalformedError if it cannot be kept."""
+        found = _NAME.match(self.tex, place, end)
+        if not found or self.depth > _MAX_DEPTH:
+            raise MalformedError
+        self.depth += 1
+        written = self._named_text(found, place, end, foreign=False)
+        self.depth -= 1
+        return written
+
     def _token(self, place: int, end: int, *, strict: bool, foreign: bool) -> tuple[str, int]:
         """Return what begins with a special character; as text if it cannot be kept."""
         sign = self.tex[place]

@@ -88,6 +88,9 @@ def test_dates_and_pages_of_biblatex_have_no_addresses(field: str) -> None:
     [
         ("note", r"Garc\'{\i}a, \'\i{} \u{\i} \v{\j}", r"Garc\'{i}a, \'{i}{} \u{i} \v{j}"),
         ("note", r"\t{ia}", "i\u0361a"),
+        ("note", r"{\'{\'e}} \'{\^e} \v{\v s}t", r"{\'e} \'{\^e} \v st"),
+        ("note", r"{\it\i t} {\em\'e} \ss\o", r"{\it \i t} {\em \'e} \ss \o"),
+        ("publisher", r"Press $a - b$", r"Press {$a - b$}"),
         ("note", r"a\\'b' c", r"a\newline 'b' c"),
         ("publisher", r"A $5 and $ B", r"A {$5 and $} B"),
         ("keywords", r"a\, b, c", "a~b, c"),
@@ -117,6 +120,8 @@ def test_biber_puts_no_accent_on_the_letter_before_it() -> None:
         (r"J.\,R. Smith", "J.~R. Smith"),
         (r"{Data\,Group\,} and Doe\, J.", r"{Data~Group~} and Doe~J."),
         (r"Doe\'{}, J", r"Doe\textasciiacute{}, J"),
+        (r"Doe $a ^ b$, $x - \in y$", r"Doe $a^b$, {$x-\in{}y$}"),
+        (r"Doe $a \mbox{b c}$, J", r"Doe {$a \mbox{b c}$}, J"),
         (r"{x --- y ---\$} and Jean-\'Eric Doe", r"{x --- y {\textemdash}\$} and Jean-\'Eric Doe"),
     ],
 )

@@ -38,6 +38,7 @@ hostile = st.lists(st.sampled_from(HOSTILE.split("|")) | st.text(max_size=2), ma
         (r"\char92 input \char65", r"\textbackslash{}input A"),
         (r"{\textbackslash}input \textpercent{}", r"{\textbackslash{}}input \%"),
         (r"\href{javascript:x}{Link}", r"{Link}"),
+        (r"\emph\alpha x \textbf\emph{y}", r"\emph{\ensuremath{\alpha}} x \textbf{\emph{y}}"),
         (r"\emph{\url{http://x.org/a%20b}}", r"\emph{\url{http://x.org/a\%20b}}"),
         ("un{balanced", r"un\textbraceleft{}balanced"),
     ],
