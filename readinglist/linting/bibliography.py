@@ -106,12 +106,14 @@ class _Reader:
 
     def read(self, blocks: tuple[Block, ...]) -> Bibliography:
         """Return the entries and findings of all blocks."""
-        for block in blocks:
+        for place, block in enumerate(blocks, 1):
             match block:
                 case RawString():
                     self._string(block)
                 case RawText():
                     self._text(block)
+                    if block.kind == "text" and place < len(blocks):
+                        self._stray_text(block)
                 case RawFailure():
                     self._failure(block)
                 case RawEntry():
@@ -136,6 +138,15 @@ class _Reader:
         declared = re.search(r"jabref-meta:\s*databaseType:\s*(bibtex|biblatex)", block.text, re.IGNORECASE)
         if declared:
             self.model = declared[1].lower()
+
+    def _stray_text(self, block: RawText) -> None:
+        """Add a finding for text before an entry; after the last one, biber reads no further."""
+        for offset, line in enumerate(block.text.split("\n")):
+            if words := line.partition("%")[0].strip(" \t,"):
+                message = f"text outside of entries: {words[:40]!r}; begin the line with %"
+                finding = Finding(code="stray-text", message=message, line=block.line + offset, column=1)
+                self.of_biblatex.append(finding)
+                return
 
     def _string(self, block: RawString) -> None:
         for name in _names(block.value):

@@ -21,6 +21,14 @@ _IN_PARENT = {
 """The fields that BibTeX's styles do not print of an entry with a parent, to which they refer instead."""
 
 
+_NAMED_BY = {
+    "article": ("key", "journal"),
+    **dict.fromkeys(("incollection", "inproceedings", "conference"), ("editor", "key", "booktitle")),
+    **dict.fromkeys(("book", "inbook"), ("editor", "key", "series")),
+}
+"""The fields by one of which BibTeX's standard styles name the parent of an entry (``plain.bst``)."""
+
+
 def bibliography_findings(
     entries: Sequence[StatedEntry], model: DataModel, *, ascii_only: bool = False, known: Collection[str] = ()
 ) -> Iterator[Finding]:
@@ -44,6 +52,8 @@ def bibliography_findings(
         yield from _xdata_references(entry, by_key, known)
         if entry.entry_type != "xdata" and not _has_unknown_parent(entry, by_key):
             yield from missing_findings(entry, _available(entry, by_key, model), model)
+        if not biblatex:
+            yield from _missing_for_reference(entry, by_key)
 
 
 def _by_key(entries: Sequence[StatedEntry]) -> dict[str, StatedEntry]:
@@ -91,6 +101,26 @@ def _references(
             if field.name == "crossref" and in_order and parent and (nested := parent.field("crossref")):
                 message = f"BibTeX warns: {key} itself refers to {nested.tex.strip()}, which it does not follow"
                 yield found("nested-crossref", message, entry, field)
+
+
+def _missing_for_reference(entry: StatedEntry, by_key: Mapping[str, StatedEntry]) -> Iterator[Finding]:
+    """Check for the fields from which BibTeX's styles make the reference to a parent."""
+    crossref = entry.field("crossref")
+    parent = by_key.get(same_key(crossref.tex)) if crossref else None
+    named_by = _NAMED_BY.get(entry.entry_type)
+    if not (crossref and parent and named_by) or parent is entry:
+        return
+    # A parent before its child is not found, which is a finding of its own.
+    values = {field.name: field.tex for each in (parent, entry) for field in each.fields if field.tex.strip()}
+    if "key" in values and not entry.field("key"):
+        del values["key"]  # which is not inherited
+    if values.get("editor") == values.get("author"):
+        values.pop("editor", None)
+    if parent.place > entry.place and values.keys().isdisjoint(named_by):
+        message = f"BibTeX needs {' or '.join(named_by)} to refer to {crossref.tex.strip()}"
+        yield found("missing-field", message, entry, crossref)
+    if entry.entry_type in ("book", "inbook") and "volume" not in values:
+        yield found("missing-field", f"@{entry.entry_type} with a crossref requires volume", entry, crossref)
 
 
 def _xdata_references(

@@ -17,7 +17,7 @@ NAME_LISTS = tuple(_NAME_LISTS.split())
 """The lists of names in biblatex's data model."""
 _NAME_PART = re.compile(r"\s*(?P<name>[A-Za-z-]+)\s*=")
 _PARTS_OF_NAMES = frozenset({"family", "given", "prefix", "suffix"})
-_OPTIONS = re.compile(r"useprefix|nametemplates|id|\w+templatename|\w+scheme", re.IGNORECASE)
+_OPTIONS = re.compile(r"useprefix|nametemplates|\w+templatename|\w+scheme", re.IGNORECASE)
 """The options of single names (biber, ``CFG_OPTSCOPE_BIBLATEX``)."""
 
 

@@ -321,3 +321,11 @@ def test_macros_in_a_preamble_are_defined_before_it() -> None:
     entry = "@article{a, author = {A B}, title = {T}, journal = {J}, year = 2020}\n"
     assert found(f'@preamble{{"x" # lost}}\n@string{{lost = "y"}}\n{entry}') == [("undefined-string", "")]
     assert found(f'@string{{kept = "y"}}\n@preamble{{"x" # kept}}\n{entry}') == []
+
+
+def test_text_before_an_entry_is_told_for_biber() -> None:
+    entry = "@article{a, author = {A B}, title = {T}, journal = {J}, date = {2020}}"
+    texts = (f"% a comment\n{entry}\nthe end\n", f"{entry},\n{entry.replace('{a', '{b')}", f"Notes\n{entry}\n")
+    codes = [[code for code, _ in found(text, rules=CheckRules(model="biblatex"))] for text in texts]
+    assert [each.count("stray-text") for each in codes] == [0, 0, 1]
+    assert "stray-text" not in [code for code, _ in found(texts[2], rules=CheckRules(model="bibtex"))]

@@ -144,6 +144,30 @@ def test_values_that_biber_rejects(field: str, value: str, code: str) -> None:
     assert [each for each, name in found if name == field and each != "foreign-field"] == ([code] if code else [])
 
 
+@pytest.mark.parametrize(
+    ("child", "parent", "findings"),
+    [
+        ({"entry_type": "article"}, {}, [("missing-field", "crossref")]),
+        ({"entry_type": "article", "key_field": "K"}, {}, []),
+        ({"entry_type": "article"}, {"journal": "J"}, []),
+        ({"entry_type": "incollection"}, {"author": "Roe", "publisher": "P"}, [("missing-field", "crossref")]),
+        ({"entry_type": "incollection"}, {"editor": "Roe", "publisher": "P"}, []),
+        ({"entry_type": "book", "volume": "1"}, {"publisher": "P"}, [("missing-field", "crossref")]),
+        ({"entry_type": "book", "volume": "1"}, {"publisher": "P", "series": "S"}, []),
+        ({"entry_type": "book"}, {"publisher": "P", "editor": "Roe"}, [("missing-field", "crossref")]),
+    ],
+)
+def test_what_bibtex_names_a_parent_by(
+    child: dict[str, str], parent: dict[str, str], findings: list[tuple[str, str]]
+) -> None:
+    names = {"key" if name == "key_field" else name: value for name, value in child.items() if name != "entry_type"}
+    fields = {"title": "T", "author": "A", "crossref": "p", **names}
+    stated = tuple(StatedField(name=name, tex=tex, text=tex) for name, tex in fields.items())
+    above = entry("misc", "p", place=1, title="S", year="2020", **parent)
+    found = bibliography_findings([StatedEntry(entry_type=child["entry_type"], key="c", fields=stated), above], BIBTEX)
+    assert [(each.code, each.field) for each in found if each.key == "c"] == findings
+
+
 def test_a_parent_with_a_parent() -> None:
     child = entry("inproceedings", "c", title="T", author="A", crossref="b")
     book = entry("proceedings", "b", place=1, title="B", booktitle="B", year="2020", editor="E", crossref="s")
@@ -215,7 +239,7 @@ def test_parents() -> None:
     child = entry("inproceedings", "c", title="T", author="A", crossref="book")
     book = entry("proceedings", "book", line=2, place=1, title="B", booktitle="B", year="2020", editor="E")
     assert codes(child, book) == []
-    undated = entry("proceedings", "book", line=2, place=1, title="B", date="2020")
+    undated = entry("proceedings", "book", line=2, place=1, title="B", booktitle="B", date="2020")
     assert codes(child, undated) == [("missing-field", "year")]
     assert codes(StatedEntry(**{**_parts(book), "place": 0}), StatedEntry(**{**_parts(child), "place": 1})) == [
         ("crossref-order", "crossref")
