@@ -6,7 +6,9 @@ the number of equal and differing values of each field, and N differences of eac
 
 Differences that are meant: pybtex inherits nothing by ``crossref`` and ``xdata``, prints the names of commands that it
 does not know (``\\mkbibemph``), takes ``Jr.`` and biblatex's ``family=`` for parts of the family name, and keeps the
-DOI that arXiv registers and the archive's name as the journal.
+DOI that arXiv registers and the archive's name as the journal. It prints the names of fonts (``\\sl``) and of signs in
+mathematics (``\\cdot``), takes ``year`` before ``date`` and years before Christ for others, and reads lists with commas
+or ``others`` in other spellings as one name.
 """
 
 import argparse
