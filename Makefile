@@ -6,6 +6,7 @@
 # make bench-tui  the terminal interface on 100,000 papers: first screen compared with `list`, keys in milliseconds
 # make bench-fidelity  fields of .bib files as an independent reader (pybtex) reads them
 # make bench-bib  round trips of .bib files through the library
+# make bench-check   findings of `check` against the messages of bibtex and biber, by kind; about four minutes
 # make bench-ids  whether `check` finds arXiv ids of other papers, and only those
 # make bench-latex   new LaTeX warnings for 500 real entries after an import and an export
 # make bench-hostile  hostile records compiled by pdflatex and lualatex: errors, files read or written; minutes
@@ -30,8 +31,8 @@ COVERING := tests/unit tests/contracts tests/properties
 READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readinglist --config config.toml
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test quick docs coverage bench bench-match bench-bib bench-fidelity bench-ids bench-latex bench-hostile \
-    bench-growth bench-tui bench-peers bench-published fuzz mutants clean
+.PHONY: demo test quick docs coverage bench bench-match bench-bib bench-check bench-fidelity bench-ids bench-latex \
+    bench-hostile bench-growth bench-tui bench-peers bench-published fuzz mutants clean
 
 demo: $(VENV)/installed
 	$(READINGLIST) add $(PAGE) --offline
@@ -72,6 +73,9 @@ bench-tui: $(VENV)/installed-for-tests
 
 bench-bib: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.bib $(BENCH_ARGS)
+
+bench-check: $(VENV)/installed-for-tests
+	$(BIN)/python -m benchmarks.check $(BENCH_ARGS)
 
 bench-ids: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.ids $(BENCH_ARGS)
