@@ -361,14 +361,6 @@ def _lowered(text: str) -> str:
     return moved(text, up=False) or f"\\textsubscript{{{text}}}"
 
 
-def _quoted(text: str) -> str:
-    return f"“{text}”"
-
-
-def _quoted_within(text: str) -> str:
-    return f"‘{text}’"
-
-
 def _ding(text: str) -> str:
     code = text.strip()
     try:
@@ -381,13 +373,13 @@ def _ding(text: str) -> str:
 _WRAPS: dict[str, Finish] = {
     "textsuperscript": _raised,
     "textsubscript": _lowered,
-    "enquote": _quoted,
-    "enquote*": _quoted_within,
+    "enquote": "“{}”".format,
+    "enquote*": "‘{}’".format,
     "uppercase": _uppercase,
     "MakeUppercase": _uppercase,
     "lowercase": _lowercase,
     "MakeLowercase": _lowercase,
-    "mkbibquote": _quoted,
+    "mkbibquote": "“{}”".format,
     "ding": _ding,
     "not": negated,
 }
