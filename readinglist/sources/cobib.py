@@ -8,7 +8,15 @@ from readinglist.papers.folding import one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, name_parts, notes_of, text_of, words
+from readinglist.sources.manager_entries import (
+    EntryCollector,
+    ManagerEntry,
+    addresses_of,
+    name_parts,
+    notes_of,
+    text_of,
+    words,
+)
 from readinglist.sources.manager_files import attachments, is_note_file, read_note
 
 _LABEL = lazy_pattern(r"[^\s#-].*:[ \t]*$")
@@ -62,6 +70,8 @@ def _entry(label: str, given: dict[str, Value], place: str) -> ManagerEntry:
     own = {name: value for name, value in given.items() if name in _OWN or name.startswith("_")}
     fields = {name.lower(): text_of(value) for name, value in given.items() if name not in own}
     fields["author"] = _people(given.get("author", ""))
+    addresses = addresses_of(given.get("url", ""))
+    fields["url"] = next(iter(addresses), "")
     files = given.get("file", "")
     fields["file"] = attachments("", map(text_of, files) if isinstance(files, list) else [text_of(files)])
     notes, lost_notes = notes_of(given.get("notes", ""), place)
@@ -75,6 +85,7 @@ def _entry(label: str, given: dict[str, Value], place: str) -> ManagerEntry:
         key=label,
         entry_type=one_line(str(given.get("ENTRYTYPE", ""))).lower() or "misc",
         fields=fields,
+        links=addresses[1:],
         tags=words(given.get("tags", ""), ","),
         notes=notes,
         lost_notes=lost_notes,

@@ -140,6 +140,12 @@ def text_of(value: Value) -> str:
     return value
 
 
+def addresses_of(value: Value) -> tuple[str, ...]:
+    """Return the addresses in a value, of which an entry can have only one as its ``url``."""
+    values = value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(filter(None, (one_line(text_of(each)) for each in values))))
+
+
 def words(value: Value, separator: str) -> tuple[str, ...]:
     """Return tags from a list, or from a text split at commas or else at `separator`."""
     if isinstance(value, str):

@@ -14,6 +14,7 @@ from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.manager_entries import (
     EntryCollector,
     ManagerEntry,
+    addresses_of,
     as_tex,
     name_parts,
     notes_of,
@@ -98,6 +99,8 @@ def _entry(found: YamlDocument, place: str) -> ManagerEntry:
     people = name_parts(given.get("author_list", []))
     if not people:
         fields["author"] = as_tex("author", text_of(given.get("author", "")))
+    addresses = addresses_of(given.get("url", ""))
+    fields["url"] = next(iter(addresses), "")
     files = given.get("files", "")
     names = [text_of(each) for each in files] if isinstance(files, list) else [text_of(files)]
     fields["file"] = attachments(place, [*names, fields.get("file", "")])
@@ -106,6 +109,7 @@ def _entry(found: YamlDocument, place: str) -> ManagerEntry:
         key=text_of(given.get("ref", "")),
         entry_type=one_line(text_of(given.get("type", ""))).lower() or "misc",
         fields=fields,
+        links=addresses[1:],
         title=without_markup(text_of(given.get("title", ""))),
         authors=people,
         abstract=without_markup(text_of(given.get("abstract", ""))),

@@ -164,3 +164,14 @@ def test_a_blank_note_file_is_not_missing(tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text(" \n\n", encoding="utf-8")
     parsed = PAPIS.parse(read_document(str(tmp_path / "info.yaml")))
     assert (parsed.drafts[0].annotations.notes, parsed.problems) == ((), ())
+
+
+def test_of_several_addresses_the_first_is_that_of_the_entry() -> None:
+    papis_text = "title: T\nurl:\n- https://a.example.org\n- https://b.example.org\n"
+    cobib_text = (
+        "---\nkay:\n  ENTRYTYPE: misc\n  title: T\n  url:\n  - https://a.example.org\n  - https://b.example.org\n...\n"
+    )
+    for source, name, text in ((PAPIS, "info.yaml", papis_text), (COBIB, "db.yaml", cobib_text)):
+        (draft,) = source.parse(Document(name=name, text=text)).drafts
+        assert dict(draft.metadata.extra)["url"] == "https://a.example.org"
+        assert draft.metadata.links == ("https://b.example.org",)
