@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import yaml
 
+from readinglist.papers.folding import without_c1
 from readinglist.papers.lazy_patterns import lazy_pattern
 
 Value = str | list["Value"] | dict[str, "Value"]
@@ -50,7 +51,7 @@ class _FaultError(ValueError):
 
 def yaml_documents(text: str) -> Iterator[YamlDocument]:
     """Yield the non-empty documents of a stream, in order."""
-    lines = text.split("\n")
+    lines = without_c1(text).split("\n")  # YAML forbids most of them
     marks = [number for number, line in enumerate(lines) if _MARK.fullmatch(line.lstrip("\ufeff"))]
     starts = marks if marks[:1] == [0] else [0, *marks]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):

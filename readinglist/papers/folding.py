@@ -106,14 +106,24 @@ INVISIBLE = (
 _INVISIBLE = lazy_pattern(f"[{INVISIBLE}]")
 
 
+_C1 = lazy_pattern("[\x80\x82-\x8c\x8e\x91-\x9a\x9c\x9e\x9f]")
+"""Letters of Windows-1252 as control characters, except the beginning of a control sequence of terminals."""
+
+
+def without_c1(text: str) -> str:
+    """Return the text with the characters of Windows-1252 for control characters that were converted from it."""
+    return text if text.isascii() else _C1.sub(lambda found: found[0].encode("latin-1").decode("cp1252"), text)
+
+
 def printable(text: str) -> str:
     """Remove terminal escapes, control characters and invisible direction marks; tabs and line ends are kept.
 
-    Lone surrogates become U+FFFD, so that the result can always be written as UTF-8.
+    Control characters that were converted from Windows-1252 become what they were. Lone surrogates become U+FFFD, so
+    that the result can always be written as UTF-8.
     """
     if "\x1b" in text:
         text = _ESCAPE.sub("", text)
-    text = _INVISIBLE.sub("", text)
+    text = _INVISIBLE.sub("", without_c1(text))
     return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
 
 

@@ -25,7 +25,7 @@ from readinglist.files.documents import Document
 from readinglist.files.text_edits import conflict_line, conflict_lines
 from readinglist.files.text_parts import LargeText
 from readinglist.papers.errors import InputError, Problem
-from readinglist.papers.folding import one_line
+from readinglist.papers.folding import one_line, without_c1
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Annotations, Draft, OriginKind
 from readinglist.papers.records import dataclass
@@ -39,7 +39,6 @@ _ENTRY = lazy_pattern(rf"(?m)^[ \t]*{_TYPE}\s*[{{(]")
 _FIRST = lazy_pattern(rf"(?:\s*%[^\n]*\n)*\s*{_TYPE}\s*[{{(]")
 _WITH_KEY = lazy_pattern(rf"(?m)^[ \t]*{_TYPE}\s*[{{(]\s*[^\s,={{}}]+\s*,\s*$")
 _NO_PAPER = "entry without title, arXiv id or DOI"
-_C1 = lazy_pattern("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
 _SAMPLE = 200_000
 _MOSTLY = 0.5
 _MAX_CACHED_NAMES = 1000
@@ -269,7 +268,7 @@ def _parents(text: LargeText, wanted: Set[str]) -> dict[str, dict[str, str]]:
 
 
 def _blocks(document: Document) -> tuple[Block, ...]:
-    return read_blocks(_with_meant_characters(document.text.replace("\ufeff", " ")), document.first_line)
+    return read_blocks(without_c1(document.text.replace("\ufeff", " ")), document.first_line)
 
 
 def _has_entries(blocks: Sequence[Block]) -> bool:
@@ -310,11 +309,6 @@ def _reason(block: RawText) -> str:
     if block.kind == "preamble":
         return "@preamble"
     return "jabref-meta" if re.match(r"@comment\s*[{(]\s*jabref", block.text, re.IGNORECASE) else "@comment"
-
-
-def _with_meant_characters(text: str) -> str:
-    """Return the text with the characters of Windows-1252 for control characters that were converted from it."""
-    return _C1.sub(lambda found: found[0].encode("latin-1").decode("cp1252", "replace"), text)
 
 
 def listed_keys(comment: str) -> Iterator[tuple[str, str]]:

@@ -175,3 +175,9 @@ def test_of_several_addresses_the_first_is_that_of_the_entry() -> None:
         (draft,) = source.parse(Document(name=name, text=text)).drafts
         assert dict(draft.metadata.extra)["url"] == "https://a.example.org"
         assert draft.metadata.links == ("https://b.example.org",)
+
+
+@pytest.mark.parametrize("title", ["It\x92s \x93here\x94", '"It\\x92s \\x93here\\x94"'])
+def test_control_characters_of_papis_become_what_they_meant(title: str) -> None:
+    (draft,) = PAPIS.parse(Document(name="info.yaml", text=f"title: {title}\n")).drafts
+    assert draft.metadata.title == "It’s “here”"
