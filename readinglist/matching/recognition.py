@@ -17,7 +17,7 @@ from readinglist.matching.publications import (
     same_venue,
 )
 from readinglist.matching.similarity import SHORT_TITLE, TitleKind
-from readinglist.papers.folding import content_words, squeeze
+from readinglist.papers.folding import content_words, fold_title, squeeze
 from readinglist.papers.paper import OTHERS, Candidate, Metadata, OriginKind, Paper, Resolution
 
 _MIN_AGREEMENT = 0.5
@@ -58,9 +58,15 @@ def is_its_publication(record: Metadata, paper: Paper) -> bool:
     """
     if record.arxiv_id or paper.metadata.venue or not lacks_publication(paper):
         return False
-    if _different_dois(record, paper.metadata):
+    if _different_dois(record, paper.metadata) or not _may_be_retitled(record, paper.metadata):
         return False
     return published_as(paper.metadata, [_candidate(record)]).taken is not None
+
+
+def _may_be_retitled(record: Metadata, preprint: Metadata) -> bool:
+    """Whether half of the words of the shorter title are in both; a quick check, since an author has many papers."""
+    words, others = (frozenset(fold_title(title).split()) for title in (record.title, preprint.title))
+    return bool(preprint.journal_ref) or 2 * len(words & others) >= min(len(words), len(others)) > 0
 
 
 def are_related(one: Paper, other: Paper) -> bool:
