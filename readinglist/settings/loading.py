@@ -156,17 +156,20 @@ class _Loading:
             manuscripts=self._value("manuscripts.cited", reading.paths_from(self.base, self.folders.home), ()),
             services=self._services(),
             exports=self._exports(),
-            notes=NoteFiles(
-                folder=self._path("notes.folder", None),
-                keep_updated=self._value("notes.keep_updated", reading.truth, False),
-                subfolder=self._value("notes.subfolder", reading.subfolder, ""),
-                template=self._value("notes.template", reading.lines, ""),
-                fields=self._value("notes.fields", reading.some_of(NOTE_FIELDS), ()),
-            ),
+            notes=self._notes(),
             statuses=self._statuses(),
             queries=self._queries(),
             sections=self._sections(),
             all=tuple(self.collector.found),
+        )
+
+    def _notes(self) -> NoteFiles:
+        return NoteFiles(
+            folder=self._path("notes.folder", None),
+            keep_updated=self._value("notes.keep_updated", reading.truth, False),
+            subfolder=self._value("notes.subfolder", reading.subfolder, ""),
+            template=self._value("notes.template", reading.lines, ""),
+            fields=self._value("notes.fields", reading.some_of(NOTE_FIELDS), ()),
         )
 
     def _trusted(self, value: object) -> tuple[str, ...]:

@@ -146,7 +146,7 @@ def test_an_uncertain_publication_is_named_with_the_command_that_takes_it(mine: 
     for number, query, message in (
         ("2", "key:shrew2017theory", "no publication 2 of shrew2017theory"),
         ("1", "", "3 papers"),
-        ("1", "key:nobody", "0 papers"),
+        ("1", "key:nobody", "no papers match"),
     ):
         refused = mine("enrich", query, "--published", "--choose", number)
         assert refused.code == (1 if "nobody" in query else 2)
