@@ -194,10 +194,9 @@ def _chosen(
         raise found(f"{counted(len(items), 'paper')} of which to choose", hint="choose for one paper: `key:KEY`")
     (item,) = items
     (lookup,) = look_up([item.paper], services, progress=progress)
+    if lookup.failures:  # without the candidates of each service the numbers are others
+        return EnrichResult(before=item, after=item, problem="; ".join(lookup.failures), failed=True)
     options = publications(lookup.found)
-    problem = "; ".join(lookup.failures)
-    if not options and problem:
-        return EnrichResult(before=item, after=item, problem=problem, failed=True)
     if not 1 <= number <= len(options):
         known = counted(len(options), "possible publication")
         raise UsageError(

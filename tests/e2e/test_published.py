@@ -134,12 +134,19 @@ def test_other_papers_stay_and_a_second_run_changes_nothing(mine: Command, serve
     assert sum(len(server.log) for server in servers.values()) == sent + 1
 
 
-def test_an_uncertain_publication_is_named_with_the_command_that_takes_it(mine: Command) -> None:
+def test_an_uncertain_publication_is_named_with_the_command_that_takes_it(
+    mine: Command, servers: dict[str, WorkServer]
+) -> None:
     finished = mine("enrich", "--published")
     assert shown(mine, "shrew2017theory")["preprint"] is None
     command = "readinglist enrich key:shrew2017theory --published --choose 1"
     assert f"{DUNES.title} (" in finished.err
     assert command in finished.err
+    servers["openreview"].faults = [Fault("500")]
+    mine.environment["READINGLIST_CACHE"] += " of another user"
+    assert mine(*command.split()[1:]).code == 5
+    assert shown(mine, "shrew2017theory")["preprint"] is None
+    servers["openreview"].faults = []
     chosen = mine(*command.split()[1:])
     assert chosen.code == 0, chosen.err
     assert shown(mine, "shrew2017theory")["fields"]["title"]["value"] == DUNES.title
