@@ -234,7 +234,10 @@ def test_a_journal_of_openreview(tmp_path, clock):
 
 
 def test_semantic_scholar_gets_many_identifiers_at_once_and_the_key(tmp_path, clock):
-    records = [replace(RECORD, arxiv_id=ArxivId(f"1905.{number:05}")) for number in range(1, 151)]
+    records = [
+        replace(RECORD, arxiv_id=ArxivId(f"1905.{number:05}"), title=f"Sand of {number} dunes")
+        for number in range(1, 151)
+    ]
     got = []
 
     class Noting(LocalSemanticScholar):
