@@ -43,6 +43,8 @@ _DOLLARS = lazy_pattern(r"\\.|\$\$?", re.DOTALL)
 _DOLLAR_COMMAND = lazy_pattern(r"\{\\textdollar\s*\}|\\textdollar(?:\{\}|(?![A-Za-z])\s*)")
 _SIMPLE_FORMULA = lazy_pattern(r"[A-Za-z0-9 ,.:;()=<>+*/-]+")
 _BRACES = lazy_pattern(r"\\.|[{}]", re.DOTALL)
+_KEPT_COMMAND = lazy_pattern(r"\\[A-Za-z]+\Z")
+"""A command that stays TeX; a letter after it, which is that of another command, would become part of its name."""
 _MAX_FORMULA = 2_000
 """Maximum length of a formula; a longer one is text, which keeps the time linear."""
 _MAX_PENDING = 20
@@ -198,7 +200,9 @@ class _Reader:
             while self.pending:
                 first = self.pending.pop()(first)
             text = first + text
-        self.frames[-1].pieces.append(text)
+        pieces = self.frames[-1].pieces
+        follows = text[:1].isalpha() and pieces and _KEPT_COMMAND.match(pieces[-1])
+        pieces.append(f"{{{text}}}" if follows else text)
 
     def _wait(self, finish: Finish) -> None:
         """Defer an accent or a command until its argument."""

@@ -15,7 +15,7 @@ PREPRINT = """@misc{hu2024, title = {Data Scaling Laws in Imitation Learning for
 @article{lattice, title = {Chains in Lattices of Finite Height}, author = {Noether, Emmy}, year = 1921}
 """
 PUBLISHED = """@article{hu2025, title = {On Data Scaling Laws in Imitation Learning for Robotic Manipulation},
-  author = {Hu, Ada and Lin, Bo}, year = 2025, journal = {Journal of Robots}, doi = {10.1000/1}}
+  author = {Hu, Ada and Lin, Bo and Doe, Jo}, year = 2025, journal = {Journal of Robots}, doi = {10.1000/1}}
 """
 
 
