@@ -160,9 +160,13 @@ def test_next_reports_no_unread_and_no_matching_papers(run: Command) -> None:
     assert run("add", "2410.18647", "--offline").code == 0
     other = run("next", "tag:no such")
     assert (other.code, other.out) == (1, "")
-    assert other.err.splitlines() == [
-        "error: no unread papers match 'tag:no such'",
-        "hint: run `readinglist list 'tag:no such'`",
+    assert other.err.splitlines() == ["error: no papers match 'tag:no such'"]
+    assert run("read", "--where", "arxiv:2410.18647").code == 0
+    read = run("next", "arxiv:2410.18647")
+    assert (read.code, read.out) == (1, "")
+    assert read.err.splitlines() == [
+        "error: no unread papers match 'arxiv:2410.18647'",
+        "hint: run `readinglist list arxiv:2410.18647`",
     ]
 
 
