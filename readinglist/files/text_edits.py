@@ -32,8 +32,8 @@ def conflict_line(text: str) -> int:
 
 def conflict_lines(text: str) -> tuple[int, int]:
     """Return the line of the first marker that begins a conflict of git, and the last that ends one; 0 for none."""
-    begins = _CONFLICT.search(text)
-    ends = deque(_CONFLICT_END.finditer(text), maxlen=1)
+    begins = _CONFLICT.search(text) if "<<<<<<<" in text else None
+    ends = deque(_CONFLICT_END.finditer(text) if ">>>>>>>" in text else (), maxlen=1)
     begin = 1 + text.count("\n", 0, begins.start()) if begins else 0
     return begin, 1 + text.count("\n", 0, ends[0].start()) if ends else 0
 
