@@ -21,11 +21,15 @@ _IN_VENUE = lazy_pattern(
     re.IGNORECASE,
 )
 _MAX_CACHED_TYPES = 1000
+_MAX_CACHED_LINES = 64
+"""The fields of an entry or two: each is read several times."""
+
+_cached_line = lru_cache(_MAX_CACHED_LINES)(to_line)
 
 
 def plain(fields: Mapping[str, str], name: str) -> str:
     """Return a field as one line of text; empty if there is none."""
-    return to_line(fields[name]) if name in fields else ""
+    return _cached_line(fields[name]) if name in fields else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,7 +170,7 @@ def _tidy_addresses(rest: dict[str, str]) -> None:
 
 def _doi(rest: dict[str, str]) -> Doi | None:
     """Return the DOI, and remove its field from `rest` if it is in lower case."""
-    found = doi_in(rest.get("doi", ""))
+    found = doi_in(rest["doi"]) if "doi" in rest else None
     if not found:
         return None
     doi, spelled = found
