@@ -129,9 +129,9 @@ def printable(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `printable` text with every run of white space as one space."""
-    if text.isascii() and text.replace("\n", " ").isprintable():
-        return " ".join(text.split())
-    return " ".join(printable(text).split())
+    if not text.replace("\n", " ").isprintable():
+        text = printable(text)
+    return " ".join(text.split())
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
