@@ -4,22 +4,23 @@ import re
 import unicodedata
 
 from readinglist.papers.folding import fold
+from readinglist.papers.lazy_patterns import lazy_pattern
 
-# Patterns are compiled at first use, because most commands do not need them.
 # Scripts written without spaces between words: Thai, Lao, kana, Han.
-_UNSPACED = "([\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
+_UNSPACED = lazy_pattern("([\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 _HYPHENS = "\\-\u2010\u2011\u2012\u2013"
-_COMPOUND = rf"(?<![\w{_HYPHENS}])\w++(?:[{_HYPHENS}]\w++)++"
+_COMPOUND = lazy_pattern(rf"(?<![\w{_HYPHENS}])\w++(?:[{_HYPHENS}]\w++)++")
+_HYPHEN = lazy_pattern(f"[{_HYPHENS}]")
 _MOST_PARTS = 6
-_JOINTS = rf"(?<=\w)[{_HYPHENS}^_{{}}$]+(?=\w)"
-_DIGITS = r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])"
-_NAMED_SIGNS = r"(?<![\w*])(?:\w{1,12}(?:\\?[+#]){1,2}|[A-Za-z]\^?\{?\*\}?)(?![\w*+#])"
+_JOINTS = lazy_pattern(rf"(?<=\w)[{_HYPHENS}^_{{}}$]+(?=\w)")
+_DIGITS = lazy_pattern(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])")
+_NAMED_SIGNS = lazy_pattern(r"(?<![\w*])(?:\w{1,12}(?:\\?[+#]){1,2}|[A-Za-z]\^?\{?\*\}?)(?![\w*+#])")
 """Names with signs, such as C++, C# and A*."""
 
 _LONG_FORMS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 """Letters that are also written with two: German and Scandinavian ones."""
 
-_TEX_UMLAUT = r'\{?\\"\s*+\{?([aou])\}?'
+_TEX_UMLAUT = lazy_pattern(r'\{?\\"\s*+\{?([aou])\}?')
 _RAISED_SIGNS = str.maketrans(dict.fromkeys("⁺⁻⁼₊₋₌", " "))
 """Signs of exponents and indices, which TeX writes as other signs."""
 _LONGEST_NAME = 5
@@ -33,7 +34,7 @@ def search_text(text: str) -> str:
 
 def searchable(folded: str) -> str:
     """As `search_text`, for text that is already folded."""
-    return folded if folded.isascii() else " ".join(re.sub(_UNSPACED, r" \1 ", folded).split())
+    return folded if folded.isascii() else " ".join(_UNSPACED.sub(r" \1 ", folded).split())
 
 
 def extra_words(text: str) -> str:
@@ -45,8 +46,8 @@ def extra_words(text: str) -> str:
     words: dict[str, None] = {}
     if "-" in text or not text.isascii():
         bare = re.sub(r"[{}$]", "", text) if "{" in text or "$" in text else text
-        for compound in re.findall(_COMPOUND, bare):
-            parts = re.split(f"[{_HYPHENS}]", compound)
+        for compound in _COMPOUND.findall(bare):
+            parts = _HYPHEN.split(compound)
             if len(parts) <= _MOST_PARTS:
                 joined = (search_text("".join(parts[start:])) for start in range(len(parts) - 1))
                 words.update(dict.fromkeys(each for each in joined if each and " " not in each))
@@ -62,8 +63,8 @@ def query_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     plain = search_text(rest)
     if not plain:
         return (), symbols
-    joined = search_text(re.sub(_JOINTS, "", rest))
-    apart = re.sub(_DIGITS, " ", plain)
+    joined = search_text(_JOINTS.sub("", rest))
+    apart = _DIGITS.sub(" ", plain)
     long = _long_forms(rest, every=True)
     spellings = [plain, joined, long or plain]
     # The last word is a prefix: that of k2 would be any word after a k.
@@ -89,7 +90,7 @@ def _long_forms(text: str, *, every: bool = False) -> str:
         return ""
     composed = unicodedata.normalize("NFC", text.lower())
     if '\\"' in composed:
-        composed = re.sub(_TEX_UMLAUT, lambda found: unicodedata.normalize("NFC", f"{found[1]}\u0308"), composed)
+        composed = _TEX_UMLAUT.sub(lambda found: unicodedata.normalize("NFC", f"{found[1]}\u0308"), composed)
     if composed.translate(_LONG_FORMS) == composed:
         return ""
     words = [(word, word.translate(_LONG_FORMS)) for word in composed.split()]
@@ -105,7 +106,7 @@ def _symbols(text: str) -> tuple[str, tuple[str, ...]]:
         return " "
 
     if "+" in text or "#" in text or "*" in text:
-        text = re.sub(_NAMED_SIGNS, named, text)
+        text = _NAMED_SIGNS.sub(named, text)
     if not text.isascii():
         marks = {character for character in set(text) if character > "\x7f" and _is_symbol(character)}
         found.update(dict.fromkeys(character for character in text if character in marks))
