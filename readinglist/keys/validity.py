@@ -19,6 +19,8 @@ def is_key(key: str, *, biber: bool = False) -> bool:
 
 def readable_key(key: str) -> str:
     """Return `key` without characters that are invalid in BibTeX, biber or LaTeX; may be empty."""
+    if _PLAIN.fullmatch(key) and key != "0":
+        return key
     readable = _BAD_FOR_BIBER.sub("", _BAD_FOR_BIBTEX.sub("", key))
     return "" if readable == "0" else readable
 
