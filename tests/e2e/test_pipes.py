@@ -50,6 +50,16 @@ def test_a_closed_pipe_is_told_by_the_exit_code(paper: Command) -> None:
     assert done.returncode == 141
 
 
+@pytest.mark.parametrize("options", ["", "--json", "--format '{key}: {title}'", "--columns key,title"])
+def test_a_list_of_which_the_beginning_is_read_ends_quietly(run: Command, options: str) -> None:
+    entries = (f"@misc{{k{number}, title = {{Title {number} {'long ' * 60}}}, year = 2001}}\n" for number in range(400))
+    (run.folder / "in.bib").write_text("".join(entries))
+    assert run("add", "in.bib", "--offline").code == 0
+    assert in_shell(run, f'{{ "$RL" list {options}; echo "$?" > code; }} 2> errors | head -1')
+    assert (run.folder / "errors").read_text() == ""
+    assert (run.folder / "code").read_text() == "141\n"
+
+
 def test_input_comes_from_a_pipe_of_the_shell(paper: Command) -> None:
     assert "1 known" in in_shell(paper, '"$RL" add <(cat in.bib) 2>&1')
     assert in_shell(paper, 'cat in.bib > pipe & "$RL" add pipe 2>&1').count("1 known") == 1

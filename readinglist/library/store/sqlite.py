@@ -44,6 +44,7 @@ class SqliteConnection:
         """Open the file; a `fixed` one is read-only, and no other process may write to it."""
         self._path = path
         self._wait = wait
+        self._closed = False
         if sqlite3.sqlite_version_info < _OLDEST:
             raise LibraryError(f"SQLite {sqlite3.sqlite_version} is too old", hint="install 3.31 or newer")
         with self._translated():
@@ -141,8 +142,8 @@ class SqliteConnection:
             raise
 
     def rollback(self) -> None:
-        """Roll back the transaction, unless SQLite has done so after a disk error."""
-        if self._sqlite.in_transaction:
+        """Roll back the transaction, unless SQLite has done so after a disk error, or because the file was closed."""
+        if not self._closed and self._sqlite.in_transaction:
             self.run("ROLLBACK")
 
     def copy_to(self, path: str, *, replace: bool) -> None:
@@ -281,6 +282,7 @@ class SqliteConnection:
 
     def close(self) -> None:
         """Close the file."""
+        self._closed = True
         self._sqlite.close()
 
     @contextmanager
@@ -348,7 +350,7 @@ class SqlStore:
         self._connection.copy_to(path, replace=replace)
 
     def close(self) -> None:
-        """Close the library; no view or unit may be open."""
+        """Close the library; no unit may be open. A view that is read no further may."""
         self._connection.close()
 
 
