@@ -150,7 +150,7 @@ def _is_certain(preprint: Metadata, titles: TitleKind, people: SharedPeople, lin
     whole = people.shared == people.fewer and 2 * people.fewer >= people.more
     mostly = 2 * people.shared >= people.more
     if links & IDENTIFYING:
-        return _agrees_with_link(titles, people)
+        return _agrees_with_link(titles, people, links)
     telling = len(_bare(preprint.title).content) >= SHORT_TITLE
     named = Link.NAMED in links
     if titles is TitleKind.EQUAL:
@@ -164,11 +164,18 @@ def _is_certain(preprint: Metadata, titles: TitleKind, people: SharedPeople, lin
     return False
 
 
-def _agrees_with_link(titles: TitleKind, people: SharedPeople) -> bool:
-    """Whether a record with an identifying link is of this paper: identifiers are miscopied, and papers renamed."""
+def _agrees_with_link(titles: TitleKind, people: SharedPeople, links: frozenset[Link]) -> bool:
+    """Whether a record with an identifying link is of this paper: identifiers are miscopied, and papers renamed.
+
+    DOI and journal reference are stated by the authors. The arXiv id is stated by a service, which may have joined two
+    papers of one author, or two parts of a series.
+    """
+    stated = bool(links & {Link.DOI, Link.REFERENCE})
     match titles:
-        case TitleKind.OTHER | TitleKind.NUMBERED:
-            return people.all_equal
+        case TitleKind.NUMBERED:
+            return people.all_equal and stated
+        case TitleKind.OTHER:
+            return people.all_equal and (stated or people.shared > 1)
         case TitleKind.RELATED:
             return 2 * people.shared >= people.more
         case _:

@@ -93,6 +93,8 @@ def test_other_records_are_not_taken(changes: dict[str, object]) -> None:
         ({"doi": PAPER.doi}, {"title": "A Theory of Dunes"}),
         ({"doi": PAPER.doi}, {"authors": authors_from_line("Ada Mole, Eva Hare, Finn Lynx, Gus Stoat")}),
         ({}, {"title": "Small Rakes Sort Sand by Grain", "arxiv_id": PREPRINT.arxiv_id}),
+        ({}, {"title": "A Theory of Dunes", "arxiv_id": PREPRINT.arxiv_id}),
+        ({"doi": PAPER.doi}, {"title": PREPRINT.title + " II"}),
         ({"comment": "Accepted at CSH 2020 (oral)"}, {"title": "Sorting Grains of Sand Quickly with Small Rakes"}),
         ({"comment": "to appear in CSH'20"}, {"title": PREPRINT.title + ": A Theory"}),
         ({"title": PREPRINT.title + " (Extended Version)"}, {}),
@@ -117,6 +119,11 @@ def test_links_make_other_titles_and_authors_certain(stated: dict[str, object], 
         ({"comment": "CSH 2020"}, {"title": PREPRINT.title + ": A Theory", "authors": PREPRINT.authors[:2]}),
         ({"title": "Rakes"}, {"title": "Rakes", "authors": PREPRINT.authors[:1]}),
         ({"doi": PAPER.doi}, {"title": "A Theory of Dunes", "authors": PREPRINT.authors[:2]}),
+        ({}, {"title": PREPRINT.title + " II", "arxiv_id": PREPRINT.arxiv_id}),
+        (
+            {"authors": PREPRINT.authors[:1]},
+            {"title": "Waves on the Beach", "authors": PREPRINT.authors[:1], "arxiv_id": PREPRINT.arxiv_id},
+        ),
     ],
 )
 def test_uncertain_publications_are_offered(stated: dict[str, object], changes: dict[str, object]) -> None:
