@@ -198,13 +198,19 @@ def _chosen(
         return EnrichResult(before=item, after=item, problem="; ".join(lookup.failures), failed=True)
     options = publications(lookup.found)
     if not 1 <= number <= len(options):
-        known = counted(len(options), "possible publication")
+        known = (f"{place}: {_described(option)}" for place, option in enumerate(options, start=1))
         raise UsageError(
-            f"no publication {number} of {item.paper.key}", hint=f"{known}: `enrich --published --dry-run`"
+            f"no publication {number} of {item.paper.key}",
+            hint="; ".join(known) if options else "no service has a publication of this paper",
         )
     chosen = options[number - 1]
     after = replace(item, paper=with_publication(item.paper, chosen, context.clock.now()))
     return EnrichResult(before=item, after=after, taken=chosen)
+
+
+def _described(option: ScoredCandidate) -> str:
+    metadata = option.candidate.metadata
+    return ", ".join(filter(None, (metadata.title, metadata.venue, str(metadata.year or ""))))
 
 
 def apply(results: Sequence[EnrichResult], context: LibraryContext) -> None:

@@ -151,7 +151,8 @@ def test_an_uncertain_publication_is_named_with_the_command_that_takes_it(
     assert chosen.code == 0, chosen.err
     assert shown(mine, "shrew2017theory")["fields"]["title"]["value"] == DUNES.title
     for number, query, message in (
-        ("2", "key:shrew2017theory", "no publication 2 of shrew2017theory"),
+        ("2", "key:shrew2017theory", f"no publication 2 of shrew2017theory\nhint: 1: {DUNES.title}, CSH, 2018\n"),
+        ("1", "key:newt2020tide", "hint: no service has a publication of this paper"),
         ("1", "", "3 papers"),
         ("1", "key:nobody", "no papers match"),
     ):
