@@ -5,7 +5,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from readinglist.papers.attachments import UNWRITABLE, read_attachments, with_attachments
+from readinglist.files.desktop import local_path
+from readinglist.papers.attachments import UNWRITABLE, Attachment, read_attachments, with_attachments
 from readinglist.papers.errors import InputError, UsageError
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Metadata
@@ -26,13 +27,13 @@ def with_files(
     Raises:
         UsageError: If a name cannot stand in a .bib file.
     """
-    present = [attachment.path for attachment in read_attachments(dict(metadata.extra).get("file", ""))]
-    places = {_place(Path(path), folder): path for path in present}
+    present = list(read_attachments(dict(metadata.extra).get("file", "")))
+    places = {_place(local_path(each.path), folder): each for each in present}
     names: list[str] = []
     for path in paths:
         place = _place(path, folder)
         if remove and place in places:
-            names.append(places[place])
+            names.append(places[place].path)
             present.remove(places[place])
         elif not remove and place not in places:
             name = _stored(path, folder)
@@ -42,7 +43,7 @@ def with_files(
                     hint="rename the file, or use --copy",
                 )
             names.append(name)
-            present.append(name)
+            present.append(Attachment(name))
     return (with_attachments(metadata, present) if names else metadata), tuple(names)
 
 

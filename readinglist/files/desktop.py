@@ -3,7 +3,8 @@
 import os
 import sys
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from urllib.parse import unquote
 
 from readinglist.papers.attachments import read_attachments
 from readinglist.papers.paper import Metadata
@@ -19,24 +20,49 @@ def paper_url(metadata: Metadata) -> str:
         return metadata.arxiv_id.url
     if metadata.doi:
         return metadata.doi.url
-    return next(filter(is_link, metadata.links), "")
+    return next(filter(is_link, (dict(metadata.extra).get("url", ""), *metadata.links)), "")
 
 
 def attached_paths(metadata: Metadata, folders: Iterable[Path]) -> tuple[Path, ...]:
     """Return the places of the attached files, existing or not; relative paths are looked for in `folders`, in order.
 
-    Names on other machines (``\\\\host\\share``) are left out: opening them would send the user's login there.
+    Names on other machines are left out; see `remote_files`.
     """
     bases = tuple(folders)
     found = []
-    for attachment in read_attachments(dict(metadata.extra).get("file", "")):
-        path = attachment.path
-        if path.startswith(("//", "\\\\")):
+    for name in _names(metadata):
+        if is_remote(name):
+            continue
+        path = local_path(name)
+        if PureWindowsPath(name).drive:
+            found.append(path)
             continue
         # Mendeley leaves out the first slash.
-        places = [*(base / Path(path).expanduser() for base in bases), Path(f"/{path}")]
+        places = [*(base / path.expanduser() for base in bases), Path(f"/{path}")]
         found.append(next((place for place in places if _is_file(place)), places[0]))
     return tuple(dict.fromkeys(found))
+
+
+def remote_files(metadata: Metadata) -> tuple[str, ...]:
+    r"""Return attached files on other machines (``\\host\share``): opening them would send the user's login there."""
+    return tuple(filter(is_remote, _names(metadata)))
+
+
+def is_remote(name: str) -> bool:
+    """Whether the name of an attached file is that of another machine, or of a page."""
+    return name.startswith(("//", "\\\\")) or ("://" in name and local_path(name) == Path(name))
+
+
+def local_path(name: str) -> Path:
+    """Return the path of an attached file; of a ``file:`` URL that of the file on this machine."""
+    if not name.lower().startswith(("file:///", "file://localhost/")):
+        return Path(name)
+    path = unquote(name.split("/", 3)[3])
+    return Path(path if PureWindowsPath(path).drive else f"/{path}")
+
+
+def _names(metadata: Metadata) -> tuple[str, ...]:
+    return tuple(attachment.path for attachment in read_attachments(dict(metadata.extra).get("file", "")))
 
 
 def opened_file(paths: Iterable[Path], kinds: frozenset[str] = DOCUMENTS) -> Path | None:

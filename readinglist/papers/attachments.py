@@ -6,7 +6,7 @@ JabRef writes ``description:path:type``, with ``;`` between files and ``\:`` for
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import field, replace
 
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Metadata
@@ -16,6 +16,7 @@ _PARTS = lazy_pattern(r"((?:\\.|[^\\;:])*)([;:]|\Z)", re.DOTALL)
 _ESCAPED = lazy_pattern(r"\\([\\:;_&%#$])")
 _TEX_BACKSLASH = lazy_pattern(r"\{?\$\\backslash\$\}?|\\textbackslash(?:\{\}|\s)?")
 _DRIVE = lazy_pattern(r"[A-Za-z]\\?\Z")
+_SCHEME = lazy_pattern(r"(?:file|https?)\Z", re.IGNORECASE)
 _IN_PATHS = lazy_pattern(r"[\\:;]")
 UNWRITABLE = frozenset("{}%\n\r")
 """Characters of file names that end or break the field in a .bib file."""
@@ -23,36 +24,47 @@ UNWRITABLE = frozenset("{}%\n\r")
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of a paper. `path` is as written: absolute, or relative to the library or to the .bib file."""
+    """A file of a paper. `path` is absolute, or relative to the library or to the .bib file; or it is a URL.
+
+    `written` is its part of the field, empty for a new one.
+    """
 
     path: str
     description: str = ""
+    written: str = field(default="", compare=False)
 
 
-def read_attachments(field: str) -> tuple[Attachment, ...]:
+def read_attachments(text: str) -> tuple[Attachment, ...]:
     """Return the files of a ``file`` field, in order, each once."""
     found: dict[str, Attachment] = {}
     parts: list[str] = []
-    for part, end in _PARTS.findall(_TEX_BACKSLASH.sub(r"\\\\", field)):
-        parts.append(_ESCAPED.sub(r"\1", part).strip())
-        if end != ":":
+    start = 0
+    for match in _PARTS.finditer(text):
+        part = _ESCAPED.sub(r"\1", _TEX_BACKSLASH.sub(r"\\\\", match[1]))
+        parts.append(part.strip())
+        if match[2] != ":":
             attachment = _attachment(_with_drives(parts))
             if attachment.path:
-                found.setdefault(attachment.path, attachment)
-            parts = []
+                written = text[start : match.end(1)].strip()
+                found.setdefault(attachment.path, replace(attachment, written=written))
+            parts, start = [], match.end()
     return tuple(found.values())
 
 
-def write_attachments(paths: Iterable[str]) -> str:
-    r"""Return the ``file`` field for these paths; ``\``, ``:`` and ``;`` are escaped as JabRef escapes them."""
-    return ";".join(f":{_IN_PATHS.sub(lambda sign: chr(92) + sign[0], path)}:{_kind(path)}" for path in paths)
+def write_attachments(attachments: Iterable[Attachment]) -> str:
+    r"""Return the ``file`` field: as it was written, or with ``\``, ``:`` and ``;`` escaped as JabRef escapes them."""
+    return ";".join(each.written or f":{_escaped(each.path)}:{_kind(each.path)}" for each in attachments)
 
 
-def with_attachments(metadata: Metadata, paths: Iterable[str]) -> Metadata:
+def with_attachments(metadata: Metadata, attachments: Iterable[Attachment]) -> Metadata:
     """Return the metadata with exactly these attached files."""
-    rest = tuple(field for field in metadata.extra if field[0] != "file")
-    field = write_attachments(paths)
-    return replace(metadata, extra=(*rest, ("file", field)) if field else rest)
+    rest = tuple(each for each in metadata.extra if each[0] != "file")
+    text = write_attachments(attachments)
+    return replace(metadata, extra=(*rest, ("file", text)) if text else rest)
+
+
+def _escaped(path: str) -> str:
+    return _IN_PATHS.sub(lambda sign: f"\\{sign[0]}", path)
 
 
 def _attachment(parts: list[str]) -> Attachment:
@@ -70,10 +82,12 @@ def _attachment(parts: list[str]) -> Attachment:
 
 
 def _with_drives(parts: list[str]) -> list[str]:
-    """Return the parts with the letter of a drive joined to its path: ``C`` and ``/papers/a.pdf``."""
+    """Return the parts with a drive or a scheme joined to its path: ``C`` and ``/a.pdf``, ``file`` and ``///a.pdf``."""
     joined: list[str] = []
     for part in parts:
-        if joined and _DRIVE.match(joined[-1]) and part[:1] in ("/", "\\"):
+        if joined and part.startswith("//") and _SCHEME.match(joined[-1]):
+            joined[-1] = f"{joined[-1]}:{part}"
+        elif joined and _DRIVE.match(joined[-1]) and part[:1] in ("/", "\\"):
             joined[-1] = f"{joined[-1].rstrip(chr(92))}:{part}"
         else:
             joined.append(part)

@@ -55,6 +55,38 @@ def test_attaching_is_undone_and_repeated_without_a_change(filled: Command) -> N
     assert (filled.folder / "a.pdf").exists()
 
 
+def test_descriptions_of_other_files_are_kept(filled: Command) -> None:
+    pdf(filled, "a.pdf")
+    pdf(filled, "b.pdf")
+    text = "@misc{hare, title = {A hare}, file = {Full Text:b.pdf:application/pdf;Page:/z/x.html:text/html}}"
+    (filled.folder / "more.bib").write_text(text, encoding="utf-8")
+    assert filled("add", "more.bib", "--offline").code == 0
+    assert filled("attach", "hare", "a.pdf").code == 0
+    assert "{Full Text:b.pdf:application/pdf;Page:/z/x.html:text/html;:a.pdf:PDF}" in filled("export", "hare").out
+    assert filled("attach", "hare", "b.pdf", "--remove").code == 0
+    assert "{Page:/z/x.html:text/html;:a.pdf:PDF}" in filled("export", "hare").out
+
+
+def test_urls_and_files_elsewhere_are_opened_or_named(filled: Command) -> None:
+    path = pdf(filled, "my paper.pdf")
+    entries = rf"""
+@misc{{uri, title = {{The URL of a file}}, file = {{{path.as_uri()}}}}}
+@misc{{share, title = {{A share}}, file = {{Full:\\\\host\\share\\x.pdf:application/pdf}}, url = {{https://example.org/x}}}}
+@misc{{slashes, title = {{Slashes}}, file = {{://host/share/x.pdf:PDF}}}}
+@misc{{host, title = {{A host}}, file = {{file://host/share/x.pdf}}}}
+@misc{{drive, title = {{A drive}}, file = {{:D\:\\docs\\x.pdf:PDF}}}}
+""".replace("%", r"\%")
+    (filled.folder / "more.bib").write_text(entries, encoding="utf-8")
+    assert filled("add", "more.bib", "--offline").code == 0
+    assert filled("open", "uri", "--print").out == f"{path}\n"
+    opened = filled("open", "share", "--print")
+    assert opened.out == "https://example.org/x\n"
+    assert r"\\host\share\x.pdf is not opened: it is not on this machine" in opened.err
+    for key in ("slashes", "host"):
+        assert "host/share/x.pdf is not opened: it is not on this machine" in filled("open", key, "--print").err
+    assert r"attached file D:\docs\x.pdf is missing" in filled("open", "drive", "--print").err
+
+
 def test_copies_never_replace_a_file(filled: Command) -> None:
     one, other = pdf(filled, "in/a.pdf"), pdf(filled, "in/b.pdf", "other")
     kept = pdf(filled, "papers/smith2020.pdf", "mine")

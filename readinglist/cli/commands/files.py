@@ -12,7 +12,7 @@ from readinglist.cli.options import Key, complete_key
 from readinglist.cli.selection import selected_key
 from readinglist.cli.session import Session, session_of
 from readinglist.files.attaching import copied_beside, with_files
-from readinglist.files.desktop import DOCUMENTS, attached_paths, has_browser, opened_file, paper_url
+from readinglist.files.desktop import DOCUMENTS, attached_paths, has_browser, opened_file, paper_url, remote_files
 
 app = typer.Typer()
 
@@ -86,6 +86,8 @@ def _place(item: Item, files: Sequence[Path], session: Session, *, pdf: bool) ->
     for path in files if not pdf else ():
         if path not in wanted:
             session.output.warn(f"{key}: {path} is not opened: only {', '.join(sorted(DOCUMENTS))} files are")
+    for name in remote_files(metadata):
+        session.output.warn(f"{key}: {name} is not opened: it is not on this machine")
     if metadata.arxiv_id and pdf:
         return metadata.arxiv_id.url.replace("/abs/", "/pdf/")
     url = "" if pdf else paper_url(metadata)

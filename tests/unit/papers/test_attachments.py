@@ -28,6 +28,8 @@ from tests.growth import assert_linear
         ("/home/ada/a.pdf:application/pdf", [("/home/ada/a.pdf", "")]),
         ("text:a.pdf", [("a.pdf", "text")]),
         (r"a\_b.pdf", [("a_b.pdf", "")]),
+        ("file:///home/ada/a%20b.pdf", [("file:///home/ada/a%20b.pdf", "")]),
+        ("Page:https://example.org/a.pdf:PDF;b.pdf", [("https://example.org/a.pdf", "Page"), ("b.pdf", "")]),
         ("", []),
         (" ; ;", []),
     ],
@@ -43,8 +45,20 @@ names = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_si
 
 @given(st.lists(names, unique=True, max_size=4))
 def test_what_is_written_is_read_again(paths: list[str]) -> None:
-    read = read_attachments(write_attachments(paths))
-    assert read == tuple(Attachment(path) for path in paths)
+    attachments = tuple(map(Attachment, paths))
+    assert read_attachments(write_attachments(attachments)) == attachments
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Full Text PDF:/z/x.pdf:application/pdf;Snapshot:/z/x.html:text/html",
+        r":C$\backslash$:/Users/a.pdf:pdf",
+        r"A title\: its subtitle:/z/x.pdf:PDF;b.pdf",
+    ],
+)
+def test_files_that_are_attached_already_stay_as_they_were_written(text: str) -> None:
+    assert write_attachments((*read_attachments(text), Attachment("c.md"))) == f"{text};:c.md:MD"
 
 
 @pytest.mark.slow
