@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from readinglist.bibtex.names import stated_tags
+from readinglist.library.days import Calendar
 from readinglist.library.journal import PAPER, Event
 from readinglist.library.past_readings import history_events, joined
 from readinglist.library.status_history import READING, StatusChange
@@ -36,10 +37,13 @@ def imported_values(events: Sequence[Event], reader: str) -> frozenset[str]:
 _OF_READING = frozenset({"status", "priority", "rating"})
 
 
-def resolve_annotations(annotations: Annotations, statuses: Sequence[Status]) -> tuple[Annotations, tuple[str, ...]]:
+def resolve_annotations(
+    annotations: Annotations, statuses: Sequence[Status], now: datetime, calendar: Calendar
+) -> tuple[Annotations, tuple[str, ...]]:
     """Return the annotations with the status by its name in the library, and warnings.
 
-    The first status, which every new paper has, does not count as an annotation.
+    The first status, which every new paper has, does not count as an annotation. Days in the future become lines of the
+    note.
     """
     if not annotations.status:
         return (replace(annotations, since=None) if annotations.since else annotations), ()
@@ -49,7 +53,27 @@ def resolve_annotations(annotations: Annotations, statuses: Sequence[Status]) ->
         return replace(annotations, status="", since=None), (f"{error.message}; not imported",)
     if name == statuses[0].name:
         return replace(annotations, status="", since=None), ()
-    return replace(annotations, status=name), ()
+    return _without_future_days(replace(annotations, status=name), calendar.day(now), calendar)
+
+
+def _without_future_days(
+    annotations: Annotations, today: date, calendar: Calendar
+) -> tuple[Annotations, tuple[str, ...]]:
+    """Return the annotations without readings that end after today, which the note then has, and warnings."""
+    times = {end for _, end in annotations.readings} | ({annotations.since} if annotations.since else set())
+    future = sorted(each for each in times if calendar.day(each) > today)
+    if not future:
+        return annotations, ()
+    lines = [f"{annotations.status} on {calendar.day(each)}" for each in future]
+    past = tuple(reading for reading in annotations.readings if reading[1] not in future)
+    *notes, last = annotations.notes or ("",)
+    changed = replace(
+        annotations,
+        since=past[-1][1] if past else None,
+        readings=past,
+        notes=(*notes, "\n".join(filter(None, (last, *lines)))),
+    )
+    return changed, tuple(f"{line}, which is in the future; kept as a note" for line in lines)
 
 
 def apply_annotations(

@@ -59,7 +59,7 @@ class Planner:
             if not parsed.drafts and not parsed.problems:
                 raise InputError(f"{document.name}: no papers found (read as {source.name!r})", hint=_hint(parsed))
             entries: list[PlannedRecord | Record] = [
-                planned_record(source.name, document, draft, self._context.statuses, self._now)
+                planned_record(source.name, document, draft, self._context.statuses, self._now, self._context.calendar)
                 for draft in parsed.drafts
             ]
             entries.extend(problem_record(document, problem) for problem in parsed.problems)

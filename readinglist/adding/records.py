@@ -8,6 +8,7 @@ from datetime import datetime
 from readinglist.adding.annotations import resolve_annotations
 from readinglist.adding.plan import Record, RecordMetadata, RecordOutcome
 from readinglist.files.documents import Document
+from readinglist.library.days import Calendar
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Draft, Origin, Paper
 from readinglist.papers.records import dataclass
@@ -32,10 +33,10 @@ class PlannedRecord:
 
 
 def planned_record(
-    source: str, document: Document, draft: Draft, statuses: Sequence[Status], now: datetime
+    source: str, document: Document, draft: Draft, statuses: Sequence[Status], now: datetime, calendar: Calendar
 ) -> PlannedRecord:
     """Return a draft with its record; one that is kept as stated has its outcome, unless its paper is known."""
-    annotations, warnings = resolve_annotations(draft.annotations, statuses)
+    annotations, warnings = resolve_annotations(draft.annotations, statuses, now, calendar)
     if annotations is not draft.annotations:
         draft = replace(draft, annotations=annotations)
     metadata = draft.metadata

@@ -1,7 +1,7 @@
 """Annotations of other programs: imported if the reader has set none, reported if they differ, never imported twice."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from readinglist.adding import add
 from readinglist.adding.plan import Plan, Record
 from readinglist.library import tracking as track
 from readinglist.library.context import LibraryContext
+from readinglist.library.days import Calendar, noon_of
 from readinglist.papers.paper import Annotations, Draft, Item
 from tests.desk import Clock, add_papers, draft, intake, metadata, workspace
 
@@ -153,3 +154,30 @@ def test_a_value_that_the_reader_set_after_an_import_is_kept(desk: LibraryContex
     assert kept == ("status skimmed, not reading",)
     reading = present(desk).reading
     assert (reading.status, reading.rating) == ("skimmed", 2)
+
+
+def test_days_in_the_future_become_a_note_and_only_past_readings_count(desk: LibraryContext) -> None:
+    past, future = noon_of(date(2025, 5, 1)), noon_of(date(2099, 5, 1))
+    planned = brought(
+        desk, Annotations(status="read", since=future, readings=((None, past), (None, future)), notes=("Fine.",))
+    )
+    assert only(planned).warnings == ("read on 2099-05-01, which is in the future; kept as a note",)
+    reading = present(desk).reading
+    assert (reading.status, reading.since) == ("read", past)
+    assert [note.text for note in reading.notes] == ["Fine.\nread on 2099-05-01"]
+
+
+def test_a_status_with_a_day_in_the_future_has_no_day(desk: LibraryContext) -> None:
+    planned = brought(desk, Annotations(status="reading", since=noon_of(date(2099, 5, 1))))
+    assert only(planned).warnings == ("reading on 2099-05-01, which is in the future; kept as a note",)
+    reading = present(desk).reading
+    assert reading.status == "reading"
+    assert reading.since == present(desk).paper.added
+    assert [note.text for note in reading.notes] == ["reading on 2099-05-01"]
+
+
+def test_today_is_not_in_the_future_before_noon_and_in_the_zone_of_the_reader(tmp_path: Path) -> None:
+    clock = Clock()
+    clock.time = datetime(2025, 3, 4, 20, tzinfo=UTC)
+    tokyo = replace(workspace(tmp_path), clock=clock, calendar=Calendar.named("Asia/Tokyo"))
+    assert only(brought(tokyo, Annotations(status="read", since=noon_of(date(2025, 3, 5))))).warnings == ()
