@@ -18,8 +18,8 @@ from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 from readinglist.papers.tags import tag_fold
 
-_NO_KEY = lazy_pattern(r"[\s@\"]")
-"""A sign of a query that is no key."""
+_NO_KEY = lazy_pattern(r"[@\"]")
+"""A sign of a query that does not consist of keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,19 +155,31 @@ def _positive_parts(query: Query) -> tuple[Word | Term, ...]:
             return ()
 
 
+def _papers_named(text: str, context: LibraryContext) -> tuple[str, ...]:
+    """Return the ids of the papers if every word of a query is a key or an alias, else none."""
+    if not text or _NO_KEY.search(text):
+        return ()
+    papers: dict[str, None] = {}
+    with context.store.read() as view:
+        for word in text.split():
+            item = view.item(word, context.reader)
+            if item is None:
+                return ()
+            papers[item.paper.id] = None
+    return tuple(papers)
+
+
 def parse_query(text: str, context: LibraryContext) -> Query:
     """Parse a query; ``@name`` is replaced by the saved query of this name, which may refer to others.
 
-    A text that is the key or an alias of a paper selects this paper alone.
+    A text that consists of keys or aliases of papers selects these papers.
 
     Raises:
         QuerySyntaxError: If it cannot be parsed, or a saved query is unknown or circular.
     """
-    if text and not _NO_KEY.search(text):
-        with context.store.read() as view:
-            item = view.item(text, context.reader)
-        if item:
-            return Term("paper", item.paper.id)
+    if papers := _papers_named(text, context):
+        terms = tuple(Term("paper", paper) for paper in papers)
+        return Or(terms) if len(terms) > 1 else terms[0]
     whole, now = expanded(text, context.queries), context.clock.now()
     try:
         return parse(whole, now, context.statuses, calendar=context.calendar)

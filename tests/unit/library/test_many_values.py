@@ -80,3 +80,16 @@ def test_many_values_of_other_fields_are_refused(desk: LibraryContext, name: str
 def test_a_limit_of_any_size(desk: LibraryContext) -> None:
     assert len(find(parse_query("", desk), desk, limit=10**40)) == 2
     assert len(find(parse_query("", desk), desk, limit=-(10**40))) == 0
+
+
+def test_a_query_of_keys_and_aliases_selects_these_papers(desk: LibraryContext) -> None:
+    first, second = "hu2024data", keys("explorer", desk)[0]
+    assert sorted(keys(f" {second}\t{first} {second} ", desk)) == sorted([first, second])
+    assert keys(first, desk) == [first]
+    assert keys(f"{first} absent", desk) == []
+    assert keys(f'{first} "{second}"', desk) == []
+    assert keys("   ", desk) == keys("", desk)
+
+
+def test_any_number_of_keys_is_a_query(desk: LibraryContext) -> None:
+    assert keys(" ".join(["hu2024data"] * MANY), desk) == ["hu2024data"]
