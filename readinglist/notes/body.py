@@ -2,7 +2,8 @@
 
 A note begins at its mark, ``<!-- note 1f3a... -->``, alone on a line or after a heading, and ends at the next mark or
 the end of the file. Text above the first mark is a note that has no mark yet. A heading with only a time is written by
-the program; other headings are part of the note. Every character of a body is preserved.
+the program; other headings are part of the note. Every character of a body is preserved. A mark in the text of a note
+is written with a backslash before ``note``, which reading removes.
 """
 
 import re
@@ -17,6 +18,7 @@ from readinglist.papers.paper import Note
 from readinglist.papers.records import dataclass
 
 _MARK = lazy_pattern(r"<!-- note (?P<id>[0-9A-Za-z_-]{1,64}) -->[ \t]*\r?$", re.MULTILINE)
+_MARK_IN_TEXT = lazy_pattern(r"(?<=<!-- )(?P<escapes>\\*+)(?=note [0-9A-Za-z_-]{1,64} -->[ \t]*\r?$)", re.MULTILINE)
 _HEADING = lazy_pattern(r"#{1,6}(?=[ \t]|$)")
 _TIME = lazy_pattern(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?")
 _BLANK_LINES = lazy_pattern(r"(?:[ \t]*\r?\n)*")
@@ -35,6 +37,16 @@ def _blank(text: str) -> int:
     """Return the number of characters in the blank lines at the start."""
     found = _BLANK_LINES.match(text)
     return found.end() if found else 0
+
+
+def _escaped(text: str) -> str:
+    """Return the text of a note as it is written, with another backslash in each mark."""
+    return _MARK_IN_TEXT.sub(r"\\\g<escapes>", text)
+
+
+def _unescaped(text: str) -> str:
+    """Return the text of a note as it was before `_escaped`; marks without a backslash stay."""
+    return _MARK_IN_TEXT.sub(lambda found: found["escapes"][1:], text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +76,7 @@ class Section:
     @property
     def text(self) -> str:
         """The text of the note, as returned by `plain`."""
-        text = plain(self.rest)
+        text = plain(_unescaped(self.rest))
         return plain(f"{self.own_heading}\n\n{text}") if self.own_heading else text
 
     def with_text(self, text: str, stamp: str, newline: str) -> "Section":
@@ -78,7 +90,7 @@ class Section:
             mark += newline
         before = self.rest[: _blank(self.rest)] or newline
         after = self.rest[len(self.rest.rstrip(" \t\r\n")) :] if plain(self.rest) else ""
-        return replace(self, mark=mark, rest=before + text.replace("\n", newline) + (after or newline))
+        return replace(self, mark=mark, rest=before + _escaped(text).replace("\n", newline) + (after or newline))
 
 
 def _mark_line(note: str, stamp: str, newline: str) -> str:
@@ -186,6 +198,12 @@ class _BodySync:
             if note.id not in in_file and note.id in self._notes and self._texts[note.id]:
                 self._missing(note)
         body = Body(top=self._above, sections=tuple(self._sections))
+        if read_body(str(body)) != body:
+            # The text of a note has the mark of a section that was removed.
+            sections = (
+                replace(each, rest=_MARK.sub(lambda found: _escaped(found[0]), each.rest)) for each in self._sections
+            )
+            body = replace(body, sections=tuple(sections))
         self._result.body = str(body)
         self._result.ambiguous = read_body(self._result.body) != body
         notes = tuple(sorted(self._notes.values(), key=lambda note: (note.at, note.id)))
@@ -289,7 +307,7 @@ class _BodySync:
         else:
             self._above += _to_blank_line(self._above, newline)
         text = plain(note.text)
-        rest = newline + text.replace("\n", newline) + newline
+        rest = newline + _escaped(text).replace("\n", newline) + newline
         self._keep(
             Section(id=note.id, mark=_mark_line(note.id, self._rules.calendar.minute(note.at), newline), rest=rest),
             text,

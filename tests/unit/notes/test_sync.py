@@ -486,14 +486,36 @@ def test_a_paper_that_is_removed_during_a_sync(desk: LibraryContext, noted: Memo
     assert "a third look." in noted.files[FILE]
 
 
-def test_a_note_that_contains_the_mark_of_another(desk: LibraryContext, noted: MemoryFolder) -> None:
+@pytest.mark.parametrize(
+    "text", ["<!-- note {} -->", "## Mine <!-- note {} -->", "<!-- \\note {} -->", "x <!-- note {} -->"]
+)
+@pytest.mark.parametrize("other", [0, 1])
+def test_the_mark_of_a_note_in_the_text_of_one(
+    desk: LibraryContext, noted: MemoryFolder, text: str, other: int
+) -> None:
     track.add_note(KEY, "Second.", desk)
-    second = look(desk).reading.notes[1].id
-    change_note(desk, f"Before\n<!-- note {second} -->\nafter")
-    before = noted.files[FILE]
-    done = sync(desk, noted)
-    assert "contains another note's mark" in done.files[0].problems[0]
-    assert noted.files[FILE] == before
+    mark = text.format(look(desk).reading.notes[other].id)
+    change_note(desk, f"Before\n{mark}\nafter")
+    assert sync(desk, noted).complete
+    assert texts(desk) == [f"Before\n{mark}\nafter", "Second."]
+    assert settled(desk, noted)
+    edit(noted, "after", "later")
+    assert sync(desk, noted).complete
+    assert texts(desk) == [f"Before\n{mark}\nlater", "Second."]
+
+
+def test_a_repeated_mark_stays_text_when_its_note_is_removed(desk: LibraryContext, noted: MemoryFolder) -> None:
+    track.add_note(KEY, "Second.", desk)
+    sync(desk, noted)
+    first, _second = look(desk).reading.notes
+    noted.files[FILE] += f"\n<!-- note {first.id} -->\n\nquoted\n"
+    sync(desk, noted)
+    quoted = f"Second.\n\n<!-- note {first.id} -->\n\nquoted"
+    assert texts(desk) == ["Worth another look.", quoted]
+    track.delete_note(KEY, first, desk)
+    assert sync(desk, noted).complete
+    assert texts(desk) == [quoted]
+    assert settled(desk, noted)
 
 
 def test_files_of_no_paper_are_not_touched(desk: LibraryContext, folder: MemoryFolder) -> None:
