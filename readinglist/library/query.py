@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from readinglist.library.days import SYSTEM, Calendar
 from readinglist.library.query_dates import Times, days, times
-from readinglist.library.words import query_words
-from readinglist.papers.errors import QuerySyntaxError, UsageError
+from readinglist.library.query_tokens import MANY, Token, fault, tokens_of
+from readinglist.library.words import joined_number, query_words
+from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import nearest, printable
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.records import dataclass
@@ -101,7 +103,7 @@ HAS = (
 IS = ("unresolved", "resolved", "open", "done", "overdue", "ambiguous", "not_found", "unavailable", "matched", "stated")
 """The values of ``is:``."""
 
-_MANY, _DEEP = 200, 30
+_DEEP = 30
 _LISTED = ("key", "arxiv", "doi", "paper", "priority", "resolution", "status", "tag")
 """Fields of which a term may have any number of values, because the store compares them in one list."""
 _UNRESOLVED = ("ambiguous", "not_found", "unavailable")
@@ -114,17 +116,7 @@ _ALIASES = {
     "notes": "note",
     "tags": "tag",
 }
-_PART = r"""(?x)(?:(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[^\s)]))|(?P<phrase>"[^"]*")|(?P<quote>")
-    |(?P<field>[A-Za-z][A-Za-z_-]*):(?P<value>(?:"[^"]*"|[^\s()"])*)|(?P<word>[^\s()"]+))"""
 _NUMBERS = r"(?P<sign>[<>]=?|=)?(?P<one>\d+)|(?P<low>\d+)?(?:-|\.\.)(?P<high>\d+)?"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Token:
-    kind: str
-    text: str
-    place: int
-    name: str = ""
 
 
 def parse(text: str, now: datetime, statuses: Sequence[Status] = STATUSES, *, calendar: Calendar = SYSTEM) -> Query:
@@ -136,52 +128,28 @@ def parse(text: str, now: datetime, statuses: Sequence[Status] = STATUSES, *, ca
     Raises:
         QuerySyntaxError: If the query is invalid; the message has the position.
     """
-    tokens = _tokens(printable(text))
+    tokens = tokens_of(printable(text))
     if not tokens:
         return Everything()
     reader = _Reader(tokens, _Fields(now, statuses, calendar))
     query = reader.alternatives(0)
     if reader.next is not None:
-        raise _fault("unmatched closing parenthesis", reader.next.place)
+        raise fault("unmatched closing parenthesis", reader.next.place)
     if query is None:
-        raise _fault("nothing to search for: no letters or digits", 0)
+        raise fault("nothing to search for: no letters or digits", 0)
     return query
-
-
-def _fault(message: str, place: int, hint: str = "") -> QuerySyntaxError:
-    return QuerySyntaxError(f"{message} (at character {place + 1} of the query)", hint=hint)
-
-
-def _tokens(text: str) -> list[_Token]:
-    tokens: list[_Token] = []
-    for found in re.finditer(_PART, text):
-        kind = found.lastgroup or ""
-        if kind == "value":
-            kind = "field"
-        start = found.start(kind)
-        if kind == "quote":
-            raise _fault("unclosed quotation mark", start, 'add a closing "')
-        if kind == "field":
-            tokens.append(_Token(kind=kind, text=found["value"], place=start, name=found["field"]))
-        else:
-            written = found[kind]
-            kind = written if kind == "word" and written in ("AND", "OR", "NOT") else kind
-            tokens.append(_Token(kind=kind, text=written, place=start))
-    if len(tokens) > _MANY:
-        raise _fault(f"query longer than {_MANY} words", tokens[_MANY].place)
-    return tokens
 
 
 class _Reader:
     """A recursive-descent parser; methods return None if there is nothing but punctuation."""
 
-    def __init__(self, tokens: Sequence[_Token], fields: "_Fields") -> None:
+    def __init__(self, tokens: Sequence[Token], fields: "_Fields") -> None:
         self._tokens = tokens
         self._place = 0
         self._fields = fields
 
     @property
-    def next(self) -> _Token | None:
+    def next(self) -> Token | None:
         """The next token."""
         return self._tokens[self._place] if self._place < len(self._tokens) else None
 
@@ -199,7 +167,7 @@ class _Reader:
             return parts[0]
         known = tuple(part for part in parts if part is not None)
         if len(known) < len(parts):
-            raise _fault("one side of OR has no letters or digits", self._tokens[self._place - 1].place)
+            raise fault("one side of OR has no letters or digits", self._tokens[self._place - 1].place)
         return Or(known)
 
     def _together(self, depth: int) -> Query | None:
@@ -207,7 +175,8 @@ class _Reader:
         parts = [self._single(depth)]
         while self.next is not None and self.next.kind not in ("OR", "close"):
             self._take("AND")
-            parts.append(self._single(depth))
+            before = self._tokens[self._place - 1]
+            parts.append(_after(before, self._single(depth)))
         known = tuple(part for part in parts if part is not None)
         return And(known) if len(known) > 1 else known[0] if known else None
 
@@ -215,20 +184,20 @@ class _Reader:
         token = self.next
         if token is None or token.kind in ("AND", "OR", "close"):
             place = token.place if token else self._tokens[-1].place + len(self._tokens[-1].text)
-            raise _fault("missing word or field", place, "in lower case, and, or and not are ordinary words")
+            raise fault("missing word or field", place, "in lower case, and, or and not are ordinary words")
         if depth > _DEEP:
-            raise _fault(f"query nested deeper than {_DEEP} levels", token.place)
+            raise fault(f"query nested deeper than {_DEEP} levels", token.place)
         self._place += 1
         match token.kind:
             case "NOT" | "minus":
                 part = self._single(depth + 1)
                 if part is None:
-                    raise _fault("nothing to exclude: no letters or digits", token.place)
+                    raise fault("nothing to exclude: no letters or digits", token.place)
                 return Not(part)
             case "open":
                 part = self.alternatives(depth + 1)
                 if not self._take("close"):
-                    raise _fault("unclosed parenthesis", token.place, "add a closing )")
+                    raise fault("unclosed parenthesis", token.place, "add a closing )")
                 return part
             case "field":
                 return self._fields.query(token)
@@ -236,11 +205,18 @@ class _Reader:
                 return _words(token)
 
 
-def _words(token: _Token) -> Query | None:
+def _words(token: Token) -> Query | None:
     """Parse a word or phrase; a complete arXiv id or DOI is an identifier term."""
     if token.kind == "word" and (identifier := _identifier(token.text)):
         return identifier
     return _spelled(token.text, "", whole=token.kind == "phrase")
+
+
+def _after(before: Token, query: Query | None) -> Query | None:
+    """Return the query of a word after `before`, which also is the end of that word if it is a short number."""
+    if before.kind == "word" and isinstance(query, Word) and not query.whole and not query.field:
+        return replace(query, others=(*query.others, *joined_number(before.text, query.text)))
+    return query
 
 
 def _spelled(text: str, field: str, *, whole: bool) -> Query | None:
@@ -288,7 +264,7 @@ class _Fields:
         }
         self.names = (*self._readers, "abstract", "author", "note", "title", "venue")
 
-    def query(self, token: _Token) -> Query | None:
+    def query(self, token: Token) -> Query | None:
         """Parse a field token; several values separated by commas mean any of them."""
         name = token.name.lower()
         name = _ALIASES.get(name, name)
@@ -296,26 +272,26 @@ class _Fields:
             return self._unknown(token)
         parts = re.findall(r'((?:"[^"]*"|[^,"])+)', token.text)
         if not parts:
-            raise _fault(f"missing value after {name}:", token.place, f"write {name}:VALUE without a space")
-        if len(parts) > _MANY and name not in _LISTED:
-            raise _fault(f"{name}: has more than {_MANY} values", token.place, "split the query")
+            raise fault(f"missing value after {name}:", token.place, f"write {name}:VALUE without a space")
+        if len(parts) > MANY and name not in _LISTED:
+            raise fault(f"{name}: has more than {MANY} values", token.place, "split the query")
         try:
             queries = [self._value(name, part) for part in parts]
         except UsageError as error:
-            raise _fault(error.message, token.place, error.hint) from error
+            raise fault(error.message, token.place, error.hint) from error
         known = tuple(query for query in queries if query is not None)
         if len(known) < len(queries):
-            raise _fault(f"value of {name}: without letters or digits", token.place)
+            raise fault(f"value of {name}: without letters or digits", token.place)
         return Or(known) if len(known) > 1 else known[0]
 
-    def _unknown(self, token: _Token) -> Query | None:
+    def _unknown(self, token: Token) -> Query | None:
         written = f"{token.name}:{token.text}"
         if identifier := _identifier(written):
             return identifier
         if not token.text:
-            return _words(_Token(kind="word", text=token.name, place=token.place))
+            return _words(Token(kind="word", text=token.name, place=token.place))
         near = nearest(token.name, self.names)
-        raise _fault(
+        raise fault(
             f"unknown query field {token.name!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""),
             token.place,
             f"available: {', '.join(sorted(self.names))}; quote the text to search for it literally",

@@ -14,6 +14,7 @@ _HYPHEN = lazy_pattern(f"[{_HYPHENS}]")
 _MOST_PARTS = 6
 _JOINTS = lazy_pattern(rf"(?<=\w)[{_HYPHENS}^_{{}}$]+(?=\w)")
 _DIGITS = lazy_pattern(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])")
+_SPACE_BEFORE_NUMBER = lazy_pattern(r"(?<=[^\W\d_]) (?=\d{1,3}\b)")
 _NAMED_SIGNS = lazy_pattern(r"(?<![\w*])(?:\w{1,12}(?:\\?[+#]){1,2}|[A-Za-z]\^?\{?\*\}?)(?![\w*+#])")
 """Names with signs, such as C++, C# and A*."""
 
@@ -70,10 +71,16 @@ def query_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     # The last word is a prefix: that of k2 would be any word after a k.
     if len(apart.rpartition(" ")[2]) > 1 or apart[-1].isdigit() or apart.count(" ") > 1:
         spellings.append(apart)
+    spellings.append(_SPACE_BEFORE_NUMBER.sub("", plain))
     if "ℓ" in rest:
         spellings.append(search_text(rest.replace("ℓ", " ell ")))
     spellings += _other_order(plain)
     return tuple(dict.fromkeys(each for each in spellings if each)), symbols
+
+
+def joined_number(word: str, number: str) -> tuple[str, ...]:
+    """Return ``gpt4`` for ``gpt`` and ``4``; nothing unless letters are followed by a number of up to three digits."""
+    return (search_text(word + number),) if word[-1:].isalpha() and re.fullmatch(r"\d{1,3}", number) else ()
 
 
 def _other_order(plain: str) -> list[str]:

@@ -108,7 +108,11 @@ program.run()
 
 def test_an_interrupt_during_imports_prints_no_traceback(run: Command) -> None:
     finished = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED, "list"], env=run.variables(), cwd=run.folder, capture_output=True, check=False
+        [sys.executable, "-c", INTERRUPTED, "list"],
+        env=run.variables(),
+        cwd=run.folder,
+        capture_output=True,
+        check=False,
     )
     assert (finished.returncode, finished.stdout, finished.stderr) == (130, b"", b"")
 

@@ -45,6 +45,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> LibraryContext:
         ("gpt4", [3, 4]),
         ("GPT-4", [3, 4]),
         ("gpt4 technical", [3]),
+        ("gpt 4", [3, 4]),
+        ("technical gpt 4", [3]),
+        ('"gpt 4"', [3, 4]),
+        ("gpt AND 4", [3]),
+        ("NOT gpt 4", []),
         ("title:gpt4", [3, 4]),
         ("metalearning", [5, 6]),
         ("meta-learning", [5, 6]),
@@ -81,6 +86,8 @@ def test_umlauts_are_found_in_every_spelling(desk: LibraryContext) -> None:
 
 def test_words_of_queries() -> None:
     assert query_words("GPT-4") == (("gpt 4", "gpt4"), ())
+    assert query_words("gpt 4") == (("gpt 4", "gpt4"), ())
+    assert query_words("deep learning 2024") == (("deep learning 2024",), ())
     assert query_words("3d") == (("3d",), ())
     assert query_words("H∞") == (("h",), ("∞",))
     assert query_words("++") == ((), ())
