@@ -23,7 +23,7 @@ from readinglist.papers.records import dataclass
 from readinglist.papers.urls import is_link
 from readinglist.tex import exportable, to_tex, to_unicode
 from readinglist.tex.commands import is_refused
-from readinglist.tex.mathematics import balanced
+from readinglist.tex.mathematics import balanced, with_formulas
 from readinglist.tex.reading import TEXT_ARGUMENTS
 from readinglist.tex.tables import ACCENTS
 
@@ -64,7 +64,8 @@ _LABELS = frozenset({"key", "label", "organization", "institution"})
 _SIGN = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|text[a-z]+\{\})")
 _IN_LABELS = lazy_pattern(
     r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
-    r"|(?P<sign>\\(?:[&%#_$]|text[a-z]+\{\})|[\[\]])|\\(?P<brace>[{}])|\\[A-Za-z]+|\\.|(?P<formula>\$(?:[^$\\]|\\.)*\$)"
+    r"|(?P<sign>\\(?:[&%#_$]|text[a-z]+\{\})|[\[\]])|\\(?P<brace>[{}])|\\[A-Za-z]+|\\."
+    r"|(?P<formula>\$(?:[^$\\{}]|\\.|\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\})*\$)"
 )
 _MORE_LISTS = "keywords language lista listb listc listd liste listf origlanguage origlocation origpublisher"
 _LISTS = _NAMES | _LABELS | set(LITERAL_LISTS) | set(_MORE_LISTS.split())
@@ -97,7 +98,6 @@ _DOUBLE = lazy_pattern(r"(?<!\\)\\([`'^\"~=.uvHr])\s*\{(\\([`'^\"~=.uvHr])\s*(?:
 """A letter with two accents."""
 _BREAK = lazy_pattern(r"(?<!\\)\\\\(?=[`'^\"~=.])")
 """Line breaks that biber reads as a backslash and an accent."""
-_FORMULA = lazy_pattern(r"\\.|(?P<formula>\$(?:[^$\\]|\\.)*\$)")
 _SEPARATOR = lazy_pattern(r"[-,~\s]")
 """Signs at which biber splits lists and names, and where it begins an initial."""
 _SPACE_IN_FORMULA = lazy_pattern(r"(?P<command>\\[A-Za-z]+)?(?<!\\)\s+(?P<letter>[A-Za-z])?")
@@ -183,8 +183,8 @@ class ConformingEntry:
             value = _DASH.sub(lambda found: _DASHES[len(found[0])], value)
         if self.biber and name in _LISTS:
             value = _BRACE_SIGN.sub(lambda found: _BRACES[found[0]], value)
-            whole = _formula_of_name if name in _NAMES else _whole_formula
-            value = _CONTROL_SPACE.sub(r"\1~", _FORMULA.sub(whole, value)).strip("~ ")
+            value = with_formulas(value, _formula_of_name if name in _NAMES else _whole_formula)
+            value = _CONTROL_SPACE.sub(r"\1~", value).strip("~ ")
             return _EMPTY.sub("", value) if name in _NAMES else value
         return _grouped(value) if name in _NAMES | _LABELS and not self.biber else value
 
@@ -223,17 +223,15 @@ def _one_accent(found: re.Match[str]) -> str:
     return found[0] if len(unicodedata.normalize("NFC", letter)) == 1 else found[2]
 
 
-def _whole_formula(found: re.Match[str]) -> str:
-    formula = found["formula"] or ""
-    return f"{{{formula}}}" if _SEPARATOR.search(formula) else found[0]
+def _whole_formula(formula: str) -> str:
+    return f"{{{formula}}}" if _SEPARATOR.search(formula) else formula
 
 
-def _formula_of_name(found: re.Match[str]) -> str:
+def _formula_of_name(formula: str) -> str:
     r"""Return a formula without spaces, where biber splits names within braces, too; ``\in B`` becomes ``\in{}B``."""
-    formula = found["formula"] or ""
-    if formula and "\\text" not in formula and "\\mbox" not in formula:
+    if "\\text" not in formula and "\\mbox" not in formula:
         formula = _SPACE_IN_FORMULA.sub(_joined, formula)
-    return f"{{{formula}}}" if _SEPARATOR.search(formula) else formula or found[0]
+    return _whole_formula(formula)
 
 
 def _joined(found: re.Match[str]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex.tables import MATH_NAMES, SUBSCRIPTS, SUPERSCRIPTS, SYMBOLS, negated
@@ -67,6 +67,28 @@ def group_end(tex: str, start: int) -> int:
         if depth == 0:
             return brace.end()
     return len(tex)
+
+
+_SIGN = lazy_pattern(r"(\\.|[{}$])", re.DOTALL)
+
+
+def with_formulas(tex: str, written: Callable[[str], str]) -> str:
+    r"""Return TeX whose formulas are replaced by what `written` returns. A formula may contain others (``\mbox``)."""
+    pieces: list[str] = []
+    formula: list[str] = []
+    depth = outside = 0
+    for piece in _SIGN.split(tex):
+        depth += {"{": 1, "}": -1}.get(piece, 0)
+        if formula:
+            formula.append(piece)
+            if piece == "$" and depth == outside:
+                pieces.append(written("".join(formula)))
+                formula = []
+        elif piece == "$":
+            formula, outside = [piece], depth
+        else:
+            pieces.append(piece)
+    return "".join(pieces + formula)
 
 
 def balanced(text: str, *, escaped: bool = False) -> bool:

@@ -93,6 +93,8 @@ def test_dates_and_pages_of_biblatex_have_no_addresses(field: str) -> None:
         ("publisher", r"Press $a - b$", r"Press {$a - b$}"),
         ("note", r"a\\'b' c", r"a\newline 'b' c"),
         ("publisher", r"A $5 and $ B", r"A {$5 and $} B"),
+        ("publisher", r"A $\mbox{a $b$ c}$ B", r"A {$\mbox{a $b$ c}$} B"),
+        ("keywords", r"$\text{x $\mbox{$y$, z}$}$, b", r"{$\text{x $\mbox{$y$, z}$}$}, b"),
         ("keywords", r"a\, b, c", "a~b, c"),
         ("keywords", r"$a,b$, \$5 and $x$", r"{$a,b$}, \$5 and $x$"),
     ],
@@ -105,6 +107,8 @@ def test_biber_decodes_accents_and_splits_lists(field: str, stated: str, expecte
 def test_labels_are_cut_at_no_escaped_brace() -> None:
     text, _ = entry_of("bibtex", editor=r"\th\{x\} \i\$, A")
     assert r"editor = {\th{\textbraceleft}x{\textbraceright} \i{\$}, A}" in text
+    text, _ = entry_of("bibtex", editor=r"$\mbox{a $b$ c}$\$, A")
+    assert r"editor = {{\ensuremath{\mbox{a $b$ c}}}{\$}, A}" in text
     text, _ = entry_of("bibtex", editor=r"\own{}\_ {\$}, A")
     assert r"editor = {\own{}\_ {\$}, A}" in text
 
