@@ -98,6 +98,15 @@ _DOUBLE = lazy_pattern(r"(?<!\\)\\([`'^\"~=.uvHr])\s*\{(\\([`'^\"~=.uvHr])\s*(?:
 """A letter with two accents."""
 _BREAK = lazy_pattern(r"(?<!\\)\\\\(?=[`'^\"~=.])")
 """Line breaks that biber reads as a backslash and an accent."""
+_MARK = (
+    r"(?:\\text(?:ascii[a-z]+|periodcentered)(?![A-Za-z])\s*+|[`\u00a8\u00af\u00b4\u00b7\u00b8\u02b0-\u036f])(?:\{\})?"
+)
+_MARK_ALONE = lazy_pattern(rf"(?<![^\s~-])(?:{_MARK}|\{{{_MARK}\}}|\{{\{{{_MARK}\}}\}})(?=[\s~,-]|$)")
+"""An accent that is a whole word of a name."""
+_MARK_FIRST = lazy_pattern(
+    r"(?<![^\s~-])((?:\{|\\(?!text(?:ascii|period))[A-Za-z]+\s*(?:\{\})?){0,9})" + _MARK + r"(?!\\relax\{\})(?=[{}\\$])"
+)
+"""An accent at the beginning of a word of a name, which biber joins with a brace after it to an initial."""
 _SEPARATOR = lazy_pattern(r"[-,~\s]")
 """Signs at which biber splits lists and names, and where it begins an initial."""
 _SPACE_IN_FORMULA = lazy_pattern(r"(?P<command>\\[A-Za-z]+)?(?<!\\)\s+(?P<letter>[A-Za-z])?")
@@ -185,7 +194,7 @@ class ConformingEntry:
             value = _BRACE_SIGN.sub(lambda found: _BRACES[found[0]], value)
             value = with_formulas(value, _formula_of_name if name in _NAMES else _whole_formula)
             value = _CONTROL_SPACE.sub(r"\1~", value).strip("~ ")
-            return _EMPTY.sub("", value) if name in _NAMES else value
+            return _with_initials(value) if name in _NAMES else value
         return _grouped(value) if name in _NAMES | _LABELS and not self.biber else value
 
     def _term(self, name: str, tex: str) -> str:
@@ -232,6 +241,12 @@ def _formula_of_name(formula: str) -> str:
     if "\\text" not in formula and "\\mbox" not in formula:
         formula = _SPACE_IN_FORMULA.sub(_joined, formula)
     return _whole_formula(formula)
+
+
+def _with_initials(tex: str) -> str:
+    """Return names whose first characters are initials for biber, which are not braces."""
+    tex = _MARK_ALONE.sub(lambda found: found[0].strip("{}") + r"\relax{}", tex)
+    return _EMPTY.sub("", _MARK_FIRST.sub(r"\1", tex))
 
 
 def _joined(found: re.Match[str]) -> str:

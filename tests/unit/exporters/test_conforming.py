@@ -126,6 +126,13 @@ def test_biber_puts_no_accent_on_the_letter_before_it() -> None:
         (r"Doe\'{}, J", r"Doe\textasciiacute{}, J"),
         (r"Doe $a ^ b$, $x - \in y$", r"Doe $a^b$, {$x-\in{}y$}"),
         (r"Doe $a \mbox{b c}$, J", r"Doe {$a \mbox{b c}$}, J"),
+        (
+            r"Doe, {\textasciiacute} and {{\textasciigrave}}",
+            r"Doe, \textasciiacute\relax{} and \textasciigrave\relax{}",
+        ),
+        (r"Doe, {\textasciicaron}\_s {\em \textasciimacron}", r"Doe, \_s {\em }"),
+        (r"Abd `{x}-{\textasciigrave\$}", r"Abd {x}-{\$}"),
+        (r"Doe, `Abd \textasciigrave x", r"Doe, `Abd \textasciigrave x"),
         (r"{x --- y ---\$} and Jean-\'Eric Doe", r"{x --- y {\textemdash}\$} and Jean-\'Eric Doe"),
     ],
 )
