@@ -23,7 +23,7 @@ from readinglist.papers.records import dataclass
 from readinglist.papers.urls import is_link
 from readinglist.tex import exportable, to_tex, to_unicode
 from readinglist.tex.commands import is_refused
-from readinglist.tex.mathematics import balanced, with_formulas
+from readinglist.tex.mathematics import balanced, replace_formulas
 from readinglist.tex.reading import TEXT_ARGUMENTS
 from readinglist.tex.tables import ACCENTS
 
@@ -192,7 +192,7 @@ class ConformingEntry:
             value = _DASH.sub(lambda found: _DASHES[len(found[0])], value)
         if self.biber and name in _LISTS:
             value = _BRACE_SIGN.sub(lambda found: _BRACES[found[0]], value)
-            value = with_formulas(value, _formula_of_name if name in _NAMES else _whole_formula)
+            value = replace_formulas(value, _formula_of_name if name in _NAMES else _whole_formula)
             value = _CONTROL_SPACE.sub(r"\1~", value).strip("~ ")
             return _with_initials(value) if name in _NAMES else value
         return _grouped(value) if name in _NAMES | _LABELS and not self.biber else value

@@ -1,8 +1,8 @@
 r"""The commands that may stand in exported TeX, with their arguments.
 
 A signature has a letter per argument: ``m`` mathematics, ``t`` running text, ``o`` an option in brackets, ``c`` a code
-(a key, a colour), ``l`` a length in braces, ``u`` a URL, ``d`` a length without braces, ``b`` a box, ``x`` the
-syntax of another package.
+(a key, a colour), ``l`` a length in braces, ``u`` a URL, ``d`` a length without braces, ``n`` one in ``mu``, ``b`` a
+box, ``x`` the syntax of another package.
 Sources: LaTeX's kernel, amsmath, amssymb, hyperref, natbib, biblatex, csquotes, mhchem, siunitx.
 """
 
@@ -71,7 +71,8 @@ MATH_COMMANDS = _signatures(
     t: textsuperscript textsubscript
     cm: textcolor
     l: hspace
-    d: kern hskip mkern mskip
+    d: kern hskip
+    n: mkern mskip
     """
 )
 

@@ -20,7 +20,7 @@ from readinglist.tex.commands import (
     OPERATORS,
     is_refused,
 )
-from readinglist.tex.primitives import LENGTH
+from readinglist.tex.primitives import AFTER_LENGTH, MU_LENGTH, SAFE_LENGTH
 from readinglist.tex.tables import SYMBOLS
 
 _MAX_DEPTH = 40
@@ -298,8 +298,8 @@ class Formulas(ABC):
             if not option and self.tex.startswith("[", place):
                 raise MalformedError
             return (option[0], option.end()) if option else ("", place)
-        if kind == "d":
-            return self._length(place, end)
+        if kind in "dn":
+            return self._length(place, end, SAFE_LENGTH if kind == "d" else MU_LENGTH)
         box = _BOX.match(self.tex, place, end) if kind == "b" else None
         if kind == "b" and not box:
             raise MalformedError
@@ -319,18 +319,22 @@ class Formulas(ABC):
             return self.text(start, close, foreign=True)
         content = self.tex[start:close]
         if kind == "l":
-            return self._length(start, close)[0]
+            length, after = self._length(start, close, SAFE_LENGTH)
+            if after < close:
+                raise MalformedError
+            return length
         fits = _URL.fullmatch(content) and is_link(content, stated=True) if kind == "u" else _CODE.fullmatch(content)
         if not fits:
             raise MalformedError
         # Within an argument, a comment sign begins a comment, for url, too.
         return _PERCENT.sub(r"\\%", content) if self.depth > 1 or self.bare else content
 
-    def _length(self, place: int, end: int) -> tuple[str, int]:
-        found = LENGTH.match(self.tex, place, end)
+    def _length(self, place: int, end: int, pattern: re.Pattern[str]) -> tuple[str, int]:
+        found = pattern.match(self.tex, place, end)
         if not found:
             raise MalformedError
-        return found[0], found.end()
+        following = AFTER_LENGTH.match(self.tex, found.end(), end)
+        return found[0].rstrip() + r"\relax " if following else found[0], found.end()
 
     def own_command(self, name: str, place: int, end: int) -> tuple[str, int]:
         """Return a command of the author's document, with options and groups that follow it.

@@ -72,7 +72,7 @@ def group_end(tex: str, start: int) -> int:
 _SIGN = lazy_pattern(r"(\\.|[{}$])", re.DOTALL)
 
 
-def with_formulas(tex: str, written: Callable[[str], str]) -> str:
+def replace_formulas(tex: str, written: Callable[[str], str]) -> str:
     r"""Return TeX whose formulas are replaced by what `written` returns. A formula may contain others (``\mbox``)."""
     pieces: list[str] = []
     formula: list[str] = []

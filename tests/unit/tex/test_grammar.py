@@ -40,6 +40,10 @@ hostile = st.lists(st.sampled_from(HOSTILE.split("|")) | st.text(max_size=2), ma
         (r"\href{javascript:x}{Link}", r"{Link}"),
         (r"\emph\alpha x \textbf\emph{y}", r"\emph{\ensuremath{\alpha}} x \textbf{\emph{y}}"),
         (r"\emph{\url{http://x.org/a%20b}}", r"\emph{\url{http://x.org/a\%20b}}"),
+        (r"\kern2mu $\mkern2em$", r"\textbackslash{}kern2mu \$\textbackslash{}mkern2em\$"),
+        (r"\hspace{9999em} \hskip 99in x", r"\textbackslash{}hspace{9999em} \hskip 99in x"),
+        (r"\hskip1em plus words", r"\hskip1em\relax plus words"),
+        ("\\kern1em\u0301", "\\kern1em\\relax \u0301"),
         ("un{balanced", r"un\textbraceleft{}balanced"),
     ],
 )
@@ -57,6 +61,7 @@ def test_what_is_written_as_text(tex: str, expected: str) -> None:
         r"$\mathcal{N}=4$ $\sqrt[3]{x}$ $\frac12$ $\frac n 2$ $x^\mathrm{T}$ $\mathop{min}\limits_x$ $a \over b$ $f''$",
         r"\textcolor{red}{x} \url{http://a.b/c_d%20} \href{http://a.b}{c} \cite{a_b} \'{\i} \v s \^o \t{oo}",
         r"DVIto\kern-.15em VDU \raise 0.5ex\hbox{x} \foreignlanguage{german}{x} a\\b \- \, \@",
+        r"a\hskip 1em plus 0.5em minus 0.4em\relax b \kern2.em c $\mkern-2mu x$",
     ],
 )
 def test_what_real_bibliographies_contain_is_kept(tex: str) -> None:
