@@ -34,7 +34,7 @@ PANELS: dict[str, dict[str, tuple[str, str]]] = {
         "priority": ("commands.track", "Set the priority of papers: high, medium, low or none."),
         "rate": ("commands.track", "Rate papers from 1 to 5; 0 clears the rating."),
         "due": ("commands.track", "Plan by which day to read papers."),
-        "progress": ("commands.track", "Record how much of a paper is read: 40%, 0.4, or 12/30 pages."),
+        "progress": ("commands.track", "Record how much of a paper is read: 40% or 12/30 pages."),
         "edit": ("editor", "Edit a paper's metadata in $EDITOR."),
         "attach": ("commands.files", "Attach files to a paper."),
         "rekey": ("editor", "Change citation keys; old keys remain as aliases."),

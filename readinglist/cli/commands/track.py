@@ -211,7 +211,7 @@ def progress(
         typer.Argument(metavar="[KEY] 40%|12/30", help="A paper, then what is read.", autocompletion=complete_key),
     ],
 ) -> None:
-    """Record how much of a paper is read: 40%, 0.4, or 12/30 pages. Its status becomes reading.
+    """Record how much of a paper is read: 40% or 12/30 pages. Its status becomes reading.
 
     None clears it.
     """
