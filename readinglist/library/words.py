@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from readinglist.papers.folding import fold
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -25,6 +26,7 @@ _TEX_UMLAUT = lazy_pattern(r'\{?\\"\s*+\{?([aou])\}?')
 _RAISED_SIGNS = str.maketrans(dict.fromkeys("⁺⁻⁼₊₋₌", " "))
 """Signs of exponents and indices, which TeX writes as other signs."""
 _LONGEST_NAME = 5
+_MAX_CACHED_CHARACTERS = 1000
 _NO_SYMBOLS = frozenset("^`~$<>=|+\u00b4\u00a8\u00af\u00b8")
 
 
@@ -98,7 +100,7 @@ def _long_forms(text: str, *, every: bool = False) -> str:
     composed = unicodedata.normalize("NFC", text.lower())
     if '\\"' in composed:
         composed = _TEX_UMLAUT.sub(lambda found: unicodedata.normalize("NFC", f"{found[1]}\u0308"), composed)
-    if composed.translate(_LONG_FORMS) == composed:
+    if not any(chr(letter) in composed for letter in _LONG_FORMS):
         return ""
     words = [(word, word.translate(_LONG_FORMS)) for word in composed.split()]
     return search_text(" ".join(long for word, long in words if every or long != word))
@@ -116,11 +118,13 @@ def _symbols(text: str) -> tuple[str, tuple[str, ...]]:
         text = _NAMED_SIGNS.sub(named, text)
     if not text.isascii():
         marks = {character for character in set(text) if character > "\x7f" and _is_symbol(character)}
-        found.update(dict.fromkeys(character for character in text if character in marks))
-        text = text.translate({ord(character): " " for character in marks})
+        if marks:
+            found.update(dict.fromkeys(character for character in text if character in marks))
+            text = text.translate({ord(character): " " for character in marks})
     return text, tuple(found)
 
 
+@lru_cache(_MAX_CACHED_CHARACTERS)
 def _is_symbol(character: str) -> bool:
     """Whether a character is a symbol that folding loses; not a modifier of others."""
     if unicodedata.category(character) not in ("So", "Sm", "Sc") or character in _NO_SYMBOLS:
