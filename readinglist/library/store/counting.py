@@ -309,12 +309,13 @@ def fill_status_changes(connection: Connection) -> None:
     )
 
 
-def update_status_changes(connection: Connection, paper: str) -> None:
-    """Recompute the rows of one paper."""
-    here = {"paper": paper}
-    connection.run("DELETE FROM turns WHERE paper = :paper", here)
-    events = connection.rows(f"{_CHANGES} AND e.paper = :paper ORDER BY e.number", here)
-    connection.run_many(_INSERT, status_change_rows(map(event_of, events)))
+def update_status_changes(connection: Connection, papers: Iterable[str]) -> None:
+    """Recompute the rows of these papers."""
+    here = [{"paper": paper} for paper in papers]
+    connection.run_many("DELETE FROM turns WHERE paper = :paper", here)
+    sql = f"{_CHANGES} AND e.paper = :paper ORDER BY e.number"
+    events = (event_of(row) for each in here for row in connection.rows(sql, each))
+    connection.run_many(_INSERT, status_change_rows(events))
 
 
 def status_change_rows(events: Iterable[Event]) -> Iterator[Parameters]:

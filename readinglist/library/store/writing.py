@@ -24,7 +24,6 @@ from readinglist.library.store.rows import (
     title_rows,
 )
 from readinglist.papers.errors import InvalidChange, LibraryError, StaleRevision
-from readinglist.papers.paper import Reading
 from readinglist.papers.records import dataclass
 
 _TEXTS = ("title", "authors", "abstract")
@@ -69,8 +68,8 @@ class SqlUnit(SqlView):
         try:
             written = self._write_events(events, touched, batch)
             self._write_state(touched)
-            for paper in dict.fromkeys(event.paper for event in written if _affects_status_changes(event)):
-                update_status_changes(self._connection, paper)
+            changed = dict.fromkeys(event.paper for event in written if _affects_status_changes(event))
+            update_status_changes(self._connection, changed)
         except LibraryError:
             with suppress(LibraryError):  # after a disk error SQLite may have rolled back automatically
                 self._connection.run("ROLLBACK TO batch")
@@ -190,11 +189,13 @@ class SqlUnit(SqlView):
         self._write_papers(
             [(StoredPaper(id, each.revision, each.now), each) for id, each in touched.items() if each.now is not None]  # noqa: A001
         )
-        for id, each in touched.items():  # noqa: A001
-            for reader, now in each.readings_now.items():
-                was = each.readings_were.get(reader, {})
-                if was != now:
-                    self._write_reading(id, reader, was, now)
+        changed = [
+            self._write_reading(id, reader, each.readings_were.get(reader, {}), now)
+            for id, each in touched.items()  # noqa: A001
+            for reader, now in each.readings_now.items()
+            if now != each.readings_were.get(reader, {})
+        ]
+        self._upsert("readings", [row for row in changed if row], ("paper", "reader"))
 
     def _write_papers(self, papers: Sequence[tuple[StoredPaper, _Touched]]) -> None:
         """Write the rows of papers, table by table, so that many papers need few statements.
@@ -259,7 +260,8 @@ class SqlUnit(SqlView):
             taken.add(row["fold"])
         self._insert("names", rows)
 
-    def _write_reading(self, paper: str, reader: str, was: JsonObject, now: JsonObject) -> None:
+    def _write_reading(self, paper: str, reader: str, was: JsonObject, now: JsonObject) -> Parameters:
+        """Write the notes of a reading; return its row of ``readings``, deleted and empty if only notes are left."""
         here: Parameters = {"paper": paper, "reader": reader}
         reading = reading_from_json(now)
         for note in reading.notes:
@@ -270,23 +272,18 @@ class SqlUnit(SqlView):
             if place.startswith("note:"):
                 gone = {**here, "note": place.removeprefix("note:")}
                 self._connection.run("DELETE FROM notes WHERE paper = :paper AND reader = :reader AND id = :note", gone)
-        self._write_reading_row(here, reading)
-
-    def _write_reading_row(self, here: Parameters, reading: Reading) -> None:
-        """Write the row of ``readings``; delete it if the reading is blank except for notes."""
-        since = time_to_json(reading.since) if reading.since else ""
-        row: Parameters = {
+        if reading_to_json(reading).keys() <= {f"note:{note.id}" for note in reading.notes}:
+            self._connection.run("DELETE FROM readings WHERE paper = :paper AND reader = :reader", here)
+            return {}
+        return {
+            **here,
             "status": reading.status,
-            "since": since,
+            "since": time_to_json(reading.since) if reading.since else "",
             "priority": reading.priority,
             "rating": reading.rating,
             "due": reading.due,
             "progress": reading.progress,
         }
-        if reading_to_json(reading).keys() <= {f"note:{note.id}" for note in reading.notes}:
-            self._connection.run("DELETE FROM readings WHERE paper = :paper AND reader = :reader", here)
-        else:
-            self._upsert("readings", [{**here, **row}], ("paper", "reader"))
 
     def _insert(self, table: str, rows: Sequence[Parameters]) -> None:
         self._upsert(table, rows, ())
