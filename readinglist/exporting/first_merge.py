@@ -1,5 +1,6 @@
 """The first merge of a paper with an entry that the user wrote, which must not contradict the library."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from readinglist.bibtex.blocks import RawEntry
@@ -46,10 +47,11 @@ class FirstMerge:
             return None
         metadata = entry.draft.metadata
         paper, library = want, rendered
-        imported = self._as_imported(want)
-        if imported and not contradictions(metadata, imported.paper.metadata):
-            text = entries_by_key(self.exporter.render([imported.cited]).text).get(imported.cited.key)
-            paper, library = (imported, text) if text else (want, rendered)
+        for known in filter(None, (self._as_imported(want), *_other_edition(want, metadata))):
+            if not contradictions(metadata, known.cited.metadata):
+                text = entries_by_key(self.exporter.render([known.cited]).text).get(known.cited.key)
+                paper, library = (known, text) if text else (want, rendered)
+                break
         base = MergeBase(
             key=paper.cited.key,
             entry=entry.raw.key,
@@ -59,7 +61,7 @@ class FirstMerge:
             file=entry.fields.digests,
             own=fields_of_file_only(entry, want.paper),
         )
-        found = contradictions(metadata, paper.paper.metadata)
+        found = contradictions(metadata, paper.cited.metadata)
         if not found or self.prefer == FILE:
             return base
         if self.prefer == LIBRARY:
@@ -74,10 +76,21 @@ class FirstMerge:
             return None
         events = reversed(self.view.events(paper=want.paper.id))
         paper = paper_from_json(next(event.after for event in events if event.what == PAPER), id=want.paper.id)
-        if paper.metadata == want.paper.metadata and paper.key == want.paper.key:
+        if paper.metadata == want.cited.metadata and paper.key == want.paper.key:
             return None
         cited = replace(want.cited, key=paper.key, metadata=paper.metadata, aliases=paper.aliases)
         return WantedEntry(part=want.part, paper=paper, cited=cited)
+
+
+def _other_edition(want: WantedEntry, metadata: Metadata) -> Iterator[WantedEntry]:
+    """Yield the paper in its other edition, if the entry contradicts the wanted one.
+
+    The entry then changes as a whole: an edition with the year of one and the venue of the other does not exist.
+    """
+    if want.paper.preprint and contradictions(metadata, want.cited.metadata):
+        for edition in (want.paper.metadata, want.paper.preprint_metadata):
+            if edition != want.cited.metadata:
+                yield replace(want, cited=replace(want.cited, metadata=edition))
 
 
 BIBTEX_FIELDS = {

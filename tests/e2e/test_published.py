@@ -232,6 +232,22 @@ def test_a_target_has_its_own_edition(mine: Command, merge: str) -> None:
     assert "@inproceedings{mole2019sorting," in (mine.folder / "out.bib").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(("before", "after"), [("published", "preprint"), ("preprint", "published")])
+@pytest.mark.parametrize("merge", [[], ["--merge"]])
+def test_a_merge_changes_the_whole_edition_of_an_entry(
+    mine: Command, before: str, after: str, merge: list[str]
+) -> None:
+    assert mine("enrich", "--published").code == 0
+    out = mine.folder / "out.bib"
+    assert mine("export", "-o", "out.bib", "--edition", before, *merge).code == 0
+    merged = mine("export", "-o", "out.bib", "--edition", after, "--merge")
+    assert (merged.code, merged.err) == (0, "out.bib: 1 changed\n")
+    expected = mine("export", "--edition", after).out
+    assert sorted(map(str.strip, out.read_text(encoding="utf-8").splitlines())) == sorted(
+        map(str.strip, expected.splitlines())
+    )
+
+
 PUBLISHED = """
 @article{vole2021,
   title = {Sorting Grain of Sand}, author = {A. Mole and B. Vole}, journal = {Journal of Beaches}, year = {2021},
