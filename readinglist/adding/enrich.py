@@ -192,6 +192,11 @@ def _chosen(
     if len(items) != 1:
         found = UsageError if items else NothingFound
         raise found(f"{counted(len(items), 'paper')} of which to choose", hint="choose for one paper: `key:KEY`")
+    if not services:
+        raise UsageError(
+            "no service to look up publications at",
+            hint="`readinglist config show` names `enrich.publications` and `readinglist.offline`",
+        )
     (item,) = items
     (lookup,) = look_up([item.paper], services, progress=progress)
     if lookup.failures:  # without the candidates of each service the numbers are others

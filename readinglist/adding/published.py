@@ -99,12 +99,20 @@ def described_as(paper: Paper, publication: Metadata, origin: Origin) -> Paper:
     own = tuple(of_paper(publication.extra))
     edition = replace(publication, extra=(*own, *without_edition(paper.metadata.extra, own)))
     for name in replaced:
-        origins.pop(name, None)
-        if getattr(edition, name):
+        before = origins.pop(name, None)
+        value = getattr(edition, name)
+        if value and before and _is_from(before, origin) and value == getattr(paper.metadata, name):
+            origins[name] = before
+        elif value:
             origins[name] = origin
     values = {name.value: getattr(edition, name) for name in replaced}
     described = MergedMetadata.of(paper).updated(values, origins).applied_to(paper)
     return replace(described, preprint=paper.preprint or _edition_of(paper))
+
+
+def _is_from(one: Origin, other: Origin) -> bool:
+    """Whether both are of one source, whenever it was read."""
+    return replace(one, at=other.at) == other
 
 
 def _edition_of(paper: Paper) -> Edition:

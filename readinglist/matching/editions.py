@@ -5,7 +5,7 @@ others are offered to the reader. A workshop without proceedings, a submission a
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from readinglist.matching.outcomes import Evidence, ScoredCandidate
@@ -83,11 +83,11 @@ def published_as(preprint: Metadata, candidates: Sequence[Candidate]) -> Publish
     judged = [each for candidate in candidates if (each := _judge(preprint, candidate))]
     certain = sorted((each for each in judged if each.certain), key=lambda each: _preference(preprint, each))
     if not certain:
-        return PublishedAs(None, tuple(_scored(each) for each in _best_first(judged)))
+        return PublishedAs(None, tuple(map(_scored, _distinct(_best_first(judged)))))
     same = [each for each in certain if _is_same_edition(each.metadata, certain[0].metadata)]
     taken = max(same, key=lambda each: _completeness(each.metadata))
     others = (each for each in _best_first(judged) if not _is_same_edition(each.metadata, taken.metadata))
-    return PublishedAs(_scored(taken), tuple(map(_scored, others)))
+    return PublishedAs(_scored(taken), tuple(map(_scored, _distinct(others))))
 
 
 def lacks_publication(paper: Paper) -> bool:
@@ -199,6 +199,24 @@ def _is_same_edition(one: Metadata, other: Metadata) -> bool:
     if one.doi and other.doi:
         return one.doi == other.doi
     return kind_of(one) is kind_of(other) and same_venue(one.venue, other.venue) and one.year == other.year
+
+
+def _distinct(judged: Iterable[_Judged]) -> list[_Judged]:
+    """Return the candidates in order, of several records of one publication only the most complete."""
+    kept: list[_Judged] = []
+    for each in judged:
+        place = next(
+            (place for place, other in enumerate(kept) if _is_same_record(each.metadata, other.metadata)), None
+        )
+        if place is None:
+            kept.append(each)
+        else:
+            kept[place] = max(kept[place], each, key=lambda one: _completeness(one.metadata))
+    return kept
+
+
+def _is_same_record(one: Metadata, other: Metadata) -> bool:
+    return _is_same_edition(one, other) and compare_titles(_bare(one.title), _bare(other.title)).kind is TitleKind.EQUAL
 
 
 def _completeness(metadata: Metadata) -> tuple[int, ...]:

@@ -160,6 +160,12 @@ def test_an_uncertain_publication_is_named_with_the_command_that_takes_it(
         assert refused.code == (1 if "nobody" in query else 2)
         assert message in refused.err
     assert mine("enrich", "--choose", "1").code == 2
+    history = mine("history").out
+    again = mine(*command.split()[1:])
+    assert (again.code, mine("history").out) == (0, history)
+    assert "0 changed" in again.err
+    refused = mine(*command.split()[1:], "--offline")
+    assert (refused.code, refused.err.splitlines()[0]) == (2, "error: no service to look up publications at")
 
 
 def test_what_the_reader_wrote_is_offered_only(mine: Command) -> None:
@@ -186,7 +192,9 @@ def test_a_service_that_fails_is_no_answer_and_the_next_run_completes(
 
 
 def test_services_can_be_switched_off_and_offline_none_is_asked(mine: Command, servers: dict[str, WorkServer]) -> None:
-    assert mine("enrich", "--published", "--offline").code == 0
+    offline = mine("enrich", "--published", "--offline")
+    assert offline.code == 0
+    assert "publications are not looked up offline" in offline.err
     config = mine.folder / "config.toml"
     settings = config.read_text(encoding="utf-8").replace("[enrich]\n", '[enrich]\npublications = ["dblp"]\n')
     config.write_text(settings, encoding="utf-8")

@@ -56,6 +56,8 @@ def enrich(
             session.output.json_line(enriched_shape(each))
     else:
         _report(results, session.output, dry_run=dry_run)
+    if published and (offline or session.settings.offline):
+        session.output.say("publications are not looked up offline")
     if not dry_run:
         report_improved_keys(improved, session.output)
     warn_of_services((reason for each in results if each.failed for reason in each.problem.split("; ")), session.output)

@@ -154,6 +154,14 @@ def test_of_two_editions_one_is_taken_and_the_other_offered(stated: dict[str, ob
         assert other.candidate.metadata != expected
 
 
+def test_records_of_one_publication_are_offered_once() -> None:
+    part = replace(PAPER, title=PREPRINT.title + " II")
+    short = replace(part, venue="CSH", doi=None, extra=())
+    third = replace(short, title=PREPRINT.title + " III")
+    found = published_as(PREPRINT, candidates(short, part, third, short))
+    assert [each.candidate.metadata for each in found.offered] == [part, third]
+
+
 def test_the_most_complete_record_of_an_edition_is_taken() -> None:
     short = replace(PAPER, venue="CSH", doi=None, extra=())
     assert taken(PREPRINT, short, PAPER, short) == PAPER
