@@ -19,10 +19,11 @@ from readinglist.library.status_history import DROPPED, StatusChange, status_cha
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
 from readinglist.library.store.packing import unpacked
 from readinglist.library.store.rows import DOCUMENT, EVENTS, GAP, event_of
-from readinglist.library.store.search import FROM, STATUS, Condition, row_limit
+from readinglist.library.store.search import FROM, STATUS, Condition, prefix_range, row_limit
 from readinglist.library.words import search_text
 from readinglist.papers.paper import Paper
 from readinglist.papers.statuses import STATUSES
+from readinglist.papers.tags import SEPARATOR, tag_fold, tag_path
 
 Kind = tuple[str, str, str]
 """The old, the new and the next status of status changes; the next is empty for the last change of a paper."""
@@ -175,12 +176,25 @@ class Figures:
             f" WHERE r.reader = :reader AND r.rating > 0 AND ({self._where}) GROUP BY r.rating"
         )
         return Counts(
-            tags=_ordered(dict(tags_in_use(self._connection, f"1 = 1 {here}", self._parameters))),
+            tags=_ordered(self._tags(here)),
             categories=_ordered(self._categories()),
             ratings=dict(sorted(ratings, reverse=True)),
             notes=notes,
             noted=noted,
         )
+
+    def _tags(self, here: str) -> dict[str, int]:
+        """Count the papers of each tag in use and of those below it, as ``tag:`` finds them."""
+        counts = dict(tags_in_use(self._connection, f"1 = 1 {here}", self._parameters))
+        outer = {tag_fold(each) for tag in counts if SEPARATOR in tag for each in tag_path(tag)[:-1]}
+        sql = f"SELECT count(DISTINCT paper) FROM tags WHERE (fold = :tag OR fold >= :low AND fold < :high) {here}"
+        for tag in counts:
+            if (fold := tag_fold(tag)) in outer:
+                low, high = prefix_range(fold + SEPARATOR)
+                ((counts[tag],),) = self._connection.rows(
+                    sql, {**self._parameters, "tag": fold, "low": low, "high": high}
+                )
+        return counts
 
     @property
     def _ids(self) -> str:

@@ -49,6 +49,15 @@ def test_a_tag_counts_the_papers_of_those_below_it(desk: LibraryContext) -> None
     assert found(desk, "-tag:ml") == ["gamma"]
 
 
+@pytest.mark.parametrize("query", ["", "tag:nlp", "beta"])
+def test_statistics_count_the_papers_that_a_tag_finds(desk: LibraryContext, query: str) -> None:
+    parsed = parse_query(query, desk)
+    with desk.store.read() as view:
+        counts = view.tally(parsed, desk.reader).tags
+    assert counts == {tag: len(find(parse_query(f'{query} tag:"{tag}"', desk), desk)) for tag in counts}
+    assert ("ml" in counts) == (not query)
+
+
 def test_renaming_takes_those_below_along_and_merges(desk: LibraryContext) -> None:
     before = tags(desk)
     rename_tag("ml", "NLP", desk)
