@@ -258,3 +258,13 @@ def test_a_goal_for_the_year(filled: Command) -> None:
     assert (year["finished"], year["goal"]) == (2, 50)
     settings.write_text(text.replace("[readinglist]", "[readinglist]\ngoal = 2", 1), encoding="utf-8")
     assert "goal reached" in filled("stats").out
+
+
+def test_numbers_of_earlier_months_stand_below_the_others(run: Command) -> None:
+    lines = "".join(json.dumps({"title": f"Paper {number} of Many Machines"}) + "\n" for number in range(12))
+    assert run("add", "-", "--format", "jsonl", "--offline", input=lines).code == 0
+    key = run("list", "--format", "{key}", "--limit", "1").out.strip()
+    assert run("read", key, "--on", "2020-01-01").code == 0
+    rows = re.findall(r"^  (?:earlier|\d{4}-\d\d) +\d+", run("stats").out, re.MULTILINE)
+    assert len(rows) == 13
+    assert len({len(row) for row in rows}) == 1

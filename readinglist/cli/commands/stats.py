@@ -285,7 +285,7 @@ def _periods(months: Sequence[Period], width: int, *, blocks: bool, weekly: bool
     earlier = months[:-_MONTHS]
     if earlier:
         sums = [sum(each.added for each in earlier), sum(each.finished for each in earlier), earlier[-1].backlog]
-        totals = "".join(f"{f'{number:,}':{place}}" for number in sums).rstrip()
+        totals = "".join(f"{f'{number:{digits},}':{place}}" for number in sums).rstrip()
         lines.insert(1, ((f"  {'earlier':9}{totals}", "dim"),))
     return lines
 
