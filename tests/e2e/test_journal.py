@@ -91,3 +91,17 @@ def test_undo_shows_the_changes_it_makes_and_their_reader(filled: Command) -> No
     assert filled("redo", "9").err.splitlines()[-1] == "only 1 batch to redo"
     assert filled("undo", "9").err.splitlines()[-1] == "only 2 batches to undo"
     assert filled("undo", "2", "--batch", "3").code == 2
+
+
+def test_undos_do_not_count_towards_the_limit_of_the_history(filled: Command) -> None:
+    key = filled("list", "--format", "{key}", "--limit", "1").out.strip()
+    for stars in "123":
+        filled("rate", key, stars)
+    filled("undo", "2")
+    for limit in (1, 2, 3):
+        shown = filled("history", "--limit", str(limit))
+        rows = shown.out.splitlines()[1:]
+        assert [row.rpartition("rating: ")[2] for row in rows] == ["2 → 3 (undone)", "1 → 2 (undone)", "1"][:limit]
+        assert f"{limit} newest changes" in shown.err or limit == 1
+    assert len(json.loads(filled("history", "--limit", "2", "--json").out)) == 2
+    assert len(filled("history", "--limit", "2", "--all").out.splitlines()) == 3

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from readinglist.api import Event, Field, Item, Library, NothingFound, ReadingDates, describe_for
+from readinglist.api import Event, Field, Item, Library, NothingFound, ReadingDates, ReadOnlyLibrary, describe_for
 from readinglist.api.json_output import event_shape, full_item_shape, item_shape, plain
 from readinglist.cli.options import LIMIT, Cited, Json, Key, Query
 from readinglist.cli.output import Output
@@ -259,11 +259,11 @@ def history(
     """
     session = session_of(context)
     with session.read_only() as library:
-        events = library.history(key, limit=limit)
-        keys = library.keys_of({event.paper for event in events})
+        shown = _changes(library, key, limit, everything=everything or as_json)
+        keys = library.keys_of({event.paper for event, _ in shown})
         calendar = library.calendar
     if as_json:
-        session.output.json([event_shape(event, keys.get(event.paper, "")) for event in events])
+        session.output.json([event_shape(event, keys.get(event.paper, "")) for event, _ in shown])
         return
     columns = (
         Column(heading="when", style="dim"),
@@ -280,16 +280,30 @@ def history(
             keys.get(event.paper, ""),
             _described(reader, event, undone=undone),
         )
-        for event, undone in ([(event, False) for event in events] if everything else folded(events))
+        for event, undone in shown
     ]
     session.output.table(columns, rows)
-    if len(events) == limit:
+    if len(rows) == limit:
         newest = counted(limit, "newest change") if limit > 1 else "newest change"
         session.output.say(f"the {newest}; use --limit to show more")
 
 
 _NARROW = 60
 """Below this width, times are days."""
+
+
+def _changes(library: ReadOnlyLibrary, key: str, limit: int, *, everything: bool) -> list[tuple[Event, bool]]:
+    """Return the newest changes and whether each is undone; only with `everything`, undos and redos are changes."""
+    if everything:
+        return [(event, False) for event in library.history(key, limit=limit)]
+    number = limit + 1
+    while True:
+        events = library.history(key, limit=number)
+        changes = folded(events)[:limit]
+        # An undo among the changes is that of an older one.
+        if len(events) < number or (len(changes) == limit and not any(event.undoes for event, _ in changes)):
+            return changes
+        number *= 2
 
 
 def _described(reader: str, event: Event, *, undone: bool, brief: bool = False) -> str:
