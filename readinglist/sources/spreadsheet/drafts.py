@@ -45,6 +45,8 @@ _SOURCE = lazy_pattern(r"(?P<venue>.+?) \((?P<year>(?:19|20)\d\d)\) \d.*")
 _LINK_DOI = lazy_pattern(r"\bdoi[:=](?P<doi>10\.\d{4,9}/[^&\s]+)", re.IGNORECASE)
 _INITIALS = lazy_pattern(r"(?:[^\W\d_]{1,2}\.[ -]?){1,4}")
 _EXCEL_TEXT = lazy_pattern(r'="(?P<text>[^"]*)"')
+_BREAK = lazy_pattern(r"<br ?/?>", re.IGNORECASE)
+"""A line end of a review, as Goodreads writes it."""
 _SEPARATORS = lazy_pattern(r"\s*(?:[;；|、]|\n|\s//\s)\s*")
 
 
@@ -111,6 +113,8 @@ def _given(cells: Sequence[str], columns: Columns) -> tuple[dict[str, str], list
         column = columns.names[at] if at < width else "other"
         if not text or text.casefold() in _MISSING or not column:
             continue
+        if column in ("notes", "other"):
+            text = _BREAK.sub("\n", text)
         if column == "link" and column in given:
             given[column] += f" {text}"
         elif column != "other" and column not in given:

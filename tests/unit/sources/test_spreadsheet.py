@@ -309,3 +309,11 @@ def test_long_tables_are_parsed(unit: str) -> None:
     parse(f"title,authors,doi\nA,B,\n{unit * 5_000}\n")
     document = Document(name="long", text=unit * 5_000)
     assert SOURCE.recognise(document) in Confidence
+
+
+@pytest.mark.parametrize("mark", ["<br/>", "<br />", "<BR>"])
+def test_line_ends_of_reviews_are_lines_of_the_note(mark: str) -> None:
+    head = "Title,My Review,Where"
+    assert row(head, f"Zebras and Models,Good.{mark}Again.,a{mark}b").annotations.notes == (
+        "Good.\nAgain.\nWhere: a\nb",
+    )
