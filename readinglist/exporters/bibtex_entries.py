@@ -369,6 +369,8 @@ def _skipped_fields(cited: Cited, conforming: ConformingEntry) -> Iterator[Probl
             yield Problem(message=f"skipped field {printable(name)!r}: name is invalid in BibTeX", key=cited.key)
     for name, value in conforming.skipped.items():
         yield Problem(message=f"skipped {name} {value[:_MAX_SHOWN]!r}: invalid in BibTeX", key=cited.key)
+    for name, accents in conforming.lost.items():
+        yield Problem(message=f"{name} lacks accents that pdfLaTeX does not know: {' '.join(accents)}", key=cited.key)
 
 
 def _escaped_papers(

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import field
+from functools import partial
 from urllib.parse import quote
 
 from readinglist.bibtex.authors import authors_from_tex
@@ -81,12 +82,17 @@ r"""Signs that end or break the bibliography in ``\url``, too: biblatex reads fi
 _CONTROL_SPACE = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s")
 """A space that biber removes at the end of a name or keyword, so that the backslash escapes the brace."""
 _TOKENS = lazy_pattern(r"(\\.|[{}])", re.DOTALL)
-_ACCENT_ALONE = lazy_pattern(r"(?<!\\)\\([`'^\"~=.vcuHkdbrt])\{\}")
 _ACCENT_NAMES = {"~": "tilde", "^": "circum", "`": "grave", "'": "acute", '"': "dieresis", "=": "macron",
                  "v": "caron", "u": "breve"}  # fmt: skip
 _ACCENTS_ALONE = {sign: rf"\textascii{name}{{}}" for sign, name in _ACCENT_NAMES.items()}
 """Accents without a letter, which biber puts on the letter before them."""
-_DOTLESS = lazy_pattern(r"(?<!\\)\\([`'^\"~=.uvHr])(?:\s*\{\\([ij])\s*\}|\s*\\([ij])(?![A-Za-z])\s*)")
+_NAMED_ACCENTS = "|".join(sorted(filter(str.isalpha, ACCENTS), key=len, reverse=True))
+_ACCENT = rf"(?<!\\)\\([`'^\"~=.]|(?:{_NAMED_ACCENTS})(?![A-Za-z]))\s*"
+_ACCENTED = lazy_pattern(_ACCENT + r"(?:\{\s*([^\W\d_])\s*\}|([^\W\d_])|(\{\}|\{?))")
+"""An accent with its letter, or with what biber would put it on."""
+_PDFLATEX = frozenset("ǍǎǏǐǑǒǓǔǢǣǦǧǨǩǪǫǰǴǵȘșȚțȲȳḂḃḍḞḟḠḡḥḰḱḷṃṅṇṛṣṭẎẏẐẑỲỳ")
+"""The letters with accents beyond U+017F that LaTeX's encodings OT1 and T1 have."""
+_DOTLESS = lazy_pattern(_ACCENT + r"(?:\{\\([ij])\s*\}|\\([ij])(?![A-Za-z])\s*)")
 """Accents on a dotless letter, which biber decodes into two characters."""
 _TIED = lazy_pattern(r"(?<!\\)\\t\s*\{([A-Za-z])([A-Za-z])\}")
 """Two letters with a tie, which biber puts before both."""
@@ -94,7 +100,7 @@ _BEFORE_LETTER = lazy_pattern(
     r"(?<!\\)(\\[A-Za-z]{2,})(?=\\(?:[`'^\"~=.]|(?:[ijoOlL]|ss|ae|AE|oe|OE|aa|AA|dh|DH|th|TH|dj|DJ|ng|NG)(?![A-Za-z])))"
 )
 """A command before one that biber decodes into a letter, which would become part of its name."""
-_DOUBLE = lazy_pattern(r"(?<!\\)\\([`'^\"~=.uvHr])\s*\{(\\([`'^\"~=.uvHr])\s*(?:\{([A-Za-z])\}|([A-Za-z])))\}")
+_DOUBLE = lazy_pattern(_ACCENT + rf"\{{({_ACCENT}(?:\{{([A-Za-z])\}}|([A-Za-z])))\}}")
 """A letter with two accents."""
 _BREAK = lazy_pattern(r"(?<!\\)\\\\(?=[`'^\"~=.])")
 """Line breaks that biber reads as a backslash and an accent."""
@@ -135,6 +141,8 @@ class ConformingEntry:
     biber: bool
     escaped: dict[str, tuple[str, ...]] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
+    lost: dict[str, list[str]] = field(default_factory=dict)
+    """Accents that are not written, because pdfLaTeX does not know what biber decodes them into."""
 
     def entry_type(self, written: str) -> str:
         """Return a type of entries; ``misc`` for one that BibTeX cannot read."""
@@ -179,7 +187,7 @@ class ConformingEntry:
             self.escaped[name] = kept.refused
         value = _readable_names(kept.tex, ascii_only=self.options.ascii_only) if name in _NAMES else kept.tex
         if is_known and self.biber:
-            value = _decodable(_IN_DEFINITIONS.sub(r"\\\g<0>", value), "" if self.options.ascii_only else "\u0361")
+            value = self._decodable(name, _IN_DEFINITIONS.sub(r"\\\g<0>", value))
         elif is_known and name not in _WITH_ADDRESSES:
             value = _PERCENT.sub(r"\\%", value)
         if self.biber and (name in _TERMS or (name in _DATES and _NOT_IN_DATES.search(tex))):
@@ -205,6 +213,31 @@ class ConformingEntry:
         self.skipped[name] = tex
         return ""
 
+    def _decodable(self, name: str, tex: str) -> str:
+        """Return TeX whose accents biber decodes into characters that LaTeX knows; with `ascii_only`, pdfLaTeX."""
+
+        def accented(found: re.Match[str]) -> str:
+            accent, letter, rest = found[1], found[2] or found[3], found[4]
+            if not letter:
+                alone = _ACCENTS_ALONE.get(accent, "") if rest == "{}" else rest
+                return alone if accent.isalpha() or rest == "{}" else found[0]
+            whole = unicodedata.normalize("NFC", letter + ACCENTS[accent])
+            if not self.options.ascii_only or (len(whole) == 1 and (whole < "\u0180" or whole in _PDFLATEX)):
+                return found[0]
+            if not accent.isalpha() and name not in _NAMES:
+                return rf"\{accent}{{\relax {letter}}}"  # biber keeps it
+            self.lost.setdefault(name, []).append(found[0])
+            is_group = (
+                found.string[found.start() - 1 : found.start()] + found.string[found.end() : found.end() + 1] == "{}"
+            )
+            return letter if is_group else f"{{{letter}}}"
+
+        tex = _TIED.sub(r"\1\2" if self.options.ascii_only else "\\1\u0361\\2", tex)
+        tex = _DOTLESS.sub(lambda found: rf"\{found[1]}{{{found[2] or found[3]}}}", tex)
+        tex = _DOUBLE.sub(partial(_one_accent, ascii_only=self.options.ascii_only), tex)
+        tex = _ACCENTED.sub(accented, _BEFORE_LETTER.sub(r"\1 ", tex))
+        return _BREAK.sub(r"\\newline ", tex)
+
     def _keys(self, name: str, tex: str) -> str:
         """Return the keys of a list that can be read."""
         tex = _ESCAPED.sub(r"\1", tex)
@@ -216,20 +249,15 @@ class ConformingEntry:
         return ", ".join(key for key in keys if key not in bad)
 
 
-def _decodable(tex: str, tie: str) -> str:
-    """Return TeX whose accents biber decodes into characters that LaTeX knows, with `tie` for ties of two letters."""
-    tex = _TIED.sub(lambda found: f"{found[1]}{tie}{found[2]}", tex)
-    tex = _ACCENT_ALONE.sub(lambda found: _ACCENTS_ALONE.get(found[1], ""), tex)
-    tex = _DOTLESS.sub(lambda found: rf"\{found[1]}{{{found[2] or found[3]}}}", tex)
-    tex = _DOUBLE.sub(_one_accent, tex)
-    tex = _BEFORE_LETTER.sub(r"\1 ", tex)
-    return _BREAK.sub(r"\\newline ", tex)
-
-
-def _one_accent(found: re.Match[str]) -> str:
-    """Return a letter with both accents if Unicode has it, else with the inner one: pdfLaTeX has no other accents."""
-    letter = (found[4] or found[5]) + ACCENTS[found[3]] + ACCENTS[found[1]]
-    return found[0] if len(unicodedata.normalize("NFC", letter)) == 1 else found[2]
+def _one_accent(found: re.Match[str], *, ascii_only: bool) -> str:
+    """Return a letter with both accents if Unicode has it, as biber decodes them, else with the inner one."""
+    outer, inner, letter = found[1], found[3], found[4] or found[5]
+    whole = unicodedata.normalize("NFC", letter + ACCENTS[inner] + ACCENTS[outer])
+    if len(whole) > 1 or (ascii_only and outer.isalpha() and inner.isalpha()):
+        return found[2]
+    if not outer.isalpha():
+        return found[0]
+    return rf"\{inner}{{\{outer}{{{letter}}}}}" if ascii_only else whole
 
 
 def _whole_formula(formula: str) -> str:

@@ -121,6 +121,32 @@ def test_biber_puts_no_accent_on_the_letter_before_it() -> None:
 @pytest.mark.parametrize(
     ("stated", "expected"),
     [
+        (r"K\d{r}\d s\d{n}a \v{b}", r"K\d{r}\d s\d{n}a \v{b}"),
+        (r"\v{\em x} \h{} \c{1} \.{\em x}", r"{\em x} {1} \.{\em x}"),
+        (r"\d{\^o} \d{\i} \u{\d{a}} \'{\d{m}} \d{é}", r"ộ \d{i} ặ \d{m} \d{é}"),
+    ],
+)
+def test_biber_puts_each_accent_on_its_letter(stated: str, expected: str) -> None:
+    text, _ = entry_of("biblatex", note=stated)
+    assert f"note = {{{expected}}},\n" in text
+
+
+def test_ascii_has_accents_that_pdflatex_knows_after_biber() -> None:
+    extra = (("note", r"K\d{r}\d s\d{n}a \v{b} \.m \'{\^e} \d{\^o}"), ("editor", r"\'Me, \h{o}t \"o"))
+    paper = Metadata(title="T", authors=(Author(family="Doe"),), extra=extra)
+    exporter = biblatex.plugin(OfflineContext(section={"encoding": "ascii"}, cache_folder=""))
+    done = exporter.render((Cited(key="k", metadata=paper),))
+    assert r"note = {K\d{r}\d s\d{n}a {b} \.{\relax m} \'{\^e} \^{o}}," in done.text
+    assert 'editor = {{M}e, {o}t \\"o},' in done.text
+    assert [each.message for each in done.warnings] == [
+        r"note lacks accents that pdfLaTeX does not know: \v{b} \d{o}",
+        r"editor lacks accents that pdfLaTeX does not know: \'M \h{o}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
         (r"J.\,R. Smith", "J.~R. Smith"),
         (r"{Data\,Group\,} and Doe\, J.", r"{Data~Group~} and Doe~J."),
         (r"Doe\'{}, J", r"Doe\textasciiacute{}, J"),
