@@ -80,7 +80,7 @@ _PERCENT = lazy_pattern(r"(?<!\\)%")
 _IN_DEFINITIONS = lazy_pattern(r"(?<!\\)[%#]")
 r"""Signs that end or break the bibliography in ``\url``, too: biblatex reads fields as arguments and defines them."""
 _CONTROL_SPACE = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s")
-"""A space that biber removes at the end of a name or keyword, so that the backslash escapes the brace."""
+"""A space at which BibTeX and biber split names, and which biber removes at their end, so that a backslash stays."""
 _TOKENS = lazy_pattern(r"(\\.|[{}])", re.DOTALL)
 _ACCENT_NAMES = {"~": "tilde", "^": "circum", "`": "grave", "'": "acute", '"': "dieresis", "=": "macron",
                  "v": "caron", "u": "breve"}  # fmt: skip
@@ -203,6 +203,8 @@ class ConformingEntry:
             value = replace_formulas(value, _formula_of_name if name in _NAMES else _whole_formula)
             value = _CONTROL_SPACE.sub(r"\1~", value).strip("~ ")
             return _with_initials(value) if name in _NAMES else value
+        if name in _NAMES:
+            value = _CONTROL_SPACE.sub(r"\1~", value)
         return _grouped(value) if name in _NAMES | _LABELS and not self.biber else value
 
     def _term(self, name: str, tex: str) -> str:

@@ -280,12 +280,17 @@ def _joined(pieces: Iterable[str]) -> str:
     return "".join(parts)
 
 
+_NAME_WITH_MARK = lazy_pattern(r"\\[A-Za-z]+[\u0300-\u036f]+")
+r"""A command whose last letter biber and others join with the accent after it: ``\\defé`` is ``\\def`` for pdfLaTeX."""
+
+
 def exportable(tex: str, *, allowed: Collection[str] = (), bare: str = "") -> Kept:
     """Return TeX with everything that may not be exported written as text (see `tex.grammar`).
 
     `allowed` are commands to keep beside the known ones. The signs in `bare` are not escaped, in fields that are not
     printed.
     """
+    tex = _NAME_WITH_MARK.sub(lambda found: unicodedata.normalize("NFC", found[0]), tex)
     return kept(with_formulas(tex), mapped=_mathematical, allowed=allowed, bare=bare)
 
 

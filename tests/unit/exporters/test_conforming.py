@@ -109,6 +109,8 @@ def test_labels_are_cut_at_no_escaped_brace() -> None:
     assert r"editor = {\th{\textbraceleft}x{\textbraceright} \i{\$}, A}" in text
     text, _ = entry_of("bibtex", editor=r"$\mbox{a $b$ c}$\$, A")
     assert r"editor = {{\ensuremath{\mbox{a $b$ c}}}{\$}, A}" in text
+    text, _ = entry_of("bibtex", editor=r"{A\ B} \ \t{o} C")
+    assert r"editor = {{A~B} ~\t{o} C}" in text
     text, _ = entry_of("bibtex", editor=r"\own{}\_ {\$}, A")
     assert r"editor = {\own{}\_ {\$}, A}" in text
 

@@ -44,6 +44,7 @@ hostile = st.lists(st.sampled_from(HOSTILE.split("|")) | st.text(max_size=2), ma
         (r"\hspace{9999em} \hskip 99in x", r"\textbackslash{}hspace{9999em} \hskip 99in x"),
         (r"\hskip1em plus words", r"\hskip1em\relax plus words"),
         ("\\kern1em\u0301", "\\kern1em\\relax \u0301"),
+        ("\\defe\u0301x \\owna\u0300", "\\textbackslash{}deféx \\own à"),
         ("un{balanced", r"un\textbraceleft{}balanced"),
     ],
 )
