@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from readinglist.library.days import SYSTEM, Calendar
 from readinglist.library.query_dates import Times, days, times
 from readinglist.library.query_tokens import MANY, Token, fault, tokens_of
-from readinglist.library.words import joined_number, query_words
+from readinglist.library.words import joined_number, query_words, reordered_name
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import nearest, printable
 from readinglist.papers.identifiers import ArxivId, Doi
@@ -223,8 +223,10 @@ def _spelled(text: str, field: str, *, whole: bool) -> Query | None:
     """Return the query for words in any of their spellings, and for the symbols among them."""
     spellings, symbols = query_words(text)
     inside = text.startswith("*") and not whole
-    words = [Word(spellings[0], field, whole, spellings[1:], inside)] if spellings else []
-    parts = (*words, *(Word(symbol, field, whole=True) for symbol in symbols if field != "venue"))
+    words: list[Query] = [Word(spellings[0], field, whole, spellings[1:], inside)] if spellings else []
+    if spellings and field in ("", "author") and (names := reordered_name(spellings[0])):
+        words = [Or((*words, Word(names[0], "author", whole, names[1:])))]
+    parts: tuple[Query, ...] = (*words, *(Word(symbol, field, whole=True) for symbol in symbols if field != "venue"))
     return And(parts) if len(parts) > 1 else parts[0] if parts else None
 
 

@@ -76,7 +76,6 @@ def query_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     spellings.append(_SPACE_BEFORE_NUMBER.sub("", plain))
     if "ℓ" in rest:
         spellings.append(search_text(rest.replace("ℓ", " ell ")))
-    spellings += _other_order(plain)
     return tuple(dict.fromkeys(each for each in spellings if each)), symbols
 
 
@@ -85,12 +84,12 @@ def joined_number(word: str, number: str) -> tuple[str, ...]:
     return (search_text(word + number),) if word[-1:].isalpha() and re.fullmatch(r"\d{1,3}", number) else ()
 
 
-def _other_order(plain: str) -> list[str]:
-    """Return a name of Han characters with its family name, of one or two, at the end, where names are stored."""
+def reordered_name(plain: str) -> tuple[str, ...]:
+    """Return a folded name of Han characters with its family name, of one or two, at the end, as names are stored."""
     letters = plain.split()
     if not 3 <= len(letters) <= _LONGEST_NAME or not all(re.fullmatch("[\u3400-\u9fff]", each) for each in letters):
-        return []
-    return [" ".join((*letters[length:], *letters[:length])) for length in (1, 2)]
+        return ()
+    return tuple(" ".join((*letters[length:], *letters[:length])) for length in (1, 2))
 
 
 def _long_forms(text: str, *, every: bool = False) -> str:

@@ -40,7 +40,8 @@ def read(text: str) -> Query:
         ("a ??? b", And((A, B))),
         ("a - b", And((A, B))),
         ("Attention: a", And((Word("attention"), A))),
-        ("大模型", Word("大 模 型")),
+        ("大模型", Or((Word("大 模 型"), Word("模 型 大", "author", others=("型 大 模",))))),
+        ("title:大模型", Word("大 模 型", "title")),
         ("((a))", A),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from readinglist.library.context import LibraryContext, find, near_words, parse_query
-from readinglist.library.words import extra_words, query_words
+from readinglist.library.words import extra_words, query_words, reordered_name
 from tests.desk import add_papers, draft, metadata, workspace
 from tests.growth import assert_linear
 
@@ -94,7 +94,8 @@ def test_words_of_queries() -> None:
     assert query_words("H₂O") == (("h2o", "h 2 o"), ())
     assert query_words("10⁻³") == query_words("10 3") == (("10 3",), ())
     assert query_words("ℓ_1")[0] == ("l 1", "l1", "ell 1")
-    assert query_words("王小明") == (("王 小 明", "小 明 王", "明 王 小"), ())
+    assert query_words("王小明") == (("王 小 明",), ())
+    assert reordered_name("王 小 明") == ("小 明 王", "明 王 小")
     assert query_words("深度") == (("深 度",), ())
     assert extra_words('{GPT}-4 and M{\\"u}ller') == "gpt4 mueller"
     assert extra_words("plain words") == ""
