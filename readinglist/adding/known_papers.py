@@ -1,7 +1,6 @@
 """Recognising papers that the library has, and filling them from the records of one addition, in any order."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from readinglist.matching.similarity import compare_authors
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Field, Item, Metadata, Paper, Resolution
 from readinglist.papers.precedence import MergedMetadata
+from readinglist.papers.records import replace
 from readinglist.papers.tags import TagSpellings
 
 

@@ -13,7 +13,6 @@ A removed paper keeps its readings, so that undoing the removal restores the sta
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -32,7 +31,7 @@ from readinglist.library.encoding import (
 from readinglist.papers.errors import LibraryError
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Field, Item, Paper, Reading
-from readinglist.papers.records import dataclass
+from readinglist.papers.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,10 +42,16 @@ def _dataclass(
     return define
 
 
+def _replace(record: Any, /, **changes: Any) -> Any:
+    """Do what `dataclasses.replace` does, in two thirds of the time, for a record all of whose fields are arguments."""
+    return record.__class__(**({name: getattr(record, name) for name in record.__dataclass_fields__} | changes))
+
+
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
+    from dataclasses import replace as replace
 else:
-    dataclass = _dataclass
+    dataclass, replace = _dataclass, _replace
 
 
 def _initialiser(cls: type[Any], fields: Iterable[dataclasses.Field[Any]]) -> Callable[..., None]:

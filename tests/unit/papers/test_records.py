@@ -260,3 +260,16 @@ def test_classes_look_the_same(name: str) -> None:
     }
     assert repr(ours(**arguments)) == repr(theirs(**arguments))
     assert (ours.__hash__ is None) == (theirs.__hash__ is None)
+
+
+@pytest.mark.parametrize("changes", [{}, {"title": "B"}, {"title": "B", "year": 2020, "tags": ()}, {"pages": 3}])
+def test_replace_does_what_that_of_dataclasses_does(changes: dict[str, Any]) -> None:
+    paper = Shapes(records.dataclass).Paper(title="A", tags=("x",))
+    longer = Shapes(records.dataclass).Longer(1, three=2.5)
+    assert records.replace(longer, two="z") == dataclasses.replace(longer, two="z")
+    if "pages" in changes:
+        with pytest.raises(TypeError):
+            records.replace(paper, **changes)
+    else:
+        assert records.replace(paper, **changes) == dataclasses.replace(paper, **changes)
+        assert paper.title == "A"
