@@ -221,15 +221,13 @@ def _origins_to_json(origins: tuple[tuple[Field, Origin], ...]) -> list[JsonValu
     groups: dict[Origin, list[JsonValue]] = {}
     last: Origin | None = None
     names: list[JsonValue] = []
-    for name, origin in sorted(dict(origins).items(), key=_place_of):
-        if origin is not last:  # most fields share one origin, which is looked up once
-            names, last = groups.setdefault(origin, []), origin
-        names.append(name.value)
+    of_fields: dict[str, Origin] = dict(origins)
+    for name in _PLACES:
+        if origin := of_fields.get(name):
+            if origin is not last:  # most fields share one origin, which is looked up once
+                names, last = groups.setdefault(origin, []), origin
+            names.append(name)
     return [{**origin_to_json(origin), "fields": fields} for origin, fields in groups.items()]
-
-
-def _place_of(named: tuple[Field, Origin]) -> int:
-    return _PLACES[named[0]]
 
 
 def _origins_from_json(groups: JsonValue) -> tuple[tuple[Field, Origin], ...]:
