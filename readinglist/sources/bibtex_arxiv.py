@@ -53,7 +53,7 @@ def required(entry_type: str) -> frozenset[str]:
 def stated_arxiv(rest: dict[str, str], kept: Container[str]) -> StatedArxiv:
     """Return the arXiv id named in any field, and remove the fields that contain nothing else and are not `kept`."""
     archive = one_line(rest.get("archiveprefix") or rest.get("eprinttype", "")).lower()
-    found = _in_eprint(rest) if archive in ("", "arxiv") else None
+    found = _in_eprint(rest) if "eprint" in rest and archive in ("", "arxiv") else None
     category = ""
     if found:
         category = plain(rest, "primaryclass") or plain(rest, "eprintclass") or _class_of(plain(rest, "eprint"))
@@ -93,7 +93,8 @@ def _in_eprint(rest: Mapping[str, str]) -> _Versioned | None:
 
 def _beside_archive(rest: dict[str, str]) -> _Versioned | None:
     """Return the arXiv id that is the whole volume, number or pages of ``arXiv``, and remove its field."""
-    if not any(_ARXIV_NAME.fullmatch(plain(rest, name)) for name in ("journal", "journaltitle", "booktitle")):
+    venues = [plain(rest, name) for name in ("journal", "journaltitle", "booktitle") if name in rest]
+    if not any(map(_ARXIV_NAME.fullmatch, venues)):
         return None
     for name in ("volume", "number", "pages", "eid"):
         found = parse_versioned(plain(rest, name)) if name in rest else None
