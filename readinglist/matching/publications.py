@@ -57,6 +57,7 @@ _NOT_TELLING = STOP_WORDS | frozenset(
 _ORDINAL = lazy_pattern(r"\d+(?:st|nd|rd|th)?")
 _ACRONYM = lazy_pattern(r"\b[A-Z]\w*[A-Z]\w*")
 _LONGEST_ACRONYM = 12
+_MAX_CACHED_VENUES = 1000
 _ISSUERS = ("publisher", "institution", "school", "organization", "howpublished")
 _PARTS_OF_PLACE = ("volume", "number", "issue", "part", "pages", "chapter", "edition")
 _DEGREES = {"phd": "phd", "ph d": "phd", "doc": "phd", "diss": "phd", "habil": "habil", "mast": "master",
@@ -64,6 +65,7 @@ _DEGREES = {"phd": "phd", "ph d": "phd", "doc": "phd", "diss": "phd", "habil": "
 """Degrees by the first letters of the types of theses."""
 
 
+@lru_cache(_MAX_CACHED_VENUES)
 def is_server(venue: str) -> bool:
     """Whether a venue is a preprint server."""
     return bool(_SERVER.match(fold_title(venue)))
