@@ -1,7 +1,6 @@
 """Planning an addition: read documents, recognise known papers, resolve, enrich, choose keys."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from readinglist.adding.annotations import since
@@ -31,6 +30,7 @@ from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import fold, squeeze
 from readinglist.papers.paper import Draft, Item, Metadata, Note, Origin, Paper, Reading, Resolution
 from readinglist.papers.precedence import MergedMetadata, from_origin, merge
+from readinglist.papers.records import replace
 from readinglist.papers.tags import distinct_tags
 from readinglist.plugins.protocols import Parsed, Skipped
 
@@ -328,7 +328,9 @@ def _identifiers_or_titles(metadata: Metadata, other_titles: Sequence[str] = ())
 
 def _is_no_paper(planned: PlannedRecord, no_papers: frozenset[str]) -> bool:
     """Finish a record that the reader has said to be no paper, unless it was given as an argument itself."""
-    if planned.record.document == ARGUMENT or no_papers.isdisjoint(_identifiers_or_titles(planned.draft.metadata)):
+    if not no_papers or planned.record.document == ARGUMENT:
+        return False
+    if no_papers.isdisjoint(_identifiers_or_titles(planned.draft.metadata)):
         return False
     planned.record = replace(planned.record, outcome=RecordOutcome.NO_PAPER, arxiv_id="", offer=None)
     return True
