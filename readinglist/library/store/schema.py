@@ -272,12 +272,14 @@ MIGRATIONS = (
 _RECORD = "CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, at TEXT NOT NULL)"
 
 
-def bring_up_to_date(connection: Connection, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
+def bring_up_to_date(
+    connection: Connection, migrations: tuple[Migration, ...] = MIGRATIONS, *, read_only: bool = False
+) -> None:
     """Apply the migrations that the library lacks.
 
     Raises:
         NewerLibrary: If it has migrations that are unknown to this version.
-        LibraryError: If it is the database of another program.
+        LibraryError: If it is the database of another program, or lacks migrations and is `read_only`.
     """
     names = tuple(migration.name for migration in migrations)
     while (applied := _applied(connection)) != names:
@@ -285,6 +287,11 @@ def bring_up_to_date(connection: Connection, migrations: tuple[Migration, ...] =
             raise NewerLibrary(
                 "the library was written by a newer version of this program",
                 hint="upgrade readinglist; nothing was changed",
+            )
+        if read_only:
+            raise LibraryError(
+                "the library was written by an older version, and cannot be updated in a read-only folder",
+                hint="copy it to another folder, and set READINGLIST_LIBRARY to the copy",
             )
         connection.begin(write=True)
         try:

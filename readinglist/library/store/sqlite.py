@@ -374,9 +374,10 @@ def open_store(path: str, *, create: bool = True, wait: float = WAIT_SECONDS) ->
             f"cannot create folder {folder}: {reason(error)}", hint="use another file as the library"
         ) from error
     create_library_file(path)
-    connection = SqliteConnection(path, wait=wait, fixed=is_fixed(path))
+    fixed = is_fixed(path)
+    connection = SqliteConnection(path, wait=wait, fixed=fixed)
     try:
-        bring_up_to_date(connection)
+        bring_up_to_date(connection, read_only=fixed)
     except BaseException:
         connection.close()
         raise

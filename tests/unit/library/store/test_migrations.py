@@ -70,6 +70,14 @@ def old_library(folder: Path, migration: str) -> Path:
     return library
 
 
+def test_a_library_of_an_earlier_version_in_a_read_only_folder_says_what_to_do(tmp_path: Path) -> None:
+    connection = SqliteConnection(str(old_library(tmp_path, "0009")), fixed=True)
+    with pytest.raises(LibraryError, match="older version") as caught:
+        bring_up_to_date(connection, read_only=True)
+    assert "READINGLIST_LIBRARY" in caught.value.hint
+    connection.close()
+
+
 def test_a_library_of_an_earlier_version_is_migrated(tmp_path: Path) -> None:
     store = open_store(str(old_library(tmp_path, "0006")))
     assert store.verify() == []
