@@ -80,6 +80,9 @@ def _own_statuses(ctx: Any) -> dict[str, Status]:
     return {}
 
 
+_WIDEST_HELP, _NARROWEST_HELP = 100, 30
+
+
 class LazyGroup(typer.core.TyperGroup):
     """A command group that imports a command when it is run, and lists commands by help panel."""
 
@@ -129,6 +132,11 @@ class LazyGroup(typer.core.TyperGroup):
             from readinglist.cli.completion import use_own_scripts
 
             use_own_scripts()
+        if {"--help", "-h"}.intersection(sys.argv):
+            from shutil import get_terminal_size
+
+            # Click's own least width is 50.
+            extra["terminal_width"] = max(min(get_terminal_size().columns, _WIDEST_HELP) - 2, _NARROWEST_HELP)
         return super().main(*args, **extra)
 
     def _main_shell_completion(self, ctx_args: Any, prog_name: str, complete_var: str | None = None) -> None:
@@ -185,7 +193,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": _WIDEST_HELP},
 )
 
 

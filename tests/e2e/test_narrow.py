@@ -28,6 +28,8 @@ COMMANDS = (
     "next -n 3",
     "plugins",
     "catalogue info",
+    "--help",
+    "enrich --help",
     "config show",
 )
 
