@@ -119,6 +119,10 @@ _SPACE_IN_FORMULA = lazy_pattern(r"(?P<command>\\[A-Za-z]+)?(?<!\\)\s+(?P<letter
 _DASH = lazy_pattern(r"(?<![-{\\])-{1,3}(?=[$}]|\\(?:[$%#_&{}]|[A-Za-z]{2}))")
 _DASHES = {1: "{-}", 2: r"{\textendash}", 3: r"{\textemdash}"}
 """Dashes before signs and commands, at which biber would begin an initial within a command."""
+_WORD = lazy_pattern(r"[^\s~]+")
+_DASHED = lazy_pattern(r"[^{]-[^}]")
+_WHOLE_DASH = lazy_pattern(r"\{(?:-|\\text(?:en|em)dash)\}")
+"""Dashes in braces, within which biber begins an initial if the word has another dash."""
 _MAX_COMMAS = 2
 _GROUP = lazy_pattern(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 _COMMAND_BEFORE = lazy_pattern(r"\\([A-Za-z]+)(?:\{(?:[^{}]|\{[^{}]*\})*\})*$")
@@ -275,8 +279,13 @@ def _formula_of_name(formula: str) -> str:
 
 def _with_initials(tex: str) -> str:
     """Return names whose first characters are initials for biber, which are not braces."""
+    tex = _WORD.sub(lambda found: _WHOLE_DASH.sub(_plain_dash, found[0]) if _DASHED.search(found[0]) else found[0], tex)
     tex = _MARK_ALONE.sub(lambda found: found[0].strip("{}") + r"\relax{}", tex)
     return _EMPTY.sub("", _MARK_FIRST.sub(r"\1", tex))
+
+
+def _plain_dash(found: re.Match[str]) -> str:
+    return "" if found.string[found.end() : found.end() + 1] == "}" else "-"
 
 
 def _joined(found: re.Match[str]) -> str:
