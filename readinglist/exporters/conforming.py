@@ -119,7 +119,7 @@ _SPACE_IN_FORMULA = lazy_pattern(r"(?P<command>\\[A-Za-z]+)?(?<!\\)\s+(?P<letter
 _DASH = lazy_pattern(r"(?<![-{\\])-{1,3}(?=[$}]|\\(?:[$%#_&{}]|[A-Za-z]{2}))")
 _DASHES = {1: "{-}", 2: r"{\textendash}", 3: r"{\textemdash}"}
 """Dashes before signs and commands, at which biber would begin an initial within a command."""
-_WORD = lazy_pattern(r"[^\s~]+")
+_WORD = lazy_pattern(r"(?:\\[A-Za-z]+\s*|[^\s~])+")
 _DASHED = lazy_pattern(r"[^{]-[^}]")
 _WHOLE_DASH = lazy_pattern(r"\{(?:-|\\text(?:en|em)dash)\}")
 """Dashes in braces, within which biber begins an initial if the word has another dash."""
