@@ -61,6 +61,11 @@ _DATE_PARTS = lazy_pattern(
 _NAMES = frozenset(
     {"author", "editor", "translator", "editora", "editorb", "editorc", "bookauthor", "annotator", "commentator"}
 )
+_FURTHER_NAMES = frozenset(
+    {"afterword", "foreword", "holder", "introduction", "namea", "nameb", "namec", "shortauthor", "shorteditor",
+     "sortname"}
+)  # fmt: skip
+"""Fields of names for biber, which makes initials of them."""
 _LABELS = frozenset({"key", "label", "organization", "institution"})
 _SIGN = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|text[a-z]+\{\})")
 _IN_LABELS = lazy_pattern(
@@ -161,7 +166,8 @@ class ConformingEntry:
             if bare and _BARE.fullmatch(tex):
                 yield name, tex, bare
             elif value := self._value(name, one_line(tex)):
-                yield name, value, False
+                further = self.biber and name in _FURTHER_NAMES
+                yield name, _with_initials(value) if further else value, False
 
     def _value(self, name: str, tex: str) -> str:
         if name in _KEYS:

@@ -170,6 +170,11 @@ def test_names_for_biber_end_in_no_command(stated: str, expected: str) -> None:
     assert f"editor = {{{expected}}},\n" in text
 
 
+def test_all_names_have_initials_for_biber() -> None:
+    text, _ = entry_of("biblatex", shortauthor=r"\'\ensuremath{\alpha} b")
+    assert r"shortauthor = {\ensuremath{\alpha} b}" in text
+
+
 def test_no_keyword_ends_in_a_backslash_for_biber() -> None:
     text, _ = entry_of("biblatex", keywords="a\\ , \\TeX\\ b")
     assert "keywords = {a~, \\TeX~b}" in text
