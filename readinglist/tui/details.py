@@ -1,6 +1,8 @@
 """The details pane: metadata, status, abstract and notes of one paper."""
 
+import re
 from datetime import UTC, datetime
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -49,12 +51,15 @@ class Details(VerticalScroll, can_focus=True):
     async def _show_notes(self, notes: str) -> None:
         if notes == self._notes:
             return
+        from markdown_it import MarkdownIt
         from textual.widgets import Markdown
 
         self._notes = notes
         present = self.query(Markdown)
         if not present:
-            await self.mount(Markdown(notes, id="notes"))
+            # As HTML, text such as <T> would not be shown.
+            parser = partial(MarkdownIt, "gfm-like", {"html": False})
+            await self.mount(Markdown(notes, id="notes", parser_factory=parser))
             return
         present.first().display = bool(notes)
         await present.first().update(notes)
@@ -115,7 +120,12 @@ def _paragraph(text: str) -> str:
 
 
 def notes_markdown(item: Item, calendar: Calendar) -> str:
-    """Return the notes as Markdown, oldest first, each with its date."""
+    """Return the notes as Markdown, oldest first, each with its date and with hard line breaks."""
     return "\n\n".join(
-        f"**Note of {calendar.minute(note.at)}**\n\n{printable(note.text)}" for note in item.reading.notes
+        f"**Note of {calendar.minute(note.at)}**\n\n{_with_hard_breaks(printable(note.text))}"
+        for note in item.reading.notes
     )
+
+
+def _with_hard_breaks(text: str) -> str:
+    return re.sub(r"(?<=\S)\n(?=[^\n])", "  \n", text)
