@@ -123,7 +123,7 @@ _ORG = _Syntax(
     hidden=lazy_pattern(
         r"(?mi)^[ \t]*#\+begin_(?P<name>src|example|comment|export)\b(?:(?!\n[ \t]*#\+end_(?P=name))[\s\S])*"
         r"|^[ \t]*#(?:[ \t].*)?$|^[ \t]*:[ \t].*$|(?<![^\s({'\"-])(?P<mark>[=~])(?!\s)[^\n=~]+(?P=mark)(?![\w])"
-        r"|^[ \t]*:properties:[ \t]*(?:\n[ \t]*:(?!end:)\S+:?.*)*\n[ \t]*:end:"
+        r"|^[ \t]*+:properties:[ \t]*+(?:\n[ \t]*+:(?!end:|properties:)\S.*+)*+\n[ \t]*+:end:"
         r"|^[ \t]*#\+(?:html|tblfm|attr_\w{1,20}):.*"
         r"|\bsrc_[\w-]{1,50}(?:\[[^\]\n]{0,500}\])?\{[^{}\n]{0,500}\}|@@[\w-]{1,50}:[^@\n]{0,500}(?:@(?!@)[^@\n]{0,500}){0,9}@@"
         r"|\bcall_[\w-]{1,50}(?:\[[^\]\n]{0,500}\])?\([^()\n]{0,500}\)"
