@@ -174,8 +174,8 @@ def authors_tex(paper: Metadata, options: BibtexOptions, *, extended: bool = Fal
 
     They are in BibTeX syntax or, with `extended`, possibly in biblatex syntax.
     """
-    tex = as_stated(paper, "author", options)
-    same = tex and authors_from_tex(tex) == paper.authors
+    tex, stated = as_stated(paper, "author", options), dict(paper.extra).get("author", "")
+    same = tex and authors_from_tex(stated) == paper.authors and len(split_names(tex)) == len(split_names(stated))
     same = same and (extended or not any(is_extended(name) for name in split_names(tex)))
     return tex if same else names_text(paper.authors, ascii_only=options.ascii_only)
 

@@ -43,8 +43,7 @@ _DOLLARS = lazy_pattern(r"\\.|\$\$?", re.DOTALL)
 _DOLLAR_COMMAND = lazy_pattern(r"\{\\textdollar\s*\}|\\textdollar(?:\{\}|(?![A-Za-z])\s*)")
 _SIMPLE_FORMULA = lazy_pattern(r"[A-Za-z0-9 ,.:;()=<>+*/-]+")
 _BRACES = lazy_pattern(r"\\.|[{}]", re.DOTALL)
-_KEPT_COMMAND = lazy_pattern(r"\\[A-Za-z]+\Z")
-"""A command that stays TeX; a letter after it, which is that of another command, would become part of its name."""
+_KEPT = lazy_pattern(r"\\[A-Za-z]+\Z")
 _MAX_FORMULA = 2_000
 """Maximum length of a formula; a longer one is text, which keeps the time linear."""
 _MAX_PENDING = 20
@@ -200,9 +199,12 @@ class _Reader:
             while self.pending:
                 first = self.pending.pop()(first)
             text = first + text
+        self._append(text)
+
+    def _append(self, text: str) -> None:
+        """Add text, in braces if it would become part of the name of a command that stays TeX."""
         pieces = self.frames[-1].pieces
-        follows = text[:1].isalpha() and pieces and _KEPT_COMMAND.match(pieces[-1])
-        pieces.append(f"{{{text}}}" if follows else text)
+        pieces.append(f"{{{text}}}" if text[:1].isalpha() and pieces and _KEPT.match(pieces[-1]) else text)
 
     def _wait(self, finish: Finish) -> None:
         """Defer an accent or a command until its argument."""
@@ -233,7 +235,9 @@ class _Reader:
             return
         frame = self.frames.pop()
         self.keep_arguments = frame.keep
-        self.frames[-1].pieces.append(frame.finish("".join(frame.pieces)))
+        text = frame.finish("".join(frame.pieces))
+        # An empty group ends the name of a command, of one that is written as text, too.
+        self._append(text or ("{}" if _KEPT.search("".join(self.frames[-1].pieces[-2:])) else ""))
 
     def _mathematics(self, token: re.Match[str]) -> None:
         if token.start() == self.text_dollar:

@@ -47,6 +47,14 @@ def settled(text: str) -> str:
     return one_line(unicodedata.normalize("NFC", text))
 
 
+def comparable(text: str) -> str:
+    r"""Return the text; without braces and kinds of dashes if it has commands.
+
+    The export braces their arguments (``\a\b`` is ``\a{\b}``), and biber decodes no dash beside a brace in a name.
+    """
+    return re.sub("[{}]", "", re.sub("[–—]", "-", settled(text))) if "\\" in text else settled(text)
+
+
 def read(text: str) -> list[Metadata]:
     parsed = BibtexSource().parse(Document(name="refs.bib", text=text))
     assert parsed.problems == ()
@@ -230,7 +238,16 @@ def held_and_exported(path: Path, text: str, name: str) -> tuple[list[tuple[obje
         papers = [(item.paper.key, item.paper.metadata) for item in library.find()]
         exported = library.export(format=name)
     assert exported.problems == ()
-    said = [(key, settled(each.title), each.authors, each.year, settled(each.venue)) for key, each in papers]
+    said = [
+        (
+            key,
+            comparable(each.title),
+            [replace(author, family=comparable(author.family)) for author in each.authors],
+            each.year,
+            comparable(each.venue),
+        )
+        for key, each in papers
+    ]
     return sorted(said, key=repr), exported.text
 
 
