@@ -178,7 +178,7 @@ class _Reader:
                 self._emit(_MARKS[token[0]])
         else:
             self.keep_arguments = kept and token[0].startswith("[") and token[0].endswith("]")
-            self._emit(token[0])
+            self._emit(token[0], argument=False)
 
     def _turned(self) -> bool:
         r"""Whether the mark before ``\``` begins a Spanish sentence, and is replaced."""
@@ -189,7 +189,7 @@ class _Reader:
         pieces[-1] = before[:-1] + _TURNED[before[-1]]
         return True
 
-    def _emit(self, text: str) -> None:
+    def _emit(self, text: str, *, argument: bool = True) -> None:
         """Add text; a pending accent applies to its first character."""
         if self.pending:
             text = text.lstrip()
@@ -199,12 +199,14 @@ class _Reader:
             while self.pending:
                 first = self.pending.pop()(first)
             text = first + text
-        self._append(text)
+        self._append(text, argument=argument)
 
-    def _append(self, text: str) -> None:
-        """Add text, in braces if it would become part of the name of a command that stays TeX."""
+    def _append(self, text: str, *, argument: bool = True) -> None:
+        """Add text, in or after braces if it would become part of the name of a command that stays TeX."""
         pieces = self.frames[-1].pieces
-        pieces.append(f"{{{text}}}" if text[:1].isalpha() and pieces and _KEPT.match(pieces[-1]) else text)
+        if text[:1].isalpha() and pieces and _KEPT.match(pieces[-1]):
+            text = f"{{{text}}}" if argument else f"{{}}{text}"
+        pieces.append(text)
 
     def _wait(self, finish: Finish) -> None:
         """Defer an accent or a command until its argument."""
@@ -247,8 +249,7 @@ class _Reader:
         if closing < 0:
             self._emit(_MONEY * len(token[0]))
             return
-        inside = self.tex[token.end() : closing].strip()
-        formula = well_formed(inside)
+        formula = well_formed(inside := self.tex[token.end() : closing].strip())
         if inside and not formula:
             self.text_dollar = closing
             self._emit(_MONEY)
@@ -323,8 +324,7 @@ class _Reader:
         if end < 0:
             self._emit("\\ensuremath")
             return
-        inside = self.tex[self.place + 1 : end]
-        self.place = end + 1
+        inside, self.place = self.tex[self.place + 1 : end], end + 1
         self._emit(character_of(inside) or f"${well_formed(inside.strip()) or inside.strip()}$")
 
 
