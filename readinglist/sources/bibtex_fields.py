@@ -152,14 +152,17 @@ def _may_not_round_trip(names: str) -> bool:
 
 
 def _tidy_addresses(rest: dict[str, str]) -> None:
-    """Write addresses without TeX, and those after the first in another field.
+    """Write addresses without TeX, and those after the first in a verbatim field that biblatex leaves to users.
 
     An address in ``eprint`` that is not arXiv's becomes the ``url``.
     """
     if "url" in rest:
-        rest["url"], others = several_addresses(rest["url"])
-        if others:
-            rest.setdefault("otherurls", others)
+        address, others = several_addresses(rest["url"])
+        free = next((name for name in ("verba", "verbb", "verbc") if name not in rest), "")
+        if not others:
+            rest["url"] = address
+        elif free:
+            rest["url"], rest[free] = address, others
     eprint = rest.get("eprint", "")
     if "://" in eprint and not parse_versioned(address := plain_address(eprint)):
         del rest["eprint"]

@@ -374,3 +374,12 @@ def test_a_conflict_of_git_is_a_problem() -> None:
 def test_hostile_openings_are_read_in_linear_time(part: str) -> None:
     with contextlib.suppress(InputError):
         parse("@misc{a, title = {A}}\n" + part * 5_000)
+
+
+def test_further_addresses_are_kept_in_a_field_that_both_programs_know() -> None:
+    urls = "url = {http://a.org/x http://b.org/y}"
+    assert draft(f"title = {{A}}, {urls}").metadata.extra == (("url", "http://a.org/x"), ("verba", "http://b.org/y"))
+    taken = dict(draft(f"title = {{A}}, verba = {{mine}}, {urls}").metadata.extra)
+    assert (taken["verba"], taken["verbb"]) == ("mine", "http://b.org/y")
+    full = dict(draft(f"title = {{A}}, verba = {{1}}, verbb = {{2}}, verbc = {{3}}, {urls}").metadata.extra)
+    assert full["url"] == "http://a.org/x http://b.org/y"
