@@ -176,9 +176,8 @@ def _published(
             paper = with_publication(due[place], taken, context.clock.now())
             result = replace(result, after=replace(result.after, paper=paper), taken=taken, offered=found.offered)
         else:
-            failed = bool(lookup.failures)
-            problem = "; ".join(filter(None, (result.problem, *lookup.failures)))
-            result = replace(result, problem=problem, failed=result.failed or failed, offered=publications(found))
+            failures = (*result.failures, *lookup.failures)
+            result = replace(result, failures=failures, offered=publications(found))
         published[place] = result
     return published
 
@@ -200,7 +199,7 @@ def _chosen(
     (item,) = items
     (lookup,) = look_up([item.paper], services, progress=progress)
     if lookup.failures:  # without the candidates of each service the numbers are others
-        return EnrichResult(before=item, after=item, problem="; ".join(lookup.failures), failed=True)
+        return EnrichResult(before=item, after=item, failures=tuple(lookup.failures))
     options = publications(lookup.found)
     if not 1 <= number <= len(options):
         known = (f"{place}: {_described(option)}" for place, option in enumerate(options, start=1))
@@ -246,17 +245,16 @@ def _is_incomplete(paper: Paper) -> bool:
 
 
 def _result(item: Item, result: EnrichedPaper, failures: tuple[str, ...], context: LibraryContext) -> EnrichResult:
-    problems = tuple(dict.fromkeys((*failures, *result.failures)))
+    failures = tuple(dict.fromkeys((*failures, *result.failures)))
     if result.another:
         other = result.another.candidate.metadata
-        problem = f"arXiv:{other.arxiv_id} is another paper: {other.title}"
-        return EnrichResult(before=item, after=item, problem="; ".join((problem, *problems)), failed=bool(problems))
+        conflict = f"arXiv:{other.arxiv_id} is another paper: {other.title}"
+        return EnrichResult(before=item, after=item, conflict=conflict, failures=failures)
     duplicate = _duplicate_of(item.paper, result.paper, context)
     if duplicate is not None:
-        problem = f"duplicate of {duplicate.key}; run `readinglist merge {duplicate.key} {item.paper.key}`"
-        return EnrichResult(before=item, after=item, problem=problem)
-    after = replace(item, paper=result.paper)
-    return EnrichResult(before=item, after=after, problem="; ".join(problems), failed=bool(problems))
+        conflict = f"duplicate of {duplicate.key}; run `readinglist merge {duplicate.key} {item.paper.key}`"
+        return EnrichResult(before=item, after=item, conflict=conflict)
+    return EnrichResult(before=item, after=replace(item, paper=result.paper), failures=failures)
 
 
 def _duplicate_of(before: Paper, after: Paper, context: LibraryContext) -> Paper | None:

@@ -128,16 +128,27 @@ class AddRequest:
 class EnrichResult:
     """The result of enriching one paper; `after` equals `before` if nothing changed.
 
-    `problem` reports services that did not respond, or the paper that this one is a duplicate of. `taken` is the
-    publication of a preprint that it is described as now, `offered` are others that it may have.
+    `conflict` names another paper: that which this one is a duplicate of, or which has its identifier. `failures` are
+    the services that did not respond, with reasons. `taken` is the publication of a preprint that it is described as
+    now, `offered` are others that it may have.
     """
 
     before: Item
     after: Item
-    problem: str = ""
-    failed: bool = False
+    conflict: str = ""
+    failures: tuple[str, ...] = ()
     taken: ScoredCandidate | None = None
     offered: tuple[ScoredCandidate, ...] = ()
+
+    @property
+    def problem(self) -> str:
+        """The conflict and the failures in one text; empty if there are none."""
+        return "; ".join(filter(None, (self.conflict, *self.failures)))
+
+    @property
+    def failed(self) -> bool:
+        """Whether a service did not respond."""
+        return bool(self.failures)
 
     @property
     def filled(self) -> tuple[str, ...]:

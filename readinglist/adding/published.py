@@ -20,7 +20,7 @@ from readinglist.papers.paper import (
 )
 from readinglist.papers.precedence import MergedMetadata
 from readinglist.papers.records import dataclass
-from readinglist.plugins.guards import call_plugin
+from readinglist.plugins.guards import call_plugin, named_failure
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 
 _WRITTEN_BY_HAND = frozenset({Field.VENUE, Field.DATE, Field.ENTRY_TYPE, Field.DOI, Field.EXTRA})
@@ -64,7 +64,7 @@ def look_up(
             progress(f"querying {service.name}", done, len(waiting))
             match answer:
                 case LookupFailed(reason=reason):
-                    each.failures.append(f"{service.name}: {reason}")
+                    each.failures.append(named_failure(service.name, reason))
                 case Found(candidates=candidates):
                     each.candidates.extend(candidates)
                     each.found = published_as(each.preprint, each.candidates)

@@ -185,10 +185,24 @@ def test_a_service_that_fails_is_no_answer_and_the_next_run_completes(
     servers[name].faults = [Fault(kind)]
     finished = mine("enrich", "--published")
     assert finished.code == 5
-    assert f"{name}: " in finished.err
+    (warning,) = [line for line in finished.err.splitlines() if line.startswith("warning: ")]
+    assert warning.removeprefix("warning: ").casefold().replace(" ", "_").startswith(name)
     servers[name].faults = []
     assert mine("enrich", "--published").code == 0
     assert shown(mine)["fields"]["title"]["value"] == "Sorting Grains of Sand"
+
+
+def test_each_service_that_cannot_be_reached_is_named_once(mine: Command, servers: dict[str, WorkServer]) -> None:
+    config = mine.folder / "config.toml"
+    settings = config.read_text(encoding="utf-8")
+    for server in servers.values():
+        settings = settings.replace(server.base_url, "http://127.0.0.1:1")
+    config.write_text(settings, encoding="utf-8")
+    finished = mine("enrich", "--published", "key:mole2019sorting")
+    assert finished.code == 5
+    warnings = [line for line in finished.err.splitlines() if line.startswith("warning: ")]
+    assert [line.split(" connection failed (")[0] for line in warnings] == [f"warning: {name}:" for name in SERVERS]
+    assert all("; next attempt in " in line for line in warnings)
 
 
 def test_services_can_be_switched_off_and_offline_none_is_asked(mine: Command, servers: dict[str, WorkServer]) -> None:

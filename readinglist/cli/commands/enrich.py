@@ -42,7 +42,9 @@ def enrich(
     session = session_of(context)
     text = " ".join(query or ())
     if choose and not published:
-        raise UsageError("--choose needs --published")
+        raise UsageError(
+            "--choose needs --published", hint="for example `readinglist enrich key:KEY --published --choose 1`"
+        )
     with session.library(offline=offline) as library, session.output.progress() as progress:
         require_match(text, library)
         results = library.enrich(
@@ -60,7 +62,7 @@ def enrich(
         session.output.say("publications are not looked up offline")
     if not dry_run:
         report_improved_keys(improved, session.output)
-    warn_of_services((reason for each in results if each.failed for reason in each.problem.split("; ")), session.output)
+    warn_of_services((reason for each in results for reason in each.failures), session.output)
     raise typer.Exit(_exit_code(results, strict=strict))
 
 
@@ -75,7 +77,7 @@ def _report(results: Sequence[EnrichResult], output: Output, *, dry_run: bool) -
         Column(heading="filled", flexible=True, least=10),
         Column(heading="title", flexible=True, least=12),
     )
-    changed = [each for each in results if each.after != each.before or (each.problem and not each.failed)]
+    changed = [each for each in results if each.after != each.before or each.conflict]
     rows = [
         (
             each.after.paper.key,
@@ -101,8 +103,8 @@ def _report(results: Sequence[EnrichResult], output: Output, *, dry_run: bool) -
 
 
 def _outcome(result: EnrichResult) -> str:
-    if result.problem and not result.failed:
-        return result.problem
+    if result.conflict:
+        return result.conflict
     return "published" if result.taken else result.after.paper.resolution.value.replace("_", " ")
 
 
