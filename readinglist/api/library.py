@@ -56,8 +56,9 @@ class Library(TrackedLibrary):
         read = read_sources(sources, self._plugins, format, self.protected)
         named = resolve_status(status, self.statuses).name if status else ""
         read = replace(read, request=replace(read.request, status=named, tags=checked_tags(tags), why=why))
-        settled = (read, self._plugins, self._context)
-        planned = add_sources(*settled, offline=offline, dry_run=dry_run, written=written, progress=progress)
+        planned = add_sources(
+            read, self._plugins, self._context, offline=offline, dry_run=dry_run, written=written, progress=progress
+        )
         if dry_run:
             return planned
         return self._after(planned) if read.large else self.apply(planned)
