@@ -47,12 +47,18 @@ def settled(text: str) -> str:
     return one_line(unicodedata.normalize("NFC", text))
 
 
-def comparable(text: str) -> str:
-    r"""Return the text; without braces and kinds of dashes if it has commands.
+BARE = r"\vphantom"
+"""A command whose argument is what follows it: the export braces that, and biber decodes no dash beside a brace."""
 
-    The export braces their arguments (``\a\b`` is ``\a{\b}``), and biber decodes no dash beside a brace in a name.
-    """
-    return re.sub("[{}]", "", re.sub("[–—]", "-", settled(text))) if "\\" in text else settled(text)
+
+def comparable(text: str) -> str:
+    r"""Return the text; without braces if it has a bare command: for TeX, ``\a\b`` is ``\a{\b}``."""
+    return re.sub("[{}]", "", settled(text)) if BARE in text else settled(text)
+
+
+def comparable_name(family: str) -> str:
+    """Return a name; with hyphens for dashes if it has a bare command."""
+    return re.sub("[–—]", "-", comparable(family)) if BARE in family else comparable(family)
 
 
 def read(text: str) -> list[Metadata]:
@@ -212,7 +218,7 @@ TEX = (
     r"Garc|ia|On Things|Team|von|and|others|Jr|{Big Lab}|{{N}}|-ö| |,|~|--|{|}|{}|"
     r"\{|\}|\textbackslash|{\'i}|{\textbackslash}'|\$|\%|\TeX|\NTG{}|\rlap{Lutz B}|\llap{\raise 1ex\hbox{x}}|\emph{x}"
 )
-fragments = st.sampled_from([*TEX.split("|"), "$x_1$", "\\\\", r"\vphantom"])
+fragments = st.sampled_from([*TEX.split("|"), "$x_1$", "\\\\", BARE])
 tex = st.lists(fragments, min_size=1, max_size=6).map("".join).filter(balanced)
 stated = st.fixed_dictionaries(
     {
@@ -242,7 +248,7 @@ def held_and_exported(path: Path, text: str, name: str) -> tuple[list[tuple[obje
         (
             key,
             comparable(each.title),
-            [replace(author, family=comparable(author.family)) for author in each.authors],
+            [replace(author, family=comparable_name(author.family)) for author in each.authors],
             each.year,
             comparable(each.venue),
         )
