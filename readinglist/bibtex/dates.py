@@ -90,10 +90,13 @@ def _number(name: str) -> int | None:
 
 
 def season_name(date: str) -> str:
-    """Return ``Summer`` for biblatex's ``2024-22``, ``Quarter 3`` for ``2024-35``; empty for any other date."""
-    found = re.fullmatch(r"\d{4}-(2[1-4]|3[3-6])", date)
-    number = int(found[1]) if found else 0
-    return f"Quarter {number - 32}" if number > 32 else _SEASON_NAMES[number - 21] if found else ""
+    """Return ``Summer`` for biblatex's ``2024-22``, ``Quarter 3`` for ``2024-35``; empty for a date without either.
+
+    Of a range, those of its ends: ``Spring--Summer`` for ``2024-21/2024-22``.
+    """
+    ends = [re.fullmatch(r"\d{4}-(2[1-4]|3[3-6])", end) for end in date.split("/")]
+    numbers = dict.fromkeys(int(end[1]) for end in ends if end)
+    return "--".join(f"Quarter {each - 32}" if each > 32 else _SEASON_NAMES[each - 21] for each in numbers)
 
 
 def span_of_years(date: str) -> str:

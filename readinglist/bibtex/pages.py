@@ -5,14 +5,15 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 ARTICLE_NUMBERS = ("eid", "articleno", "article-number", "articlenumber", "elocation-id", "elocationid")
 """The field of an article number, in biblatex and in other programs."""
 
-DASHES = "\u2010-\u2015\u2212-"
-"""Hyphens, dashes and the minus sign, for a class of characters in a pattern."""
+DASHES = "\u2010-\u2015\u2043\u2212\u301c\ufe58\ufe63\uff0d\uff5e-"
+"""Hyphens, dashes, minus signs and the wave dashes of Japanese, for a class of characters in a pattern."""
 
 _DASH = (
-    r"(?:[\u2010-\u2015\u2212]|-{2,}|\\text(?:en|em)dash(?:\{\}|\s|(?![A-Za-z]))|\{\\text(?:en|em)dash\s?(?:\{\})?\}|"
+    rf"(?:(?!-)[{DASHES}]"
+    r"|-{2,}|\\text(?:en|em)dash(?:\{\}|\s|(?![A-Za-z]))|\{\\text(?:en|em)dash\s?(?:\{\})?\}|"
     r"\\cyrdash\w?|\$-{1,2}\$|&(?:[mn]dash|minus|#(?:820[89]|821[0-3]|8722)|#[xX](?:201[0-5]|2212));|\\ndash)"
 )
-_PLAIN_RANGE = lazy_pattern(r"(?<=\w)\s*[-–—]+\s*(?=\w)")
+_PLAIN_RANGE = lazy_pattern(rf"(?<=\w)\s*[{DASHES}]+\s*(?=\w)")
 _RANGE = lazy_pattern(rf"(?<=\w)[\s~]*{_DASH}[\s~]*(?=\w)")
 
 

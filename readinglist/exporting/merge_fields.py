@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.blocks import RawEntry, read_blocks
 from readinglist.bibtex.names import split_keywords
+from readinglist.bibtex.pages import DASHES
 from readinglist.bibtex.splicing import entry_edits, entry_places
 from readinglist.bibtex.values import Macros
 from readinglist.bibtex.writing import MONTHS
@@ -60,12 +61,12 @@ _FONTS = {
 }
 """Names of the same font."""
 _FORMULA = lazy_pattern(r"\$[^$]*\$|[\W\d_]*")
-_DASHES = lazy_pattern(r"[‐‑‒–—―−]")
+_DASHES = lazy_pattern(f"[{DASHES}]")
 _QUOTES = str.maketrans("\xa0“”„‘’", ' """\'\'')
 _NUMBER = (lazy_pattern(r"[\s-]+"), "")
 _RESPELLED = {
     "eprint": (lazy_pattern(r"^arxiv:\s*|\s+$", re.IGNORECASE), ""),
-    "pages": (lazy_pattern(r"^pp?\.?\s*(?=\d)|(?<=\d)\.$|\s*([-‐‑‒–—―−])[-‐‑‒–—―−]*\s*", re.IGNORECASE), r"\1"),
+    "pages": (lazy_pattern(rf"^pp?\.?\s*(?=\d)|(?<=\d)\.$|\s*([{DASHES}])[{DASHES}]*\s*", re.IGNORECASE), r"\1"),
     "isbn": _NUMBER,
     "issn": _NUMBER,
 }

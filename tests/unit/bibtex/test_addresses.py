@@ -72,6 +72,10 @@ def test_dois_in_their_field(tex: str, expected: str) -> None:
         "&ndash;",
         "&#8211;",
         "&#x2212;",
+        "\u2043",
+        "\u301c",
+        "\uff0d",
+        "\uff5e",
     ],
 )
 def test_any_dash_in_pages_is_written_as_two_hyphens(dash: str) -> None:

@@ -48,6 +48,15 @@ def test_season_names() -> None:
         "Winter",
         *[""] * 3,
     ]
+    spans = ("2024-21/2024-22", "2018-24/2019", "2024-33/2024-34", "2024-02/2024-03", "2024-22/..", "2024-21/2025-21")
+    assert [season_name(date) for date in spans] == [
+        "Spring--Summer",
+        "Winter",
+        "Quarter 1--Quarter 2",
+        "",
+        "Summer",
+        "Spring",
+    ]
 
 
 def test_spans_of_years() -> None:
