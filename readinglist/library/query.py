@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from readinglist.library.days import SYSTEM, Calendar
 from readinglist.library.query_dates import Times, days, times
 from readinglist.library.query_tokens import MANY, Token, fault, tokens_of
+from readinglist.library.status_history import DROPPED
 from readinglist.library.words import joined_number, query_words, reordered_name
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import nearest, printable
@@ -59,8 +60,8 @@ class Span:
     """A range of `name`: `low` inclusive, `high` exclusive, None if unbounded.
 
     ``year`` and ``rating`` are integers, and ``due`` is a day. Times are ``added``, ``since`` (when the current status
-    was set), ``started`` (any time when it got the status reading) and ``finished`` (any time when a reading ended with
-    one of the `statuses`). Papers without such a value are in no range.
+    was set), ``started`` (any time when it got the status reading) and ``finished`` (any time when it got one of
+    the `statuses`). Papers without such a value are in no range.
     """
 
     name: str
@@ -339,7 +340,7 @@ class _Fields:
         return Span("due", *days(text, self._calendar.day(self._now)))
 
     def _finished(self, text: str) -> Query:
-        return Span("finished", *self._times(text), self._closed)
+        return Span("finished", *self._times(text), tuple(name for name in self._closed if name != DROPPED))
 
 
 def field_names() -> tuple[str, ...]:

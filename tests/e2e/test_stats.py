@@ -127,6 +127,13 @@ def test_reading_dates_of_a_paper_without_undone_changes(filled: Command) -> Non
         assert len(begun) == 2 * (datetime.fromisoformat(whole["started"]).astimezone().date() == today)
 
 
+def test_a_dropped_paper_is_finished_neither_in_statistics_nor_in_queries(filled: Command) -> None:
+    assert filled("drop", "hu2024models").code == 0
+    finished = json.loads(filled("stats", "--json").out)["last_7_days"]["finished"]
+    assert finished == len(json.loads(filled("list", "finished:<7d", "--json").out)) == 2
+    assert "dropped " in filled("show", "hu2024models").out
+
+
 def test_a_plot_of_the_same_numbers_is_the_same_file(filled: Command) -> None:
     first = filled("stats", "--plot", "reading.svg")
     assert (first.code, first.out) == (0, "")

@@ -16,6 +16,7 @@ from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column, cells, one_text, wrapped_text
 from readinglist.library.days import Calendar
 from readinglist.library.journal import folded
+from readinglist.library.status_history import DROPPED
 from readinglist.papers.folding import counted
 from readinglist.papers.paper import EDITION_FIELDS, Paper, display_title, short_authors
 
@@ -59,7 +60,7 @@ def dates_in_words(dates: ReadingDates, now: datetime) -> str:
     parts = [f"started {day(dates.started)}"] if dates.started else []
     if dates.finished:
         took = f" ({days_in_words(dates.days)})" if dates.days is not None else ""
-        parts.append(f"finished {day(dates.finished)}{took}")
+        parts.append(f"{DROPPED if dates.outcome == DROPPED else 'finished'} {day(dates.finished)}{took}")
     else:
         parts.append(f"unread for {days_in_words(dates.days_open(now))}")
     return " · ".join(parts)

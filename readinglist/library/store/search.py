@@ -8,7 +8,7 @@ from itertools import count
 from readinglist.library.days import misplaced_day, wall_clock
 from readinglist.library.encoding import time_to_json
 from readinglist.library.query import And, Everything, Not, Or, Query, Span, Term, Word
-from readinglist.library.status_history import DROPPED, READING
+from readinglist.library.status_history import READING
 from readinglist.library.store.connection import Connection, Value
 from readinglist.library.store.rows import key_fold
 from readinglist.papers.errors import UsageError
@@ -268,12 +268,10 @@ class Condition:
         return self._bounds(span, *_SPANS[span.name])
 
     def _finished(self, span: Span) -> str:
-        """Return the condition that a reading ended in the span; a paper that was read and then dropped was read."""
-        done = ", ".join(self._bind(status) for status in span.statuses if status != DROPPED)
-        ended = (
-            f"(t.status IN ({done}) OR t.status = '{DROPPED}' AND t.was NOT IN ({done})) AND t.later NOT IN ({done})"
-        )
-        return f"{self._id} IN ({_TURNS} AND {ended} AND {self._bounds(span, 't.since', _NOTHING)})"
+        """Return the condition that a paper was finished in the span, as the statistics count it."""
+        done = ", ".join(self._bind(status) for status in span.statuses)
+        finished = f"t.status IN ({done}) AND t.later NOT IN ({done})"
+        return f"{self._id} IN ({_TURNS} AND {finished} AND {self._bounds(span, 't.since', _NOTHING)})"
 
     def _bounds(self, span: Span, column: str, none: str) -> str:
         bounds = [f"{column} <> {none}"]
