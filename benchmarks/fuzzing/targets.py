@@ -26,6 +26,7 @@ from readinglist.manuscripts.source_files import read_source_file
 from readinglist.net.batches import InvalidResponse
 from readinglist.notes.body import NoteSyncRules, sync_notes
 from readinglist.papers.errors import InputError, ReadinglistError, ServiceError, SettingsError, UsageError
+from readinglist.papers.folding import printable
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Metadata, Paper, PartialDate, Resolution
@@ -190,7 +191,8 @@ def _exporter(name: str) -> Check:
     exporter = load_factory(BUILT_IN[Kind.EXPORTER][name])(OFFLINE)
 
     def check(data: bytes) -> None:
-        papers = [paper for paper in _papers(data) if paper.metadata.title]
+        # Others have no title to read back: what is left of theirs after control characters is no text.
+        papers = [paper for paper in _papers(data) if any(map(str.isalnum, printable(paper.metadata.title)))]
         if not papers:
             return
         rendered = exporter.render(papers)
