@@ -96,6 +96,8 @@ def _is_prose(names: tuple[str, ...]) -> bool:
 @lru_cache(_MAX_CACHED_NAMES)
 def _of_name(name: str) -> tuple[Author, ...]:
     """Return the author or authors in a name."""
+    if plain := _PLAIN.fullmatch(name):  # no list: its family name is one word
+        return (_plain_author(plain),)
     return authors_from_line(to_line(name)) if is_list(name) else (author_from_tex(name),)
 
 
@@ -156,9 +158,8 @@ def author_from_tex(name: str) -> Author:
 
     A thin space between initials (``\,``) is not a comma, and DBLP's number for homonyms is not part of the name.
     """
-    plain = _PLAIN.fullmatch(name)
-    if plain:
-        return Author(family=plain[1] or plain[4], given=plain[2] or plain[3])
+    if plain := _PLAIN.fullmatch(name):
+        return _plain_author(plain)
     if name.lower() == "others":
         return OTHERS
     if "\\," in name:
@@ -176,6 +177,11 @@ def author_from_tex(name: str) -> Author:
             family=_plain(parts.last), given=_plain(parts.first), particle=_plain(parts.von), suffix=_plain(parts.jr)
         )
     )
+
+
+def _plain_author(found: re.Match[str]) -> Author:
+    family, given, first, last = found.groups()
+    return Author(family=family or last, given=given or first)
 
 
 def _with_suffix(parts: NameParts) -> NameParts:

@@ -49,6 +49,8 @@ class Macros:
 
         If its macros expand to a text that is too long, return it as written and increase `overflows`.
         """
+        if _DELIMITED.fullmatch(raw):
+            return raw[1:-1]
         tex = expanded(raw, self.values)
         if tex is not None and len(tex) <= len(raw):
             return tex

@@ -75,6 +75,8 @@ def free_key(stem: str, taken: Container[str]) -> str:
 
 def free_number(stem: str, taken: Container[str], *, first: int = 0) -> int:
     """Return the number of the first free suffix; those below `first` are known to be taken."""
+    if not first and stem.lower() not in taken:
+        return 0
     return next(number for number in count(first) if (stem + suffix(number)).lower() not in taken)
 
 

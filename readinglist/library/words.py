@@ -25,6 +25,8 @@ _LONG_FORMS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å
 _TEX_UMLAUT = lazy_pattern(r'\{?\\"\s*+\{?([aou])\}?')
 _RAISED_SIGNS = str.maketrans(dict.fromkeys("⁺⁻⁼₊₋₌", " "))
 """Signs of exponents and indices, which TeX writes as other signs."""
+_HAS_EXTRA_WORDS = lazy_pattern(r'[-+#*]|\\"|[^\x00-\x7f]')
+"""A quick test that excludes most names and titles."""
 _LONGEST_NAME = 5
 _MAX_CACHED_CHARACTERS = 1000
 _NO_SYMBOLS = frozenset("^`~$<>=|+\u00b4\u00a8\u00af\u00b8")
@@ -46,6 +48,8 @@ def extra_words(text: str) -> str:
     They are compounds without hyphens (metalearning), long forms of umlauts (mueller), names with signs (c++), and
     symbols.
     """
+    if not _HAS_EXTRA_WORDS.search(text):
+        return ""
     words: dict[str, None] = {}
     if "-" in text or not text.isascii():
         bare = re.sub(r"[{}$]", "", text) if "{" in text or "$" in text else text

@@ -7,6 +7,7 @@ others are offered to the reader. A workshop without proceedings, a submission a
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from readinglist.matching.outcomes import Evidence, ScoredCandidate
 from readinglist.matching.people import SharedPeople, shared_people
@@ -36,6 +37,7 @@ _NOT_ACCEPTED = lazy_pattern(
 _WORKSHOP = lazy_pattern(r"\bworkshops?\b", re.IGNORECASE)
 _PUBLISHED = frozenset({PublicationKind.JOURNAL, PublicationKind.PROCEEDINGS, PublicationKind.PART})
 _PLACES = ("volume", "number", "pages")
+_MAX_CACHED_VENUES = 1000
 
 
 class Link(StrEnum):
@@ -101,9 +103,15 @@ def lacks_publication(paper: Paper) -> bool:
 
 def is_publication(metadata: Metadata) -> bool:
     """Whether a record describes a publication: no preprint, no submission, no workshop without proceedings."""
-    if kind_of(metadata) not in _PUBLISHED or is_server(metadata.venue) or _NOT_ACCEPTED.search(metadata.venue):
+    if kind_of(metadata) not in _PUBLISHED or not _publishes(metadata.venue):
         return False
     return not _WORKSHOP.search(metadata.venue) or _is_in_proceedings(metadata)
+
+
+@lru_cache(_MAX_CACHED_VENUES)
+def _publishes(venue: str) -> bool:
+    """Whether a venue is no preprint server, and says of no submission."""
+    return not is_server(venue) and not _NOT_ACCEPTED.search(venue)
 
 
 def _is_in_proceedings(metadata: Metadata) -> bool:

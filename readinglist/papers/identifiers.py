@@ -59,6 +59,8 @@ _TRUNCATED = lazy_pattern(r"\D*|\D*[a-z.\-_](?:19|20)\d\d", re.ASCII)
 """The suffix of a DOI without a number of its own: ``nar``, ``zenodo``, ``cvpr.2016``."""
 _OSF = lazy_pattern(r"osf\.io/[a-z]{5}")
 _DOI = lazy_pattern(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_PLAIN_DOI = lazy_pattern(r"10\.\d{4,9}/[A-Za-z0-9./()-]*+(?<=[A-Za-z0-9)])", re.ASCII)
+"""Most DOIs: nothing in them is encoded or surrounds them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -109,6 +111,8 @@ class Doi:
     @staticmethod
     def spelling(text: str) -> str:
         """Return a DOI as `parse` reads it, in the case in which it is written; empty if it is not one."""
+        if _PLAIN_DOI.fullmatch(text):
+            return text
         bare = (text if text.isprintable() else printable(text)).strip().strip("{}<>")
         if _URL_START.match(bare) and (found := doi_in_url(bare)):
             bare = found

@@ -113,7 +113,7 @@ class Metadata:
 
     def identifiers(self) -> tuple[str, ...]:
         """Return the arXiv id and the DOI, if known."""
-        return tuple(map(str, filter(None, (self.arxiv_id, self.doi))))
+        return tuple([each.text for each in (self.arxiv_id, self.doi) if each])
 
     @property
     def names_a_paper(self) -> bool:

@@ -53,7 +53,7 @@ def paper_columns(paper: StoredPaper) -> Parameters:
     metadata = paper.metadata
     text = metadata.get
     key, authors = paper.text("key"), text("authors", ())
-    categories = dict.fromkeys(each for each in (text("primary_category"), *text("categories", ())) if each)
+    categories = dict.fromkeys(filter(None, (text("primary_category"), *text("categories", ()))))
     return {
         "id": paper.id,
         "revision": paper.revision,
