@@ -39,6 +39,7 @@ from readinglist.settings import read_settings
 
 if TYPE_CHECKING:
     from readinglist.adding.edit import editable, read_editable
+    from readinglist.adding.open_pdfs import OpenPdfs
     from readinglist.adding.plan import (
         EnrichResult,
         Plan,
@@ -74,7 +75,7 @@ if TYPE_CHECKING:
     from readinglist.manuscripts.next_paper import NextPaper
     from readinglist.matching.outcomes import DuplicateGroup
     from readinglist.notes.sync import FileSyncResult, SyncResult
-    from readinglist.plugins.protocols import Rendered
+    from readinglist.plugins.protocols import PdfAddress, Rendered
     from readinglist.plugins.registry import PluginInfo
     from readinglist.settings import ExportTarget, Settings
 
@@ -91,6 +92,7 @@ _MODULES = {
         "ReviewOption",
         "ReviewOptions",
     ),
+    "adding.open_pdfs": ("OpenPdfs",),
     "api.bib_files": ("BibFiles", "FixedFile", "merge_bib_files"),
     "api.catalogue": ("CatalogueStatus", "build_catalogue", "catalogue_info", "update_catalogue", "update_status"),
     "api.installed": ("installed_plugins",),
@@ -110,7 +112,7 @@ _MODULES = {
     "manuscripts.next_paper": ("NextPaper",),
     "matching.outcomes": ("DuplicateGroup",),
     "notes.sync": ("FileSyncResult", "SyncResult"),
-    "plugins.protocols": ("Rendered",),
+    "plugins.protocols": ("PdfAddress", "Rendered"),
     "settings": ("ExportTarget", "Settings"),
 }
 _WHERE = {name: f"readinglist.{module}" for module, names in _MODULES.items() for name in names}
@@ -145,7 +147,9 @@ __all__ = [
     "NextPaper",
     "Note",
     "NothingFound",
+    "OpenPdfs",
     "Paper",
+    "PdfAddress",
     "Period",
     "Plan",
     "PlannedFile",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from readinglist.api.opened import OpenedLibrary
+from readinglist.library.clock import no_progress
 from readinglist.library.context import counts, find, find_item, keys_of, near_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from readinglist.adding.open_pdfs import OpenPdfs
     from readinglist.exporting.targets import PlannedFile, WrittenFile
+    from readinglist.library.clock import Progress
     from readinglist.library.journal import Event
     from readinglist.library.statistics import Statistics
     from readinglist.library.status_history import ReadingDates
@@ -93,6 +96,18 @@ class ReadOnlyLibrary(OpenedLibrary):
         """Return the papers with these internal ids, in this order, without those that were removed."""
         with self._context.store.read() as view:
             return tuple(view.items(ids, self._context.reader))
+
+    def open_pdfs(
+        self, items: Sequence[Item], *, offline: bool | None = None, progress: Progress = no_progress
+    ) -> tuple[OpenPdfs, ...]:
+        """Return the addresses of the open PDFs of papers, as the services of ``fetch.order`` state them.
+
+        One result per paper, in order; offline all are empty.
+        """
+        from readinglist.adding.open_pdfs import find_pdfs
+
+        services = self._plugins.pdf_services(offline=offline)
+        return find_pdfs([item.paper.metadata for item in items], services, progress=progress)
 
     def linking_papers(self, item: Item) -> tuple[Item, ...]:
         """Return the papers with a note of this reader that names a paper as ``@key``."""

@@ -84,7 +84,7 @@ class RateLimitedClient:
             cached = self._cache.read(request, self._clock.now().timestamp())
             if cached:
                 return cached
-        url, used, only_public = request.url, 0.0, False
+        url, used, only_public = request.url, 0.0, request.only_public
         for _ in range(_HOPS):
             started = time.monotonic()
             received = self._send_once(request, url, used=used, only_public=only_public)

@@ -36,6 +36,7 @@ class Kind(StrEnum):
 PUBLICATION_SERVICES = ("crossref", "dblp", "semantic_scholar", "openreview")
 """The resolvers of services that have publications."""
 
+_OTHER_SERVICES = ("acl", "unpaywall")
 _TAGGED = ("ris", "medline", "endnote", "wos", "refworks", "noteexpress", "ovid", "lettered")
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.SOURCE: {
@@ -65,7 +66,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "arxiv": "readinglist.resolvers.arxiv:plugin",
         "huggingface": "readinglist.resolvers.huggingface:plugin",
         "datacite": "readinglist.resolvers.datacite:plugin",
-        **{name: f"readinglist.resolvers.{name}:plugin" for name in PUBLICATION_SERVICES},
+        **{name: f"readinglist.resolvers.{name}:plugin" for name in (*PUBLICATION_SERVICES, *_OTHER_SERVICES)},
     },
     Kind.ENRICHER: {
         "catalogue": "readinglist.enrichers.catalogue:plugin",

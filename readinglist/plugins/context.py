@@ -14,7 +14,8 @@ class Request:
     """An HTTP request. `service` names the rate limit; `keep_seconds` is how long the response may be cached.
 
     With `form` it is a POST of form-encoded pairs, with `json` a POST of this text, else a GET. `secrets` are headers
-    with keys; they are never shown, and not sent to other servers after a redirect.
+    with keys; they are never shown, and not sent to other servers after a redirect. With `only_public`, servers of the
+    local network are refused.
     """
 
     service: str
@@ -24,6 +25,7 @@ class Request:
     json: str = ""
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     keep_seconds: float = 0
+    only_public: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +65,14 @@ class OfflineContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnlineContext(OfflineContext):
-    """What factories of resolvers and enrichers get in addition. `http` is None if offline: send no requests then."""
+    """What factories of resolvers and enrichers get in addition.
+
+    `http` is None if offline: send no requests then. `contact` is the mail address of the settings, which may be empty.
+    """
 
     http: HttpClient | None
     clock: Clock
+    contact: str = ""
 
 
 def address_setting(section: Mapping[str, object], plugin: str, usual: str) -> str:

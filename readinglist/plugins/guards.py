@@ -18,6 +18,7 @@ from readinglist.plugins.protocols import (
     Found,
     LookupFailed,
     Parsed,
+    PdfsFound,
     Rendered,
 )
 
@@ -145,6 +146,10 @@ class GuardedResolver(Guard):
     def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
         """Yield one result per record."""
         return self._results("look_up", records, Found | LookupFailed)
+
+    def find_pdfs(self, papers: Sequence[Metadata]) -> Iterator[PdfsFound | LookupFailed]:
+        """Yield one result per paper."""
+        return self._results("find_pdfs", papers, PdfsFound | LookupFailed)
 
 
 class GuardedEnricher(Guard):

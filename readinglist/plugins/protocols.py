@@ -146,6 +146,35 @@ class Resolver(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PdfAddress:
+    """The address of an open PDF, which `named_by` states.
+
+    `service` names the rate limit of its server. With `only_public`, it must not lead into the local network.
+    """
+
+    url: str
+    named_by: str
+    service: str
+    only_public: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfsFound:
+    """The addresses of the open PDFs of a paper, best first; none means that the service has none."""
+
+    addresses: tuple[PdfAddress, ...] = ()
+
+
+@runtime_checkable
+class PdfService(Resolver, Protocol):
+    """A resolver that also knows where the open PDFs of papers are."""
+
+    def find_pdfs(self, papers: Sequence[Metadata]) -> Iterator[PdfsFound | LookupFailed]:
+        """Yield one result per paper, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
     """Fields that an enricher has for one paper; empty `metadata` if it has nothing to add."""
 

@@ -26,6 +26,7 @@ from readinglist.plugins.protocols import (
     Exporter,
     FolderSource,
     NeedsMore,
+    PdfService,
     Resolver,
     Source,
     StyledExporter,
@@ -120,6 +121,20 @@ class Registry:
         offline = offline or self._settings.offline
         names = () if offline else self._settings.publication_services
         return tuple(self.resolver(name) for name in names)
+
+    def pdf_services(self, *, offline: bool | None = None) -> tuple[PdfService, ...]:
+        """Return the resolvers that are queried for open PDFs, as `resolvers`; offline none.
+
+        Raises:
+            PluginError: If one is unknown, cannot be created, or knows no PDFs.
+        """
+        services: list[PdfService] = []
+        for name in () if offline or self._settings.offline else self._settings.pdf_services:
+            resolver = self.resolver(name)
+            if not isinstance(resolver, PdfService):
+                raise PluginError(f"the resolver {name!r} knows no PDFs", hint="remove it from `fetch.order`")
+            services.append(resolver)
+        return tuple(services)
 
     def enrichers(self, *, offline: bool | None = None) -> tuple[Enricher, ...]:
         """Return the enrichers of the settings, as `resolvers`."""
@@ -320,4 +335,5 @@ class Registry:
         if not (offline or self._http_opened):
             self._http, self._http_opened = self._open_http(), True
         http = None if offline else self._http
-        return OnlineContext(section=section, cache_folder=cache_folder, http=http, clock=self._clock)
+        contact = self._settings.contact
+        return OnlineContext(section=section, cache_folder=cache_folder, http=http, clock=self._clock, contact=contact)

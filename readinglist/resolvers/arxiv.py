@@ -1,7 +1,8 @@
 """Looks papers up at arXiv: by arXiv id if the record states one, else by title or phrases of the abstract."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from urllib.parse import urljoin
 
 from readinglist.net.arxiv_api import BASE_URL, QUERIES, ArxivApi, SearchQuery
 from readinglist.net.arxiv_atom import AtomEntry
@@ -12,7 +13,8 @@ from readinglist.papers.folding import squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Candidate, Metadata, OriginKind
 from readinglist.plugins.context import HttpClient, OnlineContext, address_setting
-from readinglist.plugins.protocols import Resolver
+from readinglist.plugins.protocols import LookupFailed, PdfsFound, Resolver
+from readinglist.resolvers.open_pdfs import own_pdf
 from readinglist.resolvers.service import Lookup, PreprintResolver, abstracts_agree
 
 MAX_BATCH = 25
@@ -44,6 +46,15 @@ class ArxivResolver(PreprintResolver):
     def __init__(self, http: HttpClient | None, *, base_url: str = BASE_URL, batch: int = QUERIES) -> None:
         super().__init__(http, base_url=base_url)
         self._batch = batch
+
+    def find_pdfs(self, papers: Sequence[Metadata]) -> Iterator[PdfsFound | LookupFailed]:
+        """Return the newest PDF of each paper with an arXiv id, without a request.
+
+        It is at the site for programs, ``export.arxiv.org`` (https://info.arxiv.org/help/bulk_data.html).
+        """
+        for paper in papers:
+            url = urljoin(self._base_url, f"/pdf/{paper.arxiv_id}")
+            yield PdfsFound(addresses=(own_pdf(self.name, url, self._base_url),) if paper.arxiv_id else ())
 
     def _query(self, http: HttpClient, lookups: Sequence[Lookup]) -> None:
         api = ArxivApi(http, base_url=self._base_url, queries=self._batch)

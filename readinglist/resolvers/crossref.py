@@ -80,13 +80,18 @@ class CrossrefResolver(WorkResolver):
 plugin = CrossrefResolver.from_context
 
 
+def entry_type_of(kind: str) -> str:
+    """Return the entry type of a type of Crossref's, which other services use too."""
+    return _TYPES.get(kind, "misc")
+
+
 def _works(items: Sequence[Mapping[str, object]]) -> list[Metadata]:
     """Return the works; those that correct or retract another one are left out."""
     return [_work(item) for item in items if not item.get("update-to")]
 
 
 def _work(item: Mapping[str, object]) -> Metadata:
-    entry_type = _TYPES.get(words(item.get("type")), "misc")
+    entry_type = entry_type_of(words(item.get("type")))
     containers = _texts(item, "container-title")
     chapter = entry_type == "incollection" and len(containers) > 1
     return work(

@@ -5,20 +5,28 @@ accepted venue is no publication; it is returned as an unpublished work.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Self
 
+from readinglist.matching.decision import decide
+from readinglist.matching.outcomes import Matched
 from readinglist.net.json_responses import listed, read_json, table, words
+from readinglist.papers.errors import ServiceError
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata, PartialDate
 from readinglist.plugins.context import HttpClient, OnlineContext, Request, Response, address_setting
+from readinglist.plugins.protocols import LookupFailed, PdfAddress, PdfsFound
+from readinglist.resolvers.open_pdfs import addresses_of, find_each, own_pdf
 from readinglist.resolvers.works import WEEK, Search, WorkResolver, work
 
 _LIMIT = 10
 _LONGEST_QUERY = 250
 _OLD_URL = "https://api.openreview.net"
+_SITE = "https://openreview.net"
+_FORUM = lazy_pattern(r"openreview\.net/(?:forum|pdf)\?id=(?P<id>[\w-]{1,40})(?:[&#].*)?", re.ASCII)
+_ID = lazy_pattern(r"[\w-]{1,40}", re.ASCII)
 _YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PRESENTATION = frozenset(
     [
@@ -53,6 +61,7 @@ class OpenReviewResolver(WorkResolver):
     def __init__(self, http: HttpClient | None, *, base_url: str = "", old_base_url: str = "") -> None:
         super().__init__(http, base_url=base_url)
         self._old_base_url = old_base_url or base_url or _OLD_URL
+        self._site = _SITE if self._base_url == self.service_url else self._base_url
 
     @classmethod
     def from_context(cls, context: OnlineContext) -> Self:
@@ -82,6 +91,29 @@ class OpenReviewResolver(WorkResolver):
             for address in dict.fromkeys((self._base_url, self._old_base_url))
         )
 
+    def find_pdfs(self, papers: Sequence[Metadata]) -> Iterator[PdfsFound | LookupFailed]:
+        """Return the PDF of each paper with a link to its page, else that of the submission that certainly is it."""
+        return find_each(papers, self._find_pdfs)
+
+    def _find_pdfs(self, paper: Metadata) -> list[PdfAddress]:
+        found = _forum(paper) or self._stated_pdf(paper)
+        url = f"{self._site}/pdf?id={found}"
+        return [own_pdf(self.name, url, self._base_url)] if found else []
+
+    def _stated_pdf(self, paper: Metadata) -> str:
+        """Return the id of the submission with this title, these authors and a PDF; empty if there is none.
+
+        Raises:
+            ServiceError: If the service did not respond.
+        """
+        if not (paper.title and paper.authors):
+            return ""
+        (answer,) = self.look_up([paper])
+        if isinstance(answer, LookupFailed):
+            raise ServiceError(answer.reason)
+        outcome = decide(paper, [each for each in answer.candidates if each.metadata.links])
+        return _forum(outcome.best.candidate.metadata) if isinstance(outcome, Matched) else ""
+
     def _request(self, record: Metadata, address: str) -> Request:
         fields = (
             ("term", record.title[:_LONGEST_QUERY]),
@@ -98,7 +130,7 @@ plugin = OpenReviewResolver.from_context
 
 
 def _work(note: Mapping[str, object]) -> Metadata:
-    content = table(note.get("content"))
+    content, forum = table(note.get("content")), words(note.get("forum"))
     venue = words(_value(content, "venue"))
     accepted = bool(venue) and not _OPEN.search(venue) and not _OPEN.search(words(_value(content, "venueid")))
     name = _without_presentation(venue) if accepted else venue
@@ -112,7 +144,14 @@ def _work(note: Mapping[str, object]) -> Metadata:
         venue=journal or name,
         date=_date(note, venue),
         entry_type=("article" if journal else "inproceedings") if accepted else "unpublished",
+        links=(f"{_SITE}/pdf?id={forum}",) if words(_value(content, "pdf")) and _ID.fullmatch(forum) else (),
     )
+
+
+def _forum(paper: Metadata) -> str:
+    """Return the id of a paper in a link to its page or PDF; empty if there is none."""
+    found = next(filter(None, map(_FORUM.fullmatch, addresses_of(paper))), None)
+    return found["id"] if found else ""
 
 
 def _without_presentation(venue: str) -> str:

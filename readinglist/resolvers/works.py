@@ -138,6 +138,7 @@ def work(
     entry_type: str = "",
     doi: str = "",
     arxiv_id: str = "",
+    links: tuple[str, ...] = (),
     fields: Mapping[str, str] | None = None,
 ) -> Metadata:
     """Return the metadata of a work as a service states it; titles and venues may contain HTML and TeX.
@@ -154,6 +155,7 @@ def work(
         arxiv_id=ArxivId.parse(arxiv_id) or own,
         doi=None if own else found,
         venue=plain(venue),
+        links=links,
         entry_type=entry_type,
         extra=tuple(extra),
     )

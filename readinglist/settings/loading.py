@@ -39,6 +39,7 @@ _TABLES = {
     "keys": ("pattern",),
     "resolve": ("order",),
     "enrich": ("order", "publications"),
+    "fetch": ("order",),
     "manuscripts": ("cited",),
     "notes": ("folder", "keep_updated", "subfolder", "fields", "template"),
 }
@@ -153,6 +154,7 @@ class _Loading:
             publication_services=self._value(
                 "enrich.publications", reading.texts, ("crossref", "dblp", "semantic_scholar", "openreview")
             ),
+            pdf_services=self._value("fetch.order", reading.texts, ("arxiv", "acl", "openreview", "unpaywall")),
             manuscripts=self._value("manuscripts.cited", reading.paths_from(self.base, self.folders.home), ()),
             services=self._services(),
             exports=self._exports(),

@@ -87,7 +87,8 @@ class Settings:
     With `start_when_opened`, `open` sets the status of a paper to reading.
     `catalogue` is None if the settings specify no user catalogue.
     `timeout_seconds` is the maximum time for a complete response. `statuses` includes the built-in ones.
-    `publication_services` are the resolvers of ``enrich --published``. `manuscripts` are .aux and .bcf files.
+    `publication_services` are the resolvers of ``enrich --published``, `pdf_services` those that know open PDFs.
+    `manuscripts` are .aux and .bcf files.
     """
 
     file: Path | None
@@ -106,6 +107,7 @@ class Settings:
     resolve_order: tuple[str, ...]
     enrich_order: tuple[str, ...]
     publication_services: tuple[str, ...]
+    pdf_services: tuple[str, ...]
     manuscripts: tuple[Path, ...]
     services: tuple[Service, ...]
     exports: tuple[ExportTarget, ...]
