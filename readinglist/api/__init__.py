@@ -39,6 +39,7 @@ from readinglist.settings import read_settings
 
 if TYPE_CHECKING:
     from readinglist.adding.edit import editable, read_editable
+    from readinglist.adding.fetch import FetchResult
     from readinglist.adding.open_pdfs import OpenPdfs
     from readinglist.adding.plan import (
         EnrichResult,
@@ -83,6 +84,7 @@ _MODULES = {
     "library.dump": ("LoadResult",),
     "plugins.registry": ("PluginInfo",),
     "adding.edit": ("editable", "read_editable"),
+    "adding.fetch": ("FetchResult",),
     "adding.plan": (
         "EnrichResult",
         "Plan",
@@ -129,6 +131,7 @@ __all__ = [
     "Event",
     "ExitCode",
     "ExportTarget",
+    "FetchResult",
     "Field",
     "FileSyncResult",
     "Finding",

@@ -1,12 +1,15 @@
 """The registry of plugins for the settings."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from readinglist.library.clock import Clock, SystemClock
 from readinglist.plugins.built_in import BUILT_IN, Kind
-from readinglist.plugins.context import HttpClient
 from readinglist.plugins.registry import PluginInfo, Registry
 from readinglist.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from readinglist.net.http import RateLimitedClient
 
 FORMATS = tuple(BUILT_IN[Kind.SOURCE])
 """The names of the built-in sources, for ``add --format``."""
@@ -17,19 +20,20 @@ EXPORT_FORMATS = tuple(BUILT_IN[Kind.EXPORTER])
 
 def registry_of(settings: Settings, clock: Clock) -> Registry:
     """Return the registry of plugins; the HTTP client is created for the first one that may use the network."""
+    return Registry(settings=settings, clock=clock, http=lambda: client_of(settings, clock))
 
-    def client() -> HttpClient:
-        from readinglist.net.http import RateLimitedClient
 
-        return RateLimitedClient(
-            cache_folder=str(settings.cache),
-            clock=clock,
-            contact=settings.contact,
-            whole_seconds=settings.timeout_seconds,
-            intervals={service.name: service.seconds_between_requests for service in settings.services},
-        )
+def client_of(settings: Settings, clock: Clock) -> "RateLimitedClient":
+    """Return the HTTP client for the settings."""
+    from readinglist.net.http import RateLimitedClient
 
-    return Registry(settings=settings, clock=clock, http=client)
+    return RateLimitedClient(
+        cache_folder=str(settings.cache),
+        clock=clock,
+        contact=settings.contact,
+        whole_seconds=settings.timeout_seconds,
+        intervals={service.name: service.seconds_between_requests for service in settings.services},
+    )
 
 
 def installed_plugins(config: str | Path | None = None) -> tuple[PluginInfo, ...]:

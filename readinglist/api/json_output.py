@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from readinglist.adding.fetch import FetchResult
     from readinglist.adding.plan import EnrichResult, Record
     from readinglist.catalogue.index import CatalogueInfo
     from readinglist.library.journal import Event
@@ -230,6 +231,18 @@ def enriched_shape(result: EnrichResult) -> Shape:
         "problem": result.problem or None,
         "publication": _publication_shape(result.taken) if result.taken else None,
         "offered": [_publication_shape(each) for each in result.offered],
+    }
+
+
+def fetched_shape(result: FetchResult) -> Shape:
+    """Return a paper of ``fetch --json``."""
+    outcome = "present" if result.present else "fetched" if result.path else "failed" if result.failures else "missing"
+    return {
+        "key": result.key,
+        "outcome": outcome,
+        "path": str(result.path) if result.path else None,
+        "url": result.url or None,
+        "problem": "; ".join((*result.problems, *result.failures)) or None,
     }
 
 

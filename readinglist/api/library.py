@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from readinglist.adding.fetch import FetchResult
     from readinglist.adding.plan import EnrichResult, Plan, ReviewDecision, ReviewOption, ReviewOptions
     from readinglist.files.documents import Document
     from readinglist.library.clock import Progress
@@ -147,6 +148,50 @@ class Library(TrackedLibrary):
         return self._after(apply(planned, self._context))
 
     # --- files
+
+    def attach(self, key: str, paths: Sequence[Path], *, remove: bool = False) -> tuple[str, ...]:
+        """Attach files to a paper, or detach them, and return their paths as stored, without those that stay.
+
+        Raises:
+            NothingFound: If the key matches no paper.
+            UsageError: If a name cannot stand in a .bib file.
+        """
+        from readinglist.adding.attach import attach
+
+        (stored,) = attach({key: paths}, self.folder, self._context, remove=remove).values()
+        return self._after(stored)
+
+    def fetch(
+        self,
+        keys: Sequence[str],
+        *,
+        fetched: Callable[[FetchResult], object] = lambda _result: None,
+        progress: Progress = no_progress,
+    ) -> Sequence[FetchResult]:
+        """Download the open PDFs of papers that have none, and attach them, as one batch.
+
+        `fetched` is called with each result as soon as it is there.
+
+        Raises:
+            NothingFound: If a key matches no paper; nothing is fetched.
+            ReadinglistError: If a file cannot be written; those before it are attached.
+        """
+        from readinglist.adding.fetch import Fetching, fetch
+        from readinglist.api.installed import client_of
+
+        items = tuple({item.paper.id: item for item in map(self.get, keys)}.values())
+        fetching = Fetching(
+            client=client_of(self.settings, self._context.clock),
+            services=self._plugins.pdf_services(),
+            folder=self.settings.files.folder,
+            base=self.folder,
+            pattern=self.settings.files.name,
+            cache_folder=self.settings.cache,
+        )
+        try:
+            return fetch(items, fetching, self._context, fetched=fetched, progress=progress)
+        finally:
+            self._after(None)
 
     def sync_notes(self, *, dry_run: bool = False) -> SyncResult:
         """Update note files and library from each other. With `dry_run` nothing is written.

@@ -11,6 +11,7 @@ def summary_of_verb(status: Status) -> str:
 PANELS: dict[str, dict[str, tuple[str, str]]] = {
     "Add": {
         "add": ("commands.add", "Add papers from files, identifiers or titles."),
+        "fetch": ("commands.files", "Download the open PDFs of papers and attach them."),
         "enrich": ("commands.enrich", "Retry unresolved papers and fill in missing fields."),
         "review": ("commands.review", "Review unresolved papers one by one."),
     },

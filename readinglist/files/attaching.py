@@ -1,6 +1,7 @@
 """Attaching files to papers: the paths that are stored, and copies of the files."""
 
 import filecmp
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from readinglist.files.desktop import local_path
 from readinglist.papers.attachments import UNWRITABLE, Attachment, read_attachments, with_attachments
 from readinglist.papers.errors import InputError, UsageError
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.paper import Metadata
+from readinglist.papers.paper import Metadata, Paper
 
 _UNSAFE = lazy_pattern(r"[^\w.+-]")
 _LONGEST_NAME = 80
@@ -47,17 +48,30 @@ def with_files(
     return (with_attachments(metadata, present) if names else metadata), tuple(names)
 
 
-def copied_beside(path: Path, folder: Path, key: str) -> Path:
-    """Copy a file to `folder` under the name of a citation key, and return the copy; nothing is ever overwritten.
+def file_stem(paper: Paper, pattern: str) -> str:
+    """Return the relative path of a file of a paper, without suffix, by a pattern such as ``{year}/{key}``."""
+    metadata = paper.metadata
+    values = {
+        "arxiv": str(metadata.arxiv_id or ""),
+        "author": metadata.authors[0].family if metadata.authors else "",
+        "key": paper.key,
+        "title": metadata.title,
+        "year": str(metadata.year or ""),
+    }
+    parts = (re.sub(r"\{(\w+)\}", lambda found: values[found[1]] or "unknown", part) for part in pattern.split("/"))
+    return "/".join(_UNSAFE.sub("_", part)[:_LONGEST_NAME].lstrip(".") or "paper" for part in parts if part)
+
+
+def copied_beside(path: Path, folder: Path, stem: str) -> Path:
+    """Copy a file to `folder` under a name without suffix, and return the copy; nothing is ever overwritten.
 
     Raises:
         InputError: If the file cannot be copied.
     """
-    name = _UNSAFE.sub("_", key)[:_LONGEST_NAME].lstrip(".") or "paper"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / stem).parent.mkdir(parents=True, exist_ok=True)
         for number in range(1, _MOST_COPIES):
-            target = folder / f"{name}{f'-{number}' if number > 1 else ''}{path.suffix.lower()}"
+            target = folder / f"{stem}{f'-{number}' if number > 1 else ''}{path.suffix.lower()}"
             if target.exists() and filecmp.cmp(target, path, shallow=False):
                 return target
             try:

@@ -9,11 +9,11 @@ import http.client
 import socket
 import threading
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import field
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import requests
@@ -66,6 +66,19 @@ class Received:
     public: bool
 
 
+class Receiver(Protocol):
+    """Takes the body of a response as it arrives. `headers` are sent with the request; `stretch` times the usual
+    seconds are allowed for the response.
+    """
+
+    headers: Mapping[str, str]
+    stretch: float
+
+    def receive(self, status: int, headers: Mapping[str, str], pieces: Iterator[bytes]) -> bytes:
+        """Read the pieces, and return those that belong to the response."""
+        ...
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address is on the public internet."""
     found = ip_address(address.partition("%")[0])
@@ -86,6 +99,7 @@ class Exchange:
     seconds: float
     only_public: bool = False
     is_public: Callable[[str], bool] = is_public
+    receiver: Receiver | None = None
     _connected: threading.Event = field(default_factory=threading.Event)
     _ended: threading.Event = field(default_factory=threading.Event)
     _sockets: list[socket.socket] = field(default_factory=list)
@@ -159,16 +173,19 @@ class Exchange:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
+                pieces = _pieces(answer)
                 response = Response(
                     status=answer.status_code,
-                    body=_body(answer),
+                    body=self.receiver.receive(answer.status_code, answer.headers, pieces)
+                    if self.receiver
+                    else _body(pieces),
                     content_type=answer.headers.get("Content-Type", ""),
                 )
                 return Received(response=response, headers=answer.headers, public=self._public)
 
     def _headers(self) -> dict[str, str]:
         """Return the headers; keys are only for the server that they were given for."""
-        headers = {"User-Agent": self.agent}
+        headers = {"User-Agent": self.agent, **(self.receiver.headers if self.receiver else {})}
         if self.request.json:
             headers["Content-Type"] = "application/json"
         if _server(self.url) == _server(self.request.url):
@@ -226,16 +243,22 @@ def _server(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc
 
 
-def _body(answer: requests.Response) -> bytes:
-    """Return the decompressed body; urllib3 raises IncompleteRead if it is shorter than announced."""
-    pieces: list[bytes] = []
-    size = 0
+def _pieces(answer: requests.Response) -> Iterator[bytes]:
+    """Yield the decompressed body; urllib3 raises IncompleteRead if it is shorter than announced."""
     while piece := answer.raw.read1(_PIECE, decode_content=True):
-        pieces.append(piece)
+        yield piece
+
+
+def _body(pieces: Iterator[bytes]) -> bytes:
+    """Return the whole body."""
+    read: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        read.append(piece)
         size += len(piece)
         if size > MOST_BYTES:
             raise RefusedResponseError(f"response larger than {MOST_BYTES >> 20} MiB")
-    return b"".join(pieces)
+    return b"".join(read)
 
 
 def _is_unreached(fault: BaseException, cause: BaseException) -> bool:

@@ -14,6 +14,7 @@ from readinglist.net.exchange import (
     Exchange,
     NoResponseError,
     Received,
+    Receiver,
     RefusedResponseError,
     StalledError,
     UnreachedError,
@@ -84,16 +85,34 @@ class RateLimitedClient:
             cached = self._cache.read(request, self._clock.now().timestamp())
             if cached:
                 return cached
+        response = self._followed(request)
+        if request.keep_seconds > 0 and response.status == HTTPStatus.OK:
+            self._cache.write(request, response, self._clock.now().timestamp())
+        return response
+
+    def receive(self, request: Request, receiver: Receiver) -> Response:
+        """Return the response, whose body `receiver` takes as it arrives; redirects are followed within a site only.
+
+        Raises:
+            ServiceError: As `send`, or if there is a redirect to another site.
+        """
+        return self._followed(request, receiver)
+
+    def _followed(self, request: Request, receiver: Receiver | None = None) -> Response:
         url, used, only_public = request.url, 0.0, request.only_public
         for _ in range(_HOPS):
             started = time.monotonic()
-            received = self._send_once(request, url, used=used, only_public=only_public)
+            received = self._send_once(request, url, used=used, only_public=only_public, receiver=receiver)
             location = received.headers.get("Location", "") if received.response.status in _REDIRECTS else ""
             if not location:
-                if request.keep_seconds > 0 and received.response.status == HTTPStatus.OK:
-                    self._cache.write(request, received.response, self._clock.now().timestamp())
                 return received.response
-            url = _redirect_target(url, location, request.service)
+            target = _redirect_target(url, location, request.service)
+            if receiver and not is_same_site(request.url, target):
+                raise ServiceError(
+                    f"{request.service}: redirect to {urlsplit(target).hostname}, which no service stated",
+                    hint="open the page, and attach the file with `readinglist attach`",
+                )
+            url = target
             used += time.monotonic() - started
             only_public = only_public or received.public
         raise ServiceError(f"{request.service}: too many redirects", hint=_TRY_LATER)
@@ -102,13 +121,15 @@ class RateLimitedClient:
         """Delete the cached response, if its body turned out to be invalid."""
         self._cache.drop(request)
 
-    def _send_once(self, request: Request, url: str, *, used: float, only_public: bool) -> Received:
+    def _send_once(
+        self, request: Request, url: str, *, used: float, only_public: bool, receiver: Receiver | None
+    ) -> Received:
         """Send a request within the rate limit; `used` seconds of the deadline are over."""
         name = request.service
         limiter = self._limiter(name)
         with limiter.slot(url):
             try:
-                received = self._exchange(request, url, used=used, only_public=only_public)
+                received = self._exchange(request, url, used=used, only_public=only_public, receiver=receiver)
             except StalledError as fault:
                 # An overloaded service stalls before it refuses requests.
                 limiter.refused(why=STALLED)
@@ -130,16 +151,19 @@ class RateLimitedClient:
             limiter.stated(_stated_interval(received.headers))
         return received
 
-    def _exchange(self, request: Request, url: str, *, used: float, only_public: bool) -> Received:
+    def _exchange(
+        self, request: Request, url: str, *, used: float, only_public: bool, receiver: Receiver | None
+    ) -> Received:
         """Send a request and read the complete response."""
         return Exchange(
             request=request,
             url=url,
             agent=self._agent,
             connect_seconds=self._connect_seconds,
-            seconds=self._whole_seconds - used,
+            seconds=self._whole_seconds * (receiver.stretch if receiver else 1) - used,
             only_public=only_public,
             is_public=self._is_public,
+            receiver=receiver,
         ).run()
 
     def _limiter(self, service: str) -> RateLimiter:
@@ -159,6 +183,28 @@ def user_agent(contact: str) -> str:
     """Return the User-Agent ``readinglist/VERSION (mailto:contact)``, in ASCII and on one line."""
     agent = f"readinglist/{__version__}" + (f" (mailto:{contact})" if contact else "")
     return " ".join(agent.encode("ascii", "ignore").decode().split())
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """Whether two URLs are of one site: one host, or hosts whose names end alike (``export.arxiv.org``)."""
+    try:
+        first, second = urlsplit(one), urlsplit(other)
+        usual = (first.port in (None, 80, 443)) and (second.port in (None, 80, 443))
+        if not usual and first.port != second.port:
+            return False
+    except ValueError:
+        return False
+    hosts = [(url.hostname or "").rstrip(".") for url in (first, second)]
+    return hosts[0] == hosts[1] or (_site(hosts[0]) == _site(hosts[1]) != "")
+
+
+def _site(host: str) -> str:
+    """Return the end of a host that belongs to one owner (``arxiv.org``, ``ox.ac.uk``); empty for an address."""
+    labels = host.split(".")
+    if len(labels) < 2 or labels[-1].isdecimal() or ":" in host:
+        return ""
+    second = 3 if len(labels[-1]) == 2 and len(labels[-2]) <= 3 else 2
+    return ".".join(labels[-second:]) if len(labels) >= second else ""
 
 
 def _redirect_target(url: str, location: str, service: str) -> str:

@@ -21,6 +21,7 @@ from readinglist.settings.values import (
     PUBLISHED,
     ExportTarget,
     NoteFiles,
+    PaperFiles,
     Service,
     Setting,
     Settings,
@@ -39,7 +40,7 @@ _TABLES = {
     "keys": ("pattern",),
     "resolve": ("order",),
     "enrich": ("order", "publications"),
-    "fetch": ("order",),
+    "fetch": ("order", "folder", "name"),
     "manuscripts": ("cited",),
     "notes": ("folder", "keep_updated", "subfolder", "fields", "template"),
 }
@@ -133,6 +134,7 @@ class _Loading:
             (self.environment[name] for name in ("LOGNAME", "USER", "USERNAME") if self.environment.get(name)), ""
         )
         data = self.file.parent / ".readinglist" if self.file else self.folders.data
+        library = self._path("library.path", data / "library.sqlite3")
         return Settings(
             file=self.file,
             reader=self._value("readinglist.reader", reading.filled, login if login.isprintable() and login else "me"),
@@ -142,7 +144,7 @@ class _Loading:
             trusted=self._value("readinglist.trusted", self._trusted, ()),
             goal=int(self._value("readinglist.goal", reading.whole_number, 0)),
             start_when_opened=self._value("readinglist.start_when_opened", reading.truth, False),
-            library=self._path("library.path", data / "library.sqlite3"),
+            library=library,
             cache=self._path("cache.folder", self.folders.cache),
             catalogue=self._path("catalogue.path", None),
             timeout_seconds=self._value("network.timeout_seconds", reading.number, 45.0),
@@ -159,10 +161,17 @@ class _Loading:
             services=self._services(),
             exports=self._exports(),
             notes=self._notes(),
+            files=self._files(library),
             statuses=self._statuses(),
             queries=self._queries(),
             sections=self._sections(),
             all=tuple(self.collector.found),
+        )
+
+    def _files(self, library: Path) -> PaperFiles:
+        return PaperFiles(
+            folder=self._path("fetch.folder", (self.file or library).parent / "papers"),
+            name=self._value("fetch.name", reading.paper_name, "{key}"),
         )
 
     def _notes(self) -> NoteFiles:

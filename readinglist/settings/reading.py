@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from readinglist.keys.patterns import PRESETS, pattern_faults
 from readinglist.papers.folding import nearest
 from readinglist.papers.records import dataclass
-from readinglist.settings.values import SUBFOLDER_FIELDS, Setting
+from readinglist.settings.values import FILE_FIELDS, SUBFOLDER_FIELDS, Setting
 
 T = TypeVar("T")
 
@@ -71,12 +71,29 @@ def some_of(names: Sequence[str]) -> Callable[[object], tuple[str, ...]]:
 
 def subfolder(value: object) -> str:
     """Return the pattern of a relative folder, such as ``{year}/{author}``."""
-    pattern = text(value).strip("/")
-    unknown = sorted({*re.findall(r"\{(\w*)\}", pattern)} - {*SUBFOLDER_FIELDS})
+    return _relative(text(value), SUBFOLDER_FIELDS, "must be a folder inside the folder of notes that is not hidden")
+
+
+def paper_name(value: object) -> str:
+    """Return the pattern of the name of a PDF, such as ``{year}/{key}``, without its suffix."""
+    pattern = _relative(filled(value), FILE_FIELDS, "must be a name inside the folder that is not hidden")
+    if not any(f"{{{name}}}" in pattern for name in ("arxiv", "key", "title")):
+        raise InvalidValueError("must have {key}, {arxiv} or {title}")
+    return pattern
+
+
+def _relative(written: str, fields: Sequence[str], fault: str) -> str:
+    """Return the pattern of a relative path with fields in braces.
+
+    Raises:
+        InvalidValueError: If it has other fields, or leads elsewhere.
+    """
+    pattern = written.strip("/")
+    unknown = sorted({*re.findall(r"\{(\w*)\}", pattern)} - {*fields})
     if unknown or re.search(r"[{}]", re.sub(r"\{\w+\}", "", pattern)):
-        raise InvalidValueError(f"may have the fields {', '.join(f'{{{name}}}' for name in SUBFOLDER_FIELDS)}")
+        raise InvalidValueError(f"may have the fields {', '.join(f'{{{name}}}' for name in fields)}")
     if pattern and (pattern.startswith("~") or any(part.startswith(".") for part in pattern.split("/"))):
-        raise InvalidValueError("must be a folder inside the folder of notes that is not hidden")
+        raise InvalidValueError(fault)
     return pattern
 
 

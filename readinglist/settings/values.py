@@ -70,6 +70,18 @@ class NoteFiles:
     template: str = ""
 
 
+FILE_FIELDS = ("arxiv", "author", "key", "title", "year")
+"""Fields that the pattern of the names of PDFs can contain in braces."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperFiles:
+    """The folder of downloaded and copied files, and the pattern of their names without suffix."""
+
+    folder: Path
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One setting as ``config show`` prints it: `value` is a JSON value, `origin` where it was set."""
@@ -112,6 +124,7 @@ class Settings:
     services: tuple[Service, ...]
     exports: tuple[ExportTarget, ...]
     notes: NoteFiles
+    files: PaperFiles
     statuses: tuple[Status, ...]
     queries: tuple[tuple[str, str], ...]
     all: tuple[Setting, ...] = field(hash=False)

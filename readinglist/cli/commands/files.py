@@ -1,18 +1,23 @@
-"""The commands ``open`` and ``attach``."""
+"""The commands ``open``, ``fetch`` and ``attach``."""
 
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from readinglist.api import ExitCode, InputError, Item, NothingFound, ReadOnlyLibrary, UsageError
-from readinglist.cli.options import Key, complete_key
-from readinglist.cli.selection import selected_key
+from readinglist.cli.options import JsonLines, Key, Keys, Where, Yes, complete_key
+from readinglist.cli.output import Output
+from readinglist.cli.selection import selected_key, selected_keys
 from readinglist.cli.session import Session, session_of
-from readinglist.files.attaching import copied_beside, with_files
+from readinglist.files.attaching import copied_beside, file_stem
 from readinglist.files.desktop import DOCUMENTS, attached_paths, has_browser, opened_file, paper_url, remote_files
+from readinglist.papers.folding import counted
+
+if TYPE_CHECKING:
+    from readinglist.api import FetchResult
 
 app = typer.Typer()
 
@@ -97,6 +102,56 @@ def _place(item: Item, files: Sequence[Path], session: Session, *, pdf: bool) ->
     raise NothingFound(f"{key} has no {kind}", hint=f"run `readinglist attach {key} FILE`")
 
 
+@app.command("fetch")
+def fetch(
+    context: typer.Context,
+    keys: Keys = None,
+    where: Where = None,
+    as_json: JsonLines = False,
+    yes: Yes = False,
+) -> None:
+    """Download the open PDFs of papers and attach them.
+
+    Papers that have a PDF are skipped. An interrupted download continues at the next call.
+    """
+    session = session_of(context)
+    output = session.output
+    if session.settings.offline:
+        raise UsageError("fetch sends requests, and the settings say offline", hint="see `readinglist config show`")
+    with session.library() as library:
+        selected = selected_keys(keys, session, library, action="fetch their PDFs", where=where, yes=yes)
+
+        def show(result: "FetchResult") -> None:
+            if as_json:
+                from readinglist.api.json_output import fetched_shape
+
+                output.json_line(fetched_shape(result))
+            else:
+                _show_fetched(result, output, library.folder)
+            output.flush()
+
+        with output.progress() as progress:
+            results = library.fetch(selected, fetched=show, progress=progress)
+    new = sum(bool(each.path) and not each.present for each in results)
+    missing = sum(each.path is None for each in results)
+    output.say(
+        f"{counted(len(results), 'paper')}: {new} fetched, {len(results) - new - missing} present, {missing} missing"
+    )
+    if any(each.path is None and each.failures for each in results):
+        raise typer.Exit(ExitCode.SERVICE)
+    raise typer.Exit(ExitCode.INCOMPLETE if missing else ExitCode.OK)
+
+
+def _show_fetched(result: "FetchResult", output: Output, folder: Path) -> None:
+    """Print the path of a PDF, or why there is none."""
+    if result.path is None:
+        for reason in (*result.problems, *result.failures):
+            output.warn(f"{result.key}: {reason}")
+        return
+    path = result.path.relative_to(folder) if result.path.is_relative_to(folder) else result.path
+    output.data(f"{result.key}: {path.as_posix()}{' (present)' if result.present else ''}")
+
+
 @app.command("attach")
 def attach(
     context: typer.Context,
@@ -104,7 +159,7 @@ def attach(
         list[str],
         typer.Argument(metavar="KEY FILE...", help="A paper, then its files.", autocompletion=complete_key),
     ],
-    copy: Annotated[bool, typer.Option("--copy", help="Copy the files to papers/, named after the key.")] = False,
+    copy: Annotated[bool, typer.Option("--copy", help="Copy the files to papers/ (setting `files`).")] = False,
     remove: Annotated[bool, typer.Option("--remove", help="Detach the files; they are not deleted.")] = False,
 ) -> None:
     """Attach files to a paper.
@@ -122,13 +177,13 @@ def attach(
         if not remove:
             _check_files(paths)
         if copy:
-            paths = [copied_beside(path, library.folder / "papers", item.paper.key) for path in paths]
-        changed, names = with_files(item.paper.metadata, paths, library.folder, remove=remove)
+            stem = file_stem(item.paper, session.settings.files.name)
+            paths = [copied_beside(path, session.settings.files.folder, stem) for path in paths]
+        names = library.attach(item.paper.key, paths, remove=remove)
         if remove and not names:
             raise NothingFound(
                 f"{words[1]} is not attached to {item.paper.key}", hint="see `readinglist show` for its files"
             )
-        library.edit(item, changed)
     done = "detached" if remove else "attached"
     session.output.say(f"{item.paper.key}: {done} {', '.join(names)}" if names else f"{item.paper.key}: unchanged")
 

@@ -116,6 +116,10 @@ class TestLayers:
         settings = read(folder, home, "[readinglist]\noffline = false\n", flags, READINGLIST_OFFLINE="0")
         assert (settings.offline, origin(settings, "readinglist.offline")) == (True, "--offline")
 
+    @pytest.mark.parametrize("pattern", ["{year}", "../{key}", "{nothing}", "{key", "a/.b/{key}", "~/{key}", ""])
+    def test_names_of_pdfs_stay_in_their_folder_and_differ(self, folder: Path, home: Path, pattern: str) -> None:
+        assert "fetch.name" in faults(folder, home, f"[library]\n[fetch]\nname = '{pattern}'\n")
+
     def test_a_flag_that_was_not_given_changes_nothing(self, folder: Path, home: Path) -> None:
         settings = read(folder, home, "[readinglist]\noffline = true\n", {"readinglist.offline": None})
         assert (settings.offline, origin(settings, "readinglist.offline")) == (True, "config.toml")
