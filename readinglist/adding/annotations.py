@@ -23,7 +23,7 @@ def imported_values(events: Sequence[Event], reader: str) -> frozenset[str]:
 
     Libraries of earlier versions do not record the reason; there, the values set together with the paper are imported.
     """
-    of_reader = [event for event in events if event.reader == reader and event.what in _OF_READING]
+    of_reader = [event for event in events if event.owner == reader and event.what in _OF_READING]
     last = {event.what: event for event in reversed(of_reader)}
     batches = {event.batch for event in events if event.what == PAPER and event.before is None and not event.undoes}
     undone = {event.undoes for event in events}

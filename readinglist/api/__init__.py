@@ -238,6 +238,7 @@ def open_library(
 ) -> Library | ReadOnlyLibrary:
     """Open a library, creating it if needed and not `must_exist`.
 
+    `reader` overrides that of the settings; ``NAME/assistant`` acts for the reader ``NAME``, and the journal says so.
     The default `path` is that of the settings. The settings file is `config`, else ``READINGLIST_CONFIG``, else the
     nearest ``config.toml`` in this folder or its parents, else the user's. With `offline` no requests are sent. With
     `read_only`, a missing library is treated as empty and not created, unless it `must_exist`. With `refresh`, targets

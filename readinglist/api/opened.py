@@ -10,6 +10,7 @@ from readinglist.library.days import Calendar
 from readinglist.library.query import And
 from readinglist.library.store.library_file import library_exists
 from readinglist.library.store.sqlite import open_store
+from readinglist.papers.readers import owner_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from readinglist.files.protection import ProtectedFiles
     from readinglist.library.clock import Clock
+    from readinglist.library.protocol import Store
     from readinglist.library.query import Query
     from readinglist.papers.errors import PluginError
     from readinglist.papers.statuses import Status
@@ -31,13 +33,16 @@ class OpenedLibrary:
     _read_only = True
 
     def __init__(self, settings: Settings, *, clock: Clock | None = None, must_exist: bool = False) -> None:
-        path = str(settings.library)
+        path, reader = str(settings.library), owner_of(settings.reader)
+        author = "" if reader == settings.reader else settings.reader
         self._is_new = not must_exist and not library_exists(path)
         self.settings = settings
+        store = open_store(":memory:" if self._read_only and self._is_new else path, create=not must_exist)
         self._context = LibraryContext(
-            store=open_store(":memory:" if self._read_only and self._is_new else path, create=not must_exist),
+            store=_signing(store, author) if author else store,
             clock=clock or SystemClock(),
-            reader=settings.reader,
+            reader=reader,
+            author=author,
             statuses=settings.statuses,
             key_pattern=settings.key_pattern,
             queries=dict(settings.queries),
@@ -96,3 +101,9 @@ class OpenedLibrary:
         # Joined as text, a query that is only a key would be a word.
         query = parse_query(text, self._context)
         return And((query, parse_query(also, self._context))) if also else query
+
+
+def _signing(store: Store, author: str) -> Store:
+    from readinglist.library.signing import signing_store
+
+    return signing_store(store, author)

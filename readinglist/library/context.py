@@ -26,9 +26,9 @@ _NO_KEY = lazy_pattern(r"[@\"]")
 class LibraryContext:
     """The store of a library with the settings that apply to it.
 
-    `reader` is the reader whose statuses and notes are used. `queries` are the saved queries by name, `calendar` has
-    the reader's days. `protected` are the files that no output replaces: the library and the settings, and what a
-    command has read.
+    `reader` is the reader whose statuses and notes are used, `author` the name under which changes are written, if it
+    is that of an assistant. `queries` are the saved queries by name, `calendar` has the reader's days. `protected` are
+    the files that no output replaces: the library and the settings, and what a command has read.
     """
 
     store: Store
@@ -38,6 +38,7 @@ class LibraryContext:
     key_pattern: str
     queries: Mapping[str, str] = field(default_factory=dict)
     calendar: Calendar = SYSTEM
+    author: str = ""
     protected: ProtectedFiles = field(default_factory=ProtectedFiles)
 
 

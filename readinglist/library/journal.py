@@ -31,6 +31,7 @@ from readinglist.library.encoding import (
 from readinglist.papers.errors import LibraryError
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Field, Item, Paper, Reading
+from readinglist.papers.readers import owner_of
 from readinglist.papers.records import dataclass, replace
 
 
@@ -39,8 +40,8 @@ class Event:
     """One change in the journal. Events of one `batch` were written by one command and are undone together.
 
     `what` names what changed (see ``readinglist.library.journal``); `before` and `after` are JSON values, None if
-    absent. `reader` made the change, and owns the status, priority, rating or note. `paper` is the paper's id. `number`
-    and `batch` are assigned by the store and increase. `undoes` is the batch that this event undoes, 0 if none.
+    absent. `reader` made the change, and `owner` owns the status, priority, rating or note. `paper` is the paper's id.
+    `number` and `batch` are assigned by the store and increase. `undoes` is the batch that this event undoes, else 0.
     """
 
     paper: str
@@ -53,6 +54,11 @@ class Event:
     undoes: int = 0
     batch: int = 0
     number: int = 0
+
+    @property
+    def owner(self) -> str:
+        """The reader whose status, priority, rating or note it is, also if an assistant made the change."""
+        return owner_of(self.reader)
 
 
 PAPER = "paper"
@@ -153,14 +159,14 @@ def changes(before: Item | None, after: Item | None, *, reader: str, at: datetim
 
 
 def inverse(events: Sequence[Event], *, reader: str, at: datetime, why: str = "") -> tuple[Event, ...]:
-    """Return the events that undo those of one batch, newest first; each reading keeps its reader."""
+    """Return the events that undo those of one batch, newest first; each reading keeps its owner."""
     return tuple(
         Event(
             paper=event.paper,
             what=event.what,
             before=event.after,
             after=event.before,
-            reader=event.reader if is_of_reader(event.what) else reader,
+            reader=event.reader if is_of_reader(event.what) and event.owner != owner_of(reader) else reader,
             at=at,
             why=why,
             undoes=event.batch,
@@ -194,7 +200,7 @@ def fold(events: Iterable[Event]) -> LibrarySnapshot:
     revisions: dict[str, int] = {}
     for event in events:
         revisions[event.paper] = event.number
-        place = (event.paper, event.reader)
+        place = (event.paper, event.owner)
         present = readings.get(place, {}) if is_of_reader(event.what) else documents.get(event.paper)
         if value_at(present, event.what) != event.before or (event.what != PAPER and event.paper not in documents):
             raise LibraryError(

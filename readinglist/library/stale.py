@@ -38,7 +38,7 @@ def stale_papers(query: Query, view: View, context: LibraryContext) -> Iterator[
         progressed = [
             event.at
             for event in view.events(paper=item.paper.id)
-            if event.what == "progress" and event.reader == context.reader
+            if event.what == "progress" and event.owner == context.reader
         ]
         last = max((started, *progressed[:1], *(note.at for note in item.reading.notes[-1:])))
         days = context.calendar.days(last, now)

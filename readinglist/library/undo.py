@@ -42,7 +42,7 @@ def history(context: LibraryContext, *, key: str = "", limit: int | None = None)
 
 
 def undo(context: LibraryContext, *, steps: int = 1) -> tuple[UndoneBatch, ...]:
-    """Undo the reader's last batches, newest first, in one transaction.
+    """Undo the last batches of the reader, or of the assistant that acts for them, newest first, in one transaction.
 
     Raises:
         NothingFound: If the reader has nothing left to undo; the hint names the last batch of another reader.
@@ -74,8 +74,8 @@ def undo_batch(context: LibraryContext, number: int) -> UndoneBatch:
         original = tuple(unit.batch(number))
         if not original:
             raise NothingFound(f"no batch {number}", hint="run `readinglist history` to see the batches")
-        owners = {event.reader for event in original if event.what.startswith(NOTE)} - {context.reader}
-        if owners and original[0].reader != context.reader:
+        owners = {event.owner for event in original if event.what.startswith(NOTE)} - {context.reader}
+        if owners and original[0].owner != context.reader:
             raise UsageError(
                 f"batch {number} has notes of {', '.join(sorted(owners))}, which are private",
                 hint=f"only {original[0].reader} can undo it",
@@ -103,7 +103,7 @@ def _reverse(context: LibraryContext, steps: int, choose: "_Choose", verb: str) 
     done: list[UndoneBatch] = []
     with context.store.begin() as unit:
         for _ in range(steps):
-            number = choose(unit.batches(), reader=context.reader)
+            number = choose(unit.batches(), reader=context.author or context.reader)
             if number is None:
                 break
             done.append(_reverse_batch(context, unit, tuple(unit.batch(number)), verb))

@@ -212,7 +212,7 @@ class SyncContext:
         """Whether the last change of a note was the undo of a change from a file."""
         reader, what = self.context.reader, f"note:{note}"
         events = self.view.events(paper=paper)
-        last = next((event for event in events if event.what == what and event.reader == reader), None)
+        last = next((event for event in events if event.what == what and event.owner == reader), None)
         undone = last
         while undone is not None and undone.undoes:
             batch = self.view.batch(undone.undoes)

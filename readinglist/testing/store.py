@@ -8,8 +8,10 @@ import pytest
 from readinglist.library.journal import BatchKind, Event, changes, fold, last_redoable, last_undoable
 from readinglist.library.protocol import Identity, Selection, Store
 from readinglist.library.query import Everything, parse
+from readinglist.library.signing import signing_store
 from readinglist.papers.errors import LibraryError, ReadinglistError, StaleRevision
 from readinglist.papers.paper import Author, Note, PartialDate, Reading
+from readinglist.papers.readers import assistant_of
 from readinglist.testing.library import (
     ADA,
     BOB,
@@ -182,6 +184,22 @@ class StoreContract(OpensLibraries):
             assert tuple(view.events(paper=seen.paper.id)) == after
             assert tuple(view.events(paper="nobody")) == ()
             assert [batch.number for batch in view.batches()] == [after[0].batch, before[0].batch]
+
+    def test_an_assistant_changes_the_status_and_notes_of_its_reader(self, store: Store) -> None:
+        signing = signing_store(store, assistant_of(ADA))
+        write(store, None, item_of("a"))
+        note = Note(id="note", text="see also section 3", at=NOW)
+        seen = read_item(signing, "a")
+        (written, *_) = write(signing, seen, replace(seen, reading=Reading(status="read", since=NOW, notes=(note,))))
+        seen = read_item(store, "a")
+        assert (written.reader, written.owner, seen.reading.status) == (assistant_of(ADA), ADA, "read")
+        write(store, seen, replace(seen, reading=replace(seen.reading, status="dropped", since=NOW)))
+        with store.read() as view:
+            assert list(view.readings_of("id-a")) == [ADA]
+            assert [change.status for change in view.status_changes("id-a", ADA)] == ["read", "dropped"]
+            assert next(iter(view.batches())).reader == ADA
+            assert list(view.differences()) == []
+        assert list(store.verify()) == []
 
     def test_each_reader_has_their_own_status_and_notes(self, store: Store) -> None:
         write(store, None, item_of("a"))

@@ -353,7 +353,7 @@ def status_changes_by_reading(events: Iterable[Event]) -> Iterator[tuple[tuple[s
         by_reader: dict[str, list[Event]] = {}
         for event in group:
             if event.what == "status":
-                by_reader.setdefault(event.reader, []).append(event)
+                by_reader.setdefault(event.owner, []).append(event)
         for reader, each in by_reader.items():
             if kept := status_changes(each):
                 yield (paper, reader), kept

@@ -98,9 +98,9 @@ class SqlUnit(SqlView):
                 "the paper was removed in the meantime; nothing was written", hint="`readinglist undo` restores it"
             )
         if is_of_reader(event.what):
-            reading = paper.readings_now.get(event.reader, {})
+            reading = paper.readings_now.get(event.owner, {})
             self._check(event, value_at(reading, event.what), paper)
-            paper.readings_now[event.reader] = with_value(reading, event.what, event.after) or {}
+            paper.readings_now[event.owner] = with_value(reading, event.what, event.after) or {}
         else:
             self._check(event, value_at(paper.now, event.what), paper)
             if event.what == PAPER and event.after is None and event.undoes:
@@ -119,7 +119,7 @@ class SqlUnit(SqlView):
     def _way_out(self, event: Event) -> str:
         """Return a hint about the latest change of the same value, or of the paper."""
         for latest in self.events(paper=event.paper):
-            same = latest.what == event.what and (latest.reader == event.reader or not is_of_reader(event.what))
+            same = latest.what == event.what and (latest.owner == event.owner or not is_of_reader(event.what))
             if same or (event.what == PAPER and not is_of_reader(latest.what)):
                 way_out = (
                     f"undo that first: `readinglist undo --batch {latest.batch}`"
@@ -139,8 +139,8 @@ class SqlUnit(SqlView):
         last: dict[tuple[str, str], Event] = {}
         for each in map(event_of, later):
             if is_of_reader(each.what):
-                first.setdefault((each.what, each.reader), each)
-                last[each.what, each.reader] = each
+                first.setdefault((each.what, each.owner), each)
+                last[each.what, each.owner] = each
         for place, each in last.items():
             if first[place].before != each.after:
                 raise StaleRevision(
