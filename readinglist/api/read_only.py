@@ -299,6 +299,17 @@ class ReadOnlyLibrary(OpenedLibrary):
         exporter = self._plugins.exporter_for("", format_name=format)
         return export_keys(several(keys), exporter, self._context).text
 
+    def render(self, items: Sequence[Item], *, format: str = "", with_status: bool = False) -> Rendered:  # noqa: A002
+        """Return these papers as text, in this order; they need not be in the library, as those of a planned addition.
+
+        Raises:
+            PluginError: If the format is unknown, or a dependency is not installed.
+        """
+        from readinglist.exporting.export import cited_of
+
+        exporter = self._plugins.exporter_for("", format_name=format)
+        return exporter.render([cited_of(item, self.statuses, with_status=with_status) for item in items])
+
     def plan_file(self, target: ExportTarget, *, prefer: str = "") -> PlannedFile:
         """Return what writing a target would do. With ``target.merge``, what others wrote is kept.
 

@@ -78,6 +78,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "csl-json": "readinglist.exporters.csl_json:plugin",
         "hayagriva": "readinglist.exporters.hayagriva:plugin",
         "markdown": "readinglist.exporters.markdown:plugin",
+        "papis": "readinglist.exporters.papis:plugin",
         "ris": "readinglist.exporters.ris:plugin",
         "text": "readinglist.exporters.text:plugin",
     },

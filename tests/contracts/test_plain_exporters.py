@@ -8,7 +8,7 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
-from readinglist.exporters import csl_json, hayagriva, markdown, ris
+from readinglist.exporters import csl_json, hayagriva, markdown, papis, ris
 from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited
@@ -107,6 +107,24 @@ class TestHayagriva(PlainContract):
 
     def years(self, text):
         return [int(item["date"][:4]) for item in yaml.safe_load(text).values()]
+
+
+class TestPapis(PlainContract):
+    @pytest.fixture
+    def exporter(self):
+        return papis.plugin(CONTEXT)
+
+    def titles(self, text):
+        return [document["title"] for document in yaml.safe_load_all(text)]
+
+    def names(self, text):
+        documents = list(yaml.safe_load_all(text))
+        listed = [[", ".join(filter(None, each.values())) for each in one["author_list"]] for one in documents]
+        assert [one["author"] for one in documents] == [" and ".join(names) for names in listed]
+        return listed
+
+    def years(self, text):
+        return [document["year"] for document in yaml.safe_load_all(text)]
 
 
 class TestMarkdown(PlainContract):

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from readinglist.exporters import csl_json, hayagriva, markdown, ris
+from readinglist.exporters import csl_json, hayagriva, markdown, papis, ris
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.paper import Author, Metadata, PartialDate
 from readinglist.plugins.context import OfflineContext
@@ -76,6 +76,21 @@ def test_csl_json_is_one_item(paper: Cited) -> None:
     assert not INVISIBLE.search(written)
     (item,) = json.loads(written)
     assert LINKS.match(item.get("URL", "https:"))
+
+
+@given(papers, papers)
+@example(
+    Cited(key="k", metadata=Metadata(title="T", extra=(("on", "x"), ("null", "y")))),
+    Cited(key="l", metadata=Metadata()),
+)
+def test_papis_has_a_document_for_each_paper(one: Cited, two: Cited) -> None:
+    written = exported(papis, one, two)
+    assert not INVISIBLE.search(written)
+    documents = list(yaml.safe_load_all(written))
+    assert len(documents) == 2
+    for document in documents:
+        assert all(isinstance(name, str) for name in document)
+        assert LINKS.match(document.get("url", "https:"))
 
 
 @given(papers)
