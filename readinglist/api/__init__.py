@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         update_status,
     )
     from readinglist.api.installed import installed_plugins
+    from readinglist.api.merged_status import MergedStatus
     from readinglist.api.refreshing import Refreshed, RefreshedFile
     from readinglist.api.restoring import backup_path, restore_library
     from readinglist.exporting.targets import PlannedFile, WrittenFile
@@ -98,6 +99,7 @@ _MODULES = {
     "api.bib_files": ("BibFiles", "FixedFile", "merge_bib_files"),
     "api.catalogue": ("CatalogueStatus", "build_catalogue", "catalogue_info", "update_catalogue", "update_status"),
     "api.installed": ("installed_plugins",),
+    "api.merged_status": ("MergedStatus",),
     "api.refreshing": ("Refreshed", "RefreshedFile"),
     "api.restoring": ("backup_path", "restore_library"),
     "library.store.restoring": ("RestoreResult",),
@@ -145,6 +147,7 @@ __all__ = [
     "LoadResult",
     "Manuscript",
     "MergeResult",
+    "MergedStatus",
     "Metadata",
     "NewerLibrary",
     "NextPaper",

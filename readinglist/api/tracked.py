@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from readinglist.api.merged_status import MergedStatus
     from readinglist.api.refreshing import Refreshed
     from readinglist.library.clock import Clock
     from readinglist.library.merging import MergeResult
@@ -57,6 +58,23 @@ class TrackedLibrary(ReadOnlyLibrary):
         from readinglist.library.dated_tracking import set_past_status
 
         return self._after(set_past_status(several(keys), status, on, self._context))
+
+    def merge_status(self, key: str, theirs: str, *, synced: str = "") -> MergedStatus:
+        """Bring the status of a paper in step with that of another program, which has to write `merged` on its side.
+
+        `synced` is what both agreed on last, empty if they never did. If only the other program has changed it since
+        then, it is set here; if both have, it is a conflict, and nothing is changed.
+
+        Raises:
+            UsageError: If their status is unknown.
+            NothingFound: If the key matches no paper.
+        """
+        from readinglist.api.merged_status import merge_status
+
+        merged = merge_status(self.get(key).reading.status, theirs, synced, self.statuses)
+        if not merged.conflict and merged.merged != merged.ours:
+            self.set_status(key, merged.merged)
+        return merged
 
     def set_due(self, keys: str | Sequence[str], day: str) -> tuple[Change, ...]:
         """Set the day by which to read papers: ``2027-01-15``, ``+2w``, or none to clear it. Raises as `set_status`."""

@@ -21,7 +21,7 @@ from readinglist.sources.manager_files import attachments, is_note_file, read_no
 
 _LABEL = lazy_pattern(r"[^\s#-].*:[ \t]*$")
 _SAMPLE = 100_000
-_OWN = frozenset({"ENTRYTYPE", "ID", "tags", "author", "file", "notes"})
+_OWN = frozenset({"ENTRYTYPE", "ID", "tags", "author", "file", "notes", "read_status_synced"})
 """Fields that are converted elsewhere, or meaningless outside cobib, as are those that begin with an underscore."""
 
 

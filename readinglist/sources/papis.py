@@ -34,7 +34,7 @@ _SAMPLE = 200_000
 _NAMES = {"issue": "number", "arxivid": "eprint"}
 _OWN = frozenset({
     "papis_id", "author_list", "time-added", "ref", "files", "notes", "tags", "type", "title", "author", "abstract",
-    "citations", "cited_by", "marked", "author_latex", "title_latex",
+    "citations", "cited_by", "marked", "author_latex", "title_latex", "read_status_synced",
 })  # fmt: skip
 """Fields that are converted elsewhere, or meaningless outside papis."""
 

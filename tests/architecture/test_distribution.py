@@ -15,7 +15,8 @@ INSTALLED = re.compile(
 )
 EXTRA = re.compile(r"\b([\w-]*readinglist[\w-]*)\[(" + "|".join(PROJECT["optional-dependencies"]) + r")\]")
 DEPENDENCY = re.compile(r"^dependencies = \[\"([\w-]+)\"\]$", re.MULTILINE)
-OURS = {PROJECT["name"], ".", "{DISTRIBUTION}"}
+HOSTS = {f"{path.name}-readinglist" for path in (ROOT / "hosts").iterdir() if path.is_dir()}
+OURS = {PROJECT["name"], ".", "{DISTRIBUTION}", *HOSTS}
 
 
 def hints() -> list[tuple[str, str]]:
@@ -55,3 +56,10 @@ def test_the_code_knows_the_name_and_the_version_of_its_distribution() -> None:
 def test_the_commands_keep_their_names() -> None:
     commands = {script.name for script in entry_points(group="console_scripts") if script.dist.name == PROJECT["name"]}
     assert commands == {"readinglist", "rl"}
+
+
+def test_the_distributions_for_hosts_have_their_names_and_depend_on_this_one() -> None:
+    files = sorted((ROOT / "hosts").glob("*/pyproject.toml"))
+    found = [tomllib.loads(file.read_text(encoding="utf-8"))["project"] for file in files]
+    assert {project["name"] for project in found} == HOSTS
+    assert all(PROJECT["name"] in project["dependencies"] for project in found)

@@ -1,0 +1,1 @@
+"""readinglist in cobib."""

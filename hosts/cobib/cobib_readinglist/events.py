@@ -1,0 +1,54 @@
+"""Events of cobib: what is added or changed there is added to the reading list, and its status kept in step.
+
+Call `subscribe` in cobib's ``config.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cobib.commands import AddCommand, EditCommand, ImportCommand, ModifyCommand
+from cobib.config import Event
+from cobib.database import Entry
+
+from cobib_readinglist.entries import tell
+from cobib_readinglist.step import keep_in_step
+from readinglist.api import ReadinglistError, open_library
+
+
+def subscribe() -> None:
+    """Subscribe to the commands that change entries."""
+    Event.PostAddCommand.subscribe(after_add)
+    Event.PostEditCommand.subscribe(after_edit)
+    Event.PostImportCommand.subscribe(after_import)
+    Event.PostModifyCommand.subscribe(after_modify)
+
+
+def after_add(command: AddCommand) -> None:
+    """Add the new entries to the reading list."""
+    _keep_in_step(command.new_entries.values())
+
+
+def after_edit(command: EditCommand) -> None:
+    """Bring the edited entry in step."""
+    _keep_in_step([command.new_entry] if command.new_entry else [])
+
+
+def after_import(command: ImportCommand) -> None:
+    """Add the imported entries to the reading list."""
+    _keep_in_step(command.new_entries.values())
+
+
+def after_modify(command: ModifyCommand) -> None:
+    """Bring the modified entries in step."""
+    _keep_in_step(command.modified_entries)
+
+
+def _keep_in_step(entries: Iterable[Entry]) -> None:
+    """Bring entries in step before cobib saves them; an error does not stop cobib."""
+    try:
+        with open_library() as library:
+            for line in keep_in_step(list(entries), library):
+                tell(f"readinglist: {line}")
+    except ReadinglistError as error:
+        tell(f"readinglist: {error.message}")

@@ -1,0 +1,154 @@
+"""cobib's real command with the importer, exporter, command and events."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from readinglist.api import open_library
+
+PAGE = """Upvote
+42
+Attention Is All You Need
+Ashish Vaswani, Noam Shazeer
+arXiv:1706.03762
+
+A Title That No Catalogue Has Ever Seen Before
+"""
+BIB = """@article{hu2024laws,
+  title = {Laws of {GPU} Machines in Z{\\"u}rich},
+  author = {Hu, Ada and {Gemini Team}},
+  journal = {Things},
+  year = {2024},
+  doi = {10.1000/laws},
+}
+"""
+SETTINGS = """from cobib.config import config
+config.logging.version = None
+{more}
+"""
+SUBSCRIBED = "from cobib_readinglist.events import subscribe\nsubscribe()"
+
+
+@dataclass
+class Cobib:
+    """cobib with its own folders, and a new reading list."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "cobib", *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+
+    def settings(self, more: str = "") -> None:
+        (self.folder / "config.py").write_text(SETTINGS.format(more=more), encoding="utf-8")
+
+    @property
+    def database(self) -> str:
+        return (self.folder / "data" / "cobib" / "literature.yaml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def cobib(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cobib:
+    variables = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "CACHE", "STATE")}
+    variables |= {"COBIB_CONFIG": str(tmp_path / "config.py"), "READINGLIST_OFFLINE": "1", "COLUMNS": "200"}
+    variables["READINGLIST_LIBRARY"] = str(tmp_path / "reading.sqlite3")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "data" / "cobib").mkdir(parents=True)
+    (tmp_path / "page.txt").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "hu.bib").write_text(BIB, encoding="utf-8")
+    made = Cobib(tmp_path, dict(os.environ))
+    made.settings()
+    (tmp_path / "data" / "cobib" / "literature.yaml").touch()  # as `cobib init` does
+    return made
+
+
+def add_to_reading_list(cobib: Cobib) -> None:
+    with open_library() as library:
+        library.add(cobib.folder / "hu.bib")
+
+
+def status_of(key: str) -> str:
+    with open_library(read_only=True) as library:
+        return library.get(key).reading.status
+
+
+def test_a_pasted_page_is_imported_once(cobib: Cobib) -> None:
+    for number in ("0 in cobib", "2 in cobib"):
+        done = cobib("import", "--readinglist", "--", "page.txt")
+        assert done.returncode == 0, done.stderr
+        assert f"2 papers, {number}, 1 unresolved" in done.stderr
+    assert cobib.database.count("ENTRYTYPE") == 2
+    assert cobib.database.count("1706.03762") >= 1
+    with open_library(read_only=True) as library:
+        assert library.find() == ()
+
+
+def test_an_error_is_told_with_its_code(cobib: Cobib) -> None:
+    done = cobib("import", "--readinglist", "--", "missing.txt")
+    assert done.returncode == 4
+    assert "error: cannot read missing.txt" in done.stderr
+
+
+def test_the_reading_list_is_imported_and_exported(cobib: Cobib) -> None:
+    add_to_reading_list(cobib)
+    assert cobib("import", "--readinglist", "--", "--query", "status:new").returncode == 0
+    assert "{GPU}" in cobib.database
+    done = cobib("export", "--readinglist", "--", "out.bib")
+    assert done.returncode == 0, done.stderr
+    text = (cobib.folder / "out.bib").read_text(encoding="utf-8")
+    assert "author = {Hu, Ada and {Gemini Team}}" in text
+    assert "{GPU}" in text
+    assert cobib("export", "--readinglist", "--", "out.md", "--format", "markdown").returncode == 0
+    assert "**Laws of GPU Machines in Zürich**" in (cobib.folder / "out.md").read_text(encoding="utf-8")
+
+
+def test_the_command_and_the_status_in_step(cobib: Cobib) -> None:
+    add_to_reading_list(cobib)
+    listed = cobib("readinglist", "list", "--json")
+    assert json.loads(listed.stdout)[0]["key"] == "hu2024laws", listed.stderr
+    assert cobib("readinglist", "show", "nothing").returncode == 1
+
+    cobib("import", "--readinglist", "--", "--query", "")
+    assert cobib("readinglist", "read", "hu2024laws").returncode == 0
+    assert "read_status: read\n" in cobib.database
+
+    cobib("modify", "read_status:skimmed", "--", "++label", "hu2024laws")
+    assert cobib("readinglist", "sync").returncode == 0
+    assert status_of("hu2024laws") == "skimmed"
+
+    cobib("modify", "read_status:dropped", "--", "++label", "hu2024laws")
+    with open_library() as library:
+        library.set_status("hu2024laws", "reading")
+    conflict = cobib("readinglist", "sync")
+    assert conflict.returncode == 1
+    assert "conflict: hu2024laws is reading in the reading list and dropped in cobib" in conflict.stderr
+    assert status_of("hu2024laws") == "reading"
+
+
+def test_events_keep_both_in_step(cobib: Cobib) -> None:
+    cobib.settings(SUBSCRIBED)
+    done = cobib("import", "--bibtex", "--", "hu.bib")
+    assert done.returncode == 0, done.stderr
+    assert "readinglist: added hu2024laws" in done.stderr
+    assert cobib("modify", "read_status:read", "--", "++label", "hu2024laws").returncode == 0
+    assert status_of("hu2024laws") == "read"
+    assert "read_status_synced: read\n" in cobib.database
+    added = cobib("add", "--bibtex", BIB.replace("hu2024laws", "other").replace("Laws", "Others").replace("laws", "o"))
+    assert added.returncode == 0, added.stderr
+    assert status_of("other") == "new"

@@ -1,0 +1,4 @@
+"""readinglist in papis.
+
+SPDX-License-Identifier: GPL-3.0-or-later, because papis is.
+"""
