@@ -19,7 +19,8 @@ from pathlib import Path
 from readinglist.library.journal import changes
 from readinglist.library.protocol import Identity, Selection
 from readinglist.library.query import Everything, Query, parse
-from readinglist.library.store.sqlite import SqlStore, open_store
+from readinglist.library.store.sql_store import SqlStore
+from readinglist.library.store.sqlite import open_store
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import (
     Author,

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from readinglist.library.protocol import Store
-from readinglist.library.store.sqlite import SqlStore, open_store
+from readinglist.library.store.sql_store import SqlStore
+from readinglist.library.store.sqlite import open_store
 from readinglist.testing.library import OpensLibraries
 from readinglist.testing.store import StoreContract
 from readinglist.testing.store_queries import StoreQueryContract

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from readinglist.library import dump as moving
 from readinglist.library.journal import changes, inverse
-from readinglist.library.store.sqlite import SqlStore
+from readinglist.library.store.sql_store import SqlStore
 from readinglist.papers.paper import Item, Paper, Reading
 from tests.any_papers import papers, readings, texts
 from tests.desk import workspace

@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from readinglist.library.journal import changes, inverse, last_redoable, last_undoable
 from readinglist.library.protocol import Selection
 from readinglist.library.query import HAS, And, Everything, Not, Or, Query, Span, Term, Word
-from readinglist.library.store.sqlite import SqlStore, open_store
+from readinglist.library.store.sql_store import SqlStore
+from readinglist.library.store.sqlite import open_store
 from readinglist.papers.paper import Author, Item, Metadata, Note, Paper, PartialDate, Reading, Resolution
 from tests.any_papers import papers, readings
 from tests.papers import NOON, later

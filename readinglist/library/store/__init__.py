@@ -1,1 +1,1 @@
-"""The store of the library: SQLite's SQL behind a small connection interface."""
+"""The store of the library: SQL behind a small connection interface, and SQLite."""

@@ -1,12 +1,13 @@
 """The connection interface of the store: statements with ``:name`` parameters, and transactions.
 
-It keeps ``sqlite3`` in one module. The statements are written for SQLite (FTS5, unary ``+``, ``INSERT`` into an index).
+It keeps the drivers in one module each. The statements are for all databases; `dialect` has the words that differ.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from readinglist.library.query import Word
+from readinglist.library.store.dialects import Dialect
 
 Value = None | int | float | str | bytes
 Parameters = Mapping[str, Value]
@@ -15,6 +16,8 @@ Row = tuple[Any, ...]
 
 class Connection(Protocol):
     """A connection to one database, used by one thread. Every method raises `LibraryError` on failure."""
+
+    dialect: Dialect
 
     def rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
         """Return all rows of a query."""
@@ -80,6 +83,10 @@ class Connection(Protocol):
 
         The words of one `Word` are consecutive within a column. Parameter names start with `name`.
         """
+        ...
+
+    def replace_words(self, gone: Mapping[int, Parameters], come: Mapping[int, Parameters]) -> None:
+        """Replace rows of ``texts`` in the word index, by row number; `gone` is what it contains now."""
         ...
 
     def vocabulary(self, first: str, lengths: tuple[int, int]) -> list[tuple[str, int]]:

@@ -35,7 +35,7 @@ _FURTHER = (
 )
 _STATUSES = "SELECT status, count(*) FROM readings WHERE reader = :reader GROUP BY status"
 _STATUSES_OF_REMOVED = """SELECT r.status, count(DISTINCT r.paper)
-    FROM events e CROSS JOIN readings r ON r.paper = e.paper AND r.reader = :reader
+    FROM events e {} readings r ON r.paper = e.paper AND r.reader = :reader
     WHERE e.what = 'paper' AND e.value_after = 'null' AND NOT EXISTS (SELECT 1 FROM papers p WHERE p.id = e.paper)
     GROUP BY r.status"""
 _SAMPLES = 5
@@ -59,7 +59,8 @@ class Figures:
         if not self._whole:
             return dict(self._rows(f"SELECT {STATUS}, count(*) {FROM} WHERE {self._where} GROUP BY 1 ORDER BY 1"))
         counts: Counter[str] = Counter(dict(self._connection.rows(_STATUSES, self._reader)))
-        counts.subtract(dict(self._connection.rows(_STATUSES_OF_REMOVED, self._reader)))
+        removed = _STATUSES_OF_REMOVED.format(self._connection.dialect.ordered_join)
+        counts.subtract(dict(self._connection.rows(removed, self._reader)))
         ((papers,),) = self._connection.rows("SELECT count(*) FROM papers")
         counts[STATUSES[0].name] += papers - counts.total()
         return {status: number for status, number in sorted(counts.items()) if number}
@@ -117,7 +118,7 @@ class Figures:
     def names(self, kind: str, done: Sequence[str], limit: int) -> list[tuple[str, int, int]]:
         """Return venues, authors or sources with their papers and how many are `done`, most papers first."""
         listed = {f"d{place}": status for place, status in enumerate(done)}
-        finished = f"{STATUS} IN ({', '.join(f':{name}' for name in listed)})"
+        finished = f"CASE WHEN {STATUS} IN ({', '.join(f':{name}' for name in listed)}) THEN 1 ELSE 0 END"
         column = {"venue": "p.venue_fold", "author": "h.authors", "source": "p.source_fold"}[kind]
         headings = "JOIN headings h ON h.number = p.number" if kind == "author" else ""
         rows = self._connection.rows(
@@ -310,7 +311,7 @@ STATUS_CHANGE = ("was", "status", "later", "since", "entered")
 """The columns of a status change."""
 
 _INSERT = """INSERT INTO turns (paper, reader, place, was, status, later, since, entered)
-    SELECT :paper, :reader, :place, :was, :status, :later, :since, max(:since, p.added)
+    SELECT p.id, :reader, :place, :was, :status, :later, :since, CASE WHEN :since > p.added THEN :since ELSE p.added END
     FROM papers p WHERE p.id = :paper"""
 
 _CHANGES = f"{EVENTS} JOIN papers p ON p.id = e.paper WHERE e.what = 'status'"

@@ -53,22 +53,25 @@ _TURNS = "SELECT t.paper FROM turns t WHERE t.reader = :reader"
 _STARTED = f"{_TURNS} AND t.status = '{READING}' AND {{}}"
 _NOTHING = "''"
 _PREFIXES = {"arxiv": "p.arxiv_id", "doi": "p.doi"}
+_NO_LIMIT = 2**63 - 1
 _FEW = 20
 """Up to this number of values, each is compared on its own."""
 
 _MOST = 2000
 
-_LISTED = "SELECT value FROM json_each({})"
-_BEGINS = "SELECT {} FROM json_each({}) j CROSS JOIN {} x WHERE x.{} >= j.value AND x.{} < j.value || char(1114111)"
+_AFTER_LETTERS = "\U0010ffff"
+_LISTED = "SELECT value FROM {each}"
+_BEGINS = f"""SELECT {{}} FROM {{{{each}}}} j CROSS JOIN {{}} x
+    WHERE x.{{}} >= j.value AND x.{{}} < j.value || '{_AFTER_LETTERS}'"""
 _ANY_OF = {
     "status": f"{STATUS} IN ({_LISTED})",
     "priority": f"{PRIORITY} IN ({_LISTED})",
     "resolution": f"p.resolution IN ({_LISTED})",
     "paper": f"p.id IN ({_LISTED})",
     "tag": f"{{id}} IN (SELECT g.paper FROM tags g WHERE g.fold IN ({_LISTED}))",
-    "key": f"{{id}} IN ({_BEGINS.format('x.paper', '{}', 'names', 'fold', 'fold')})",
-    "arxiv": f"{{id}} IN ({_BEGINS.format('x.id', '{}', 'papers', 'arxiv_id', 'arxiv_id')})",
-    "doi": f"{{id}} IN ({_BEGINS.format('x.id', '{}', 'papers', 'doi', 'doi')})",
+    "key": f"{{id}} IN ({_BEGINS.format('x.paper', 'names', 'fold', 'fold')})",
+    "arxiv": f"{{id}} IN ({_BEGINS.format('x.id', 'papers', 'arxiv_id', 'arxiv_id')})",
+    "doi": f"{{id}} IN ({_BEGINS.format('x.id', 'papers', 'doi', 'doi')})",
 }
 """Conditions of terms with any of many values, which are one parameter: SQLite limits variables and nesting."""
 
@@ -129,9 +132,7 @@ class Condition:
         self.parameters: dict[str, Value] = {"reader": reader}
         self._connection = connection
         self._numbers = count()
-        # With a word search, the unary + keeps SQLite from starting with the index of ids, which would look up every
-        # row number for every id.
-        self._id = "+p.id" if _has_words(query) else "p.id"
+        self._id = connection.dialect.paper_id if _has_words(query) else "p.id"
         self.sql = self._of(query)
 
     def _of(self, query: Query) -> str:
@@ -177,7 +178,8 @@ class Condition:
 
     def _any_of(self, name: str, values: Sequence[str]) -> str:
         folded = list(map(_FOLDS.get(name, str), values))
-        return _ANY_OF[name].format(self._bind(json.dumps(folded, ensure_ascii=False)), id=self._id)
+        each = self._connection.dialect.each.format(self._bind(json.dumps(folded, ensure_ascii=False)))
+        return _ANY_OF[name].format(each=each, id=self._id)
 
     def _bind(self, value: Value) -> str:
         name = self._new_name()
@@ -304,8 +306,8 @@ def _joined(operator: str, conditions: Sequence[str]) -> str:
 
 
 def row_limit(limit: int | None) -> int:
-    """Return a limit that SQLite can store; -1, which is none, for None."""
-    return -1 if limit is None else min(max(limit, 0), 2**63 - 1)
+    """Return a limit that databases can store; the largest for None."""
+    return _NO_LIMIT if limit is None else min(max(limit, 0), _NO_LIMIT)
 
 
 def near_words(connection: Connection, word: str) -> tuple[str, ...]:
@@ -345,7 +347,7 @@ def _has_words(query: Query) -> bool:
 
 def prefix_range(prefix: str) -> tuple[str, str]:
     """Return bounds (low inclusive, high exclusive) of strings that start with `prefix`, by code points."""
-    return prefix, prefix + "\U0010ffff"
+    return prefix, prefix + _AFTER_LETTERS
 
 
 def _venue_pattern(word: Word, text: str) -> str:

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
@@ -13,14 +13,14 @@ from readinglist.files.leftovers import temporary_path, working_in
 from readinglist.files.protection import LOG_SUFFIXES
 from readinglist.files.writing import create_private_file, make_private_folder
 from readinglist.library.query import Word
-from readinglist.library.store.connection import Connection, Parameters, Row, Value
+from readinglist.library.store.connection import Parameters, Row, Value
+from readinglist.library.store.dialects import SQLITE
 from readinglist.library.store.index_queries import index_query
 from readinglist.library.store.library_file import create_library_file, is_fixed, library_exists
-from readinglist.library.store.reading import SqlView
 from readinglist.library.store.rows import abstract_words
 from readinglist.library.store.schema import bring_up_to_date
+from readinglist.library.store.sql_store import SqlStore
 from readinglist.library.store.sqlite_errors import NOT_WRITABLE, library_error
-from readinglist.library.store.writing import SqlUnit
 from readinglist.papers.errors import LibraryError, LibraryLocked, ReadinglistError, UsageError, reason
 
 WAIT_SECONDS = 10.0
@@ -34,11 +34,15 @@ _PAGE = 8192  # bytes, for new files: most documents and abstracts fit into one 
 
 _MOST_VALUES = 4000  # per statement, if SQLite allows as many
 
+_TEXTS = ("title", "authors", "abstract")
+
 _OLDEST = (3, 31, 0)  # the oldest version that the statements and the word index work with
 
 
 class SqliteConnection:
     """A connection to a library file. Commits are durable: they survive a loss of power."""
+
+    dialect = SQLITE
 
     def __init__(self, path: str, *, wait: float = WAIT_SECONDS, fixed: bool = False) -> None:
         """Open the file; a `fixed` one is read-only, and no other process may write to it."""
@@ -251,6 +255,12 @@ class SqliteConnection:
             self._show_words(table)
         return index_query(table, columns, sought, name, every=every)
 
+    def replace_words(self, gone: Mapping[int, Parameters], come: Mapping[int, Parameters]) -> None:
+        """Replace rows of ``texts`` in the full-text index, which must be told what it contains."""
+        removed = [("delete", number, *texts.values()) for number, texts in gone.items()]
+        self.insert("texts_words", ("texts_words", "rowid", *_TEXTS), removed)
+        self.insert("texts_words", ("rowid", *_TEXTS), [(number, *texts.values()) for number, texts in come.items()])
+
     def vocabulary(self, first: str, lengths: tuple[int, int]) -> list[tuple[str, int]]:
         """Return words of the index of ``texts``."""
         self._show_words("texts")
@@ -301,57 +311,6 @@ def _define_functions(connection: sqlite3.Connection) -> None:
     """Define the functions that the schema uses, and trust it, because some builds of SQLite do not."""
     connection.create_function("abstract_words", 1, abstract_words, deterministic=True)
     connection.execute("PRAGMA trusted_schema = ON")
-
-
-class SqlStore:
-    """A library behind a connection, used by one thread; transactions do not nest."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    @contextmanager
-    def read(self) -> Iterator[SqlView]:
-        """Open a snapshot for reading, without what other processes write in the meantime."""
-        self._connection.begin(write=False)
-        try:
-            yield SqlView(self._connection)
-        finally:
-            self._connection.rollback()
-
-    @contextmanager
-    def begin(self) -> Iterator[SqlUnit]:
-        """Begin a unit of work, committed when left without an exception.
-
-        Raises:
-            LibraryLocked: If another process locked the library for too long.
-            LibraryError: If the changes cannot be written; none is kept.
-        """
-        self._connection.begin(write=True)
-        try:
-            yield SqlUnit(self._connection)
-        except BaseException:
-            self._connection.rollback()
-            raise
-        self._connection.commit()
-
-    def verify(self) -> Sequence[str]:
-        """Describe damage of the file, and differences between state and journal; empty if there is none."""
-        faults = self._connection.faults()
-        with self.read() as view:
-            return [*faults, *view.differences()]
-
-    def copy_to(self, path: str, *, replace: bool = False) -> None:
-        """Write a verified copy of the library to `path`, atomically; other processes can keep working.
-
-        Raises:
-            ReadinglistError: If the file exists and `replace` is false, or it cannot be written.
-            LibraryError: If the library is damaged.
-        """
-        self._connection.copy_to(path, replace=replace)
-
-    def close(self) -> None:
-        """Close the library; no unit may be open. A view that is read no further may."""
-        self._connection.close()
 
 
 def open_store(path: str, *, create: bool = True, wait: float = WAIT_SECONDS) -> SqlStore:

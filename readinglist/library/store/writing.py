@@ -1,7 +1,7 @@
 """Writing to the library in SQL: events to the journal, and the state they lead to."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
 
@@ -9,7 +9,7 @@ from readinglist.library.encoding import JsonObject, JsonValue, reading_from_jso
 from readinglist.library.journal import PAPER, BatchKind, Event, describe, is_of_reader, numbered, value_at, with_value
 from readinglist.library.store.connection import Parameters
 from readinglist.library.store.counting import update_status_changes
-from readinglist.library.store.packing import packed, unpacked
+from readinglist.library.store.packing import unpacked
 from readinglist.library.store.reading import SqlView
 from readinglist.library.store.rows import (
     DOCUMENT,
@@ -25,8 +25,6 @@ from readinglist.library.store.rows import (
 )
 from readinglist.papers.errors import InvalidChange, LibraryError, StaleRevision
 from readinglist.papers.records import dataclass
-
-_TEXTS = ("title", "authors", "abstract")
 
 
 @dataclass(slots=True)
@@ -151,19 +149,19 @@ class SqlUnit(SqlView):
     # --- writing ----------------------------------------------------------------------------------------------------
 
     def _write_events(self, events: Sequence[Event], touched: Mapping[str, _Touched], batch: int) -> tuple[Event, ...]:
-        (first,) = self._connection.rows("SELECT COALESCE(max(number), 0) + 1 FROM events")[0]
+        first = self._next_number("events")
         written = numbered(events, batch=batch or self._begin_batch(events[0]), first=first)
         for event in written:
             paper = touched[event.paper]
             paper.revision = event.number
             if paper.now is not None and paper.now is event.after:
                 paper.whole = event.number
-        self._insert("events", list(map(_event_row, written)))
+        self._insert("events", [event_row(event, self._connection.dialect.stored) for event in written])
         return written
 
     def _begin_batch(self, head: Event) -> int:
         """Write the row of a batch that begins with this event, and return its number."""
-        (batch,) = self._connection.rows("SELECT COALESCE(max(number), 0) + 1 FROM batches")[0]
+        batch = self._next_number("batches")
         self._connection.run(
             "INSERT INTO batches (number, at, reader, why, kind, undoes)"
             " VALUES (:number, :at, :reader, :why, :kind, :undoes)",
@@ -176,7 +174,11 @@ class SqlUnit(SqlView):
                 "undoes": head.undoes,
             },
         )
-        return int(batch)
+        return batch
+
+    def _next_number(self, table: str) -> int:
+        ((number,),) = self._connection.rows(self._connection.dialect.next_number.format(table))
+        return int(number)
 
     def _kind(self, undoes: int) -> BatchKind:
         found = self._connection.rows("SELECT kind FROM batches WHERE number = :number", {"number": undoes})
@@ -217,7 +219,8 @@ class SqlUnit(SqlView):
             columns = [{"number": first[paper.id], **paper_columns(paper)} for paper, _ in some]
             self._upsert("papers", columns, ("id",) if there else ())
             others = [(paper.id, each) for paper, each in some if each.whole != first[paper.id]]
-            documents = [{"number": first[id], "document": packed(_json(each.now))} for id, each in others]  # noqa: A001
+            stored = self._connection.dialect.stored
+            documents = [{"number": first[id], "document": stored(_json(each.now))} for id, each in others]  # noqa: A001
             self._upsert("changed_documents", documents, ("number",))
         texts = [(paper, each.was) for paper, each in changed if not _has_same_texts(each)]
         was = [StoredPaper(paper.id, 0, before) for paper, before in texts if before is not None]
@@ -232,12 +235,9 @@ class SqlUnit(SqlView):
         """Replace papers in the word index, which must be told what it contains, and their headings."""
         before = {paper.id: text_row(paper) for paper in was}
         after = {paper.id: text_row(paper) for paper in now}
-        gone = [("delete", numbers[id], *texts.values()) for id, texts in before.items() if after.get(id) != texts]  # noqa: A001
+        gone = {numbers[id]: texts for id, texts in before.items() if after.get(id) != texts}  # noqa: A001
         come = {numbers[id]: texts for id, texts in after.items() if before.get(id) != texts}  # noqa: A001
-        self._connection.insert("texts_words", ("texts_words", "rowid", *_TEXTS), gone)
-        self._connection.insert(
-            "texts_words", ("rowid", *_TEXTS), [(number, *each.values()) for number, each in come.items()]
-        )
+        self._connection.replace_words(gone, come)
         headings = [
             {"number": number, "title": each["title"], "authors": each["authors"]} for number, each in come.items()
         ]
@@ -306,7 +306,8 @@ def _affects_status_changes(event: Event) -> bool:
     return event.what in ("status", "added") or (event.what == PAPER and bool(event.undoes))
 
 
-def _event_row(event: Event) -> Parameters:
+def event_row(event: Event, stored: Callable[[str], str | bytes]) -> Parameters:
+    """Return the row of ``events``; `stored` makes long texts smaller."""
     return {
         "number": event.number,
         "batch": event.batch,
@@ -315,8 +316,8 @@ def _event_row(event: Event) -> Parameters:
         "reader": event.reader,
         "at": time_to_json(event.at),
         "why": event.why,
-        "value_before": packed(_json(event.before)),
-        "value_after": packed(_json(event.after)),
+        "value_before": stored(_json(event.before)),
+        "value_after": stored(_json(event.after)),
     }
 
 

@@ -14,7 +14,7 @@ from readinglist.library import tracking as track
 from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext
 from readinglist.library.merging import merge
-from readinglist.library.store.sqlite import SqlStore
+from readinglist.library.store.sql_store import SqlStore
 from readinglist.library.store.writing import SqlUnit
 from readinglist.papers.errors import InputError, LibraryError, NewerLibrary
 from tests.desk import add_papers, draft, metadata, workspace

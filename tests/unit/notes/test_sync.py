@@ -12,7 +12,7 @@ from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.merging import merge
 from readinglist.library.protocol import Unit
-from readinglist.library.store.sqlite import SqlStore
+from readinglist.library.store.sql_store import SqlStore
 from readinglist.notes.folder import DiskNoteFolder
 from readinglist.notes.sync import path_of, refresh, sync
 from readinglist.papers.errors import NothingFound, ReadinglistError

@@ -8,7 +8,8 @@ import pytest
 
 from readinglist.library.journal import changes
 from readinglist.library.protocol import Identity
-from readinglist.library.store.sqlite import SqlStore, open_store
+from readinglist.library.store.sql_store import SqlStore
+from readinglist.library.store.sqlite import open_store
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import Item, Metadata, Paper, Reading, Resolution
