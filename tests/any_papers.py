@@ -83,7 +83,7 @@ def papers(ids: st.SearchStrategy[str] = words, keys: st.SearchStrategy[str] = w
     )
 
 
-notes = st.builds(Note, id=st.uuids().map(lambda each: each.hex), text=texts, at=times)
+notes = st.builds(Note, id=st.uuids().map(lambda each: each.hex), text=texts, at=times, shared=st.booleans())
 readings = st.builds(
     Reading,
     status=st.sampled_from(["new", "to-read", "reading", "read", "mine"]),

@@ -352,8 +352,14 @@ def _unlisted(members: JsonObject) -> dict[str, Any]:
 
 
 def note_to_json(note: Note) -> JsonObject:
-    """Return ``{"text", "at"}``; the id is part of the member's name."""
-    return {"text": note.text, "at": time_to_json(note.at)}
+    """Return ``{"text", "at"}``, and ``shared`` if it is; the id is part of the member's name."""
+    shared: JsonObject = {"shared": True} if note.shared else {}
+    return {"text": note.text, "at": time_to_json(note.at)} | shared
+
+
+def _note_from_json(id: str, members: JsonObject) -> Note:  # noqa: A002
+    shared = members.get("shared") is True
+    return Note(id=id, text=_text(members["text"]), at=time_from_json(members["at"]), shared=shared)
 
 
 def reading_to_json(reading: Reading) -> JsonObject:
@@ -379,11 +385,7 @@ def reading_from_json(value: JsonValue) -> Reading:
     members = _object(value)
     status = _object(members.get("status") or {})
     since = status.get("since")
-    notes = [
-        Note(id=name.removeprefix("note:"), text=_text(_object(note)["text"]), at=time_from_json(_object(note)["at"]))
-        for name, note in members.items()
-        if name.startswith("note:")
-    ]
+    notes = [_note_from_json(name[5:], _object(note)) for name, note in members.items() if name.startswith("note:")]
     return Reading(
         status=_text(status.get("name")) or _BLANK.status,
         since=time_from_json(since) if since else None,

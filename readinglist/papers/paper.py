@@ -297,11 +297,12 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A Markdown note of one reader."""
+    """A Markdown note of one reader; other readers of the library see it only if it is `shared`."""
 
     id: str
     text: str
     at: datetime
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

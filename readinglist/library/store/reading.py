@@ -40,7 +40,7 @@ from readinglist.papers.statuses import STATUSES
 
 _PAPERS = f"SELECT p.id, p.revision, {DOCUMENT} FROM papers p"
 _READINGS = "SELECT r.paper, r.reader, r.status, r.since, r.priority, r.rating, r.due, r.progress FROM readings r"
-_NOTES = "SELECT n.paper, n.reader, n.id, n.body, n.at FROM notes n"
+_NOTES = "SELECT n.paper, n.reader, n.id, n.body, n.at, n.shared FROM notes n"
 _CHUNK = 200
 _FEW = 1000
 """Up to this number of readings in a status, the index of statuses is used."""
@@ -59,7 +59,6 @@ _NO_PAPERS = """SELECT e.paper, e.value_before FROM events e
     AND e.number = (SELECT max(last.number) FROM events last WHERE last.paper = e.paper AND last.what = 'paper')
     ORDER BY e.number"""
 """The last removal of each removed paper, unless it undid an addition."""
-
 _NO_PAPER_MARK = f'"resolution":"{Resolution.NO_PAPER}"'
 _JOURNAL_BY_PAPER = f"{EVENTS} ORDER BY e.paper, e.number"
 _NOT_IN_JOURNAL = " UNION ".join(
@@ -353,9 +352,10 @@ class SqlView:
         """Return readings by (paper, reader); ``{}`` in the condition is replaced by the table's alias."""
         notes: dict[tuple[str, str], list[Note]] = {}
         sql = f"{_NOTES} WHERE {condition.format('n', 'n')} ORDER BY n.at, n.id"
-        for paper, reader, note, body, at in self._connection.rows(sql, parameters) if with_notes else ():
-            notes.setdefault((paper, reader), []).append(Note(id=note, text=body, at=time_from_json(at)))
-        readings = {place: Reading(notes=tuple(each)) for place, each in notes.items()}
+        for paper, reader, note, body, at, shared in self._connection.rows(sql, parameters) if with_notes else ():
+            each = Note(id=note, text=body, at=time_from_json(at), shared=bool(shared))
+            notes.setdefault((paper, reader), []).append(each)
+        readings = {place: Reading(notes=tuple(kept)) for place, kept in notes.items()}
         for paper, reader, status, since, priority, rating, due, progress in self._connection.rows(
             f"{_READINGS} WHERE {condition.format('r', 'r')}", parameters
         ):

@@ -148,6 +148,7 @@ def note_row(paper: str, reader: str, note: Note) -> Parameters:
         "at": time_to_json(note.at),
         "body": note.text,
         "folded": note_words(note.text),
+        "shared": int(note.shared),
     }
 
 

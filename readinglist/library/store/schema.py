@@ -266,6 +266,7 @@ MIGRATIONS = (
     Migration(name="0009 words", statements=(), fill=fold_words),
     Migration(name="0010 packed texts", statements=_PACKED, fill=pack_texts, compacts=True),
     Migration(name="0011 turns and tags", statements=_TURNS_BY_PAPER, fill=fold_tags),
+    Migration(name="0012 shared notes", statements=("ALTER TABLE notes ADD COLUMN shared INTEGER NOT NULL DEFAULT 0",)),
 )
 """The migrations, in order."""
 
