@@ -3,7 +3,7 @@
 import os
 import shutil
 import signal
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.command import Command, why_another
 from tests.offline import sitecustomize
+from tests.postgres_server import PostgresServer, postgres_programs, running_server
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 TEX = ("pdflatex", "bibtex", "biber", "latexmk", "pdftotext")
@@ -53,6 +54,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for marker, names in programs.items():
         if missing := [name for name in names if shutil.which(name) is None]:
             _skip(items, marker, f"not installed: {', '.join(missing)}")
+    if postgres_programs() is None:
+        _skip(items, "postgres", "not installed: the programs of a PostgreSQL server, initdb and postgres")
     if SHARED.is_dir():
         return
     if config.getoption("--require-all"):
@@ -102,6 +105,13 @@ def _fail_if_skipped(config: pytest.Config, report: pytest.TestReport | pytest.C
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome = "failed"
         report.longrepr = f"{reason} (--require-all: nothing may be skipped)"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for all tests that need one."""
+    with running_server() as server:
+        yield server
 
 
 @pytest.fixture

@@ -97,6 +97,10 @@ class Connection(Protocol):
         """Whether a word of ``texts`` contains this text; this reads all words."""
         ...
 
+    def is_limited(self, table: str) -> bool:
+        """Whether the database hides rows of a table from this reader, or refuses to write some."""
+        ...
+
     def compact(self) -> None:
         """Give the unused part of the file back, if it is large and this is possible now."""
         ...

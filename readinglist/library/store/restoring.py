@@ -13,6 +13,7 @@ from readinglist.files.leftovers import temporary_path, working_in
 from readinglist.files.protection import LOG_SUFFIXES, is_database
 from readinglist.files.reading import is_regular
 from readinglist.files.writing import PRIVATE_FILE, create_private_file, make_private_folder
+from readinglist.library.store.copies import sync
 from readinglist.library.store.library_file import is_fixed, library_exists
 from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.sqlite import WAIT_SECONDS, SqliteConnection
@@ -165,22 +166,14 @@ def _replace(library: Path, copy: Path, previous: Path) -> RestoreResult:
             make_private_folder(new.parent)
             create_private_file(new)
             shutil.copyfile(old, new)
-            _sync(new)
+            sync(new)
             kept = True
     # A log must not outlive its library: SQLite would apply it to the one that is restored.
     for end in LOG_SUFFIXES:
         with suppress(FileNotFoundError):
             Path(f"{library}{end}").unlink()
     copy.chmod(PRIVATE_FILE)
-    _sync(copy)
+    sync(copy)
     copy.replace(library)
-    _sync(library.parent)
+    sync(library.parent)
     return RestoreResult(previous=previous if kept else None, damaged=kept)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -9,11 +9,10 @@ from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
 
-from readinglist.files.leftovers import temporary_path, working_in
-from readinglist.files.protection import LOG_SUFFIXES
-from readinglist.files.writing import create_private_file, make_private_folder
+from readinglist.files.writing import make_private_folder
 from readinglist.library.query import Word
 from readinglist.library.store.connection import Parameters, Row, Value
+from readinglist.library.store.copies import new_file, sync
 from readinglist.library.store.dialects import SQLITE
 from readinglist.library.store.index_queries import index_query
 from readinglist.library.store.library_file import create_library_file, is_fixed, library_exists
@@ -21,7 +20,7 @@ from readinglist.library.store.rows import abstract_words
 from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.sql_store import SqlStore
 from readinglist.library.store.sqlite_errors import NOT_WRITABLE, library_error
-from readinglist.papers.errors import LibraryError, LibraryLocked, ReadinglistError, UsageError, reason
+from readinglist.papers.errors import LibraryError, LibraryLocked, UsageError, reason
 
 WAIT_SECONDS = 10.0
 """How long a command waits for the write lock."""
@@ -160,30 +159,8 @@ class SqliteConnection:
         target = os.path.realpath(path)
         if os.path.exists(target) and os.path.samefile(target, self._path):  # noqa: PTH110, PTH121
             raise UsageError(f"{path} is the library itself", hint="use another file for the copy")
-        if os.path.exists(target) and not (replace and os.path.isfile(target)):  # noqa: PTH110, PTH113
-            hint = "use another file" + ("" if replace else ", or replace it with --force")
-            raise ReadinglistError(f"{path} already exists", hint=hint)
-        try:
-            with working_in(Path(target).parent):
-                self._copy_through(temporary_path(Path(target), hidden=False), target)
-        except (OSError, sqlite3.Error) as error:
-            if getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT"):
-                raise self._damaged(str(error)) from error
-            why = reason(error) if isinstance(error, OSError) else str(error)
-            raise ReadinglistError(
-                f"cannot write {path}: {why}", hint="check its folder, the permissions and the free space"
-            ) from error
-
-    def _copy_through(self, temporary: Path, target: str) -> None:
-        """Write a copy to a temporary file, which then gets the name of the target."""
-        try:
-            create_private_file(temporary)
-            self._copy(str(temporary))
-            temporary.replace(target)
-        finally:
-            for name in (temporary, *(Path(f"{temporary}{end}") for end in LOG_SUFFIXES)):
-                with suppress(OSError):
-                    name.unlink()
+        with new_file(path, replace=replace) as temporary:
+            self._copy(temporary)
 
     def fill_from(self, source: sqlite3.Connection, step: Callable[[int, int, int], None]) -> None:
         """Replace the content by that of another database, in one transaction.
@@ -200,19 +177,20 @@ class SqliteConnection:
             hint=f"recover what is readable: `sqlite3 {self._path} .recover | sqlite3 NEW-FILE`",
         )
 
-    def _copy(self, path: str) -> None:
+    def _copy(self, path: Path) -> None:
         """Write a durable copy into an empty file."""
         with closing(sqlite3.connect(path, isolation_level=None)) as copy:
-            self._sqlite.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
-            findings = [str(text) for (text,) in copy.execute("PRAGMA integrity_check") if text != "ok"]
+            try:
+                self._sqlite.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+                findings = [str(text) for (text,) in copy.execute("PRAGMA integrity_check") if text != "ok"]
+            except sqlite3.Error as error:
+                if getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT"):
+                    raise self._damaged(str(error)) from error
+                raise
         if findings:
             raise self._damaged(findings[0])
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(path)
 
     def faults(self) -> list[str]:
         """Return the results of SQLite's checks of integrity, foreign keys and word indexes."""
@@ -282,6 +260,10 @@ class SqliteConnection:
         for name, kind in (("vocabulary", "row"), ("instances", "instance")):
             shown = f"temp.{table}_{name} USING fts5vocab (main, {table}_words, {kind})"
             self.run(f"CREATE VIRTUAL TABLE IF NOT EXISTS {shown}")
+
+    def is_limited(self, table: str) -> bool:
+        """Whether rows are hidden: never, because who can read the file can read all of it."""
+        return False
 
     def compact(self) -> None:
         """Write the file anew if a quarter of it is unused; not if it is in use, or the disk has no room for a copy."""

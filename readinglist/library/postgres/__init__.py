@@ -1,0 +1,1 @@
+"""The store of the library on PostgreSQL; only this package imports psycopg."""

@@ -1,0 +1,66 @@
+"""Checks of a library on PostgreSQL that its own constraints do not make, and copies of it in files."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from readinglist.library.postgres import words
+from readinglist.library.store.copies import copy_rows, digest_of, new_file, sync
+from readinglist.library.store.packing import unpacked
+from readinglist.library.store.rows import DOCUMENT, StoredPaper, text_row
+from readinglist.library.store.schema import bring_up_to_date
+from readinglist.library.store.sqlite import SqliteConnection
+from readinglist.papers.errors import LibraryError
+
+if TYPE_CHECKING:
+    from readinglist.library.postgres.connection import PostgresConnection
+
+_CHUNK = 500
+_DIFFERENT = """SELECT e.number FROM json_to_recordset(CAST(:expected AS json)) AS e (number BIGINT, words TEXT)
+    LEFT JOIN texts_words t ON t.number = e.number WHERE t.words IS DISTINCT FROM CAST(e.words AS tsvector)"""
+
+
+def faults_of_words(connection: "PostgresConnection") -> Iterator[str]:
+    """Describe the papers whose words in the index differ from their texts."""
+    connection.begin(write=False)
+    try:
+        rows = connection.stream(f"SELECT p.number, {DOCUMENT} FROM papers p")
+        while chunk := list(islice(rows, _CHUNK)):
+            expected = [
+                {"number": number, "words": words.vector(text_row(StoredPaper("", 0, json.loads(unpacked(document)))))}
+                for number, document in chunk
+            ]
+            for (number,) in connection.rows(_DIFFERENT, {"expected": json.dumps(expected)}):
+                yield f"texts_words: the words of paper {number} differ from its texts"
+    finally:
+        connection.rollback()
+
+
+def write_copy(connection: "PostgresConnection", path: str, *, replace: bool) -> None:
+    """Write a verified copy of the library as a file of SQLite, from one snapshot.
+
+    Raises:
+        ReadinglistError: If the file exists and `replace` is false, or it cannot be written.
+        LibraryError: If the library is damaged, or hides rows from this reader.
+    """
+    with new_file(path, replace=replace) as temporary:
+        connection.begin(write=False)
+        try:
+            with closing(SqliteConnection(str(temporary))) as copy:
+                bring_up_to_date(copy)
+                copy.begin(write=True)
+                copy_rows(connection, copy)
+                same = digest_of(copy) == digest_of(connection)
+                copy.commit()
+                faults = copy.faults() if same else ["the copy differs"]
+                copy.run("PRAGMA journal_mode = DELETE")
+        finally:
+            connection.rollback()
+        if faults:
+            raise LibraryError(
+                f"library {connection.place} is damaged ({faults[0]}); no copy was written",
+                hint="see the problems with `readinglist doctor`",
+            )
+        sync(temporary)

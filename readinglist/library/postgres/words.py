@@ -1,0 +1,131 @@
+"""The word index on PostgreSQL: ``tsvector`` and ``tsquery`` (PostgreSQL, section 8.11).
+
+The texts are already folded: only spaces separate words. Title, authors and abstract have the weights A, B and C, so
+that a search can be limited to some of them. Phrases do not match across them, because there is a gap in the positions.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from readinglist.library.query import Word
+from readinglist.library.store.connection import Parameters, Value
+
+WEIGHTS = {"title": "A", "authors": "B", "abstract": "C"}
+
+_LONGEST = 500  # characters of a word that are indexed: a lexeme has at most 2,046 bytes
+_LAST = 16383  # the last position; of words after it only the presence is known
+_MOST = 256  # positions of a word
+_FULL = 900_000  # bytes of a vector, which has at most 1 MB
+
+
+def vector(texts: Mapping[str, Value]) -> str:
+    """Return the words of the texts by column with their positions, in PostgreSQL's syntax."""
+    positions: dict[str, list[str]] = {}
+    place = 0
+    for column, weight in WEIGHTS.items():
+        for word in str(texts[column]).split(" "):
+            if word:
+                place += 1
+                here = positions.setdefault(word[:_LONGEST], [])
+                if len(here) < _MOST:
+                    here.append(f"{min(place, _LAST)}{weight}")
+        place += 1
+    size, parts = 0, []
+    for word, places in positions.items():
+        size += len(word.encode()) + 2 * len(places) + 8
+        if size > _FULL:
+            break
+        parts.append(f"{_quoted(word)}:{','.join(places)}")
+    return " ".join(parts)
+
+
+def words_of(texts: Mapping[str, Value]) -> frozenset[str]:
+    """Return the distinct words of texts."""
+    return frozenset(word[:_LONGEST] for column in WEIGHTS for word in str(texts[column]).split(" ") if word)
+
+
+def numbers_of_words(
+    columns: Sequence[str], sought: Sequence[Word], name: str, *, every: bool
+) -> tuple[str, dict[str, Value]]:
+    """Return a query for the row numbers of papers that contain every, or any, of the words."""
+    weights = "" if len(columns) == len(WEIGHTS) else "".join(WEIGHTS[column] for column in columns)
+    parameters: dict[str, Value] = {}
+    conditions = []
+    for place, word in enumerate(sought):
+        parts = inside(word)
+        phrases = [_phrase(text, weights, whole=word.whole) for text in word.texts if text not in parts]
+        phrases = [phrase for phrase in phrases if phrase]
+        alternatives = []
+        if phrases:
+            parameters[f"{name}_{place}"] = " | ".join(f"({phrase})" for phrase in phrases)
+            alternatives.append(f"words @@ CAST(:{name}_{place} AS tsquery)")
+        for number, part in enumerate(parts):
+            parameters[f"{name}_{place}_{number}"] = f"%{_escaped(part)}%"
+            alternatives.append(f"words @@ {_containing(f':{name}_{place}_{number}', weights)}")
+        conditions.append(f"({' OR '.join(alternatives) or '1 = 0'})")
+    return f"SELECT number FROM texts_words WHERE {(' AND ' if every else ' OR ').join(conditions)}", parameters
+
+
+def numbers_of_notes(sought: Sequence[Word], name: str, *, every: bool) -> tuple[str, dict[str, Value]]:
+    """Return a query for the numbers of the reader's notes that contain every, or any, of the words.
+
+    A reader's notes are few, and row-level security would keep PostgreSQL from using an index of words.
+    """
+    parameters: dict[str, Value] = {}
+    conditions = []
+    for place, word in enumerate(sought):
+        alternatives = []
+        for number, text in enumerate(word.texts):
+            if not text.strip():
+                continue
+            bound = f"{name}_{place}_{number}"
+            parameters[bound] = _pattern(text, whole=word.whole, within=text in inside(word))
+            alternatives.append(rf"' ' || folded || ' ' LIKE :{bound} ESCAPE '\'")
+        conditions.append(f"({' OR '.join(alternatives) or '1 = 0'})")
+    joined = (" AND " if every else " OR ").join(conditions)
+    return f"SELECT number FROM notes WHERE reader = :reader AND ({joined})", parameters
+
+
+def inside(word: Word) -> list[str]:
+    """Return the spellings that may be any part of a word."""
+    return [text for text in word.texts if text and " " not in text] if word.inside else []
+
+
+def _pattern(text: str, *, whole: bool, within: bool) -> str:
+    if within:
+        return f"%{_escaped(text)}%"
+    return f"% {_escaped(' '.join(text.split()))}{' ' if whole else ''}%"
+
+
+def _containing(bound: str, weights: str) -> str:
+    """Return the query of all words of the vocabulary that match a pattern; it is NULL if there is none."""
+    lexeme = "'''' || replace(replace(word, '\\', '\\\\'), '''', '''''') || '''"
+    end = f":{weights}'" if weights else "'"
+    return rf"""(SELECT CAST(string_agg({lexeme}{end}, ' | ') AS tsquery) FROM vocabulary
+        WHERE papers > 0 AND word LIKE {bound} ESCAPE '\')"""
+
+
+def _phrase(text: str, weights: str, *, whole: bool) -> str:
+    """Return consecutive words in PostgreSQL's syntax; the last one may go on unless they are `whole`."""
+    words = [word[:_LONGEST] for word in text.split(" ") if word]
+    ends = [weights] * len(words)
+    if words and not whole:
+        ends[-1] = f"*{weights}"
+    lexemes = (f"{_quoted(word)}{f':{end}' if end else ''}" for word, end in zip(words, ends, strict=True))
+    return " <-> ".join(lexemes)
+
+
+def _quoted(word: str) -> str:
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
+def counts_of(texts: Iterable[Parameters]) -> dict[str, int]:
+    """Return in how many of the texts each word is."""
+    counts: dict[str, int] = {}
+    for each in texts:
+        for word in words_of(each):
+            counts[word] = counts.get(word, 0) + 1
+    return counts

@@ -1,0 +1,37 @@
+"""The PostgreSQL store meets the contract, on a real server."""
+
+from pathlib import Path
+
+import pytest
+
+from readinglist.library.postgres.store import open_store
+from readinglist.library.protocol import Store
+from readinglist.library.store.sql_store import SqlStore
+from readinglist.testing.library import OpensLibraries
+from readinglist.testing.store import StoreContract
+from readinglist.testing.store_queries import StoreQueryContract
+from tests.postgres_server import PostgresServer
+
+pytestmark = pytest.mark.postgres
+
+
+class InPostgres(OpensLibraries):
+    @pytest.fixture(autouse=True)
+    def _server(self, postgres: PostgresServer) -> None:
+        self.server = postgres
+
+    def open_library(self, folder: Path) -> Store:
+        return open_store(self.server.address(self.server.schema_of(folder)))
+
+    def close_library(self, store: Store) -> None:
+        assert isinstance(store, SqlStore)
+        assert store.verify() == []
+        store.close()
+
+
+class TestPostgresStore(InPostgres, StoreContract):
+    pass
+
+
+class TestPostgresQueries(InPostgres, StoreQueryContract):
+    pass
