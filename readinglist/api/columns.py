@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from readinglist.papers.paper import display_title, short_authors
+from readinglist.library.encoding import time_from_json
+from readinglist.papers.paper import Resolution, title_placeholder
 from readinglist.papers.records import dataclass
 
 if TYPE_CHECKING:
@@ -12,7 +13,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from readinglist.library.days import Calendar
+    from readinglist.library.listing import ListedPaper
     from readinglist.papers.paper import Item
+
+RESOLVED = frozenset(each.value for each in Resolution if each.resolved)
+"""The resolutions of resolved papers, as they are stored."""
 
 
 def moment(at: datetime | None) -> str | None:
@@ -20,35 +25,43 @@ def moment(at: datetime | None) -> str | None:
     return at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else None
 
 
+def title_of(paper: ListedPaper) -> str:
+    """Return the title, or a placeholder if it is unknown."""
+    return paper.title or title_placeholder(paper.arxiv_id, paper.doi, paper.key)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperColumn:
     """A column. Its `name` is also its heading and its JSON member, with `value`; `text` is what tables show.
 
+    JSON needs the whole item, and tables only what the library lists.
+
     Tables shorten `flexible` columns, down to `least` cells, and leave out an `optional` one without any text. Narrow
-    tables leave out those with a `rank`, the highest first. The text of a column with a `time` is its day.
+    tables leave out those with a `rank`, the highest first. The text of a column with `is_time` is its day.
     """
 
     name: str
     value: Callable[[Item], object]
-    text: Callable[[Item], str]
+    text: Callable[[ListedPaper], str]
     flexible: bool = False
     least: int = 8
     rank: int = 0
     style: str = ""
     optional: bool = False
-    time: Callable[[Item], datetime | None] | None = None
+    is_time: bool = False
 
-    def shown(self, item: Item, calendar: Calendar) -> str:
-        """Return the text for tables."""
-        at = self.time(item) if self.time else None
-        return calendar.day(at).isoformat() if at else self.text(item)
+    def shown_in(self, calendar: Calendar) -> Callable[[ListedPaper], str]:
+        """Return the function that returns the text of a paper, in which times are days of the calendar."""
+        if not self.is_time:
+            return self.text
+        return lambda paper: calendar.day(time_from_json(self.text(paper))).isoformat()
 
 
 _ALL = (
     PaperColumn(
         name="key",
         value=lambda item: item.paper.key,
-        text=lambda item: item.paper.key,
+        text=lambda paper: paper.key,
         flexible=True,
         least=20,
         style="cyan",
@@ -56,14 +69,14 @@ _ALL = (
     PaperColumn(
         name="title",
         value=lambda item: item.paper.metadata.title,
-        text=lambda item: ("" if item.paper.resolution.resolved else "? ") + display_title(item),
+        text=lambda paper: ("" if paper.resolution in RESOLVED else "? ") + title_of(paper),
         flexible=True,
         least=16,
     ),
     PaperColumn(
         name="authors",
         value=lambda item: [str(author) for author in item.paper.metadata.authors],
-        text=lambda item: short_authors(item.paper.metadata.authors),
+        text=lambda paper: paper.authors,
         flexible=True,
         least=12,
         rank=4,
@@ -71,58 +84,58 @@ _ALL = (
     PaperColumn(
         name="year",
         value=lambda item: item.paper.metadata.year,
-        text=lambda item: str(item.paper.metadata.year or ""),
+        text=lambda paper: str(paper.year or ""),
         rank=3,
     ),
     PaperColumn(
         name="arxiv_id",
         value=lambda item: str(item.paper.metadata.arxiv_id) if item.paper.metadata.arxiv_id else None,
-        text=lambda item: str(item.paper.metadata.arxiv_id or ""),
+        text=lambda paper: paper.arxiv_id,
     ),
     PaperColumn(
         name="doi",
         value=lambda item: str(item.paper.metadata.doi) if item.paper.metadata.doi else None,
-        text=lambda item: str(item.paper.metadata.doi or ""),
+        text=lambda paper: paper.doi,
     ),
     PaperColumn(
         name="venue",
         value=lambda item: item.paper.metadata.venue or None,
-        text=lambda item: item.paper.metadata.venue,
+        text=lambda paper: paper.venue,
         flexible=True,
     ),
     PaperColumn(
         name="status",
         value=lambda item: item.reading.status,
-        text=lambda item: item.reading.status,
+        text=lambda paper: paper.status,
         rank=1,
     ),
     PaperColumn(
         name="priority",
         value=lambda item: item.reading.priority or None,
-        text=lambda item: item.reading.priority,
+        text=lambda paper: paper.priority,
     ),
     PaperColumn(
         name="rating",
         value=lambda item: item.reading.rating or None,
-        text=lambda item: "★" * item.reading.rating,
+        text=lambda paper: "★" * paper.rating,
     ),
     PaperColumn(
         name="due",
         value=lambda item: item.reading.due or None,
-        text=lambda item: item.reading.due,
+        text=lambda paper: paper.due,
         rank=2,
         optional=True,
     ),
     PaperColumn(
         name="progress",
         value=lambda item: item.reading.progress or None,
-        text=lambda item: item.reading.progress,
+        text=lambda paper: paper.progress,
         optional=True,
     ),
     PaperColumn(
         name="tags",
         value=lambda item: list(item.paper.tags),
-        text=lambda item: ", ".join(item.paper.tags),
+        text=lambda paper: paper.tags,
         flexible=True,
         least=4,
         rank=5,
@@ -132,13 +145,13 @@ _ALL = (
     PaperColumn(
         name="added",
         value=lambda item: moment(item.paper.added),
-        text=lambda item: "",
-        time=lambda item: item.paper.added,
+        text=lambda paper: paper.added,
+        is_time=True,
     ),
     PaperColumn(
         name="resolved",
         value=lambda item: item.paper.resolution.resolved,
-        text=lambda item: item.paper.resolution.value.replace("_", " "),
+        text=lambda paper: paper.resolution.replace("_", " "),
     ),
 )
 

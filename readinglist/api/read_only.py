@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from readinglist.api.opened import OpenedLibrary
 from readinglist.library.clock import no_progress
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from readinglist.exporting.targets import PlannedFile, WrittenFile
     from readinglist.library.clock import Progress
     from readinglist.library.journal import Event
+    from readinglist.library.protocol import Listing, Selection
     from readinglist.library.statistics import Statistics
     from readinglist.library.status_history import ReadingDates
     from readinglist.library.tagging import TagCount
@@ -67,30 +69,42 @@ class ReadOnlyLibrary(OpenedLibrary):
 
         They are of one state of the library, also if it is changed meanwhile. Raises as `find`.
         """
-        from readinglist.library.protocol import Selection
-
-        selection = Selection(
-            query=self._query(query),
-            reader=self._context.reader,
-            sort=sort,
-            reverse=reverse,
-            limit=limit,
-            offset=offset,
-            listed=True,
-        )
+        selection = self._selection(query, sort=sort, reverse=reverse, limit=limit, offset=offset, listed=True)
         with self._context.store.read() as view:
             yield from view.select(selection)
+
+    @contextmanager
+    def listing(
+        self,
+        query: str = "",
+        *,
+        sort: str = "added",
+        reverse: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> Iterator[Listing]:
+        """Open what tables show of the papers that `find` returns, as it is now; each iteration reads it again.
+
+        Raises as `find`.
+        """
+        selection = self._selection(query, sort=sort, reverse=reverse, limit=limit, offset=offset)
+        with self._context.store.read() as view:
+            yield view.listed(selection)
 
     def ids(self, query: str = "", *, also: str = "", sort: str = "added", reverse: bool = False) -> Sequence[str]:
         """Return the internal ids of the papers that match a query, and `also` another, to read them with `items`.
 
         Raises as `find`.
         """
-        from readinglist.library.protocol import Selection
-
-        selection = Selection(query=self._query(query, also), reader=self._context.reader, sort=sort, reverse=reverse)
+        selection = self._selection(query, also, sort=sort, reverse=reverse)
         with self._context.store.read() as view:
             return view.ids(selection)
+
+    def _selection(self, query: str, also: str = "", **options: Any) -> Selection:
+        """Return the selection of a query, and `also` another, with these attributes."""
+        from readinglist.library.protocol import Selection
+
+        return Selection(query=self._query(query, also), reader=self._context.reader, **options)
 
     def items(self, ids: Sequence[str]) -> tuple[Item, ...]:
         """Return the papers with these internal ids, in this order, without those that were removed."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
-from readinglist.cli.tables import Column, Line, cells, lines_of, wrapped
+from readinglist.cli.tables import Column, Line, Rows, cells, lines_of, wrapped
 from readinglist.library.clock import Progress, no_progress
 from readinglist.papers.errors import Problem, ReadinglistError
 from readinglist.papers.folding import one_line, printable
@@ -106,7 +106,7 @@ class Output:
         """Print a JSON value on one line (JSON Lines)."""
         self._data.write(self._encoded(value) + "\n")
 
-    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
+    def table(self, columns: Sequence[Column], rows: Rows) -> None:
         """Print a table with a heading; on a terminal it fits the width."""
         styles = [column.style for column in columns] if self._color_data else None
         for line in lines_of(columns, rows, self.width, _colored if styles else None):

@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from itertools import groupby
+from operator import gt
+from typing import Protocol
 
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -45,6 +47,18 @@ class Column:
     rank: int = 0
     style: str = ""
     styles: Mapping[str, str] = field(default_factory=dict)
+
+
+class Rows(Protocol):
+    """Rows that can be read several times, as an iterator cannot."""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        ...
+
+    def __iter__(self) -> Iterator[Sequence[str]]:
+        """Yield the texts of each row, by column."""
+        ...
 
 
 Line = tuple[tuple[str, str], ...]
@@ -119,22 +133,19 @@ def _joined(line: Sequence[tuple[str, int, str]]) -> Line:
 
 def lines_of(
     columns: Sequence[Column],
-    rows: Iterable[Sequence[str]],
+    rows: Rows,
     width: int | None,
     paint: Callable[[str, str], str] | None = None,
 ) -> Iterator[str]:
-    """Yield the heading and a line per row. With `width` None, nothing is shortened. `paint` applies a style."""
-    table: list[str] = []  # each row as one text, because the texts of a long table take much memory
+    """Yield the heading and a line per row. With `width` None, nothing is shortened.
+
+    The rows are read twice, for the widths and for the lines, so that a long table need not be kept in memory. `paint`
+    applies a style.
+    """
     widths = [0] * len(columns)
     for row in rows:
-        joined = "\n".join(row)
-        if _PLAIN.fullmatch(joined) and joined.count("\n") == len(row) - 1:
-            widths = list(map(max, widths, map(len, row)))
-        else:
-            line = [one_line(cell) for cell in row]
-            widths = list(map(max, widths, map(cells, line)))
-            joined = "\n".join(line)
-        table.append(joined)
+        sizes = map(len, row) if _is_plain(row) else map(cells, map(one_line, row))
+        widths = list(map(max, widths, sizes))
     shown = [n for n, column in enumerate(columns) if widths[n] or not column.optional]
     widths = [max(each, cells(column.heading)) for each, column in zip(widths, columns, strict=True)]
     if width is not None:
@@ -145,9 +156,20 @@ def lines_of(
         widths = _narrowed(widths, [_NARROWEST] * len(widths), width)
     headings = [column.heading for column in columns]
     yield _line(columns, headings, widths, (lambda text, _style: paint(text, "bold")) if paint else None)
-    for joined in table:
-        texts = joined.split("\n")
-        yield _line(columns, [texts[n] for n in shown], widths, paint)
+    pattern = GAP.join(f"%{'' if column.right else '-'}{size}s" for column, size in zip(columns, widths, strict=True))
+    for row in rows:
+        plain = _is_plain(row)
+        texts = tuple([(row[n] if plain else one_line(row[n])) for n in shown])
+        if plain and paint is None and not any(map(gt, map(len, texts), widths)):
+            yield (pattern % texts).rstrip()  # what `_line` returns, in a tenth of the time
+        else:
+            yield _line(columns, texts, widths, paint)
+
+
+def _is_plain(row: Sequence[str]) -> bool:
+    """Whether the texts are printable ASCII with single spaces between words, as those of most rows."""
+    joined = "\n".join(row)
+    return _PLAIN.fullmatch(joined) is not None and joined.count("\n") == len(row) - 1
 
 
 def _clusters(text: str) -> Iterator[tuple[str, int]]:

@@ -123,7 +123,8 @@ def _author_to_json(author: Author) -> JsonValue:
     return members
 
 
-def _author_from_json(value: JsonValue) -> Author:
+def author_from_json(value: JsonValue) -> Author:
+    """Reverse `_author_to_json`."""
     text = cast("Mapping[str, str]", _object(value)).get
     return Author(
         family=text("family") or "",
@@ -149,7 +150,7 @@ _FIELD_WRITERS: dict[Field, Callable[..., JsonValue]] = {
     Field.EXTRA: lambda pairs: [list(pair) for pair in pairs],
 }
 _FIELD_READERS: dict[Field, Callable[[JsonValue], object]] = {
-    Field.AUTHORS: lambda value: tuple(_author_from_json(author) for author in cast("list[JsonValue]", value)),
+    Field.AUTHORS: lambda value: tuple(author_from_json(author) for author in cast("list[JsonValue]", value)),
     Field.DATE: _date_from_json,
     Field.ARXIV_ID: lambda value: ArxivId(_text(value)),
     Field.DOI: lambda value: Doi(_text(value)),

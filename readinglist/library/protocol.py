@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from readinglist.library.journal import Batch, Event
+from readinglist.library.listing import ListedPaper
 from readinglist.library.query import Query
 from readinglist.library.status_history import StatusChange
 from readinglist.papers.identifiers import ArxivId, Doi
@@ -56,6 +57,21 @@ class Selection:
     limit: int | None = None
     offset: int = 0
     listed: bool = False
+
+
+class Listing(Protocol):
+    """What lists show of papers: each iteration reads it again, so that memory does not grow with their number.
+
+    It can be read as long as its view.
+    """
+
+    def __len__(self) -> int:
+        """Return the number of papers."""
+        ...
+
+    def __iter__(self) -> Iterator[ListedPaper]:
+        """Yield the papers, in order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +143,10 @@ class View(Protocol):
 
     def select(self, selection: Selection) -> Iterator[Item]:
         """Yield the items of a selection."""
+        ...
+
+    def listed(self, selection: Selection) -> Listing:
+        """Return what lists show of the papers of a selection."""
         ...
 
     def waiting(self, selection: Selection, status: str, priorities: Sequence[str]) -> Iterator[Item]:

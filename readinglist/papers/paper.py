@@ -333,7 +333,12 @@ class Item:
 def display_title(item: Item) -> str:
     """Return the title, or a placeholder if it is unknown."""
     metadata = item.paper.metadata
-    return metadata.title or f"(title unknown: {metadata.arxiv_id or metadata.doi or item.paper.key})"
+    return metadata.title or title_placeholder(metadata.arxiv_id, metadata.doi, item.paper.key)
+
+
+def title_placeholder(*names: object) -> str:
+    """Return what is shown in place of an unknown title: the first of these names that is known."""
+    return f"(title unknown: {next(filter(None, names))})"
 
 
 def short_authors(authors: Sequence[Author]) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from readinglist.api.json_output import item_shape
 from readinglist.library.journal import changes
+from readinglist.library.listing import listed_paper
 from readinglist.library.protocol import Identity, Selection, Store, View
 from readinglist.library.query import Everything, parse
 from readinglist.library.status_history import StatusChange
@@ -214,6 +215,7 @@ class StoreQueryContract(OpensLibraries):
             for item, listed in zip(view.select(here), view.select(replace(here, listed=True)), strict=True):
                 assert item_shape(listed) == item_shape(item)
                 assert (listed.paper.metadata.abstract, listed.reading.notes) == ("", ())
+            assert [*view.listed(here)] == [listed_paper(item) for item in view.select(here)]
 
     def test_an_unknown_order_is_refused(self, store: Store) -> None:
         with store.read() as view, pytest.raises(UsageError, match="title"):
@@ -329,10 +331,8 @@ class StoreQueryContract(OpensLibraries):
         _write_three(store)
         with store.read() as view:
             for several, single in (("status,key", "status"), ("added,year", "added"), ("-key", "key")):
-                found = [
-                    item.paper.key for item in view.select(Selection(query=Everything(), reader=ADA, sort=several))
-                ]
-                only = [item.paper.key for item in view.select(Selection(query=Everything(), reader=ADA, sort=single))]
+                found = _keys(view.select(Selection(query=Everything(), reader=ADA, sort=several)))
+                only = _keys(view.select(Selection(query=Everything(), reader=ADA, sort=single)))
                 assert sorted(found) == sorted(only)
                 assert (found == only[::-1]) if several == "-key" else (found[0] == only[0])
             with pytest.raises(UsageError, match="unknown sort field 'x'"):

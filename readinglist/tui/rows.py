@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rich.cells import cell_len, set_cell_size
 
 from readinglist.api.columns import COLUMNS
+from readinglist.library.listing import listed_paper
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item
 from readinglist.tex.plain_text import plain_text
@@ -36,12 +37,12 @@ def widths_of(width: int, statuses: Sequence[str]) -> dict[str, int]:
 
 def cells_of(item: Item, widths: Mapping[str, int]) -> list[Cell]:
     """Return the cells of a row, each followed by a space."""
-    resolved = item.paper.resolution.resolved
+    resolved, paper = item.paper.resolution.resolved, listed_paper(item)
     row = []
     for name, width in widths.items():
-        text, kind = one_line(COLUMNS[name].text(item)), name
+        text, kind = one_line(COLUMNS[name].text(paper)), name
         if name == "title":
-            text, kind = plain_text(COLUMNS[name].text(item)), "title" if resolved else "unresolved"
+            text, kind = plain_text(COLUMNS[name].text(paper)), "title" if resolved else "unresolved"
         elif name == "priority":
             text, kind = _PRIORITIES.get(text, ""), f"priority-{text or 'none'}"
         elif name == "status":

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from readinglist.library.journal import changes, inverse, last_redoable, last_undoable
+from readinglist.library.listing import listed_paper
 from readinglist.library.protocol import Selection
 from readinglist.library.query import HAS, And, Everything, Not, Or, Query, Span, Term, Word
 from readinglist.library.store.sql_store import SqlStore
@@ -139,7 +140,9 @@ class Commands(RuleBasedStateMachine):
     def the_library_equals_the_model(self) -> None:
         with self.store.read() as view:
             for reader in READERS:
-                found = view.select(Selection(query=Everything(), reader=reader, sort="key"))
+                selection = Selection(query=Everything(), reader=reader, sort="key")
+                found, listed = list(view.select(selection)), view.listed(selection)
+                assert [*listed] == [*listed] == [listed_paper(item) for item in found]
                 shown = {item.paper.id: replace(item, paper=replace(item.paper, revision=0)) for item in found}
                 assert shown == {paper: self.model.item(paper, reader) for paper in self.model.papers}
             for paper in self.model.papers.values():

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import chain
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
 from readinglist.api import ExitCode, Item, ReadOnlyLibrary, UsageError
-from readinglist.api.columns import COLUMNS, LIST_COLUMNS
+from readinglist.api.columns import COLUMNS, LIST_COLUMNS, RESOLVED, PaperColumn
 from readinglist.api.json_output import item_shape
 from readinglist.api.templates import check_template, checked_columns, filled
 from readinglist.cli.options import LIMIT, Json, Query, Reverse, complete_columns, complete_sort
@@ -17,6 +16,9 @@ from readinglist.cli.selection import copy_keys, no_match
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column
 from readinglist.papers.folding import counted
+
+if TYPE_CHECKING:
+    from readinglist.library.protocol import Listing
 
 app = typer.Typer()
 
@@ -55,46 +57,63 @@ def list_(
     names = LIST_COLUMNS if columns is None else checked_columns(columns.split(","))
     session = session_of(context)
     output, text = session.output, " ".join(query or ())
+    order = _Order(sort=sort, reverse=reverse, limit=limit, offset=offset)
+    shown, keys, summary = 0, list[str](), ""
     with session.read_only() as library:
         found = sum((counts := library.counts(text)).values())
         missing = _no_match(text, library) if text and not found else ""
-        tally = _Tally(library)
-        items = tally.passing(library.listed(text, sort=sort, reverse=reverse, limit=limit, offset=offset))
         if count:
             output.data(str(found))
-        elif as_json:
-            output.json_list(map(item_shape, items))
-        elif template is not None:
-            _print_lines(items, template, output)
+        elif as_json or template is not None:
+            keys = _print_items(library.listed(text, **order), template, output)
+            shown = len(keys)
         else:
-            _print_table(items, names, library, output, chosen=columns is not None)
-    if tally.keys and not as_json and template is None:
-        output.say(_summary(tally, counts))
-    if copy and tally.keys:
-        copy_keys(tally.keys, session)
+            with library.listing(text, **order) as papers:
+                rows = _Rows(papers, [COLUMNS[name] for name in names], library)
+                if papers:
+                    output.table(_columns(rows.columns, library, chosen=columns is not None), rows)
+                shown, keys = len(papers), [paper.key for paper in papers] if copy else []
+            summary = _summary(rows, counts)
+    if shown and summary:
+        output.say(summary)
+    if copy and keys:
+        copy_keys(keys, session)
     if missing:
         output.say(missing)
         raise typer.Exit(ExitCode.INCOMPLETE)
-    if not tally.keys and not count:
+    if not shown and not count:
         output.say(f"only {counted(found, 'paper')}" if found else EMPTY)
 
 
-class _Tally:
-    """The keys of the papers that were listed, and how many are unresolved or overdue."""
+class _Order(TypedDict):
+    """The order and the part of the papers that are listed."""
 
-    def __init__(self, library: ReadOnlyLibrary) -> None:
-        self.keys: list[str] = []
+    sort: str
+    reverse: bool
+    limit: int | None
+    offset: int
+
+
+class _Rows:
+    """The rows of a table of papers, made anew by each iteration, which also counts unresolved and overdue papers."""
+
+    def __init__(self, papers: "Listing", columns: Sequence[PaperColumn], library: ReadOnlyLibrary) -> None:
+        self.columns = columns
         self.unresolved = self.overdue = 0
+        self._papers = papers
+        self._texts = [column.shown_in(library.calendar) for column in columns]
         self._closed = {status.name for status in library.statuses if not status.open}
         self._today = str(library.calendar.day(datetime.now(UTC)))
 
-    def passing(self, items: Iterable[Item]) -> Iterator[Item]:
-        """Yield the papers, and count them."""
-        for item in items:
-            self.keys.append(item.paper.key)
-            self.unresolved += not item.paper.resolution.resolved
-            self.overdue += "" < item.reading.due < self._today and item.reading.status not in self._closed
-            yield item
+    def __len__(self) -> int:
+        return len(self._papers)
+
+    def __iter__(self) -> Iterator[Sequence[str]]:
+        self.unresolved = self.overdue = 0
+        for paper in self._papers:
+            self.unresolved += paper.resolution not in RESOLVED
+            self.overdue += "" < paper.due < self._today and paper.status not in self._closed
+            yield [text(paper) for text in self._texts]
 
 
 def _no_match(text: str, library: ReadOnlyLibrary) -> str:
@@ -109,20 +128,31 @@ def _check_one(options: Sequence[object]) -> None:
         raise UsageError("only one of --columns, --format, --count and --json can be used")
 
 
-def _print_lines(items: Iterable[Item], template: str, output: Output) -> None:
-    """Print the template for each paper; a tab and a line end may be written as in C."""
-    text = template.replace("\\t", "\t").replace("\\n", "\n")
-    for item in items:
-        output.data(filled(text, item))
+def _print_items(items: Iterable[Item], template: str | None, output: Output) -> list[str]:
+    """Print the template for each paper, or without one a list as JSON. Return the keys of the papers.
+
+    A tab and a line end may be written as in C.
+    """
+    keys: list[str] = []
+
+    def passing() -> Iterator[Item]:
+        for item in items:
+            keys.append(item.paper.key)
+            yield item
+
+    if template is None:
+        output.json_list(map(item_shape, passing()))
+    else:
+        text = template.replace("\\t", "\t").replace("\\n", "\n")
+        for item in passing():
+            output.data(filled(text, item))
+    return keys
 
 
-def _print_table(
-    items: Iterator[Item], names: Sequence[str], library: ReadOnlyLibrary, output: Output, *, chosen: bool
-) -> None:
-    """Print the columns with these names; of `chosen` ones, none is left out. Without papers, print nothing."""
-    shown, calendar = [COLUMNS[name] for name in names], library.calendar
+def _columns(shown: Iterable[PaperColumn], library: ReadOnlyLibrary, *, chosen: bool) -> list[Column]:
+    """Return the columns of the table; of `chosen` ones, none is left out."""
     styles = {status.name: status.color for status in library.statuses}
-    columns = [
+    return [
         Column(
             heading=each.name,
             style=each.style,
@@ -134,16 +164,12 @@ def _print_table(
         )
         for each in shown
     ]
-    rows = ([column.shown(item, calendar) for column in shown] for item in items)
-    first = next(rows, None)
-    if first:
-        output.table(columns, chain((first,), rows))
 
 
-def _summary(tally: _Tally, counts: Mapping[str, int]) -> str:
-    total, shown = sum(counts.values()), len(tally.keys)
+def _summary(rows: _Rows, counts: Mapping[str, int]) -> str:
+    total, shown = sum(counts.values()), len(rows)
     statuses = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
-    marked = f"; {tally.unresolved} unresolved (?)" if tally.unresolved else ""
-    marked += f"; {tally.overdue} overdue" if tally.overdue else ""
+    marked = f"; {rows.unresolved} unresolved (?)" if rows.unresolved else ""
+    marked += f"; {rows.overdue} overdue" if rows.overdue else ""
     papers = counted(total, "paper")
     return f"{f'{shown} of {papers}' if shown < total else papers}: {statuses}{marked}"

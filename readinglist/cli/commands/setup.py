@@ -71,7 +71,7 @@ def show(
         Column(heading="value", flexible=True, least=12),
         Column(heading="from", flexible=True, rank=1),
     )
-    shown = ((item.path, json.dumps(item.value, ensure_ascii=False), item.origin) for item in settings.all)
+    shown = [(item.path, json.dumps(item.value, ensure_ascii=False), item.origin) for item in settings.all]
     session.output.table(columns, shown)
 
 

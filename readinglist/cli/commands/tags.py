@@ -31,7 +31,7 @@ def list_tags(context: typer.Context, as_json: Json = False) -> None:
         columns = (Column(heading="tag", flexible=True), Column(heading="papers", right=True))
         # In a pipe, the first column is the tag alone.
         margin = "· " if session.output.width else ""
-        rows = ((margin * each.depth + each.tag, str(each.total)) for each in tree)
+        rows = [(margin * each.depth + each.tag, str(each.total)) for each in tree]
         session.output.table(columns, rows)
     else:
         session.output.say("no tags; add one with `readinglist tag KEY +TAG`")

@@ -50,7 +50,11 @@ _TABLES = (
         has_abstract BIGINT NOT NULL,
         resolution TEXT NOT NULL,
         source_fold TEXT NOT NULL,
-        added TEXT NOT NULL)""",
+        added TEXT NOT NULL,
+        title TEXT NOT NULL,
+        authors TEXT NOT NULL,
+        venue TEXT NOT NULL,
+        tags TEXT NOT NULL)""",
     "CREATE INDEX papers_added ON papers (added, number)",
     "CREATE INDEX papers_key ON papers (key_fold, number)",
     # Titles can be longer than what PostgreSQL allows in an index, so none sorts them.

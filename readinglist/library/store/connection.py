@@ -4,7 +4,8 @@ It keeps the drivers in one module each. The statements are for all databases; `
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from itertools import islice
+from typing import Any, Protocol, TypeVar
 
 from readinglist.library.query import Word
 from readinglist.library.store.dialects import Dialect
@@ -12,6 +13,10 @@ from readinglist.library.store.dialects import Dialect
 Value = None | int | float | str | bytes
 Parameters = Mapping[str, Value]
 Row = tuple[Any, ...]
+_Key = TypeVar("_Key", str, int)
+
+_CHUNK = 200
+"""Number of values of one statement."""
 
 
 class Connection(Protocol):
@@ -108,3 +113,11 @@ class Connection(Protocol):
     def close(self) -> None:
         """Close the connection."""
         ...
+
+
+def chunks(values: Iterable[_Key]) -> Iterator[tuple[str, dict[str, _Key]]]:
+    """Split values for one statement each; yields the placeholders with their values."""
+    left = iter(values)
+    while chunk := tuple(islice(left, _CHUNK)):
+        named = {f"v{place}": value for place, value in enumerate(chunk)}
+        yield ", ".join(f":{name}" for name in named), named

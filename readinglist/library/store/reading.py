@@ -4,14 +4,15 @@ import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import groupby
+from operator import itemgetter
 
 from readinglist.library.encoding import paper_from_json, time_from_json
 from readinglist.library.journal import Batch, BatchKind, Event, LibrarySnapshot, fold
 from readinglist.library.protocol import Counts, Identity, NameCounts, Selection, StatusChangeCounts
 from readinglist.library.query import Query
 from readinglist.library.status_history import StatusChange
-from readinglist.library.store.connection import Connection, Parameters, Row, Value
+from readinglist.library.store.connection import Connection, Parameters, Row, Value, chunks
 from readinglist.library.store.counting import (
     Figures,
     first_spelling,
@@ -20,6 +21,7 @@ from readinglist.library.store.counting import (
     wrong_status_changes,
 )
 from readinglist.library.store.derived_rows import wrong_rows
+from readinglist.library.store.listing import ListedRows
 from readinglist.library.store.packing import unpacked
 from readinglist.library.store.preprints import preprints_by
 from readinglist.library.store.rows import DOCUMENT, EVENTS, event_of, key_fold
@@ -41,7 +43,6 @@ from readinglist.papers.statuses import STATUSES
 _PAPERS = f"SELECT p.id, p.revision, {DOCUMENT} FROM papers p"
 _READINGS = "SELECT r.paper, r.reader, r.status, r.since, r.priority, r.rating, r.due, r.progress FROM readings r"
 _NOTES = "SELECT n.paper, n.reader, n.id, n.body, n.at, n.shared FROM notes n"
-_CHUNK = 200
 _FEW = 1000
 """Up to this number of readings in a status, the index of statuses is used."""
 _BY_IDENTITY = (
@@ -81,7 +82,7 @@ class SqlView:
 
     def item_by_id(self, paper: str, reader: str) -> Item | None:
         """Return the paper with this internal id."""
-        return next(iter(self._items(*next(_chunks((paper,))), reader)), None)
+        return next(iter(self._items(*next(chunks((paper,))), reader)), None)
 
     def keys(self, prefix: str = "") -> Sequence[str]:
         """Return the citation keys that start with `prefix`, ignoring case, sorted, without aliases."""
@@ -143,7 +144,7 @@ class SqlView:
 
         The query runs for some values at a time, so only rows of one value are in its order.
         """
-        for placeholders, parameters in _chunks(dict.fromkeys(values)):
+        for placeholders, parameters in chunks(dict.fromkeys(values)):
             yield from self._connection.rows(sql.format(placeholders), parameters)
 
     def select(self, selection: Selection) -> Iterator[Item]:
@@ -162,6 +163,14 @@ class SqlView:
         """
         return self._ids(selection, "1 = 1", {})
 
+    def listed(self, selection: Selection) -> ListedRows:
+        """Return what lists show of the papers of a selection, read anew by each iteration.
+
+        Raises:
+            UsageError: If the sort field is unknown.
+        """
+        return ListedRows(self._connection, self._chosen_by(selection, "p.number", "1 = 1", {}), selection.reader)
+
     def waiting(self, selection: Selection, status: str, priorities: Sequence[str]) -> Iterator[Item]:
         """Yield the items of a selection with this status and one of these priorities ("" for none)."""
         names = {f"w{place}": priority for place, priority in enumerate(priorities)}
@@ -175,20 +184,24 @@ class SqlView:
         return self._selected(selection, narrowed, {**names, "status": status})
 
     def _selected(self, selection: Selection, narrowed: str, values: Parameters) -> Iterator[Item]:
-        for chunk in _chunks(self._ids(selection, narrowed, values)):
+        for chunk in chunks(self._ids(selection, narrowed, values)):
             yield from self._items(*chunk, selection.reader, listed=selection.listed)
 
     def _ids(self, selection: Selection, narrowed: str, values: Parameters) -> list[str]:
+        return [id for (id,) in self._chosen_by(selection, "p.id", narrowed, values)]  # noqa: A001
+
+    def _chosen_by(self, selection: Selection, column: str, narrowed: str, values: Parameters) -> Iterator[Row]:
+        """Yield a column of the papers of a selection, narrowed by a condition with these values."""
         where = Condition(selection.query, reader=selection.reader, connection=self._connection)
         ordered = order(selection.sort, reverse=selection.reverse)
-        sql = f"SELECT p.id {FROM} WHERE {narrowed} AND {where.sql} {ordered} LIMIT :limit OFFSET :offset"
+        sql = f"SELECT {column} {FROM} WHERE {narrowed} AND {where.sql} {ordered} LIMIT :limit OFFSET :offset"
         limits = {"limit": row_limit(selection.limit), "offset": row_limit(selection.offset)}
         parameters = {**where.parameters, **values, **limits}
-        return [id for (id,) in self._connection.rows(sql, parameters)]  # noqa: A001
+        return self._connection.stream(sql, parameters)
 
     def items(self, papers: Sequence[str], reader: str) -> Sequence[Item]:
         """Return the papers with these internal ids, in this order, without unknown ones."""
-        return [item for chunk in _chunks(papers) for item in self._items(*chunk, reader)]
+        return [item for chunk in chunks(papers) for item in self._items(*chunk, reader)]
 
     def count(self, query: Query, reader: str) -> Mapping[str, int]:
         """Count the papers of the query by status."""
@@ -287,7 +300,7 @@ class SqlView:
         It compares paper by paper, so that memory does not grow with the library.
         """
         found: list[str] = []
-        for paper, rows in groupby(self._connection.stream(_JOURNAL_BY_PAPER), key=_paper_of_event):
+        for paper, rows in groupby(self._connection.stream(_JOURNAL_BY_PAPER), key=itemgetter(2)):
             try:
                 events = tuple(map(event_of, rows))
                 found.extend(self._differences_of(paper, fold(events)))
@@ -342,7 +355,7 @@ class SqlView:
     def _readings_of_each(self, papers: Iterable[str]) -> dict[tuple[str, str], Reading]:
         """Return the readings of papers that are not blank, by (paper id, reader)."""
         found: dict[tuple[str, str], Reading] = {}
-        for placeholders, ids in _chunks(papers):
+        for placeholders, ids in chunks(papers):
             found.update(self._readings(f"{{}}.paper IN ({placeholders})", ids))
         return found
 
@@ -376,23 +389,10 @@ class SqlView:
         return tuple(event_of(row) for row in self._connection.rows(sql, parameters))
 
 
-def _chunks(values: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Split values for one statement each; yields the placeholders with their values."""
-    left = iter(values)
-    while chunk := tuple(islice(left, _CHUNK)):
-        named = {f"v{place}": value for place, value in enumerate(chunk)}
-        yield ", ".join(f":{name}" for name in named), named
-
-
 def _names_of(identity: Identity) -> tuple[str, ...]:
     """Return the values for `_BY_IDENTITY`, in order, and the author; empty if the identity lacks one."""
     ids = (identity.arxiv_id.text if identity.arxiv_id else "", identity.doi.text if identity.doi else "")
     return *ids, squeeze(identity.title), identity.author
-
-
-def _paper_of_event(row: Row) -> str:
-    """Return the paper of a row of `EVENTS`."""
-    return str(row[2])
 
 
 def _paper_of(row: Row, *, listed: bool = False) -> Paper:

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 
 from readinglist.library.store.connection import Connection, Parameters, Row
-from readinglist.library.store.packing import LONG, packed
-from readinglist.library.store.rows import StoredPaper, note_words, text_row
+from readinglist.library.store.packing import LONG, packed, unpacked
+from readinglist.library.store.rows import DOCUMENT, StoredPaper, note_words, shown_columns, text_row
 from readinglist.papers.tags import distinct_tags, tag_fold
 
 _CHUNK = 500
@@ -17,6 +17,7 @@ _EVENTS = """SELECT number, value_before, value_after FROM events
     ORDER BY number LIMIT :chunk"""
 _DOCUMENTS = """SELECT number, document FROM changed_documents
     WHERE number > :last AND length(document) >= :long ORDER BY number LIMIT :chunk"""
+_PAPERS = f"SELECT p.number, {DOCUMENT} FROM papers p WHERE p.number > :last ORDER BY p.number LIMIT :chunk"
 _NOTES = "SELECT number, folded, body FROM notes WHERE number > :last ORDER BY number LIMIT :chunk"
 
 
@@ -60,6 +61,18 @@ def pack_texts(connection: Connection) -> None:
         connection.run_many(
             "UPDATE changed_documents SET document = :document WHERE number = :number",
             [{"number": number, "document": packed(document)} for number, document in rows],
+        )
+
+
+def fill_shown_columns(connection: Connection) -> None:
+    """Fill the columns that only lists show."""
+    for rows in _chunks(connection, _PAPERS):
+        connection.run_many(
+            "UPDATE papers SET title = :title, authors = :authors, venue = :venue, tags = :tags WHERE number = :number",
+            [
+                {"number": number, **shown_columns(StoredPaper("", 0, json.loads(unpacked(document))))}
+                for number, document in rows
+            ],
         )
 
 

@@ -4,19 +4,23 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from readinglist.library.encoding import JsonObject, time_from_json, time_to_json
+from readinglist.library.encoding import JsonObject, author_from_json, time_from_json, time_to_json
 from readinglist.library.journal import Event
+from readinglist.library.listing import TAG_GAP
 from readinglist.library.store.connection import Parameters, Row
 from readinglist.library.store.packing import unpacked
 from readinglist.library.words import extra_words, search_text, searchable
 from readinglist.papers.folding import fold, fold_title, squeeze
 from readinglist.papers.identifiers import ArxivId
-from readinglist.papers.paper import Note
+from readinglist.papers.paper import Note, short_authors
 from readinglist.papers.records import dataclass
 from readinglist.papers.tags import distinct_tags, tag_fold
 
 GAP = " | "
 """The separator of authors and of titles: folded text does not contain it, so no phrase matches across it."""
+
+_MOST_SHOWN = 3
+"""Authors after the third make no difference to `short_authors`."""
 
 _NAME_ORDER = ("given", "particle", "family", "suffix")
 
@@ -70,6 +74,18 @@ def paper_columns(paper: StoredPaper) -> Parameters:
         "resolution": paper.text("resolution"),
         "source_fold": paper.text("source").lower(),
         "added": paper.text("added"),
+        **shown_columns(paper),
+    }
+
+
+def shown_columns(paper: StoredPaper) -> Parameters:
+    """Return the columns of ``papers`` that only lists show; other rules need a migration that fills them anew."""
+    text = paper.metadata.get
+    return {
+        "title": text("title", ""),
+        "authors": short_authors([author_from_json(author) for author in text("authors", ())[:_MOST_SHOWN]]),
+        "venue": text("venue", ""),
+        "tags": TAG_GAP.join(paper.texts("tags")),
     }
 
 

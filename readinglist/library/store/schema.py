@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from readinglist.library.encoding import time_to_json
 from readinglist.library.store.connection import Connection
 from readinglist.library.store.counting import fill_status_changes
-from readinglist.library.store.refolding import fold_tags, fold_words, pack_texts
+from readinglist.library.store.refolding import fill_shown_columns, fold_tags, fold_words, pack_texts
 from readinglist.library.store.rows import DOCUMENT
 from readinglist.papers.errors import LibraryError, NewerLibrary
 from readinglist.papers.records import dataclass
@@ -254,6 +254,10 @@ _PACKED = (
 )
 """The texts of the word index are computed by ``abstract_words``, a function of the program, where they are needed."""
 
+_SHOWN = tuple(
+    f"ALTER TABLE papers ADD COLUMN {name} TEXT NOT NULL DEFAULT ''" for name in ("title", "authors", "venue", "tags")
+)
+
 MIGRATIONS = (
     Migration(name="0001 journal", statements=_JOURNAL),
     Migration(name="0002 papers, readings and notes", statements=_STATE),
@@ -267,6 +271,7 @@ MIGRATIONS = (
     Migration(name="0010 packed texts", statements=_PACKED, fill=pack_texts, compacts=True),
     Migration(name="0011 turns and tags", statements=_TURNS_BY_PAPER, fill=fold_tags),
     Migration(name="0012 shared notes", statements=("ALTER TABLE notes ADD COLUMN shared INTEGER NOT NULL DEFAULT 0",)),
+    Migration(name="0013 columns of lists", statements=_SHOWN, fill=fill_shown_columns),
 )
 """The migrations, in order."""
 

@@ -114,6 +114,16 @@ def test_each_row_is_one_line_in_its_columns(rows: list[tuple[str, str]], width:
     assert len(list(lines_of(columns, rows, width))) == len(lines)
 
 
+@given(
+    st.lists(st.tuples(st.text("ab  -é", max_size=60), st.text("x y\n", max_size=60)), min_size=1),
+    st.none() | WIDTHS,
+)
+def test_plain_lines_are_those_of_any_other_row(rows: list[tuple[str, str]], width: int | None) -> None:
+    columns = (Column(heading="a", style="dim", flexible=True, optional=True), Column(heading="b", right=True))
+    painted = lines_of(columns, rows, width, lambda text, _style: text)
+    assert list(lines_of(columns, rows, width)) == list(painted)
+
+
 def test_a_narrow_table_leaves_out_columns_and_then_shortens_all() -> None:
     ranked = (COLUMNS[0], COLUMNS[1], replace(COLUMNS[2], rank=2), replace(COLUMNS[3], rank=1))
     headings = {width: next(iter(lines_of(ranked, ROWS, width))).split() for width in (60, 44, 34)}

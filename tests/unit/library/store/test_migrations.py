@@ -15,6 +15,7 @@ import pytest
 
 from readinglist.library.encoding import paper_to_json
 from readinglist.library.journal import Event, inverse, last_redoable, last_undoable
+from readinglist.library.listing import listed_paper
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, parse
 from readinglist.library.store.schema import MIGRATIONS, Migration, bring_up_to_date
@@ -56,6 +57,7 @@ def test_tags_of_old_libraries_are_folded_again(tmp_path: Path) -> None:
     columns = [name for _, name, *_ in connection.rows("PRAGMA table_info (papers)")]
     row = ["x" if name == "id" else 1 for name in columns]
     connection.insert("papers", columns, [row])
+    connection.insert("documents", ("paper", "document"), [("x", "{}")])
     tags = [("x", tag, tag.lower()) for tag in ("Straße", "nlp", "NLP", "STRASSE")]
     connection.insert("tags", ("paper", "tag", "fold"), tags)
     bring_up_to_date(connection)
@@ -132,6 +134,22 @@ def test_long_texts_of_old_libraries_are_compressed(tmp_path: Path) -> None:
     assert len(graphs) == len(papers) == 149
     assert [each.paper.key for each in another] == ["key3"]
     assert library.stat().st_size < size
+
+
+@pytest.mark.parametrize(("migration", "papers"), [("0006", 3), ("0009", 149), ("0011", 5)])
+def test_lists_of_old_libraries_show_what_their_papers_say(tmp_path: Path, migration: str, papers: int) -> None:
+    store = open_store(str(old_library(tmp_path, migration)))
+    with store.read() as view:
+        everything = Selection(query=Everything(), reader="ada")
+        listed = list(view.listed(everything))
+        assert listed == [listed_paper(item) for item in view.select(everything)]
+    assert store.verify() == []
+    store.close()
+    assert len(listed) == papers
+    if migration == "0011":
+        shown = {each.key: (each.authors, each.venue, each.tags) for each in listed}
+        assert shown["laws"] == ("van der Berg & Roe", "Journal of Laws", "graphs, theory")
+        assert shown["heads"] == ("Öz et al.", "Proceedings of Heads", "nlp, ml/deep")
 
 
 def without_revisions(library: Path) -> dict[str, Paper]:
