@@ -58,7 +58,7 @@ def list_(
     session = session_of(context)
     output, text = session.output, " ".join(query or ())
     order = _Order(sort=sort, reverse=reverse, limit=limit, offset=offset)
-    shown, keys, summary = 0, list[str](), ""
+    shown, keys = 0, list[str]()
     with session.read_only() as library:
         found = sum((counts := library.counts(text)).values())
         missing = _no_match(text, library) if text and not found else ""
@@ -69,13 +69,8 @@ def list_(
             shown = len(keys)
         else:
             with library.listing(text, **order) as papers:
-                rows = _Rows(papers, [COLUMNS[name] for name in names], library)
-                if papers:
-                    output.table(_columns(rows.columns, library, chosen=columns is not None), rows)
+                _print_table(papers, names, library, output, counts, chosen=columns is not None)
                 shown, keys = len(papers), [paper.key for paper in papers] if copy else []
-            summary = _summary(rows, counts)
-    if shown and summary:
-        output.say(summary)
     if copy and keys:
         copy_keys(keys, session)
     if missing:
@@ -98,7 +93,6 @@ class _Rows:
     """The rows of a table of papers, made anew by each iteration, which also counts unresolved and overdue papers."""
 
     def __init__(self, papers: "Listing", columns: Sequence[PaperColumn], library: ReadOnlyLibrary) -> None:
-        self.columns = columns
         self.unresolved = self.overdue = 0
         self._papers = papers
         self._texts = [column.shown_in(library.calendar) for column in columns]
@@ -147,6 +141,26 @@ def _print_items(items: Iterable[Item], template: str | None, output: Output) ->
         for item in passing():
             output.data(filled(text, item))
     return keys
+
+
+def _print_table(
+    papers: "Listing",
+    names: Sequence[str],
+    library: ReadOnlyLibrary,
+    output: Output,
+    counts: Mapping[str, int],
+    *,
+    chosen: bool,
+) -> None:
+    """Print the columns with these names and the summary; of `chosen` columns, none is left out.
+
+    Without papers, print nothing.
+    """
+    if papers:
+        columns = [COLUMNS[name] for name in names]
+        rows = _Rows(papers, columns, library)
+        output.table(_columns(columns, library, chosen=chosen), rows)
+        output.say(_summary(rows, counts))
 
 
 def _columns(shown: Iterable[PaperColumn], library: ReadOnlyLibrary, *, chosen: bool) -> list[Column]:
