@@ -167,6 +167,7 @@ def suggestion(scored: ScoredCandidate) -> Suggestion:
         authors=tuple(str(author) for author in metadata.authors),
         resolver=scored.candidate.resolver,
         reasons=scored.evidence.reasons,
+        doi=str(metadata.doi or ""),
     )
 
 

@@ -17,7 +17,7 @@ from readinglist.adding.records import (
     with_skipped,
     with_text,
 )
-from readinglist.adding.resolve import Resolved, with_outcome
+from readinglist.adding.resolve import Resolved, described_by, with_outcome
 from readinglist.adding.skipped import unread_identifiers
 from readinglist.keys.validity import readable_key
 from readinglist.library.context import LibraryContext
@@ -28,8 +28,8 @@ from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, ScoredCa
 from readinglist.matching.recognition import recognise, shared_identifiers
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import fold, squeeze
-from readinglist.papers.paper import Draft, Item, Metadata, Note, Origin, Paper, Reading, Resolution
-from readinglist.papers.precedence import MergedMetadata, from_origin, merge
+from readinglist.papers.paper import Draft, Item, Metadata, Note, Paper, Reading, Resolution
+from readinglist.papers.precedence import MergedMetadata, from_origin
 from readinglist.papers.records import replace
 from readinglist.papers.tags import distinct_tags
 from readinglist.plugins.protocols import Parsed, Skipped
@@ -113,8 +113,7 @@ class Planner:
         merged = from_origin(planned.draft.metadata, planned.offer.origin)
         match resolved.outcome:
             case Matched(best=best):
-                origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=self._now)
-                merged = merge(merged, best.candidate.metadata, origin)
+                merged = described_by(merged, best.candidate, self._now)
                 self._match(planned, merged, best)
             case Ambiguous(candidates=scored):
                 self._keep_unresolved(planned, merged, Resolution.AMBIGUOUS, scored=scored)

@@ -4,11 +4,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from readinglist.adding.gained_fields import without_edition
 from readinglist.adding.plan import suggestion
 from readinglist.library.clock import Progress, no_progress
 from readinglist.matching.decision import decide
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
-from readinglist.papers.paper import Candidate, Metadata, Origin, Paper, Resolution
+from readinglist.matching.publications import same_venue
+from readinglist.papers.paper import (
+    EDITION_FIELDS,
+    Candidate,
+    Field,
+    Metadata,
+    Origin,
+    OriginKind,
+    Paper,
+    Resolution,
+)
 from readinglist.papers.precedence import MergedMetadata, merge
 from readinglist.papers.records import dataclass
 from readinglist.plugins.guards import call_plugin, named_failure
@@ -60,12 +71,45 @@ def resolve(
     return tuple(each.resolved() for each in resolutions)
 
 
+def described_by(present: MergedMetadata, candidate: Candidate, at: datetime) -> MergedMetadata:
+    """Return the metadata of a record with those of its match.
+
+    A work of any field replaces what a record states of its edition. If the record has another year or venue, nothing
+    of its edition is kept: its volume does not go with another year. What the reader wrote by hand stays.
+    """
+    kind = OriginKind.CROSSREF if candidate.resolver == "crossref" else candidate.kind
+    origin = Origin(kind=kind, where=candidate.resolver, at=at)
+    if not candidate.among_many:
+        return merge(present, candidate.metadata, origin)
+    origins = dict(present.origins)
+    written = {name for name, known in origins.items() if known.kind is OriginKind.USER}
+    offered = candidate.metadata
+    other = _is_other_edition(present.metadata, offered)
+    dropped = [name for name in EDITION_FIELDS if name not in written and (other or getattr(offered, name))]
+    values: dict[str, object] = {name.value: getattr(Metadata(), name) for name in dropped}
+    if Field.EXTRA not in written:
+        stated = present.metadata.extra
+        values[Field.EXTRA.value] = (
+            tuple(without_edition(stated, offered.extra))
+            if other
+            else tuple((name, tex) for name, tex in stated if name not in dict(offered.extra))
+        )
+        dropped = [name for name in dropped if name is not Field.EXTRA or not values[Field.EXTRA.value]]
+    kept = {name: known for name, known in origins.items() if name not in dropped}
+    return merge(present.updated(values, kept), offered, origin)
+
+
+def _is_other_edition(record: Metadata, work: Metadata) -> bool:
+    """Whether the record states another year or venue than the work."""
+    years = record.date and work.date and record.date.year != work.date.year
+    return bool(years) or bool(record.venue and work.venue and not same_venue(record.venue, work.venue))
+
+
 def with_outcome(paper: Paper, outcome: Outcome, at: datetime) -> Paper:
     """Return an unresolved paper with the outcome of another attempt; its key, titles and tags are kept."""
     match outcome:
         case Matched(best=best):
-            origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=at)
-            paper = merge(MergedMetadata.of(paper), best.candidate.metadata, origin).applied_to(paper)
+            paper = described_by(MergedMetadata.of(paper), best.candidate, at).applied_to(paper)
             return replace(paper, resolution=Resolution.MATCHED, evidence=best.evidence.reasons, suggestions=())
         case Ambiguous(candidates=scored):
             suggestions = tuple(suggestion(item) for item in scored)

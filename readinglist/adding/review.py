@@ -20,7 +20,7 @@ from readinglist.matching.recognition import recognise
 from readinglist.matching.similarity import Title, TitleKind, compare_titles
 from readinglist.papers.errors import StaleRevision
 from readinglist.papers.folding import squeeze
-from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Candidate, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
 from readinglist.papers.precedence import MergedMetadata, merge
@@ -45,6 +45,12 @@ def options(paper: Paper, resolvers: Sequence[Resolver]) -> tuple[ReviewOption, 
     return tuple(ReviewOption(suggestion=each, candidate=_found(ArxivId.parse(each.arxiv_id), near)) for each in stored)
 
 
+def _named(stored: Suggestion) -> Identity:
+    """Return the identifier of a stored suggestion: its arXiv id, else its DOI."""
+    arxiv_id = ArxivId.parse(stored.arxiv_id)
+    return Identity(arxiv_id=arxiv_id, doi=None if arxiv_id else Doi.parse(stored.doi))
+
+
 def _found(named: ArxivId | None, resolvers: Sequence[Resolver]) -> Candidate | None:
     """Return the candidate from the first resolver that knows the paper."""
     responses = _query(Metadata(arxiv_id=named), resolvers if named else (), [])
@@ -58,7 +64,8 @@ def metadata_of(option: ReviewOption) -> Metadata:
         return option.candidate.metadata
     stored = option.suggestion
     authors = tuple(author_from_display(name) for name in stored.authors)
-    return Metadata(title=stored.title, authors=authors, arxiv_id=ArxivId.parse(stored.arxiv_id))
+    named = _named(stored)
+    return Metadata(title=stored.title, authors=authors, arxiv_id=named.arxiv_id, doi=named.doi)
 
 
 def search(
@@ -218,9 +225,10 @@ def _details(
     if option.candidate is not None:
         return option.candidate, ()
     stored = option.suggestion
-    named = ArxivId.parse(stored.arxiv_id)
+    identity = _named(stored)
+    named = identity.arxiv_id or identity.doi
     if named:
-        found = look_up(paper, Identity(arxiv_id=named), resolvers, progress=progress)
+        found = look_up(paper, identity, resolvers, progress=progress)
     else:
         found = search(paper, stored.title, resolvers, progress=progress)
     for each in found.options:
@@ -231,7 +239,9 @@ def _details(
 
 
 def _called(stored: Suggestion) -> str:
-    return f"arXiv:{stored.arxiv_id}" if stored.arxiv_id else repr(stored.title)
+    if stored.arxiv_id or not stored.doi:
+        return f"arXiv:{stored.arxiv_id}" if stored.arxiv_id else repr(stored.title)
+    return f"doi:{stored.doi}"
 
 
 def _resolved(paper: Paper, candidate: Candidate, context: LibraryContext) -> Paper:

@@ -43,7 +43,13 @@ def full_item_shape(item: Item, events: Sequence[Event], readings: Sequence[Read
         "resolution": paper.resolution.value,
         "evidence": list(paper.evidence),
         "suggestions": [
-            {"arxiv_id": each.arxiv_id, "title": each.title, "score": round(each.score, 4), "resolver": each.resolver}
+            {
+                "arxiv_id": each.arxiv_id,
+                "doi": each.doi,
+                "title": each.title,
+                "score": round(each.score, 4),
+                "resolver": each.resolver,
+            }
             for each in paper.suggestions
         ],
         "status_since": moment(item.reading.since),

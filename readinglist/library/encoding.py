@@ -247,6 +247,7 @@ def _suggestion_to_json(suggestion: Suggestion) -> JsonValue:
             "authors": list(suggestion.authors),
             "resolver": suggestion.resolver,
             "reasons": list(suggestion.reasons),
+            "doi": suggestion.doi,
         }
     )
 
@@ -260,6 +261,7 @@ def _suggestion_from_json(value: JsonValue) -> Suggestion:
         authors=_texts(members.get("authors")),
         resolver=_text(members.get("resolver")),
         reasons=_texts(members.get("reasons")),
+        doi=_text(members.get("doi")),
     )
 
 

@@ -72,7 +72,7 @@ def _merge_suggestions(first: Paper, second: Paper) -> tuple[Suggestion, ...]:
     suggestions = sorted((*first.suggestions, *second.suggestions), key=lambda each: -each.score)
     best: dict[str, Suggestion] = {}
     for suggestion in suggestions:
-        best.setdefault(suggestion.arxiv_id or suggestion.title, suggestion)
+        best.setdefault(suggestion.arxiv_id or suggestion.doi or suggestion.title, suggestion)
     return tuple(best.values())
 
 

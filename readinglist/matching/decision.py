@@ -5,6 +5,7 @@ from dataclasses import replace
 from math import exp
 
 from readinglist.matching.agreement import SIMILAR_ABSTRACT, Agreement, agreement
+from readinglist.matching.among_many import is_told_apart, only_edition
 from readinglist.matching.outcomes import Ambiguous, Evidence, Matched, NotFound, ScoredCandidate
 from readinglist.matching.similarity import (
     SHORT_TITLE,
@@ -147,8 +148,20 @@ def decide(record: Metadata, candidates: Sequence[Candidate]) -> Matched | Ambig
     """Return the outcome for a record; the order of the candidates does not matter."""
     prepared = PreparedRecord.of(record)
     compared = _best_of_each(prepared, candidates)
-    if not compared:
+    matched = _matched(prepared, [each for each in compared if not each.candidate.among_many])
+    matched = matched or _matched_among_many(record, compared)
+    if matched:
+        return matched
+    offered = [item for item in compared if item.odds >= OFFERED or item.same_id or item.has_title(TitleKind.EQUAL)]
+    if not offered:
         return NotFound()
+    return Ambiguous(candidates=tuple(_scored(comparison) for comparison in offered[:MAX_OFFERED]))
+
+
+def _matched(prepared: PreparedRecord, compared: Sequence[Comparison]) -> Matched | None:
+    """Return the match among papers of arXiv, None if none is certain."""
+    if not compared:
+        return None
     best = compared[0]
     rivals = [other for other in compared[1:] if other.same_id is best.same_id]
     if _is_certain(best) and not any(best.odds - other.odds < MARGIN for other in rivals[:1]):
@@ -160,10 +173,31 @@ def decide(record: Metadata, candidates: Sequence[Candidate]) -> Matched | Ambig
         return Matched(best=_scored(retitled, SAMPLED, sure=True))
     if _is_misspelt(prepared, best, compared):
         return Matched(best=_scored(best, MISSPELT, *(() if best.authors else (NOTHING_ELSE,)), sure=True))
-    offered = [item for item in compared if item.odds >= OFFERED or item.same_id or item.has_title(TitleKind.EQUAL)]
-    if not offered:
-        return NotFound()
-    return Ambiguous(candidates=tuple(_scored(comparison) for comparison in offered[:MAX_OFFERED]))
+    return None
+
+
+def _matched_among_many(record: Metadata, compared: Sequence[Comparison]) -> Matched | None:
+    """Return the match among works of all fields: the one with the record's DOI, else the only one that is told apart.
+
+    A record with an identifier is no other work of the same title, and no work is told apart from one that is as good.
+    """
+    wide = [each for each in compared if each.candidate.among_many]
+    same = next((each for each in wide if each.same_id and each.agreement is Agreement.SAME), None)
+    if same or record.doi or record.arxiv_id:
+        return Matched(best=_scored(same, sure=True)) if same else None
+    equal = [each for each in compared if each.has_title(TitleKind.EQUAL) and not _by_others(each)]
+    works = [each.candidate.metadata for each in equal]
+    told = [each for each in equal if is_told_apart(record, each.candidate.metadata, each.overlap)]
+    found = only_edition(record, [each.candidate.metadata for each in told], works)
+    best = next((each for each in told if each.candidate.metadata is found), None)
+    if best is None or not all(each.candidate.among_many for each in equal):
+        return None
+    return Matched(best=_scored(best, *(() if best.authors else (ALONE, NOTHING_ELSE)), sure=True))
+
+
+def _by_others(comparison: Comparison) -> bool:
+    """Whether a candidate with the record's title has no author in common with it."""
+    return comparison.authors is not None and not comparison.authors.shared
 
 
 def _best_of_each(prepared: PreparedRecord, candidates: Sequence[Candidate]) -> list[Comparison]:
@@ -258,7 +292,7 @@ def compared_with(prepared: PreparedRecord, candidate: Candidate) -> Comparison:
     authors = compare_authors(record.authors, other.authors)
     compared = Comparison(
         candidate=candidate,
-        same_id=record.arxiv_id == other.arxiv_id if record.arxiv_id and other.arxiv_id else None,
+        same_id=_same_identifier(record, candidate),
         titles=titles,
         overlap=overlap,
         contrast=contrasted(titles, prepared.abstract, abstract) if titles and overlap else 0,
@@ -268,6 +302,14 @@ def compared_with(prepared: PreparedRecord, candidate: Candidate) -> Comparison:
         odds=0.0,
     )
     return replace(compared, odds=sum(WEIGHTS[name] for name in findings(prepared, compared)))
+
+
+def _same_identifier(record: Metadata, candidate: Candidate) -> bool | None:
+    """Whether the arXiv ids are equal, or the DOIs if the candidate is a work of any field; None if one lacks it."""
+    other = candidate.metadata
+    if record.arxiv_id and other.arxiv_id:
+        return record.arxiv_id == other.arxiv_id
+    return record.doi == other.doi if candidate.among_many and record.doi and other.doi else None
 
 
 def _most_similar(title: Title, others: Sequence[str]) -> TitleSimilarity:

@@ -20,7 +20,7 @@ _BUSY_SECONDS = 5.0
 
 def canonical(request: Request) -> str:
     """Return a hash of a request that does not depend on the order of its parameters."""
-    parts = [request.url, sorted((*request.query, *request.form)), *([request.json] if request.json else [])]
+    parts = [request.url, sorted((*request.query, *request.form)), *filter(None, (request.json, request.accept))]
     return sha256(json.dumps(parts).encode("ascii")).hexdigest()
 
 

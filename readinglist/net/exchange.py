@@ -186,6 +186,8 @@ class Exchange:
     def _headers(self) -> dict[str, str]:
         """Return the headers; keys are only for the server that they were given for."""
         headers = {"User-Agent": self.agent, **(self.receiver.headers if self.receiver else {})}
+        if self.request.accept:
+            headers["Accept"] = self.request.accept
         if self.request.json:
             headers["Content-Type"] = "application/json"
         if _server(self.url) == _server(self.request.url):

@@ -201,7 +201,8 @@ class Candidate:
 
     `other_titles` are the titles of other versions. `unknown_words` are words of the draft's title that the resolver
     knows from no title, and that are therefore likely to be misspelt. `shared_fingerprint` is how many of how many
-    samples of the paper's abstract are in the draft's, if the resolver has no more of the abstract.
+    samples of the paper's abstract are in the draft's, if the resolver has no more of the abstract. `among_many` is set
+    if the resolver knows works of all fields, many of which have the same title.
     """
 
     metadata: Metadata
@@ -211,6 +212,7 @@ class Candidate:
     other_titles: tuple[str, ...] = ()
     unknown_words: frozenset[str] = frozenset()
     shared_fingerprint: tuple[int, int] | None = None
+    among_many: bool = False
 
 
 class Resolution(StrEnum):
@@ -242,6 +244,7 @@ class Suggestion:
     authors: tuple[str, ...] = ()
     resolver: str = ""
     reasons: tuple[str, ...] = ()
+    doi: str = ""
 
 
 EDITION_FIELDS = (Field.TITLE, Field.AUTHORS, Field.DATE, Field.DOI, Field.VENUE, Field.ENTRY_TYPE, Field.EXTRA)

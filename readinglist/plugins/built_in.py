@@ -36,7 +36,7 @@ class Kind(StrEnum):
 PUBLICATION_SERVICES = ("crossref", "dblp", "semantic_scholar", "openreview")
 """The resolvers of services that have publications."""
 
-_OTHER_SERVICES = ("acl", "unpaywall")
+_OTHER_SERVICES = ("doi", "acl", "unpaywall")
 _TAGGED = ("ris", "medline", "endnote", "wos", "refworks", "noteexpress", "ovid", "lettered")
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.SOURCE: {

@@ -13,9 +13,9 @@ from readinglist.papers.records import dataclass
 class Request:
     """An HTTP request. `service` names the rate limit; `keep_seconds` is how long the response may be cached.
 
-    With `form` it is a POST of form-encoded pairs, with `json` a POST of this text, else a GET. `secrets` are headers
-    with keys; they are never shown, and not sent to other servers after a redirect. With `only_public`, servers of the
-    local network are refused.
+    With `form` it is a POST of form-encoded pairs, with `json` a POST of this text, else a GET. `accept` is the wanted
+    type of the response. `secrets` are headers with keys; they are never shown, and not sent to other servers after a
+    redirect. With `only_public`, servers of the local network are refused.
     """
 
     service: str
@@ -23,6 +23,7 @@ class Request:
     query: tuple[tuple[str, str], ...] = ()
     form: tuple[tuple[str, str], ...] = ()
     json: str = ""
+    accept: str = ""
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     keep_seconds: float = 0
     only_public: bool = False

@@ -35,7 +35,8 @@ class AclResolver(WorkResolver):
 
     def searches(self) -> Sequence[Search]:
         """Return the only kind of request."""
-        return (Search(applies=lambda record: bool(anthology_id(record)), request=self._by_id, parse=self._parse),)
+        applies, request, parse = lambda record: bool(anthology_id(record)), self._by_id, self._parse
+        return (Search(applies=applies, request=request, parse=parse, by_doi=True),)
 
     def find_pdfs(self, papers: Sequence[Metadata]) -> Iterator[PdfsFound | LookupFailed]:
         """Return the PDF of each paper of the anthology, without a request."""

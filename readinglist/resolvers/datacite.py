@@ -74,8 +74,8 @@ def _metadata(paper: Mapping[str, object]) -> Metadata:
     categories = tuple(dict.fromkeys(filter(None, map(_category, rows(paper.get("subjects"))))))
     return Metadata(
         title=next((words(title.get("title")) for title in rows(paper.get("titles"))), ""),
-        authors=tuple(author for item in rows(paper.get("creators")) if (author := _author(item))),
-        abstract=next(_texts(paper, "descriptions", "descriptionType", "Abstract", "description"), ""),
+        authors=tuple(author for item in rows(paper.get("creators")) if (author := creator_of(item))),
+        abstract=next(texts_of(paper, "descriptions", "descriptionType", "Abstract", "description"), ""),
         date=_date(paper),
         arxiv_id=own.arxiv_id if own else None,
         primary_category=categories[0] if categories else "",
@@ -84,12 +84,13 @@ def _metadata(paper: Mapping[str, object]) -> Metadata:
     )
 
 
-def _texts(paper: Mapping[str, object], name: str, kind: str, wanted: str, value: str) -> Iterator[str]:
+def texts_of(paper: Mapping[str, object], name: str, kind: str, wanted: str, value: str) -> Iterator[str]:
     """Yield the values of the rows of one kind."""
     return (words(item.get(value)) for item in rows(paper.get(name)) if item.get(kind) == wanted)
 
 
-def _author(creator: Mapping[str, object]) -> Author | None:
+def creator_of(creator: Mapping[str, object]) -> Author | None:
+    """Return a person or an organisation."""
     family, given = words(creator.get("familyName")), words(creator.get("givenName"))
     if family:
         # Joined and parsed again to split off particles and suffixes.
@@ -102,7 +103,7 @@ def _author(creator: Mapping[str, object]) -> Author | None:
 
 def _date(paper: Mapping[str, object]) -> PartialDate | None:
     """Return the day on which the first version was submitted, else the year of publication."""
-    submitted = [PartialDate.parse(text) for text in _texts(paper, "dates", "dateType", "Submitted", "date")]
+    submitted = [PartialDate.parse(text) for text in texts_of(paper, "dates", "dateType", "Submitted", "date")]
     known = sorted((date for date in submitted if date), key=str)
     year = paper.get("publicationYear")
     return known[0] if known else (PartialDate(year) if isinstance(year, int) else None)
@@ -116,6 +117,6 @@ def _category(subject: Mapping[str, object]) -> str:
 
 def _published(paper: Mapping[str, object]) -> Doi | None:
     """Return the publisher's DOI of which this is a version."""
-    texts = _texts(paper, "relatedIdentifiers", "relationType", "IsVersionOf", "relatedIdentifier")
+    texts = texts_of(paper, "relatedIdentifiers", "relationType", "IsVersionOf", "relatedIdentifier")
     dois = (Doi.parse(text) for text in texts)
     return next((doi for doi in dois if doi and not doi.arxiv_id), None)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Self
 from urllib.parse import quote
 
+from readinglist.formats.entry_types import known_entry_type
 from readinglist.net.batches import InvalidResponse, parsed
 from readinglist.net.json_responses import is_absent, read_json, rows, table, words
 from readinglist.papers.errors import ServiceError
@@ -15,7 +16,6 @@ from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Author, Metadata, PartialDate
 from readinglist.plugins.context import HttpClient, OnlineContext, Request, Response, address_setting
 from readinglist.plugins.protocols import LookupFailed, PdfAddress, PdfsFound
-from readinglist.resolvers.crossref import entry_type_of
 from readinglist.resolvers.open_pdfs import find_each, stated_pdf
 from readinglist.resolvers.works import WEEK, Search, WorkResolver, work
 
@@ -43,7 +43,9 @@ class UnpaywallResolver(WorkResolver):
 
     def searches(self) -> Sequence[Search]:
         """Return the only kind of request."""
-        return (Search(applies=lambda record: record.doi is not None, request=self._by_doi, parse=self._works),)
+        return (
+            Search(applies=lambda record: record.doi is not None, request=self._by_doi, parse=self._works, by_doi=True),
+        )
 
     def find_pdfs(self, papers: Sequence[Metadata]) -> Iterator[PdfsFound | LookupFailed]:
         """Return the open PDFs of each paper with a DOI."""
@@ -98,7 +100,7 @@ def _work(answer: Mapping[str, object]) -> Metadata:
         authors=map(_author, rows(answer.get("z_authors"))),
         venue=words(answer.get("journal_name")),
         date=PartialDate(year) if isinstance(year, int) else None,
-        entry_type=entry_type_of(words(answer.get("genre"))),
+        entry_type=known_entry_type(words(answer.get("genre"))) or "misc",
         doi=words(answer.get("doi")),
         fields={"publisher": words(answer.get("publisher"))},
     )

@@ -6,6 +6,7 @@ from dataclasses import field
 from typing import ClassVar
 
 from readinglist.bibtex.pages import with_two_hyphens
+from readinglist.bibtex.writing import names_text
 from readinglist.formats.xml_text import without_tags
 from readinglist.matching.editions import is_publication
 from readinglist.net.batches import BatchRunner, InvalidResponse, RequestBatch, batches_of, parsed
@@ -17,6 +18,7 @@ from readinglist.plugins.context import HttpClient, Request, Response
 from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.resolvers.service import ServiceResolver, is_worth_offering
 from readinglist.tex import to_tex, to_unicode
+from readinglist.tex.web_markup import tex_of_markup
 
 WEEK = 7 * 86400.0
 GROUP = 10
@@ -30,13 +32,15 @@ _SHARED_WORDS = 0.4
 class Search:
     """One kind of request to a service: for which records, how it is made, and how its response is parsed.
 
-    `parse` raises `InvalidResponse` if the response is not what the service promises.
+    `parse` raises `InvalidResponse` if the response is not what the service promises. With `by_doi` it is the record of
+    one DOI, or nothing.
     """
 
     applies: Callable[[Metadata], bool]
     request: Callable[[Sequence[Metadata]], Request]
     parse: Callable[[Response], Sequence[Metadata]]
     batch_size: int = 1
+    by_doi: bool = False
 
 
 @dataclass(slots=True)
@@ -55,8 +59,13 @@ class WorkLookup:
 
     @property
     def is_settled(self) -> bool:
-        """Whether a publication with an identifier of the record was found, so that no further search is needed."""
-        return any(_same_identifier(self.record, work) and is_publication(work) for work in self.works.values())
+        """Whether a publication with an identifier of the record was found, so that no further search is needed.
+
+        The work with the DOI of a record that is no preprint is enough, whatever it is.
+        """
+        preprint = self.record.arxiv_id is not None
+        same = (work for work in self.works.values() if _same_identifier(self.record, work))
+        return any(not preprint or is_publication(work) for work in same)
 
 
 def may_be(record: Metadata, work: Metadata) -> bool:
@@ -106,6 +115,8 @@ class WorkResolver(ServiceResolver):
             response = http.send(request)
             try:
                 works = parsed(search.parse, response, self.label)
+                if search.by_doi:
+                    self._check_doi(works, lookups[batch.items[0]].record)
             except InvalidResponse:
                 http.forget(request)
                 raise
@@ -117,11 +128,18 @@ class WorkResolver(ServiceResolver):
             for item in batch.items:
                 lookups[item].failure = failed.reason
 
+    def _check_doi(self, works: Sequence[Metadata], record: Metadata) -> None:
+        """Raise an error if the service sent the record of another DOI, which is no answer."""
+        other = next((work for work in works if record.doi and work.doi != record.doi), None)
+        if other:
+            raise InvalidResponse(f"{self.label} sent {other.doi or other.title}, which was not requested")
+
     def _result(self, lookup: WorkLookup) -> Found | LookupFailed:
         if lookup.failure and not lookup.is_settled:
             return LookupFailed(reason=lookup.failure)
         candidates = (
-            Candidate(metadata=work, resolver=self.name, kind=OriginKind.SERVICE) for work in lookup.works.values()
+            Candidate(metadata=work, resolver=self.name, kind=OriginKind.SERVICE, among_many=True)
+            for work in lookup.works.values()
         )
         return Found(candidates=tuple(candidates))
 
@@ -138,6 +156,8 @@ def work(
     entry_type: str = "",
     doi: str = "",
     arxiv_id: str = "",
+    abstract: str = "",
+    editors: Iterable[Author | None] = (),
     links: tuple[str, ...] = (),
     fields: Mapping[str, str] | None = None,
 ) -> Metadata:
@@ -147,10 +167,13 @@ def work(
     """
     found = Doi.parse(doi)
     own = found.arxiv_id if found else None
-    extra = ((name, _tex(name, value)) for name, value in (fields or {}).items() if value)
+    extra = [(name, _tex(name, value)) for name, value in (fields or {}).items() if value]
+    if named := [editor for editor in editors if editor]:
+        extra.append(("editor", names_text(named, ascii_only=False)))
     return Metadata(
         title=plain(title),
         authors=tuple(author for author in authors if author),
+        abstract=plain(abstract),
         date=date,
         arxiv_id=ArxivId.parse(arxiv_id) or own,
         doi=None if own else found,
@@ -163,7 +186,7 @@ def work(
 
 def plain(text: str) -> str:
     """Return text without HTML, JATS and TeX commands."""
-    text = without_tags(text)
+    text = without_tags(tex_of_markup(text) if "math" in text else text)
     return one_line(printable(to_unicode(text) if "\\" in text else text))
 
 

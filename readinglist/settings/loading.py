@@ -150,7 +150,9 @@ class _Loading:
             timeout_seconds=self._value("network.timeout_seconds", reading.number, 45.0),
             key_pattern=self._value("keys.pattern", reading.key_pattern, DEFAULT_PATTERN),
             resolve_order=self._value(
-                "resolve.order", reading.texts, ("catalogue", "arxiv", "huggingface", "datacite")
+                "resolve.order",
+                reading.texts,
+                ("catalogue", "arxiv", "huggingface", "datacite", "crossref", "doi"),
             ),
             enrich_order=self._value("enrich.order", reading.texts, ("catalogue", "arxiv")),
             publication_services=self._value(

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from readinglist.bibtex.writing import IN_BOOKS, names_text
 from readinglist.files.documents import Document
 from readinglist.formats.csl import BIBTEX_FIELDS, read_extra
+from readinglist.formats.entry_types import publisher_field
 from readinglist.formats.json_items import JsonItem, is_json, json_items
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line, printable
@@ -18,7 +19,6 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Author, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.entry_types import publisher_field
 from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, as_tex, without_markup
 
 _TYPES = {

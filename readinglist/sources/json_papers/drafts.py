@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from readinglist.bibtex.pages import with_two_hyphens
 from readinglist.bibtex.writing import is_field_name
 from readinglist.formats.csl import read_extra
+from readinglist.formats.entry_types import known_entry_type
 from readinglist.papers.folding import fold, printable
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Annotations, Draft, Metadata, OriginKind
 from readinglist.sources.bibtex_fields import is_stated
-from readinglist.sources.entry_types import known_entry_type
 from readinglist.sources.json_papers import values
 from readinglist.sources.json_papers.objects import LocatedObject
 from readinglist.sources.manager_entries import as_tex

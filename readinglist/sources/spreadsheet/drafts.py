@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from readinglist.bibtex.pages import with_two_hyphens
 from readinglist.formats.csl import read_extra
+from readinglist.formats.entry_types import known_entry_type
 from readinglist.library.days import noon_of
 from readinglist.library.status_history import READING
 from readinglist.papers.errors import UsageError
@@ -19,7 +20,6 @@ from readinglist.papers.paper import Annotations, Author, Draft, Metadata, Origi
 from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status, resolve_priority, resolve_status
 from readinglist.sources.bibtex_fields import is_stated
-from readinglist.sources.entry_types import known_entry_type
 from readinglist.sources.manager_entries import as_tex, without_markup
 from readinglist.sources.spreadsheet.columns import Columns
 from readinglist.sources.spreadsheet.rows import SheetRow

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from readinglist.bibtex.pages import with_two_hyphens
 from readinglist.bibtex.writing import IN_BOOKS, names_text
+from readinglist.formats.entry_types import entry_type_of, publisher_field
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import Doi, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, is_corporate
 from readinglist.papers.paper import OTHERS, Author, PartialDate
-from readinglist.sources.entry_types import entry_type_of, publisher_field
 from readinglist.sources.manager_entries import ManagerEntry, as_tex, without_markup
 from readinglist.sources.tagged.formats import TaggedFormat
 from readinglist.sources.tagged.records import TaggedRecord, TaggedValue, values_of

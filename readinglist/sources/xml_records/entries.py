@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 from readinglist.bibtex.pages import with_two_hyphens
 from readinglist.bibtex.writing import IN_BOOKS, names_text
+from readinglist.formats.entry_types import known_entry_type, publisher_field
 from readinglist.formats.xml_elements import XmlElement
 from readinglist.formats.xml_text import find, values, without_tags
 from readinglist.papers.folding import fold, one_line
@@ -13,7 +14,6 @@ from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, 
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import OTHERS, Author, PartialDate
-from readinglist.sources.entry_types import known_entry_type, publisher_field
 from readinglist.sources.manager_entries import ManagerEntry, as_tex
 from readinglist.sources.written_dates import written_date
 from readinglist.sources.xml_records.formats import PeoplePaths, XmlFormat

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from readinglist.sources.entry_types import known_entry_type
+from readinglist.formats.entry_types import known_entry_type
 from readinglist.sources.xml_records.formats import PeoplePaths, XmlFormat, names
 
 _AUTHOR_ROLES = frozenset({"", "aut", "author", "creator", "cre", "joint author", "primary author"})

@@ -196,7 +196,7 @@ ANYTHING = st.recursive(
     ],
 )
 def test_names(creator, author):
-    assert datacite._author(creator) == author
+    assert datacite.creator_of(creator) == author
 
 
 @given(st.dictionaries(st.sampled_from(_NAMES.split()), ANYTHING))

@@ -19,10 +19,11 @@ _BY_TYPE = {
         conference|conference object
         """,
     "proceedings": "conference volume|proceedings",
-    "book": "book|ebook|edbook|whole|edited book|electronic book|book, whole|book, edited|monograph|b",
+    "book": "book|ebook|edbook|whole|edited book|reference book|electronic book|book, whole|book, edited|monograph|"
+    "b",
     "incollection": """
         chap|echap|book section|electronic book section|book chapter|book, section|chapter|s|incollection|inbook|
-        book part|content item
+        book part|content item|reference entry|book track
         """,
     "inreference": "ency|encyc|dict|encyclopedia|dictionary|encyclopedia article|dictionary entry",
     "phdthesis": """
