@@ -3,6 +3,8 @@
 import re
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -37,6 +39,7 @@ OTHER_INTERVAL = 1.0
 
 _LONGEST = 86400.0  # seconds; operating systems refuse much longer timeouts
 _HOPS = 5
+_MOST_DIGITS = 9
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REFUSALS = frozenset({429, 503})
 _TRY_LATER = "try again later; nothing is lost"
@@ -143,7 +146,8 @@ class RateLimitedClient:
                 raise ServiceError(f"{name}: incomplete response ({fault.reason})", hint=_CHECK) from fault
             response = received.response
             if response.status in _REFUSALS or _is_rate_notice(response.body):
-                cooldown = limiter.refused(_seconds(received.headers.get("Retry-After", "")))
+                stated = _seconds(received.headers.get("Retry-After", ""), self._clock.now())
+                cooldown = limiter.refused(stated)
                 refusal = f"HTTP {response.status}" if response.status in _REFUSALS else "a rate-limit notice"
                 raise ServiceError(f"{name} returned {refusal}; retrying after {cooldown:.0f} s", hint=_TRY_LATER)
             if response.status == HTTPStatus.OK:
@@ -241,6 +245,12 @@ def _stated_interval(headers: Mapping[str, str]) -> float:
     return min(int(interval[1]) / int(allowed[0]), LONGEST_INTERVAL) if allowed and interval else 0.0
 
 
-def _seconds(retry_after: str) -> float:
-    """Return the seconds of a Retry-After header; 0 for a date or invalid value."""
-    return float(retry_after) if retry_after.isascii() and retry_after.isdecimal() else 0.0
+def _seconds(retry_after: str, now: datetime) -> float:
+    """Return the seconds of a Retry-After header, which may be a date (RFC 9110, 10.2.3); 0 for an invalid value."""
+    if retry_after.isascii() and retry_after.isdecimal():
+        return float(retry_after[:_MOST_DIGITS])
+    try:
+        until = parsedate_to_datetime(retry_after)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return 0.0
+    return max(0.0, (until - now).total_seconds()) if until.tzinfo else 0.0

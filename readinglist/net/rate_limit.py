@@ -20,6 +20,12 @@ from readinglist.papers.records import dataclass
 COOLDOWNS = (60.0, 300.0, 900.0)
 """Seconds of cooldown after the first, second and each further refusal in a row; services can refuse for hours."""
 
+TRUSTED_REFUSALS = 2
+"""Refusals in a row after which a shorter time that the service states is no longer believed."""
+
+SHORT_COOLDOWN = 10.0
+"""Maximum seconds of a cooldown that is waited for; in a longer one requests fail."""
+
 LONGEST_COOLDOWN = 3600.0
 """Maximum cooldown, whatever a service requests; the next refusal starts a new one."""
 
@@ -43,13 +49,14 @@ class _State:
     """Times are seconds since the epoch. `refusals` counts those since the last success.
 
     `interval` is the minimum number of seconds between requests that the service stated, 0 if none. No request is sent
-    until `resting_until`, because of `resting_why`. The server `unreached` could not be connected to at the time
-    `unreached_at`, because of `unreached_why`.
+    until `resting_until`, `cooldown` seconds after the refusal, because of `resting_why`. The server `unreached` could
+    not be connected to at the time `unreached_at`, because of `unreached_why`.
     """
 
     started: float = 0.0
     resting_until: float = 0.0
     resting_why: str = ASKED
+    cooldown: float = 0.0
     refusals: int = 0
     interval: float = 0.0
     unreached: str = ""
@@ -88,15 +95,20 @@ class RateLimiter:
             self._lock.release()
 
     def refused(self, retry_after: float = 0.0, *, why: str = ASKED) -> float:
-        """Record a refusal or a stall, and return the seconds of the cooldown; only within a slot."""
+        """Record a refusal or a stall, and return the seconds of the cooldown; only within a slot.
+
+        `retry_after` is what the service states, 0 if nothing.
+        """
         state = self._read() or _State()
         cooldown = COOLDOWNS[min(state.refusals, len(COOLDOWNS) - 1)]
-        cooldown = min(max(cooldown, retry_after), LONGEST_COOLDOWN)
+        trusted = retry_after > 0 and state.refusals < TRUSTED_REFUSALS
+        cooldown = min(retry_after if trusted else max(cooldown, retry_after), LONGEST_COOLDOWN)
         self._write(
             replace(
                 state,
                 resting_until=self._now() + cooldown,
                 resting_why=why,
+                cooldown=cooldown,
                 refusals=min(state.refusals + 1, 99),
                 unreached="",
             )
@@ -166,7 +178,7 @@ class RateLimiter:
         state = self._read() or _State()
         left = state.resting_until - self._now()
         # A longer cooldown than the maximum means that the system clock was set back.
-        if 0 < left <= LONGEST_COOLDOWN:
+        if state.cooldown > SHORT_COOLDOWN and 0 < left <= LONGEST_COOLDOWN:
             raise ServiceError(
                 f"{self._service} {state.resting_why}; {_duration(left)} left",
                 hint="try again later; nothing is lost",
@@ -191,7 +203,8 @@ class RateLimiter:
         if state is None or state.started > now:
             self._write(_State(started=now))
             return self._interval
-        return state.started + max(self._interval, state.interval) - now
+        rest = min(state.resting_until - now, SHORT_COOLDOWN) if state.cooldown <= SHORT_COOLDOWN else 0.0
+        return max(state.started + max(self._interval, state.interval) - now, rest)
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
@@ -204,6 +217,7 @@ class RateLimiter:
                 started=float(raw["started"]),
                 resting_until=float(raw["resting_until"]),
                 resting_why=str(raw.get("resting_why", ASKED)),
+                cooldown=float(raw.get("cooldown", LONGEST_COOLDOWN)),
                 refusals=int(raw["refusals"]),
                 interval=min(max(float(raw.get("interval", 0.0)), 0.0), LONGEST_INTERVAL),
                 unreached=str(raw.get("unreached", "")),

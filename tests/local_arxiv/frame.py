@@ -245,6 +245,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _busy(self, mime: str, body: bytes) -> None:
         self._send(503, "text/html", HTML, headers=(("Retry-After", "1200"),))
 
+    def _soon(self, mime: str, body: bytes) -> None:
+        self._send(429, "application/json", b'{"message": "Too Many Requests"}', headers=(("Retry-After", "2"),))
+
     def _drip(self, mime: str, body: bytes) -> None:
         self._send(200, mime, b"", length=len(body))
         for place in range(len(body)):
@@ -263,6 +266,7 @@ PLAYED = {
     "reset": "_reset",
     "redirect": "_redirect",
     "busy": "_busy",
+    "soon": "_soon",
     "drip": "_drip",
     "bomb": "_bomb",
 }

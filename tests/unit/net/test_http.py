@@ -5,13 +5,14 @@ import socket
 import subprocess
 import sys
 import textwrap
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
 
 from readinglist import __version__
 from readinglist.library.clock import SystemClock
-from readinglist.net.http import RateLimitedClient, _redirect_target, user_agent
+from readinglist.net.http import RateLimitedClient, _redirect_target, _seconds, user_agent
 from readinglist.papers.errors import ExitCode, ServiceError
 from readinglist.plugins.context import Request
 from tests.command import TIME_LIMIT
@@ -123,6 +124,33 @@ def test_a_refusal_or_stall_is_followed_by_growing_rests(server, client, clock, 
             client.send(ask(server))
         assert len(server.log) == asked
         clock.sleep(6)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("2", 2.0),
+        ("0", 0.0),
+        ("Wed, 11 Mar 2026 08:00:07 GMT", 7.0),
+        ("Wed, 11 Mar 2026 07:00:00 GMT", 0.0),
+        ("Wed, 11 Mar 2026 08:00:07", 0.0),
+        ("-2", 0.0),
+        ("2.5", 0.0),
+        ("soon", 0.0),
+        ("9" * 5000, 999_999_999.0),
+        ("Wed, 99 Mar 99999 08:00:07 GMT", 0.0),
+    ],
+)
+def test_the_seconds_of_a_retry_after_header(header, seconds):
+    assert _seconds(header, datetime(2026, 3, 11, 8, tzinfo=UTC)) == seconds
+
+
+def test_a_request_after_a_short_refusal_waits_and_succeeds(server, client, clock):
+    server.faults = [Fault("soon", at=1)]
+    with pytest.raises(ServiceError, match="retrying after 2 s"):
+        client.send(ask(server))
+    assert client.send(ask(server)).status == 200
+    assert server.starts()[1] - server.starts()[0] >= 2
 
 
 def test_success_ends_the_growing(server, client, clock):
@@ -272,7 +300,7 @@ def test_the_state_on_disk_is_plain_json(server, client, tmp_path):
     client.send(ask(server))
     state = json.loads((tmp_path / "network" / "arxiv.json").read_text(encoding="utf-8"))
     unreached = {"unreached", "unreached_at", "unreached_why"}
-    assert set(state) == {"started", "resting_until", "resting_why", "refusals", "interval"} | unreached
+    assert set(state) == {"started", "resting_until", "resting_why", "cooldown", "refusals", "interval"} | unreached
 
 
 class Noting(LocalServer):

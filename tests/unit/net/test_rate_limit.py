@@ -39,6 +39,26 @@ def test_an_error_inside_a_slot_releases_the_lock(limiter, clock):
     assert start(limiter, clock) >= 3.0
 
 
+def test_a_short_stated_cooldown_is_kept_and_waited_for(limiter, clock):
+    with limiter.slot():
+        before = clock.monotonic()
+        assert limiter.refused(retry_after=6.0) == 6.0
+    assert 6.0 <= start(limiter, clock) - before < 6.1
+
+
+def test_a_service_that_refuses_after_the_time_it_stated_is_no_longer_believed(limiter, clock):
+    cooldowns = []
+    for _ in range(4):
+        with limiter.slot():
+            cooldowns.append(limiter.refused(retry_after=2.0))
+        clock.sleep(cooldowns[-1])
+    assert cooldowns == [2.0, 2.0, 900.0, 900.0]
+    with limiter.slot():
+        limiter.succeeded()
+    with limiter.slot():
+        assert limiter.refused(retry_after=2.0) == 2.0
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"started": "x", "resting_until": 0, "refusals": 0}', "\xff"])
 def test_an_unreadable_state_counts_as_a_start_now(limiter, clock, tmp_path, content):
     (tmp_path / "arxiv.json").write_text(content, encoding="latin-1")
