@@ -23,6 +23,13 @@ def registry_of(settings: Settings, clock: Clock) -> Registry:
     return Registry(settings=settings, clock=clock, http=lambda: client_of(settings, clock))
 
 
+def cached_registry_of(settings: Settings, clock: Clock) -> Registry:
+    """Return a registry whose plugins get cached responses only."""
+    from readinglist.net.http import CachedClient
+
+    return Registry(settings=settings, clock=clock, http=lambda: CachedClient(str(settings.cache), clock))
+
+
 def client_of(settings: Settings, clock: Clock) -> "RateLimitedClient":
     """Return the HTTP client for the settings."""
     from readinglist.net.http import RateLimitedClient

@@ -362,14 +362,14 @@ class ReadOnlyLibrary(OpenedLibrary):
             QuerySyntaxError: If the query cannot be parsed.
             UsageError: If the model, or a code in `select` or `ignore`, is unknown.
         """
-        from readinglist.linting.check import CheckRules, check_library
+        from readinglist.api.checking import checked_library
+        from readinglist.linting.check import CheckRules
         from readinglist.linting.findings import FindingFilter
-        from readinglist.tex import to_unicode
 
         rules = CheckRules(
             model=model, choice=FindingFilter.of(select, ignore), catalogues=self._plugins.resolvers(offline=True)
         )
-        return check_library(self._query(query), self._context, rules, plain=to_unicode)
+        return checked_library(self._query(query), self._context, rules, folder=self.folder, settings=self.settings)
 
     def manuscript(self, *cited: str | Path, query: str = "") -> Manuscript:
         """Return what the .aux and .bcf files of a manuscript cite, grouped by status.

@@ -7,7 +7,7 @@ from pathlib import Path, PureWindowsPath
 from urllib.parse import unquote
 
 from readinglist.papers.attachments import read_attachments
-from readinglist.papers.paper import Metadata
+from readinglist.papers.paper import Metadata, Paper
 from readinglist.papers.urls import is_link
 
 DOCUMENTS = frozenset({".djvu", ".epub", ".md", ".pdf", ".ps", ".txt"})
@@ -41,6 +41,16 @@ def attached_paths(metadata: Metadata, folders: Iterable[Path]) -> tuple[Path, .
         places = [*(base / path.expanduser() for base in bases), Path(f"/{path}")]
         found.append(next((place for place in places if _is_file(place)), places[0]))
     return tuple(dict.fromkeys(found))
+
+
+def folders_of(paper: Paper, folder: Path) -> tuple[Path, ...]:
+    """Return where relative paths may start: `folder`, that of the library, and that of the file a paper came from."""
+    return folder, folder / Path(paper.source).parent
+
+
+def missing_files(paper: Paper, folder: Path) -> tuple[Path, ...]:
+    """Return the attached files that do not exist; see `folders_of`."""
+    return tuple(path for path in attached_paths(paper.metadata, folders_of(paper, folder)) if not _is_file(path))
 
 
 def remote_files(metadata: Metadata) -> tuple[str, ...]:

@@ -9,11 +9,12 @@ from readinglist.files.documents import Document
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, Query
+from readinglist.linting import field_rules
 from readinglist.linting.bibliography import Bibliography, read_bibliography
 from readinglist.linting.entries import StatedEntry, entry_of
 from readinglist.linting.entry_rules import foreign_findings
 from readinglist.linting.file_rules import bibliography_findings
-from readinglist.linting.findings import LIBRARY, CheckResult, Finding, FindingFilter
+from readinglist.linting.findings import LIBRARY, CheckResult, Finding, FindingFilter, PaperFinding
 from readinglist.linting.paper_rules import catalogue_findings, duplicate_findings, unresolved_findings
 from readinglist.manuscripts.citations import same_key
 from readinglist.papers.errors import UsageError
@@ -78,9 +79,14 @@ def check_files(files: Iterable[tuple[Document, Sequence[Draft]]], rules: CheckR
 
 
 def check_library(
-    query: Query, context: LibraryContext, rules: CheckRules, *, plain: Callable[[str], str]
+    query: Query,
+    context: LibraryContext,
+    rules: CheckRules,
+    *,
+    plain: Callable[[str], str],
+    outside: Callable[[Sequence[Paper]], Iterable[PaperFinding]] = lambda _papers: (),
 ) -> CheckResult:
-    """Check the papers that match `query`; `plain` converts TeX to text.
+    """Check the papers that match `query`; `plain` converts TeX to text, `outside` yields further findings.
 
     Duplicates are reported if either paper matches.
     """
@@ -94,11 +100,16 @@ def check_library(
     model = rules.data_model("", ())
     found = [*bibliography_findings([entries[paper.id] for paper in chosen], model, known=known)]
     found.extend(finding for paper in chosen for finding in unresolved_findings(paper, entries[paper.id]))
+    found.extend(_of_paper(each, entries[each.paper.id]) for each in outside(chosen))
     found.extend(_of_catalogues([(paper.metadata, entries[paper.id]) for paper in chosen], rules))
     found.extend(duplicate_findings(papers, entries, wanted))
     places = {paper.key: place for place, paper in enumerate(papers)}
     found.sort(key=lambda finding: places[finding.key])
     return CheckResult(name=LIBRARY, entries=len(chosen), model=model.name, findings=_chosen(found, rules, LIBRARY))
+
+
+def _of_paper(each: PaperFinding, entry: StatedEntry) -> Finding:
+    return field_rules.found(each.code, each.message, entry, entry.field(each.field))
 
 
 def _of_file(

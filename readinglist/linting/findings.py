@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import nearest
+from readinglist.papers.paper import Paper
 from readinglist.papers.records import dataclass
 
 
@@ -65,6 +66,8 @@ RULES = {
     "page-hyphen": (_NOTE, "a single hyphen in a page range"),
     "url-is-doi": (_NOTE, "a URL that repeats the DOI"),
     "published": (_NOTE, "a preprint that has been published, according to the catalogue"),
+    "missing-file": (_NOTE, "an attached file that does not exist"),
+    "published-since": (_NOTE, "a preprint that has been published, according to responses in the cache"),
     "cited-unknown": (_ERROR, "cited, but not in the library"),
     "cited-unread": (_WARNING, "cited, but unread"),
     "cited-dropped": (_WARNING, "cited, but dropped"),
@@ -112,6 +115,16 @@ class Finding:
     def fails(self) -> bool:
         """Whether it makes a check fail."""
         return self.severity is not Severity.NOTE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperFinding:
+    """A finding about a paper of the library, at a field or at the whole entry."""
+
+    paper: Paper
+    code: str
+    message: str
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ OTHER_INTERVAL = 1.0
 """Minimum seconds between two request starts for other services."""
 
 _LONGEST = 86400.0  # seconds; operating systems refuse much longer timeouts
+_CACHE = "answers.sqlite3"
 _HOPS = 5
 _MOST_DIGITS = 9
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -73,7 +74,7 @@ class RateLimitedClient:
         self._whole_seconds = min(whole_seconds, _LONGEST)
         self._intervals = {**INTERVALS, **(intervals or {})}
         self._is_public = is_public
-        self._cache = ResponseCache(self._folder / "answers.sqlite3")
+        self._cache = ResponseCache(self._folder / _CACHE)
         self._limiters: dict[str, RateLimiter] = {}
 
     def send(self, request: Request) -> Response:
@@ -181,6 +182,29 @@ class RateLimitedClient:
                 clock=self._clock,
             )
         return self._limiters[service]
+
+
+class CachedClient:
+    """An `HttpClient` that sends nothing: it has only the cached responses of a `RateLimitedClient`."""
+
+    def __init__(self, cache_folder: str, clock: Clock) -> None:
+        file = Path(cache_folder) / "network" / _CACHE
+        self._cache = ResponseCache(file) if file.exists() else None
+        self._clock = clock
+
+    def send(self, request: Request) -> Response:
+        """Return the cached response.
+
+        Raises:
+            ServiceError: If there is none.
+        """
+        cached = self._cache.read(request, self._clock.now().timestamp()) if self._cache else None
+        if cached is None:
+            raise ServiceError(f"{request.service}: not in the cache")
+        return cached
+
+    def forget(self, _request: Request) -> None:
+        """Leave the cache as it is."""
 
 
 def user_agent(contact: str) -> str:

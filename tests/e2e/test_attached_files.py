@@ -154,3 +154,16 @@ def appears(path: Path) -> str:
             return text
         time.sleep(0.01)
     raise AssertionError(f"{path} was not written")
+
+
+def test_check_tells_missing_files(filled: Command) -> None:
+    pdf(filled, "a.pdf")
+    pdf(filled, "b.pdf")
+    filled("attach", "smith2020", "a.pdf", "b.pdf")
+    assert filled("check", "--select", "missing-file").out == ""
+    (filled.folder / "b.pdf").unlink()
+    (finding,) = filled("check", "--select", "missing-file").out.splitlines()
+    assert finding == (
+        f"library:0:0:smith2020:file: note: {filled.folder}/b.pdf does not exist; "
+        "run `readinglist attach smith2020 FILE` [missing-file]"
+    )

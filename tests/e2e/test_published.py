@@ -177,6 +177,30 @@ def test_what_the_reader_wrote_is_offered_only(mine: Command) -> None:
     assert shown(mine) == before
 
 
+def test_check_tells_publications_from_the_cache_without_requests(
+    mine: Command, servers: dict[str, WorkServer]
+) -> None:
+    check = ("check", "--select", "published-since")
+    assert mine(*check).out == ""
+    assert not any(server.log for server in servers.values())
+    mine("enrich", "--published", "--dry-run")
+    requests = [len(server.log) for server in servers.values()]
+    certain, possible = mine(*check).out.splitlines()
+    assert certain == (
+        f"library:0:0:mole2019sorting:: note: published in {SAND.venue}, 2020; run "
+        "`readinglist enrich key:mole2019sorting --published` [published-since]"
+    )
+    assert possible.startswith("library:0:0:shrew2017theory:: note: perhaps published in CSH, 2018; run")
+    with (mine.folder / "config.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[cache]\nfolder = 'an empty one'\n")
+    assert mine(*check, environment={"READINGLIST_CACHE": ""}).out == ""
+    assert [len(server.log) for server in servers.values()] == requests
+    mine("enrich", "--published")
+    assert "mole2019sorting" not in mine(*check).out
+    mine("undo")
+    assert "mole2019sorting" in mine(*check).out
+
+
 @pytest.mark.parametrize("name", PUBLICATION_SERVICES)
 @pytest.mark.parametrize("kind", ["500", "html", "truncated", "400"])
 def test_a_service_that_fails_is_no_answer_and_the_next_run_completes(

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readinglist.api import ExitCode, InputError, Item, NothingFound, ReadOnlyLibrary, UsageError
+from readinglist.api import ExitCode, InputError, Item, NothingFound, UsageError
 from readinglist.cli.options import JsonLines, Key, Keys, Where, Yes, complete_key
 from readinglist.cli.output import Output
 from readinglist.cli.selection import selected_key, selected_keys
 from readinglist.cli.session import Session, session_of
 from readinglist.files.attaching import copied_beside, file_stem
-from readinglist.files.desktop import DOCUMENTS, attached_paths, has_browser, opened_file, paper_url, remote_files
+from readinglist.files.desktop import (
+    DOCUMENTS,
+    attached_paths,
+    folders_of,
+    has_browser,
+    opened_file,
+    paper_url,
+    remote_files,
+)
 from readinglist.papers.folding import counted
 
 if TYPE_CHECKING:
@@ -40,7 +48,7 @@ def open_(
     session = session_of(context)
     with session.read_only() as library:
         item = library.get(selected_key(key, session, library))
-        files = attached_paths(item.paper.metadata, _folders(item, library))
+        files = attached_paths(item.paper.metadata, folders_of(item.paper, library.folder))
     place = _address(item, abstract=abstract, doi=doi) if abstract or doi else _place(item, files, session, pdf=pdf)
     session.output.data(str(place))
     if only_print:
@@ -53,11 +61,6 @@ def open_(
         with session.library() as writable:
             writable.set_status(item.paper.key, "reading")
         session.output.say(f"{item.paper.key}: {item.reading.status} → reading")
-
-
-def _folders(item: Item, library: ReadOnlyLibrary) -> tuple[Path, ...]:
-    """Return where relative paths may start: the folder of the library, and that of the file the paper came from."""
-    return library.folder, library.folder / Path(item.paper.source).parent
 
 
 def _address(item: Item, *, abstract: bool, doi: bool) -> str:
