@@ -56,3 +56,33 @@ def typeset(folder: Path, source: str) -> bytes:
     command = ["pdflatex", "-interaction=batchmode", "paper.tex"]
     subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
     return (folder / "paper.pdf").read_bytes()
+
+
+def annotated(data: bytes, *entries: dict) -> bytes:
+    """Return a PDF with these annotations; each has a ``page`` (from 0), a ``kind``, and further members by name.
+
+    ``box`` is left, bottom, right and top; several make a highlight of several lines.
+    """
+    import io
+
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, TextStringObject
+
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    for entry in entries:
+        made = DictionaryObject({NameObject("/Type"): NameObject("/Annot")})
+        made[NameObject("/Subtype")] = NameObject(f"/{entry['kind']}")
+        boxes = entry.get("boxes", [(0, 0, 10, 10)])
+        rect = [min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)]
+        made[NameObject("/Rect")] = ArrayObject(map(FloatObject, rect))
+        if entry["kind"] in ("Highlight", "Underline", "StrikeOut", "Squiggly"):
+            corners = [(left, top, right, top, left, low, right, low) for left, low, right, top in boxes]
+            points = ArrayObject(FloatObject(value) for each in corners for value in each)
+            made[NameObject("/QuadPoints")] = points
+        for name, value in entry.items():
+            if name[0].isupper():
+                made[NameObject(f"/{name}")] = TextStringObject(value)
+        writer.add_annotation(entry.get("page", 0), made)
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()

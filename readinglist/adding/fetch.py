@@ -7,7 +7,7 @@ from pathlib import Path
 from readinglist.adding.attach import attach
 from readinglist.adding.open_pdfs import find_pdfs
 from readinglist.files.attaching import file_stem
-from readinglist.files.desktop import attached_paths, folders_of, opened_file
+from readinglist.files.desktop import attached_pdfs
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.net.downloads import NoPdfError, ReceivingClient, download_pdf
@@ -95,10 +95,9 @@ class _Job:
         """Return the result."""
         key = self.item.paper.key
         self.progress(f"fetching {key}", self.number, self.total)
-        attached = attached_paths(self.item.paper.metadata, folders_of(self.item.paper, self.fetching.base))
-        present = opened_file(attached, frozenset({PDF}))
+        present = attached_pdfs(self.item.paper, self.fetching.base)
         if present:
-            return FetchResult(key=key, path=present, present=True)
+            return FetchResult(key=key, path=present[0], present=True)
         problems: list[str] = []
         failures: list[str] = []
         for request in self._requests(failures):

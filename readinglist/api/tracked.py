@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from readinglist.library.tracking import Change
     from readinglist.library.undo import UndoneBatch
     from readinglist.linting.findings import Finding
+    from readinglist.notes.from_pdf import PdfNotes
     from readinglist.papers.paper import Item, Metadata, Note
     from readinglist.settings import Settings
 
@@ -118,6 +119,19 @@ class TrackedLibrary(ReadOnlyLibrary):
     def delete_note(self, key: str, note: Note) -> Change:
         """Delete a note as it was read. Raises as `change_note`."""
         return self._after(tracking.delete_note(key, note, self._context))
+
+    def notes_from_pdfs(self, keys: Sequence[str]) -> Sequence[PdfNotes]:
+        """Bring the notes of papers up to date with the highlights and notes in their attached PDFs, as one batch.
+
+        Raises:
+            NothingFound: If a key matches no paper; nothing is changed.
+            PluginError: If pypdf is not installed.
+        """
+        from readinglist.notes.from_pdf import notes_from_pdfs
+
+        items = tuple({item.paper.id: item for item in map(self.get, keys)}.values())
+        results = notes_from_pdfs(items, self.folder, self._context)
+        return self._after(results) if any(each.changed for each in results) else results
 
     def tag(
         self, keys: str | Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = ()

@@ -29,7 +29,7 @@ PANELS: dict[str, dict[str, tuple[str, str]]] = {
         "status": ("commands.track", "Set the status of papers."),
         **{status.verb: ("commands.track", summary_of_verb(status)) for status in STATUSES if status.verb},
         "note": ("commands.notes", "Add, edit or delete a note in Markdown."),
-        "notes": ("commands.notes", "List notes, and sync them with Markdown files."),
+        "notes": ("commands.notes", "List notes, sync them with files, and read them from PDFs."),
         "tag": ("commands.track", "Add (+robotics) and remove (-todo) tags."),
         "tags": ("commands.tags", "List and rename tags."),
         "priority": ("commands.track", "Set the priority of papers: high, medium, low or none."),

@@ -48,6 +48,12 @@ def folders_of(paper: Paper, folder: Path) -> tuple[Path, ...]:
     return folder, folder / Path(paper.source).parent
 
 
+def attached_pdfs(paper: Paper, folder: Path) -> tuple[Path, ...]:
+    """Return the attached PDFs that exist; see `folders_of`."""
+    paths = attached_paths(paper.metadata, folders_of(paper, folder))
+    return tuple(path for path in paths if path.suffix.lower() == ".pdf" and _is_file(path))
+
+
 def missing_files(paper: Paper, folder: Path) -> tuple[Path, ...]:
     """Return the attached files that do not exist; see `folders_of`."""
     return tuple(path for path in attached_paths(paper.metadata, folders_of(paper, folder)) if not _is_file(path))

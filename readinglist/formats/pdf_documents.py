@@ -1,4 +1,4 @@
-"""The text and the metadata of PDF documents; the only module that imports pypdf.
+"""The text and the metadata of PDF documents; this and `pdf_annotations` import pypdf.
 
 pypdf (the extra ``readinglist-cli[sources]``) bounds what it decompresses and parses; the limits here are lower.
 """
@@ -10,7 +10,7 @@ import time
 import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import field
 from typing import Any
 
@@ -20,6 +20,8 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
 PDFS = Extra(name="sources", use="reading PDFs needs", libraries=("pypdf",))
+MAX_BYTES = 256 * 1024 * 1024
+"""Maximum size of an attached document."""
 MAX_PAGES = 3000
 """Maximum number of pages of a document whose whole text is read."""
 _LIMITS: Mapping[str, Any] = {
@@ -80,6 +82,15 @@ def read_pdf(data: bytes, *, most_pages: int = 0) -> PdfDocument:
         PdfRefusedError: If the document is encrypted or damaged, or has too much to read.
         PluginError: If pypdf is not installed.
     """
+    with opened_pdf(data, most_pages=most_pages) as (reader, pages):
+        pieces: list[list[PdfText]] = []
+        texts = list(_texts(pages, pieces))
+        return PdfDocument(information=_information(reader), xmp=_xmp(reader), pages=texts, pieces=pieces)
+
+
+@contextmanager
+def opened_pdf(data: bytes, *, most_pages: int = 0) -> Iterator[tuple[Any, Sequence[Any]]]:
+    """Yield the reader of a document and its pages, within the limits; raises as `read_pdf`."""
     try:
         from pypdf import PdfReader, apply_configuration
         from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError, WrongPasswordError
@@ -93,16 +104,14 @@ def read_pdf(data: bytes, *, most_pages: int = 0) -> PdfDocument:
             pages = [] if locked else list(_first_pages(reader, most_pages))
         except (DependencyError, WrongPasswordError, FileNotDecryptedError) as error:
             raise PdfRefusedError("is encrypted") from error
-        except (PyPdfError, *_DAMAGE) as error:
+        except (PyPdfError, *DAMAGE) as error:
             raise PdfRefusedError("is a damaged PDF") from error
         if locked:
             raise PdfRefusedError("is encrypted")
-        pieces: list[list[PdfText]] = []
-        texts = list(_texts(pages, pieces))
-        return PdfDocument(information=_information(reader), xmp=_xmp(reader), pages=texts, pieces=pieces)
+        yield reader, pages
 
 
-_DAMAGE = (
+DAMAGE = (
     ValueError, TypeError, LookupError, AttributeError, RuntimeError, ArithmeticError, AssertionError, EOFError,
     OSError, struct.error, zlib.error,
 )  # fmt: skip
@@ -146,12 +155,12 @@ def _text(page: Any, pieces: list[PdfText] | None) -> str:
 
     try:
         extracted = page.extract_text(visitor_text=visit) if pieces is not None else page.extract_text()
-        return _letters(str(extracted).replace("\r", "\n"))
-    except (PyPdfError, *_DAMAGE):
+        return letters(str(extracted).replace("\r", "\n"))
+    except (PyPdfError, *DAMAGE):
         return ""
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
     """Return text with letters in place of ligatures, and accents on their letters."""
     return unicodedata.normalize("NFC", printable(_LIGATURE.sub(lambda found: _LIGATURES[found[0]], text)))
 
@@ -162,7 +171,7 @@ def _piece(text: str, matrix: Sequence[float], text_matrix: Sequence[float], siz
     m = [float(value) for value in matrix[:6]]
     right, up = (a * m[0] + b * m[2], a * m[1] + b * m[3]), (c * m[0] + d * m[2], c * m[1] + d * m[3])
     return PdfText(
-        text=_letters(text),
+        text=letters(text),
         size=round((up[0] ** 2 + up[1] ** 2) ** 0.5 * float(size or 0), 1),
         height=round(x * m[1] + y * m[3] + m[5], 1),
         upright=abs(right[1]) <= abs(right[0]),
@@ -173,7 +182,7 @@ def _information(reader: Any) -> dict[str, str]:
     from pypdf.errors import PyPdfError
 
     found: dict[str, str] = {}
-    with suppress(PyPdfError, *_DAMAGE):
+    with suppress(PyPdfError, *DAMAGE):
         for name, value in (reader.metadata or {}).items():
             if isinstance(value, str):
                 found[str(name).strip("/").lower()] = one_line(value[:_MAX_METADATA])
@@ -184,7 +193,7 @@ def _xmp(reader: Any) -> str:
     """Return the XMP packet, which is parsed by our own reader of XML."""
     from pypdf.errors import PyPdfError
 
-    with suppress(PyPdfError, *_DAMAGE):
+    with suppress(PyPdfError, *DAMAGE):
         stream = reader.trailer["/Root"].get("/Metadata")
         if stream is not None:
             data = stream.get_object().get_data()

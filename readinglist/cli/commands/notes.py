@@ -1,4 +1,4 @@
-"""The commands ``note``, and ``notes list``, ``notes sync`` and ``notes path``."""
+"""The commands ``note``, and ``notes list``, ``sync``, ``path`` and ``from-pdf``."""
 
 import shlex
 import sys
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from readinglist.api import ExitCode, Item, Note, NothingFound, UsageError
-from readinglist.cli.options import DryRun, JsonLines, Key, Query
+from readinglist.cli.options import DryRun, JsonLines, Key, Keys, Query, Where, Yes
 from readinglist.cli.output import Output
-from readinglist.cli.selection import require_match, selected_key
+from readinglist.cli.selection import require_match, selected_key, selected_keys
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column
 from readinglist.papers.folding import counted
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from readinglist.api import FileSyncResult, Library, SyncResult
 
 app = typer.Typer()
-notes = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="List notes, and sync them with Markdown files.")
+notes = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="List notes, sync them with files, and read them from PDFs.")
 app.add_typer(notes, name="notes")
 
 
@@ -156,6 +156,45 @@ def path(
     with session.library() as library:
         session.output.data(library.note_file(selected_key(key, session, library)).place)
 
+
+@notes.command("from-pdf")
+def from_pdf(
+    context: typer.Context,
+    keys: Keys = None,
+    where: Where = None,
+    as_json: JsonLines = False,
+    yes: Yes = False,
+) -> None:
+    """Add the highlights and notes in attached PDFs to the notes.
+
+    Each once, with its page. When the PDF changes, the next call updates them.
+    """
+    session = session_of(context)
+    output = session.output
+    with session.library() as library:
+        selected = selected_keys(keys, session, library, action="add the notes in their PDFs", where=where, yes=yes)
+        results = library.notes_from_pdfs(selected)
+    for each in results:
+        if as_json:
+            output.json_line({name: getattr(each, name) for name in ("key", *_COUNTED, "problems")})
+            continue
+        told = [f"{number} {word}" for name, word in _COUNTED.items() if (number := getattr(each, name))]
+        if told:
+            output.data(f"{each.key}: {', '.join(told)}")
+        for problem in each.problems:
+            output.warn(f"{each.key}: {problem}")
+    changed = sum(each.added + each.updated for each in results)
+    output.say(f"{counted(changed, 'note')} changed on {counted(sum(each.changed for each in results), 'paper')}")
+    raise typer.Exit(ExitCode.INCOMPLETE if any(each.problems for each in results) else ExitCode.OK)
+
+
+_COUNTED = {
+    "added": "added",
+    "updated": "updated",
+    "edited": "edited by you, kept",
+    "deleted": "deleted by you, left out",
+    "gone": "no longer in the PDF, kept",
+}
 
 _COLUMNS = (
     Column(heading="key", flexible=True, style="cyan"),
