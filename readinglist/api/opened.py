@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from readinglist.files.protection import ProtectedFiles
     from readinglist.library.clock import Clock
     from readinglist.library.protocol import Store
-    from readinglist.library.query import Query
+    from readinglist.library.query import Query, Word
     from readinglist.papers.errors import PluginError
     from readinglist.papers.statuses import Status
     from readinglist.plugins.registry import Registry
@@ -48,6 +48,7 @@ class OpenedLibrary:
             queries=dict(settings.queries),
             calendar=Calendar.named(settings.timezone),
             protected=settings.protected,
+            texts=self._papers_with_text,
         )
         self._registry: Registry | None = None
 
@@ -96,6 +97,11 @@ class OpenedLibrary:
 
             self._registry = registry_of(self.settings, self._context.clock)
         return self._registry
+
+    def _papers_with_text(self, word: Word) -> Sequence[str]:
+        from readinglist.library.store.text_index import TextIndex
+
+        return TextIndex(self.settings.text_index).papers(word)
 
     def _query(self, text: str, also: str = "") -> Query:
         # Joined as text, a query that is only a key would be a word.

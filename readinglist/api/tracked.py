@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 from readinglist.api.read_only import ReadOnlyLibrary, several
 from readinglist.library import tracking
+from readinglist.library.clock import no_progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from readinglist.adding.index_texts import IndexResult
     from readinglist.api.merged_status import MergedStatus
     from readinglist.api.refreshing import Refreshed
-    from readinglist.library.clock import Clock
+    from readinglist.library.clock import Clock, Progress
     from readinglist.library.merging import MergeResult
     from readinglist.library.tracking import Change
     from readinglist.library.undo import UndoneBatch
@@ -132,6 +134,27 @@ class TrackedLibrary(ReadOnlyLibrary):
         items = tuple({item.paper.id: item for item in map(self.get, keys)}.values())
         results = notes_from_pdfs(items, self.folder, self._context)
         return self._after(results) if any(each.changed for each in results) else results
+
+    def index_texts(self, query: str = "", *, rebuild: bool = False, progress: Progress = no_progress) -> IndexResult:
+        """Bring the index of the texts of attached PDFs up to date, which queries search with ``text:``.
+
+        With `rebuild` it is made anew.
+
+        Raises:
+            QuerySyntaxError: If the query cannot be parsed.
+            PluginError: If pypdf is not installed.
+            LibraryError: If the index cannot be written.
+        """
+        from readinglist.adding.index_texts import index_texts, without_removed
+        from readinglist.library.store.text_index import TextIndex
+
+        index = TextIndex(self.settings.text_index)
+        if rebuild:
+            index.clear()
+        papers = [item.paper for item in self.find(query)]
+        if not query:
+            without_removed(index, papers)
+        return index_texts(papers, self.folder, index, progress=progress)
 
     def tag(
         self, keys: str | Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = ()

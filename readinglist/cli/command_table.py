@@ -37,6 +37,7 @@ PANELS: dict[str, dict[str, tuple[str, str]]] = {
         "due": ("commands.track", "Plan by which day to read papers."),
         "progress": ("commands.track", "Record how much of a paper is read: 40% or 12/30 pages."),
         "edit": ("editor", "Edit a paper's metadata in $EDITOR."),
+        "index": ("commands.files", "Index the text of attached PDFs for `text:` in queries."),
         "attach": ("commands.files", "Attach files to a paper."),
         "rekey": ("editor", "Change citation keys; old keys remain as aliases."),
         "dedupe": ("commands.merge", "Find duplicates and choose which to merge."),

@@ -1,6 +1,6 @@
 """The store of a library with its reader and settings, and looking up papers by key or query."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 
 from readinglist.files.protection import ProtectedFiles
@@ -8,9 +8,9 @@ from readinglist.library.clock import Clock
 from readinglist.library.days import SYSTEM, Calendar
 from readinglist.library.journal import key_in
 from readinglist.library.protocol import Selection, Store, View
-from readinglist.library.query import And, Or, Query, Term, Word, parse
+from readinglist.library.query import And, Or, Query, Term, Word, parse, with_texts
 from readinglist.library.saved_queries import expanded
-from readinglist.papers.errors import NothingFound, QuerySyntaxError
+from readinglist.papers.errors import NothingFound, QuerySyntaxError, UsageError
 from readinglist.papers.folding import nearest, squeeze
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Item
@@ -22,13 +22,19 @@ _NO_KEY = lazy_pattern(r"[@\"]")
 """A sign of a query that does not consist of keys."""
 
 
+def no_texts(_word: Word) -> Sequence[str]:
+    """Refuse to search texts of PDFs."""
+    raise UsageError("no index of the texts of PDFs")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryContext:
     """The store of a library with the settings that apply to it.
 
     `reader` is the reader whose statuses and notes are used, `author` the name under which changes are written, if it
     is that of an assistant. `queries` are the saved queries by name, `calendar` has the reader's days. `protected` are
-    the files that no output replaces: the library and the settings, and what a command has read.
+    the files that no output replaces: the library and the settings, and what a command has read. `texts` returns the
+    internal ids of papers with a PDF that contains a word.
     """
 
     store: Store
@@ -40,6 +46,7 @@ class LibraryContext:
     calendar: Calendar = SYSTEM
     author: str = ""
     protected: ProtectedFiles = field(default_factory=ProtectedFiles)
+    texts: Callable[[Word], Sequence[str]] = no_texts
 
 
 def item_of(view: View, key: str, reader: str) -> Item:
@@ -177,19 +184,21 @@ def parse_query(text: str, context: LibraryContext) -> Query:
 
     Raises:
         QuerySyntaxError: If it cannot be parsed, or a saved query is unknown or circular.
+        UsageError: If it searches texts of PDFs, and there is no index of them.
     """
     if papers := _papers_named(text, context):
         terms = tuple(Term("paper", paper) for paper in papers)
         return Or(terms) if len(terms) > 1 else terms[0]
     whole, now = expanded(text, context.queries), context.clock.now()
     try:
-        return parse(whole, now, context.statuses, calendar=context.calendar)
+        parsed = parse(whole, now, context.statuses, calendar=context.calendar)
     except QuerySyntaxError:
         # Only a faulty query pays for reading which statuses are in use.
         statuses = (*context.statuses, *former_statuses(context))
         if len(statuses) == len(context.statuses):
             raise
-        return parse(whole, now, statuses, calendar=context.calendar)
+        parsed = parse(whole, now, statuses, calendar=context.calendar)
+    return with_texts(parsed, context.texts)
 
 
 def closed_names(context: LibraryContext) -> frozenset[str]:

@@ -26,8 +26,9 @@ class Everything:
 class Word:
     """Consecutive words, folded by `search_text`, joined by spaces; or one of `others`, which are other spellings.
 
-    `field` is ``title``, ``author``, ``abstract``, ``note`` or ``venue``; empty for all except the venue. The last word
-    is a prefix, unless `whole`; if `inside`, a spelling of one word is any part of a word.
+    `field` is ``title``, ``author``, ``abstract``, ``note``, ``venue`` or ``text`` (of attached PDFs, which
+    `with_texts` looks up); empty for all except the last two. The last word is a prefix, unless `whole`; if `inside`, a
+    spelling of one word is any part of a word.
     """
 
     text: str
@@ -103,6 +104,8 @@ HAS = (
 
 IS = ("unresolved", "resolved", "open", "done", "overdue", "ambiguous", "not_found", "unavailable", "matched", "stated")
 """The values of ``is:``."""
+
+TEXT = "text"
 
 _DEEP = 30
 _LISTED = ("key", "arxiv", "doi", "paper", "priority", "resolution", "status", "tag")
@@ -265,7 +268,7 @@ class _Fields:
             "tag": lambda text: Term("tag", text),
             "year": lambda text: Span("year", *_numbers(text, 4, "years look like 2020, 2020-2023, 2020- or >2020")),
         }
-        self.names = (*self._readers, "abstract", "author", "note", "title", "venue")
+        self.names = (*self._readers, "abstract", "author", "note", TEXT, "title", "venue")
 
     def query(self, token: Token) -> Query | None:
         """Parse a field token; several values separated by commas mean any of them."""
@@ -341,6 +344,21 @@ class _Fields:
 
     def _finished(self, text: str) -> Query:
         return Span("finished", *self._times(text), tuple(name for name in self._closed if name != DROPPED))
+
+
+def with_texts(query: Query, papers: Callable[[Word], Sequence[str]]) -> Query:
+    """Return a query with each word of the field ``text`` replaced by the papers, by internal id, that have it."""
+    match query:
+        case Word(field="text"):
+            return Or(tuple(Term("paper", paper) for paper in papers(query)))
+        case Not(part):
+            return Not(with_texts(part, papers))
+        case And(parts):
+            return And(tuple(with_texts(part, papers) for part in parts))
+        case Or(parts):
+            return Or(tuple(with_texts(part, papers) for part in parts))
+        case _:
+            return query
 
 
 def field_names() -> tuple[str, ...]:

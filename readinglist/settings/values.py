@@ -136,6 +136,11 @@ class Settings:
         return self.notes.keep_updated or any(target.keep_updated for target in self.exports)
 
     @property
+    def text_index(self) -> Path:
+        """The index of the texts of attached PDFs, beside the library."""
+        return self.library.with_name(f"{self.library.stem}.texts.sqlite3")
+
+    @property
     def all_manuscripts(self) -> tuple[Path, ...]:
         """The .aux and .bcf files of `manuscripts` and `exports`."""
         return tuple(dict.fromkeys((*self.manuscripts, *(file for target in self.exports for file in target.cited))))
@@ -145,6 +150,7 @@ class Settings:
         """The files that no output may replace: the library, the settings file and the manuscripts."""
         protected = ProtectedFiles()
         protected.add_database(self.library, "the library itself")
+        protected.add_database(self.text_index, "the index of PDFs")
         if self.file:
             protected.add(self.file, "the settings file")
         for manuscript in self.all_manuscripts:

@@ -1,4 +1,4 @@
-"""The commands ``open``, ``fetch`` and ``attach``."""
+"""The commands ``open``, ``fetch``, ``index`` and ``attach``."""
 
 import os
 from collections.abc import Sequence
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from readinglist.api import ExitCode, InputError, Item, NothingFound, UsageError
-from readinglist.cli.options import JsonLines, Key, Keys, Where, Yes, complete_key
+from readinglist.cli.options import JsonLines, Key, Keys, Query, Where, Yes, complete_key
 from readinglist.cli.output import Output
-from readinglist.cli.selection import selected_key, selected_keys
+from readinglist.cli.selection import require_match, selected_key, selected_keys
 from readinglist.cli.session import Session, session_of
 from readinglist.files.attaching import copied_beside, file_stem
 from readinglist.files.desktop import (
@@ -135,7 +135,10 @@ def fetch(
 
         with output.progress() as progress:
             results = library.fetch(selected, fetched=show, progress=progress)
-    new = sum(bool(each.path) and not each.present for each in results)
+            keys = [each.key for each in results if each.path and not each.present]
+            if keys and session.settings.text_index.is_file():
+                library.index_texts(" ".join(keys), progress=progress)
+    new = len(keys)
     missing = sum(each.path is None for each in results)
     output.say(
         f"{counted(len(results), 'paper')}: {new} fetched, {len(results) - new - missing} present, {missing} missing"
@@ -153,6 +156,28 @@ def _show_fetched(result: "FetchResult", output: Output, folder: Path) -> None:
         return
     path = result.path.relative_to(folder) if result.path.is_relative_to(folder) else result.path
     output.data(f"{result.key}: {path.as_posix()}{' (present)' if result.present else ''}")
+
+
+@app.command("index")
+def index(
+    context: typer.Context,
+    query: Query = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew.")] = False,
+) -> None:
+    """Index the text of attached PDFs for `text:` in queries.
+
+    Only PDFs that are new or have changed are read.
+    """
+    session = session_of(context)
+    words = " ".join(query or ())
+    with session.library() as library:
+        require_match(words, library)
+        with session.output.progress() as progress:
+            done = library.index_texts(words, rebuild=rebuild, progress=progress)
+    for problem in done.problems:
+        session.output.warn(problem)
+    session.output.say(f"{counted(done.documents, 'PDF')} in the index, {done.read} read now")
+    raise typer.Exit(ExitCode.INCOMPLETE if done.problems else ExitCode.OK)
 
 
 @app.command("attach")

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from readinglist.api import FileSyncResult, Library, SyncResult
 
 app = typer.Typer()
-notes = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="List notes, sync them with files, and read them from PDFs.")
+notes = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="List notes, sync them with files, and read them from PDFs."
+)
 app.add_typer(notes, name="notes")
 
 
