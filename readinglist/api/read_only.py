@@ -371,10 +371,11 @@ class ReadOnlyLibrary(OpenedLibrary):
         )
         return checked_library(self._query(query), self._context, rules, folder=self.folder, settings=self.settings)
 
-    def manuscript(self, *cited: str | Path, query: str = "") -> Manuscript:
+    def manuscript(self, *cited: str | Path, query: str = "", within: Sequence[Path] = ()) -> Manuscript:
         """Return what the .aux and .bcf files of a manuscript cite, grouped by status.
 
-        Only papers that match `query` are reported as read and not cited.
+        Only papers that match `query` are reported as read and not cited. With `within`, no other files than these and
+        those below these folders are read.
 
         Raises:
             InputError: If a file cannot be read.
@@ -383,7 +384,7 @@ class ReadOnlyLibrary(OpenedLibrary):
         from readinglist.manuscripts.citation_files import read_citations
         from readinglist.manuscripts.manuscript import compare
 
-        return compare(read_citations(cited, self.protected), self._query(query), self._context)
+        return compare(read_citations(cited, self.protected, within=within), self._query(query), self._context)
 
     # --- the entire library
 

@@ -64,6 +64,9 @@ PANELS: dict[str, dict[str, tuple[str, str]]] = {
         "config": ("commands.setup", "Show settings and where each comes from."),
         "plugins": ("commands.setup", "List plugins and whether they load."),
     },
+    "Serve": {
+        "mcp": ("commands.servers", "Serve an assistant through the Model Context Protocol."),
+    },
 }
 """The module below ``readinglist.cli`` and the first sentence of the help, by panel and name, in the order shown.
 

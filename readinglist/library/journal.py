@@ -104,9 +104,8 @@ def with_value(document: JsonObject | None, what: str, value: JsonValue) -> Json
         return _set(document, what, value)
     name = what.removeprefix(_METADATA)
     parts = value if isinstance(value, dict) else {}
-    metadata = _set(dict(_metadata(document)), name, parts.get("value"))
+    _set(document, "metadata", _set(dict(_metadata(document)), name, parts.get("value")) or None)
     origins = _set(ungroup_origins(document.get("origins")), name, parts.get("origin"))
-    _set(document, "metadata", metadata or None)
     return _set(document, "origins", group_origins(origins) or None)
 
 
@@ -148,8 +147,7 @@ def changes(before: Item | None, after: Item | None, *, reader: str, at: datetim
         names = (*_MEMBERS, *(f"{_METADATA}{name.value}" for name in Field))
         pairs.extend((name, value_at(old, name), value_at(new, name)) for name in names)
     if after is not None:
-        had = reading_to_json(before.reading) if before else {}
-        has = reading_to_json(after.reading)
+        had, has = reading_to_json(before.reading) if before else {}, reading_to_json(after.reading)
         pairs.extend((name, had.get(name), has.get(name)) for name in dict.fromkeys((*had, *has)))
     return tuple(
         Event(paper=known.paper.id, what=what, before=was, after=now, reader=reader, at=at, why=why)
@@ -307,16 +305,14 @@ def folded(events: Sequence[Event]) -> list[tuple[Event, bool]]:
 
 def describe_for(reader: str, event: Event, *, brief: bool = False) -> str:
     """Describe the event, with the name of its reader if that is another one; see `describe`."""
-    described = describe(event, brief=brief)
-    return described if event.reader == reader else f"{event.reader}: {described}"
+    return ("" if event.reader == reader else f"{event.reader}: ") + describe(event, brief=brief)
 
 
 def describe(event: Event, *, brief: bool = False) -> str:
     """Describe the event in one line: ``status: new → read``, ``note added: ...``, ``added from page.txt``.
 
-    With `brief`, the texts of notes are left out.
-
-    For an undo or redo, the events of its batch describe what it did, and `inverse` what it reversed.
+    With `brief`, the texts of notes are left out. For an undo or redo, the events of its batch describe what it did,
+    and `inverse` what it reversed.
     """
     if event.what == PAPER:
         return _paper(event)

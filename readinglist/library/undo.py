@@ -67,13 +67,16 @@ def undo_batch(context: LibraryContext, number: int) -> UndoneBatch:
 
     Raises:
         NothingFound: If there is no such batch.
-        UsageError: If another reader wrote it, and it has notes of others than `context.reader`; nothing is undone.
+        UsageError: If another reader wrote it, and it has notes of others than `context.reader`, or if an assistant
+            undoes what it did not write; nothing is undone.
         LibraryError: If a later change conflicts; nothing is undone.
     """
     with context.store.begin() as unit:
         original = tuple(unit.batch(number))
         if not original:
             raise NothingFound(f"no batch {number}", hint="run `readinglist history` to see the batches")
+        if context.author and original[0].reader != context.author:
+            raise UsageError(f"batch {number} is not by {context.author}", hint="only its reader can undo it")
         owners = {event.owner for event in original if event.what.startswith(NOTE)} - {context.reader}
         if owners and original[0].owner != context.reader:
             raise UsageError(

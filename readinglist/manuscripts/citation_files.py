@@ -1,6 +1,6 @@
 """Manuscripts on disk, and the .aux and .bcf files that LaTeX writes for them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,22 +12,45 @@ from readinglist.manuscripts.latex_files import read_aux, read_bcf
 from readinglist.manuscripts.programs import letters_of
 from readinglist.manuscripts.source_files import SUFFIXES, TEX_SUFFIXES, read_source_file
 from readinglist.papers.errors import InputError, Problem, reason
+from readinglist.papers.records import dataclass
 
 _HINT = "give the .aux or .bcf file that LaTeX writes, or a manuscript: .tex, .md, .qmd, .Rmd, .ipynb, .typ or .org"
 
 
-def read_citations(paths: Iterable[str | Path], protected: ProtectedFiles | None = None) -> Citations:
+def read_citations(
+    paths: Iterable[str | Path], protected: ProtectedFiles | None = None, *, within: Sequence[Path] = ()
+) -> Citations:
     """Read the citations of manuscripts, and of .aux and .bcf files, combined.
 
     Included .aux files are relative to the folder of the including manuscript, as for BibTeX; included Typst files to
     the including file. If one cannot be read, it is a problem, and so is a manuscript that cites nothing. The suffix
-    ``.aux`` is optional. All files that are read are added to `protected`.
+    ``.aux`` is optional. All files that are read are added to `protected`. With `within`, other files than these and
+    those below these folders are not read, wherever links lead.
 
     Raises:
         InputError: If a file cannot be read, or has another format.
     """
-    read = protected or ProtectedFiles()
-    return Citations.joined(_told_if_empty(_read(path, read), path) for path in map(_existing, paths))
+    files = _Files(protected=protected or ProtectedFiles(), within=tuple(path.resolve() for path in within))
+    return Citations.joined(_told_if_empty(_read(path, files), path) for path in map(_existing, paths))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Files:
+    """The files that may be read, all without `within`."""
+
+    protected: ProtectedFiles
+    within: tuple[Path, ...]
+
+    def text(self, path: Path) -> str:
+        """Return the text of a file; it may be empty while LaTeX is running."""
+        if self.within and not any(path.resolve().is_relative_to(place) for place in self.within):
+            raise InputError(f"{path} is outside of the folders that may be read", hint="name it at the start")
+        with open_input(path) as stream:
+            self.protected.add(path, "a manuscript, or a file of it")
+            data = stream.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise InputError(f"{path} is larger than {MAX_BYTES // (1024 * 1024)} MiB", hint=_HINT)
+        return decode(str(path), data).text if data.strip() else ""
 
 
 def _told_if_empty(citations: Citations, path: Path) -> Citations:
@@ -42,27 +65,27 @@ def _existing(given: str | Path) -> Path:
     return aux if not path.is_file() and aux.is_file() else path
 
 
-def _read(path: Path, read: ProtectedFiles) -> Citations:
+def _read(path: Path, files: _Files) -> Citations:
     try:
-        text = _text(path, read)
+        text = files.text(path)
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else error
         raise InputError(f"cannot read {path}: {why}", hint=_HINT) from error
-    return replace(_citations(text, path, read), letters=letters_of(path, text))
+    return replace(_citations(text, path, files), letters=letters_of(path, text))
 
 
-def _citations(text: str, path: Path, read: ProtectedFiles) -> Citations:
+def _citations(text: str, path: Path, files: _Files) -> Citations:
     if path.suffix.lower() == ".bcf" or text.lstrip("\ufeff \t\n").startswith("<?xml"):
         return read_bcf(text, str(path))
     if path.suffix.lower() in SUFFIXES:
-        return _of_sources(text, path, read)
-    citations = Citations.joined(_with_inputs(text, path, read))
+        return _of_sources(text, path, files)
+    citations = Citations.joined(_with_inputs(text, path, files))
     if path.suffix.lower() != ".aux" and not (citations.cited or citations.everything):
         raise InputError(f"{path} is no manuscript of a known format", hint=_HINT)
     return citations
 
 
-def _of_sources(text: str, main: Path, read: ProtectedFiles) -> Citations:
+def _of_sources(text: str, main: Path, files: _Files) -> Citations:
     """Return the citations of a manuscript and all included files, each once, without its cross-references."""
     waiting, seen = [(main, text)], {main.resolve()}
     found: list[Citations] = []
@@ -77,7 +100,7 @@ def _of_sources(text: str, main: Path, read: ProtectedFiles) -> Citations:
             try:
                 if inner.suffix.lower() in SUFFIXES and inner.resolve() not in seen:
                     seen.add(inner.resolve())
-                    waiting.append((inner, _text(inner, read)))
+                    waiting.append((inner, files.text(inner)))
             except (OSError, ValueError, InputError):
                 found.append(_missing(name, path, line))
     joined = Citations.joined(found)
@@ -113,7 +136,7 @@ def _missing(name: str, path: Path, line: int) -> Citations:
     return Citations(problems=(Problem(message=message, document=str(path), line=line),))
 
 
-def _with_inputs(text: str, main: Path, read: ProtectedFiles) -> Iterable[Citations]:
+def _with_inputs(text: str, main: Path, files: _Files) -> Iterable[Citations]:
     """Return the citations of an .aux file and all included files, each once."""
     waiting, seen = [(main, text)], {main.resolve()}
     while waiting:
@@ -125,16 +148,6 @@ def _with_inputs(text: str, main: Path, read: ProtectedFiles) -> Iterable[Citati
             try:
                 if inner.resolve() not in seen:
                     seen.add(inner.resolve())
-                    waiting.append((inner, _text(inner, read)))
+                    waiting.append((inner, files.text(inner)))
             except (OSError, ValueError, InputError):
                 yield _missing(name, path, line)
-
-
-def _text(path: Path, read: ProtectedFiles) -> str:
-    """Return the text of a file; it may be empty while LaTeX is running."""
-    with open_input(path) as stream:
-        read.add(path, "a manuscript, or a file of it")
-        data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise InputError(f"{path} is larger than {MAX_BYTES // (1024 * 1024)} MiB", hint=_HINT)
-    return decode(str(path), data).text if data.strip() else ""

@@ -42,6 +42,7 @@ _TABLES = {
     "enrich": ("order", "publications"),
     "fetch": ("order", "folder", "name"),
     "manuscripts": ("cited",),
+    "mcp": ("write",),
     "notes": ("folder", "keep_updated", "subfolder", "fields", "template"),
 }
 _LISTS = ("export", "states")
@@ -160,6 +161,7 @@ class _Loading:
             ),
             pdf_services=self._value("fetch.order", reading.texts, ("arxiv", "acl", "openreview", "unpaywall")),
             manuscripts=self._value("manuscripts.cited", reading.paths_from(self.base, self.folders.home), ()),
+            assistants_write=self._value("mcp.write", reading.truth, False),
             services=self._services(),
             exports=self._exports(),
             notes=self._notes(),

@@ -100,7 +100,8 @@ class Settings:
     `catalogue` is None if the settings specify no user catalogue.
     `timeout_seconds` is the maximum time for a complete response. `statuses` includes the built-in ones.
     `publication_services` are the resolvers of ``enrich --published``, `pdf_services` those that know open PDFs.
-    `manuscripts` are .aux and .bcf files.
+    `manuscripts` are .aux and .bcf files. `assistants_write` is whether assistants can change the library through
+    ``readinglist mcp``.
     """
 
     file: Path | None
@@ -121,6 +122,7 @@ class Settings:
     publication_services: tuple[str, ...]
     pdf_services: tuple[str, ...]
     manuscripts: tuple[Path, ...]
+    assistants_write: bool
     services: tuple[Service, ...]
     exports: tuple[ExportTarget, ...]
     notes: NoteFiles

@@ -19,6 +19,11 @@ SLOW = {
     "click",
     "platformdirs",
     "yaml",
+    "mcp",
+    "pygls",
+    "readinglist.cli.commands.servers",
+    "readinglist.mcp_server",
+    "readinglist.language_server",
 }
 
 PAPER = {

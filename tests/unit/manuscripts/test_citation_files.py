@@ -127,3 +127,24 @@ def test_other_formats_are_refused(tmp_path: Path) -> None:
         with pytest.raises(InputError) as refused:
             read_citations([tmp_path / name])
         assert refused.value.hint, name
+
+
+def test_within_folders_other_files_are_not_read_wherever_links_lead(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+    (outside / "secret.tex").write_text("\\cite{secret}", encoding="utf-8")
+    (outside / "other.tex").write_text("\\cite{other}", encoding="utf-8")
+    (inside / "link.tex").symlink_to(outside / "secret.tex")
+    (inside / "main.tex").write_text("\\input{link}\\input{../outside/other}\\input{own}\\cite{a}", encoding="utf-8")
+    (inside / "own.tex").write_text("\\cite{b}", encoding="utf-8")
+    found = read_citations([inside / "main.tex"], within=[inside])
+    assert [citation.key for citation in found.cited] == ["a", "b"]
+    assert [problem.message for problem in found.problems] == [
+        "cannot read link; its citations are missing",
+        "cannot read ../outside/other; its citations are missing",
+    ]
+    for path in (inside / "link.tex", outside / "secret.tex"):
+        with pytest.raises(InputError, match="outside of the folders"):
+            read_citations([path], within=[inside])
+        assert read_citations([path], within=[inside, outside / "secret.tex"]).cited

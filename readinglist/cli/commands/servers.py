@@ -1,0 +1,55 @@
+"""The commands ``mcp`` and ``lsp``: servers for assistants and editors, over stdin and stdout."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from readinglist import DISTRIBUTION
+from readinglist.api import PluginError, UsageError
+from readinglist.cli.options import Offline
+from readinglist.cli.session import session_of
+
+app = typer.Typer()
+
+
+@app.command("mcp")
+def mcp(
+    context: typer.Context,
+    write: Annotated[bool, typer.Option("--write", help="Allow changes, which the journal tells apart.")] = False,
+    read: Annotated[
+        list[Path] | None,
+        typer.Option("--read", metavar="PATH", help="Allow to read this manuscript, or those below this folder."),
+    ] = None,
+    offline: Offline = False,
+) -> None:
+    """Serve an assistant through the Model Context Protocol.
+
+    The assistant reads the library, and the manuscripts below the working directory. With --write it can also add
+    papers and set statuses, tags and notes, as the reader NAME/assistant; `undo --batch` undoes what it did.
+    """
+    session = session_of(context)
+    session.settings  # noqa: B018 - invalid settings are reported before anything is imported
+    for path in read or ():
+        if not path.exists():
+            raise UsageError(f"{path} does not exist", hint="--read takes a file or a folder")
+    try:
+        from readinglist.mcp_server.access import Access
+        from readinglist.mcp_server.server import run
+    except ModuleNotFoundError as missing:
+        raise _not_installed(missing, ("mcp", "pydantic", "starlette", "anyio"), "mcp") from None
+    folders = (*_working_folder(), *(path.resolve() for path in read or ()))
+    run(Access(config=session.config, offline=offline, write=write, folders=folders))
+
+
+def _working_folder() -> tuple[Path, ...]:
+    """Return the working directory, unless it is the root or the home folder, in which some programs start servers."""
+    folder = Path.cwd()
+    return () if folder in (Path(folder.anchor), Path.home()) else (folder,)
+
+
+def _not_installed(missing: ModuleNotFoundError, packages: tuple[str, ...], extra: str) -> Exception:
+    package = (missing.name or "").partition(".")[0]
+    if package not in packages:
+        return missing
+    return PluginError(f"{package} is not installed", hint=f'run `pip install "{DISTRIBUTION}[{extra}]"`')
