@@ -8,7 +8,7 @@ Macros that an author defines are not expanded.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from pathlib import PurePath
 
@@ -22,12 +22,14 @@ from readinglist.papers.records import dataclass
 class SourceFile:
     """The citations of one file. `labels` are places in the document that are referred to like citations.
 
-    `inputs` are (file name as written, line) of each file that it includes.
+    `inputs` are (file name as written, line) of each file that it includes, `places` are (key, offset) of each key that
+    it cites; labels are among them.
     """
 
     citations: Citations
     labels: frozenset[str] = frozenset()
     inputs: tuple[tuple[str, int], ...] = ()
+    places: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +160,7 @@ _FRONT_MATTER = lazy_pattern(r"\A---[ \t]*\n(?:(?!(?:---|\.\.\.)[ \t]*$).*\n)*",
 _YAML_COMMENT = lazy_pattern(r"(?m)(?:^|[ \t])#(?:[ \t].*)?$")
 _EXAMPLES = lazy_pattern(r"(?:\A|\n[ \t]*\n)((?: {0,3}\(@[\w-]*\)[ \t].*(?:\n(?![ \t]*\n).*)*))")
 _EXAMPLE = lazy_pattern(r"(?m)^ {0,3}\(@([\w-]+)\)[ \t]")
+_GROUP = lazy_pattern(r"\{([^{}]*)\}")
 _CELL_OPTION = lazy_pattern(r"[ \t>]*(?:#|//|--|%%?)\|")
 
 
@@ -173,21 +176,23 @@ def read_source_file(text: str, name: str) -> SourceFile:
     shown = _shown(text, syntax)
     cited: dict[str, Citation] = {}
     everything = bool(syntax.everything.search(shown))
+    places: list[tuple[str, int]] = []
     line, counted = 1, 0
     for found in syntax.cites.finditer(shown):
         line += shown.count("\n", counted, found.start())
         counted = found.start()
-        for key in _keys(found, syntax):
+        for key, place in _keys(found, syntax):
             if key == "*":
                 everything = True
             elif syntax is not _MARKDOWN or not _CROSS_REFERENCE.match(key):
                 cited.setdefault(key, Citation(key=key, document=name, line=0 if suffix == NOTEBOOK else line))
+                places.append((key, place))
     labels = {label for found in syntax.labels.finditer(shown) for label in found.groups() if label}
     if syntax is _MARKDOWN:
         labels.update(label for found in _EXAMPLES.finditer(shown) for label in _EXAMPLE.findall(found[1]))
     inputs = tuple((_input(found), 1 + text.count("\n", 0, found.start())) for found in syntax.inputs.finditer(shown))
     citations = Citations(cited=tuple(cited.values()), everything=everything)
-    return SourceFile(citations=citations, labels=frozenset(labels), inputs=inputs)
+    return SourceFile(citations=citations, labels=frozenset(labels), inputs=inputs, places=tuple(places))
 
 
 def _text_of_notebook(text: str, name: str) -> str:
@@ -272,22 +277,36 @@ def _input(found: re.Match[str]) -> str:
     )
 
 
-def _keys(found: re.Match[str], syntax: _Syntax) -> Iterator[str]:
+def _keys(found: re.Match[str], syntax: _Syntax) -> Iterator[tuple[str, int]]:
+    """Yield the keys of a citation, each with its place in the text."""
     groups = found.groupdict()
     if groups.get("list") is not None:
         value = groups["list"]
-        yield from _ORG_CITE_KEY.findall(value) if "@" in value and found[0][1] != "[" else _org_keys(value)
+        keys = _ORG_CITE_KEY.findall(value) if "@" in value and found[0][1] != "[" else _org_keys(value)
+        yield from _placed(keys, value, found.start("list"))
     for name, value in groups.items():
         if not name.startswith("key") or not value:
             continue
         if name == "key_role":
-            yield from keys_in(re.sub(r"\{[^{}]*\}", "", value))
+            bare = re.sub(r"\{[^{}]*\}", lambda title: " " * len(title[0]), value)
+            yield from _placed(keys_in(bare), bare, found.start(name))
         elif syntax is _ORG and name == "key":
-            yield from _org_keys(value)
+            yield from _placed(_org_keys(value), value, found.start(name))
         elif syntax is _TEX or name == "key_tex":
-            yield from _tex_keys(found, value)
+            yield from _tex_keys(found, name)
         else:
-            yield syntax.clean(value)
+            yield from _placed([syntax.clean(value)], value, found.start(name))
+
+
+def _placed(keys: Iterable[str], value: str, start: int) -> Iterator[tuple[str, int]]:
+    """Yield the keys of a part of the text, in the order in which they stand there, each with its place."""
+    mark, place = next((mark for mark in "@&" if mark in value), ""), 0
+    for key in keys:
+        found = value.find(mark + key, place)
+        # A key over two lines is not written with the one space that it stands for.
+        place = found + len(mark) if found >= 0 else place
+        yield key, start + place
+        place += len(key) if found >= 0 else 0
 
 
 def _org_keys(value: str) -> list[str]:
@@ -295,13 +314,12 @@ def _org_keys(value: str) -> list[str]:
     return _ORG_KEY.findall(value) if "@" in value or "&" in value else keys_in(value)
 
 
-def _tex_keys(found: re.Match[str], value: str) -> Iterator[str]:
+def _tex_keys(found: re.Match[str], name: str) -> Iterator[tuple[str, int]]:
     r"""Return the keys of a command; ``\cites`` has several groups of keys, ``\volcite`` a volume before the keys."""
     command = found[0].partition("{")[0].partition("[")[0].partition("(")[0].lower().strip().rstrip("*")
-    more = re.findall(r"\{([^{}]*)\}", found["more"] or "")
+    more = [(group[1], found.start("more") + group.start(1)) for group in _GROUP.finditer(found["more"] or "")]
+    groups = [(found[name], found.start(name)), *(more if command.endswith("cites") else ())]
     if "volcite" in command:
-        yield from keys_in(",".join(more[::2] if command.endswith("s") else more[:1]))
-        return
-    yield from keys_in(value)
-    if command.endswith("cites"):
-        yield from keys_in(",".join(more))
+        groups = more[::2] if command.endswith("s") else more[:1]
+    for value, start in groups:
+        yield from _placed(keys_in(value), value, start)

@@ -305,3 +305,25 @@ def test_typst_and_this_reader_agree_on_what_is_cited(tmp_path: Path) -> None:
     (tmp_path / "a.typ").write_text(f'{text}\n#bibliography("r.bib")\n')
     typst.compile(str(tmp_path / "a.typ"), output=str(tmp_path / "a.pdf"))
     assert keys == ["kay", "moe", "poe"]
+
+
+PLACED = [
+    ("a.tex", "\\cite[see a][p. 3]{a, bb,a} \\cites{c}[x c]{d} \\volcite{2}{e}"),
+    ("a.tex", "% \\cite{no}\n🎉 \\citet*{a:b/c}"),
+    ("a.md", "See @a, [see also @bb; -@c], @{a b}, {cite:p}`d,e`, \\cite{f}."),
+    ("a.md", "---\nnocite: |\n  @a, @b\n---\n`@no` 漢字 @c"),
+    ("a.typ", '@a. #cite(<b>) #cite(label("c")) // @no\n漢字@d'),
+    ("a.org", "[cite:see also @a; @bb p. 3] cite:c,d [[cite:&e;see &f]] cite:g"),
+    ("a.qmd", "@fig-x and @a"),
+    ("a.Rmd", "@a\n```{r}\n#| fig-cap: after @b\n```\n"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), PLACED)
+def test_each_key_stands_where_its_place_says(name: str, text: str) -> None:
+    source = read_source_file(text, name)
+    assert source.places
+    assert [text[place : place + len(key)] for key, place in source.places] == [key for key, _ in source.places]
+    assert [place for _, place in source.places] == sorted(place for _, place in source.places)
+    assert {key for key, _ in source.places} == {citation.key for citation in source.citations.cited}
+    assert all(not text[place - 1].isalnum() or text[place - 1] > "\x7f" for _, place in source.places)
