@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     )
     from readinglist.api.installed import installed_plugins
     from readinglist.api.merged_status import MergedStatus
+    from readinglist.api.pushing import Pushed
     from readinglist.api.refreshing import Refreshed, RefreshedFile
     from readinglist.api.restoring import backup_path, restore_library
     from readinglist.exporting.targets import PlannedFile, WrittenFile
@@ -100,6 +101,7 @@ _MODULES = {
     "api.catalogue": ("CatalogueStatus", "build_catalogue", "catalogue_info", "update_catalogue", "update_status"),
     "api.installed": ("installed_plugins",),
     "api.merged_status": ("MergedStatus",),
+    "api.pushing": ("Pushed",),
     "api.refreshing": ("Refreshed", "RefreshedFile"),
     "api.restoring": ("backup_path", "restore_library"),
     "library.store.restoring": ("RestoreResult",),
@@ -162,6 +164,7 @@ __all__ = [
     "PluginError",
     "PluginInfo",
     "Problem",
+    "Pushed",
     "QuerySyntaxError",
     "ReadOnlyLibrary",
     "Reading",

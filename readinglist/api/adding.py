@@ -26,21 +26,41 @@ class ReadSources:
 
 
 def read_sources(
-    sources: Sequence[str | Path | Document], plugins: Registry, format_name: str, protected: ProtectedFiles
+    sources: Sequence[str | Path | Document],
+    plugins: Registry,
+    format_name: str,
+    protected: ProtectedFiles,
+    *,
+    zotero: str = "",
 ) -> ReadSources:
-    """Read the sources of `Library.add`; raises as that does."""
+    """Read the sources of `Library.add`; raises as that does. `zotero` is the address of Zotero, if not the usual."""
     large: list[tuple[LargeText, PartSource]] = []
     others: list[str | Path | Document] = []
+    of_zotero: list[Document] = []
     for source in sources:
-        if text := None if isinstance(source, Document) else large_source(source, plugins, format_name):
+        if document := _of_zotero(source, zotero):
+            of_zotero.append(document)
+        elif text := None if isinstance(source, Document) else large_source(source, plugins, format_name):
             large.append(text)
         else:
             others.append(source)
     documents, unreadable = all_documents(others, plugins.files_of, format_name)
     for name in (*(document.name for document in documents), *(text.name for text, _ in large)):
         protected.add_input(name)
-    known = tuple((document, plugins.source_for(document, format_of(document, format_name))) for document in documents)
+    formats = [(document, format_of(document, format_name)) for document in documents]
+    formats += [(document, "csl-json") for document in of_zotero]
+    known = tuple((document, plugins.source_for(document, name)) for document, name in formats)
     return ReadSources(request=AddRequest(documents=known, unreadable=unreadable), large=tuple(large))
+
+
+def _of_zotero(source: str | Path | Document, base: str) -> Document | None:
+    """Return the items of Zotero that a source names, if it names them."""
+    if not (isinstance(source, str) and source.startswith(("zotero:", "http://"))):
+        return None
+    from readinglist.net.local_programs import BASE
+    from readinglist.net.zotero_library import is_zotero, zotero_document
+
+    return zotero_document(source, base or BASE) if is_zotero(source) else None
 
 
 def large_source(source: str | Path, plugins: Registry, format_name: str) -> tuple[LargeText, PartSource] | None:

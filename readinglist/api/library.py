@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from readinglist.adding.fetch import FetchResult
     from readinglist.adding.plan import EnrichResult, Plan, ReviewDecision, ReviewOption, ReviewOptions
+    from readinglist.api.pushing import Pushed
     from readinglist.files.documents import Document
     from readinglist.library.clock import Progress
     from readinglist.library.dump import LoadResult
@@ -38,7 +39,7 @@ class Library(TrackedLibrary):
         written: Callable[[Plan], object] | None = None,
         progress: Progress = no_progress,
     ) -> Plan:
-        """Add papers from files, folders (papis), arXiv ids, DOIs, URLs, titles, or documents.
+        """Add papers from files, folders (papis), arXiv ids, DOIs, URLs, titles, Zotero (``zotero:``), or documents.
 
         Returns one record per paper read, in order, each with its outcome. With `dry_run` nothing is written, and
         `apply` writes it later. If it is added in parts (see `adds_in_parts`), it cannot be applied later, no requests
@@ -54,7 +55,9 @@ class Library(TrackedLibrary):
         from readinglist.papers.statuses import resolve_status
         from readinglist.papers.tags import checked_tags
 
-        read = read_sources(sources, self._plugins, format, self.protected)
+        zotero = self.settings.service("zotero")
+        address = zotero.base_url if zotero else ""
+        read = read_sources(sources, self._plugins, format, self.protected, zotero=address)
         named = resolve_status(status, self.statuses).name if status else ""
         read = replace(read, request=replace(read.request, status=named, tags=checked_tags(tags), why=why))
         planned = add_sources(
@@ -146,6 +149,20 @@ class Library(TrackedLibrary):
         resolvers, enrichers = self._plugins.resolvers(), self._plugins.enrichers()
         planned = plan(item, chosen, self._context, resolvers=resolvers, enrichers=enrichers, progress=progress)
         return self._after(apply(planned, self._context))
+
+    # --- other programs
+
+    def push(self, query: str, program: str, *, format: str = "", with_status: bool = False) -> Pushed:  # noqa: A002
+        """Send the papers of a query to ``zotero`` or ``jabref`` on this computer, without those that Zotero has.
+
+        Raises:
+            QuerySyntaxError: If the query cannot be parsed.
+            UsageError: If the program is unknown, or the format cannot be sent.
+            ServiceError: If it does not run, or refuses the papers.
+        """
+        from readinglist.api.pushing import push
+
+        return push(self, query, program, format_name=format, with_status=with_status)
 
     # --- files
 

@@ -19,7 +19,7 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Author, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, as_tex, without_markup
+from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, as_tex, without_markup, words
 
 _TYPES = {
     "article": "misc", "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
@@ -47,7 +47,7 @@ _FIELDS = {
 }  # fmt: skip
 _DONE = frozenset({
     "id", "type", "title", "author", "abstract", "note", "citation-key", "citation-label", "container-title",
-    "publisher", "archive", "archive_location",
+    "publisher", "archive", "archive_location", "tags",
 })  # fmt: skip
 _ARXIV_LINE = lazy_pattern(
     r"(?im)^[ \t]*arXiv(?: ID)?:[ \t]*(?P<id>\S+)(?:[ \t]*\[(?P<class>[\w.-]+)\])?[ \t]*(?:\n|$)"
@@ -122,9 +122,15 @@ def _entry(given: dict[str, object]) -> ManagerEntry:
         title=without_markup(_text(given, "title")),
         authors=_people(given.get("author")),
         abstract=without_markup(_text(given, "abstract")),
+        tags=_tags(given.get("tags")),
         status=extra.status,
         since=extra.since,
     )
+
+
+def _tags(value: object) -> tuple[str, ...]:
+    """Return the texts of a list, which is no variable of CSL, but what the source of Zotero adds."""
+    return words([printable(each) for each in value if isinstance(each, str)], ",") if isinstance(value, list) else ()
 
 
 def _arxiv(given: dict[str, object], note: str) -> dict[str, str]:

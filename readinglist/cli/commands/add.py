@@ -40,7 +40,7 @@ def add(
     context: typer.Context,
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SOURCE...", help="A file, papis folder, - for stdin, arXiv id, DOI, URL or title."),
+        typer.Argument(metavar="SOURCE...", help="A file, papis folder, -, zotero:, arXiv id, DOI, URL or title."),
     ] = None,
     paste: Annotated[bool, typer.Option("--paste", help="Add the text of the clipboard.")] = False,
     format_: Annotated[

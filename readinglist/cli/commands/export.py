@@ -1,6 +1,7 @@
 """The command ``export``."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from readinglist.cli.output import Output
 from readinglist.cli.selection import require_match
 from readinglist.cli.session import Session, session_of
 from readinglist.files.writing import display_path
+from readinglist.papers.folding import counted
 from readinglist.settings.values import EDITIONS, PUBLISHED
 
 if TYPE_CHECKING:
@@ -47,6 +49,13 @@ _PREFER = typer.Option(
     help="With --merge, the side that wins a conflict: library or file.",
     autocompletion=completing("library", "file"),
 )
+_MERGE = typer.Option("--merge", help="Update a .bib file, keeping entries and edits of others.")
+_TO = typer.Option(
+    "--to",
+    metavar="PROGRAM",
+    help="Send the papers to zotero or jabref on this computer, without those that Zotero has.",
+    autocompletion=completing("zotero", "jabref"),
+)
 
 
 @app.command("export")
@@ -58,13 +67,12 @@ def export(
     style: Annotated[str, _STYLE] = "",
     cited: Cited = None,
     targets: Annotated[bool, typer.Option("--targets", help="Write every [[export]] target of the settings.")] = False,
-    merge: Annotated[
-        bool, typer.Option("--merge", help="Update a .bib file, keeping entries and edits of others.")
-    ] = False,
+    merge: Annotated[bool, _MERGE] = False,
     prefer: Annotated[str, _PREFER] = "",
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if a file is stale.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print the changes.")] = False,
     edition: Annotated[str, _EDITION] = "",
+    to: Annotated[str, _TO] = "",
     with_status: Annotated[
         bool, typer.Option("--with-status", help="Add status, priority and rating in JabRef's fields.")
     ] = False,
@@ -85,6 +93,8 @@ def export(
         merge=merge,
         edition=edition or PUBLISHED,
     )
+    if to:
+        raise typer.Exit(_push(session, requested, to, others=targets or check or diff or bool(prefer)))
     selected = _targets(session, requested) if targets else [requested]
     _check_options(selected, check=check, diff=diff, prefer=prefer)
     mode = Mode.CHECK if check else Mode.DIFF if diff else Mode.WRITE
@@ -92,6 +102,22 @@ def export(
         require_match(text, library, hint="nothing was written")
         codes = [_run(each, library, session.output, mode=mode, prefer=prefer) for each in selected]
     raise typer.Exit(max(codes))
+
+
+def _push(session: Session, requested: ExportTarget, program: str, *, others: bool) -> ExitCode:
+    """Send papers to another program, and say what was sent."""
+    sendable = replace(
+        ExportTarget(), query=requested.query, format=requested.format, with_status=requested.with_status
+    )
+    if others or requested != sendable:
+        raise UsageError("--to can be used only with a query, --format and --with-status")
+    with session.library() as library:
+        require_match(requested.query, library, hint="nothing was sent")
+        pushed = library.push(requested.query, program, format=requested.format, with_status=requested.with_status)
+    session.output.problems(program, pushed.problems)
+    there = f"; {len(pushed.present)} already there" if pushed.present else ""
+    session.output.say(f"{program}: {counted(len(pushed.sent), 'paper')} sent{there}")
+    return _code(pushed.problems)
 
 
 def _targets(session: Session, requested: ExportTarget) -> Sequence[ExportTarget]:

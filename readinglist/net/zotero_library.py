@@ -1,0 +1,120 @@
+"""A Zotero library, or one of its collections, as a document of CSL-JSON with tags, collections and statuses."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import quote, urlsplit
+
+from readinglist.files.documents import Document
+from readinglist.net.local_programs import zotero_json
+from readinglist.papers.errors import InputError, Problem, ServiceError
+from readinglist.papers.folding import counted, nearest, one_line
+from readinglist.papers.lazy_patterns import lazy_pattern
+
+_ARGUMENT = lazy_pattern(r"zotero:(?!//)(?P<collection>\S[^\n]*)?")
+_ADDRESS = lazy_pattern(
+    r"http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?/api/(?P<library>(?:users|groups)/\d+)(?:/collections/(?P<key>\w+))?(?:/items)?"
+    r"(?:/top)?/?"
+)
+_PARTS = frozenset({"attachment", "note", "annotation"})
+_QUERY = "format=json&include=data,csljson"
+_MAX_LISTED = 5
+
+
+def is_zotero(argument: str) -> bool:
+    """Whether an argument of `add` names a Zotero library: ``zotero:``, ``zotero:COLLECTION``, or an address."""
+    return bool(_ARGUMENT.fullmatch(argument) or _ADDRESS.fullmatch(argument))
+
+
+def zotero_document(argument: str, base: str) -> Document:
+    """Return the items of a Zotero library, or of a collection given by its name or key. Its `name` is the argument.
+
+    Tags and collections are ``tags`` of the items. Stand-alone notes and attachments are named in a warning.
+
+    Raises:
+        ServiceError: If Zotero does not run, or its local API is off or missing.
+        InputError: If there is no such library or collection.
+    """
+    address = _ADDRESS.fullmatch(argument)
+    if address:
+        root, wanted = f"http://{urlsplit(argument).netloc}/api/{address['library']}", address["key"] or ""
+    else:
+        found = _ARGUMENT.fullmatch(argument)
+        root, wanted = f"{base}/api/users/0", ((found["collection"] or "") if found else "").strip()
+    collections = _collections(root)
+    part = f"/collections/{quote(_key_of(wanted, collections))}" if wanted else ""
+    items = _objects(zotero_json(f"{root}{part}/items/top?{_QUERY}"))
+    papers = [item for item in items if _data(item).get("itemType") not in _PARTS]
+    others = [one_line(str(_data(item).get("title") or _data(item).get("itemType"))) for item in items
+              if _data(item).get("itemType") in _PARTS]  # fmt: skip
+    lines = ",\n".join(json.dumps(_csl(item, collections), ensure_ascii=False) for item in papers)
+    return Document(name=argument, text=f"[\n{lines}\n]\n", warnings=tuple(_left_out(others)))
+
+
+def _left_out(titles: Sequence[str]) -> Iterator[Problem]:
+    if titles:
+        listed = ", ".join(titles[:_MAX_LISTED]) + (", ..." if len(titles) > _MAX_LISTED else "")
+        yield Problem(
+            message=f"{counted(len(titles), 'note or attachment', 'notes and attachments')} without an item: {listed}"
+        )
+
+
+def _collections(root: str) -> Mapping[str, str]:
+    """Return the names of the collections by key."""
+    found = _objects(zotero_json(f"{root}/collections"))
+    return {str(each.get("key", "")): one_line(str(_data(each).get("name", ""))) for each in found}
+
+
+def _key_of(wanted: str, collections: Mapping[str, str]) -> str:
+    """Return the key of the collection with this name or key."""
+    if wanted in collections:
+        return wanted
+    keys = [key for key, name in collections.items() if name.casefold() == wanted.casefold()]
+    if len(keys) == 1:
+        return keys[0]
+    if keys:
+        raise InputError(f"{len(keys)} collections are called {wanted!r}", hint=f"give a key: {', '.join(keys)}")
+    near = nearest(wanted, tuple(collections.values()))
+    hint = f"did you mean {' or '.join(near)}?" if near else "add `zotero:` for all papers"
+    raise InputError(f"no collection {wanted!r} in Zotero", hint=hint)
+
+
+def _objects(value: object) -> list[dict[str, object]]:
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise ServiceError("Zotero: the response is not a list of objects", hint="update Zotero or readinglist")
+    return value
+
+
+def _data(item: Mapping[str, object]) -> Mapping[str, object]:
+    data = item.get("data")
+    return data if isinstance(data, dict) else {}
+
+
+def _csl(item: Mapping[str, object], collections: Mapping[str, str]) -> dict[str, object]:
+    """Return an item in CSL-JSON, which Zotero gives as text, with what its own data have beside it."""
+    data = _data(item)
+    found = _decoded(item.get("csljson")) or {"type": "document", "title": data.get("title", "")}
+    if extra := data.get("extra"):  # exports leave out the lines of zotero-reading-list
+        found["note"] = extra
+    if key := data.get("citationKey"):
+        found["citation-key"] = key
+    tags = [each.get("tag") for each in _list(data.get("tags")) if isinstance(each, dict)]
+    names = [collections.get(str(key)) for key in _list(data.get("collections"))]
+    found["tags"] = [one_line(str(tag)) for tag in (*tags, *names) if tag]
+    return found
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _decoded(value: object) -> dict[str, object] | None:
+    """Return the first CSL item of a value, or of its text."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return None
+    if isinstance(value, dict):
+        value = value.get("items", value)
+    first = value[0] if isinstance(value, list) and value else value
+    return dict(first) if isinstance(first, dict) else None

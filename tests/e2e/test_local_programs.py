@@ -1,0 +1,207 @@
+"""Zotero's local API as a source, and Zotero and JabRef as targets, with local servers that speak their protocols."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.command import Command, Finished
+from tests.local_services.programs import LocalJabRef, LocalProgram, LocalZotero, zotero_item
+
+ITEMS = [
+    zotero_item(
+        "AAAA1111", "Laws of Machines", DOI="10.1000/laws", tags=[{"tag": "robots"}, {"tag": "a, b"}],
+        collections=["CCCC1111"], extra="Read_Status: Read\nRead_Status_Date: 2026-03-01T12:00:00.000Z",
+    ),
+    zotero_item("BBBB2222", "Rings of Rotation", extra="Citation Key: hu2024rings", tags=[{"tag": "rings"}]),
+    {"key": "DDDD3333", "data": {"itemType": "attachment", "title": "Alone.pdf", "tags": []}, "csljson": "[]"},
+]  # fmt: skip
+COLLECTIONS = {"CCCC1111": "Thesis", "EEEE2222": "Other"}
+
+
+def configured(run: Command, program: LocalProgram, name: str = "zotero") -> Command:
+    with (run.folder / "config.toml").open("a", encoding="utf-8") as file:
+        file.write(f'[services.{name}]\nbase_url = "{program.base}"\n')
+    return run
+
+
+def listed(run: Command, *query: str) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(run("list", *query, "--json").out)
+    return found
+
+
+def test_a_zotero_library_is_added_and_again(run: Command) -> None:
+    with LocalZotero(ITEMS, COLLECTIONS) as zotero:
+        configured(run, zotero)
+        added = run("add", "zotero:", "--offline")
+        assert added.code == 0, added.err
+        assert "1 note or attachment without an item: Alone.pdf" in added.err
+        (laws, rings) = sorted(listed(run), key=lambda paper: str(paper["title"]))
+        assert (laws["status"], laws["doi"], laws["tags"]) == ("read", "10.1000/laws", ["robots", "a b", "Thesis"])
+        assert (rings["key"], rings["status"], rings["tags"], rings["year"]) == ("hu2024rings", "new", ["rings"], 2024)
+        assert "Berlin" in run("export").out
+        zotero.items = [*ITEMS, zotero_item("FFFF4444", "A Third One")]
+        again = run("add", f"{zotero.base}/api/users/0/items", "--offline", "--json")
+        outcomes = [json.loads(line)["outcome"] for line in again.out.splitlines()]
+        assert outcomes == ["known", "known", "matched"]
+        assert all(method == "GET" for method, *_ in zotero.requests)
+
+
+@pytest.mark.parametrize("argument", ["zotero:Thesis", "zotero:thesis", "zotero:CCCC1111"])
+def test_one_collection_is_added(run: Command, argument: str) -> None:
+    with LocalZotero(ITEMS, COLLECTIONS) as zotero:
+        configured(run, zotero)
+        assert run("add", argument, "--offline").code == 0
+    assert [paper["title"] for paper in listed(run)] == ["Laws of Machines"]
+
+
+def test_an_unknown_collection_is_told_with_the_nearest(run: Command) -> None:
+    with LocalZotero(ITEMS, COLLECTIONS) as zotero:
+        refused = configured(run, zotero)("add", "zotero:Thesiss", "--offline")
+    assert refused.code == 4
+    assert "no collection 'Thesiss' in Zotero" in refused.err
+    assert "did you mean Thesis?" in refused.err
+
+
+def closed_port() -> str:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{free.getsockname()[1]}"
+
+
+REFUSALS = (
+    (LocalZotero(api=False), "Zotero's local API is off"),
+    (LocalZotero(version=6), "this Zotero has no local API"),
+    (LocalJabRef(), "JabRef answers at 127.0.0.1"),
+    (LocalProgram(), "another program answers at 127.0.0.1"),
+)
+
+
+@pytest.mark.parametrize(("program", "message"), REFUSALS, ids=("off", "old", "jabref", "other"))
+def test_refusals_are_told(run: Command, program: LocalProgram, message: str) -> None:
+    with program:
+        refused = configured(run, program)("add", "zotero:", "--offline")
+    assert refused.code == 5, refused.err
+    assert message in refused.err
+    assert "hint: " in refused.err
+    assert not (run.folder / ".readinglist" / "library.sqlite3").exists() or listed(run) == []
+
+
+def test_a_program_that_does_not_run_is_told(run: Command) -> None:
+    address = closed_port()
+    refused = run("add", f"{address}/api/users/0/items")
+    assert refused.code == 5
+    assert "Zotero does not run at 127.0.0.1" in refused.err
+    assert "start Zotero" in refused.err
+
+
+def test_an_address_of_another_machine_is_no_zotero(run: Command) -> None:
+    refused = run("add", "http://192.0.2.1/api/users/0/items", "--offline")
+    assert refused.code == 4
+    assert "unsupported URL" in refused.err
+
+
+class Hostile(LocalZotero):
+    """A server whose answers are not those of Zotero."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def _data(self, path, fields, more):
+        return 200, more, self.text
+
+
+@pytest.mark.parametrize("text", ["", "{", "null", '{"a": 1}', "[1, 2]", "[" * 100_000])
+def test_answers_that_are_not_zotero_s_are_told(run: Command, text: str) -> None:
+    with Hostile(text) as zotero:
+        refused = configured(run, zotero)("add", "zotero:", "--offline")
+    assert refused.code == 5, refused.err
+    assert "error: Zotero: " in refused.err
+
+
+@pytest.fixture
+def two_papers(run: Command) -> Command:
+    entry = (
+        "@article{{{0}, title={{{1}}}, author={{Hu, Ada}}, journal={{Things}}, year={{2024}}, doi={{10.1000/{0}}}}}\n"
+    )
+    bib = entry.format("laws", "Laws of Machines") + entry.format("new", "A New One").replace("2024", "2025")
+    (run.folder / "two.bib").write_text(bib, encoding="utf-8")
+    assert run("add", "two.bib", "--offline").code == 0
+    run("read", "new")
+    return run
+
+
+def posted(program: LocalProgram) -> str:
+    (body,) = [body for method, _, _, body in program.requests if method == "POST"]
+    return body
+
+
+def test_papers_are_sent_to_zotero_without_those_that_it_has(two_papers: Command) -> None:
+    with LocalZotero(ITEMS, COLLECTIONS) as zotero:
+        sent = configured(two_papers, zotero)("export", "--to", "zotero", "--with-status")
+        assert sent.code == 0, sent.err
+        assert "zotero: 1 paper sent; 1 already there" in sent.err
+        (item,) = json.loads(posted(zotero))
+        assert (item["title"], item["note"]) == ("A New One", "Read_Status: Read")
+        zotero.items = [*ITEMS, zotero_item("GGGG1111", "A New One", DOI="10.1000/NEW")]
+        zotero.requests.clear()
+        again = two_papers("export", "--to", "zotero")
+        assert "zotero: 0 papers sent; 2 already there" in again.err
+        assert not [method for method, *_ in zotero.requests if method == "POST"]
+
+
+def test_what_zotero_does_not_take_is_told(two_papers: Command) -> None:
+    with LocalZotero(taken=1) as zotero:
+        sent = configured(two_papers, zotero)("export", "--to", "zotero")
+    assert sent.code == 1
+    assert "only 1 paper of 2 taken" in sent.err
+
+
+def test_without_the_local_api_all_are_sent_with_a_warning(two_papers: Command) -> None:
+    with LocalZotero(api=False) as zotero:
+        sent = configured(two_papers, zotero)("export", "--to", "zotero")
+        assert len(json.loads(posted(zotero))) == 2
+    assert "could not ask what is there already: Zotero's local API is off" in sent.err
+    assert "zotero: 2 papers sent" in sent.err
+
+
+def test_a_library_that_cannot_be_changed_is_told(two_papers: Command) -> None:
+    with LocalZotero(read_only=True) as zotero:
+        refused = configured(two_papers, zotero)("export", "--to", "zotero")
+    assert refused.code == 5
+    assert "Zotero refused the papers" in refused.err
+
+
+def test_papers_are_sent_to_jabref(two_papers: Command) -> None:
+    with LocalJabRef() as jabref:
+        sent = configured(two_papers, jabref, "jabref")("export", "--to", "jabref", "key:new", "--with-status")
+        assert sent.code == 0, sent.err
+        assert "jabref: 1 paper sent" in sent.err
+        assert "@article{new," in posted(jabref)
+        assert "readstatus = {read}" in posted(jabref)
+
+
+def test_jabref_without_a_window_and_zotero_in_its_place_are_told(two_papers: Command) -> None:
+    with LocalJabRef(window=False) as jabref, LocalZotero() as zotero:
+        settings = two_papers.folder / "config.toml"
+        before = settings.read_text(encoding="utf-8")
+        refused = configured(two_papers, jabref, "jabref")("export", "--to", "jabref")
+        assert (refused.code, "Only possible in GUI mode" in refused.err) == (5, True)
+        settings.write_text(before, encoding="utf-8")
+        other = configured(two_papers, zotero, "jabref")("export", "--to", "jabref")
+        assert (other.code, "Zotero answers at" in other.err) == (5, True)
+
+
+def wrong(run: Command, *arguments: str) -> Finished:
+    return run("export", *arguments)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--to", "endnote"), ("--to", "zotero", "-o", "x.bib"), ("--to", "zotero", "--format", "markdown")]
+)
+def test_wrong_options_are_refused(two_papers: Command, arguments: tuple[str, ...], tmp_path: Path) -> None:
+    refused = wrong(two_papers, *arguments)
+    assert refused.code == 2, refused.err
+    assert not (two_papers.folder / "x.bib").exists()
