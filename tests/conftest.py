@@ -3,7 +3,7 @@
 import os
 import shutil
 import signal
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.command import Command, why_another
 from tests.offline import sitecustomize
-from tests.postgres_server import PostgresServer, postgres_programs, running_server
+from tests.postgres_server import PostgresServer, postgres_programs, shared_server
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 TEX = ("pdflatex", "bibtex", "biber", "latexmk", "pdftotext")
@@ -108,10 +108,9 @@ def _fail_if_skipped(config: pytest.Config, report: pytest.TestReport | pytest.C
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
+def postgres() -> PostgresServer:
     """A PostgreSQL server for all tests that need one."""
-    with running_server() as server:
-        yield server
+    return shared_server()
 
 
 @pytest.fixture

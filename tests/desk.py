@@ -8,7 +8,6 @@ from readinglist.adding import add
 from readinglist.adding.plan import AddRequest, Plan
 from readinglist.files.documents import Document
 from readinglist.library.context import LibraryContext
-from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import ServiceError
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
@@ -24,6 +23,7 @@ from readinglist.plugins.protocols import (
     Parsed,
     Resolver,
 )
+from tests.libraries import Opening, in_sqlite
 
 ABSTRACT = "We study how the {word} of a policy grows with the number of environments in which it was {word} trained."
 DOCUMENT = Document(name="page.txt", text="-")
@@ -115,10 +115,12 @@ class KnowingEnricher:
             yield Contribution(metadata=self._known.get(identifier, Metadata()), origin=origin)
 
 
-def workspace(folder: Path, *, reader: str = "ada", clock: Clock | None = None) -> LibraryContext:
+def workspace(
+    folder: Path, *, reader: str = "ada", clock: Clock | None = None, opening: Opening = in_sqlite
+) -> LibraryContext:
     """Return the context of a library in `folder`."""
     return LibraryContext(
-        store=open_store(str(folder / "library.sqlite3")),
+        store=opening(folder),
         clock=clock or Clock(),
         reader=reader,
         statuses=STATUSES,

@@ -1,5 +1,6 @@
 """A PostgreSQL server of this session, started on a free port, and libraries on it."""
 
+import atexit
 import os
 import pwd
 import re
@@ -10,7 +11,8 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -142,6 +144,15 @@ class PostgresServer:
         schema = "of_" + re.sub(r"\W", "_", str(folder))[-50:].lower()
         self.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         return schema
+
+
+@cache
+def shared_server() -> PostgresServer:
+    """Return the server of all tests of this process, which ends with it."""
+    running = ExitStack()
+    server = running.enter_context(running_server())
+    atexit.register(running.close)
+    return server
 
 
 @contextmanager

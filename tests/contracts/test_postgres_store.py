@@ -4,24 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.library.postgres.store import open_store
 from readinglist.library.protocol import Store
 from readinglist.library.store.sql_store import SqlStore
 from readinglist.testing.library import OpensLibraries
 from readinglist.testing.store import StoreContract
 from readinglist.testing.store_queries import StoreQueryContract
-from tests.postgres_server import PostgresServer
+from tests.libraries import in_postgres
 
 pytestmark = pytest.mark.postgres
 
 
 class InPostgres(OpensLibraries):
-    @pytest.fixture(autouse=True)
-    def _server(self, postgres: PostgresServer) -> None:
-        self.server = postgres
-
     def open_library(self, folder: Path) -> Store:
-        return open_store(self.server.address(self.server.schema_of(folder)))
+        return in_postgres(folder)
 
     def close_library(self, store: Store) -> None:
         assert isinstance(store, SqlStore)

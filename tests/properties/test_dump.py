@@ -4,7 +4,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from readinglist.library import dump as moving
@@ -13,6 +14,7 @@ from readinglist.library.store.sql_store import SqlStore
 from readinglist.papers.paper import Item, Paper, Reading
 from tests.any_papers import papers, readings, texts
 from tests.desk import workspace
+from tests.libraries import Opening, in_postgres, in_sqlite
 from tests.papers import NOON
 
 many = st.lists(st.tuples(papers(), readings, texts), max_size=4, unique_by=(lambda each: each[0].id,))
@@ -32,8 +34,23 @@ def written(store: SqlStore, wanted: list[tuple[Paper, Reading, str]]) -> None:
 @settings(max_examples=40)
 @given(many)
 def test_a_loaded_dump_equals_the_library(wanted: list[tuple[Paper, Reading, str]]) -> None:
+    _move(in_sqlite, in_sqlite, wanted)
+
+
+@pytest.mark.postgres
+@settings(max_examples=10)
+@given(many, st.booleans())
+def test_a_dump_can_be_loaded_into_another_kind_of_store(
+    wanted: list[tuple[Paper, Reading, str]], to_a_file: bool
+) -> None:
+    assume(r"\x00" not in repr(wanted))  # which texts of PostgreSQL cannot contain
+    first, second = (in_postgres, in_sqlite) if to_a_file else (in_sqlite, in_postgres)
+    _move(first, second, wanted)
+
+
+def _move(opening: Opening, other_opening: Opening, wanted: list[tuple[Paper, Reading, str]]) -> None:
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-        one, other = workspace(Path(first)), workspace(Path(second))
+        one, other = workspace(Path(first), opening=opening), workspace(Path(second), opening=other_opening)
         assert isinstance(one.store, SqlStore)
         assert isinstance(other.store, SqlStore)
         written(one.store, wanted)

@@ -4,6 +4,7 @@ import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -13,9 +14,9 @@ from readinglist.library.listing import listed_paper
 from readinglist.library.protocol import Selection
 from readinglist.library.query import HAS, And, Everything, Not, Or, Query, Span, Term, Word
 from readinglist.library.store.sql_store import SqlStore
-from readinglist.library.store.sqlite import open_store
 from readinglist.papers.paper import Author, Item, Metadata, Note, Paper, PartialDate, Reading, Resolution
 from tests.any_papers import papers, readings
+from tests.libraries import Opening, in_postgres, in_sqlite
 from tests.papers import NOON, later
 from tests.query_model import selects
 
@@ -39,10 +40,12 @@ class Model:
 class Commands(RuleBasedStateMachine):
     """One library, two readers, any command; `states` are the states that undo and redo go through."""
 
+    opening: Opening = staticmethod(in_sqlite)
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.store = open_store(str(Path(self.folder.name) / "library.sqlite3"))
+        self.store = self.opening(Path(self.folder.name))
         self.states = [Model()]
         self.place = 0
         self.made = 0
@@ -134,7 +137,7 @@ class Commands(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         self.store.close()
-        self.store = open_store(str(Path(self.folder.name) / "library.sqlite3"))
+        self.store = self.opening(Path(self.folder.name))
 
     @invariant()
     def the_library_equals_the_model(self) -> None:
@@ -152,8 +155,14 @@ class Commands(RuleBasedStateMachine):
                     assert bearer.paper.id == paper.id
 
 
+class CommandsInPostgres(Commands):
+    opening = staticmethod(in_postgres)
+
+
 Commands.TestCase.settings = settings(max_examples=25, stateful_step_count=15)
 TestCommands = Commands.TestCase
+CommandsInPostgres.TestCase.settings = settings(max_examples=10, stateful_step_count=15)
+TestCommandsInPostgres = pytest.mark.postgres(CommandsInPostgres.TestCase)
 
 
 # --- queries -------------------------------------------------------------------------------------------------------
@@ -250,8 +259,19 @@ def filled(store: SqlStore, wanted: list[Item]) -> list[Item]:
 @settings(max_examples=60)
 @given(st.lists(items, max_size=6), st.lists(queries, min_size=1, max_size=8))
 def test_a_query_selects_the_papers_of_the_model(wanted: list[Item], asked: list[Query]) -> None:
+    _compare_with_the_model(in_sqlite, wanted, asked)
+
+
+@pytest.mark.postgres
+@settings(max_examples=30)
+@given(st.lists(items, max_size=6), st.lists(queries, min_size=1, max_size=8))
+def test_a_query_in_postgres_selects_the_papers_of_the_model(wanted: list[Item], asked: list[Query]) -> None:
+    _compare_with_the_model(in_postgres, wanted, asked)
+
+
+def _compare_with_the_model(opening: Opening, wanted: list[Item], asked: list[Query]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        store = open_store(str(Path(folder) / "library.sqlite3"))
+        store = opening(Path(folder))
         made = filled(store, wanted)
         with store.read() as view:
             for query in asked:

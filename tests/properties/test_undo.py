@@ -18,10 +18,10 @@ from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext
 from readinglist.library.merging import merge
 from readinglist.library.query import Everything
-from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import NothingFound, UsageError
 from readinglist.papers.paper import Paper, Reading
 from tests.desk import Clock, KnowingEnricher, KnowingResolver, add_papers, draft, metadata, workspace
+from tests.libraries import Opening, in_postgres, in_sqlite
 
 TITLES = ("Scaling Laws of Robots", "World Models for Agents", "Attention of Transformers", "Graphs and Trees")
 KNOWN = {title: metadata(title, f"2410.{number:05}") for number, title in enumerate(TITLES, 1)}
@@ -42,10 +42,12 @@ class Services(RuleBasedStateMachine):
     `states` are the states that undo and redo go through, each by the reader in `owners` who made the change after it.
     """
 
+    opening: Opening = staticmethod(in_sqlite)
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.desk = workspace(Path(self.folder.name))
+        self.desk = workspace(Path(self.folder.name), opening=self.opening)
         self.clock = self.desk.clock
         self.states = [self.snapshot()]
         self.owners: list[str] = []
@@ -63,7 +65,7 @@ class Services(RuleBasedStateMachine):
     def moved(self) -> None:
         """A loaded dump is the same library, with the same history."""
         with tempfile.TemporaryDirectory() as folder:
-            copy = workspace(Path(folder))
+            copy = workspace(Path(folder), opening=self.opening)
             moving.load(moving.dump(self.desk, program="1"), copy)
             with self.desk.store.read() as view, copy.store.read() as other:
                 assert list(other.batches()) == list(view.batches())
@@ -198,8 +200,16 @@ class Services(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         self.desk.store.close()
-        self.desk = replace(self.desk, store=open_store(str(Path(self.folder.name) / "library.sqlite3")))
+        self.desk = replace(self.desk, store=self.opening(Path(self.folder.name)))
 
 
 Services.TestCase.settings = settings(max_examples=50, stateful_step_count=20)
 TestServices = Services.TestCase
+
+
+class ServicesInPostgres(Services):
+    opening = staticmethod(in_postgres)
+
+
+ServicesInPostgres.TestCase.settings = settings(max_examples=8, stateful_step_count=20)
+TestServicesInPostgres = pytest.mark.postgres(ServicesInPostgres.TestCase)
