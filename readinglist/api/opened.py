@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from readinglist.api.stores import open_settings_store
 from readinglist.library.clock import SystemClock
 from readinglist.library.context import LibraryContext, parse_query
 from readinglist.library.days import Calendar
 from readinglist.library.query import And
-from readinglist.library.store.library_file import library_exists
-from readinglist.library.store.sqlite import open_store
 from readinglist.papers.readers import owner_of
 
 if TYPE_CHECKING:
@@ -33,11 +32,11 @@ class OpenedLibrary:
     _read_only = True
 
     def __init__(self, settings: Settings, *, clock: Clock | None = None, must_exist: bool = False) -> None:
-        path, reader = str(settings.library), owner_of(settings.reader)
+        reader = owner_of(settings.reader)
         author = "" if reader == settings.reader else settings.reader
-        self._is_new = not must_exist and not library_exists(path)
         self.settings = settings
-        store = open_store(":memory:" if self._read_only and self._is_new else path, create=not must_exist)
+        store = open_settings_store(settings, read_only=self._read_only, must_exist=must_exist)
+        self._is_new = store.is_new
         self._context = LibraryContext(
             store=_signing(store, author) if author else store,
             clock=clock or SystemClock(),

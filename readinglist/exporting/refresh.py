@@ -61,6 +61,6 @@ def _is_fresh(target: ExportTarget, path: Path, view: View, settings: Settings) 
         content = content_digest(bytes_of(path))
     except InputError:
         return False
-    name = name_of(path, settings.library.parent)
+    name = name_of(path, settings)
     made = made_by(target, settings)
     return fresh_stamp(view, name, made, content, with_status=target.with_status) is not None

@@ -112,7 +112,7 @@ def plan_file(
     """
     if prefer not in ("", "library", "file"):
         raise UsageError(f"invalid side {prefer!r} to prefer: expected library or file")
-    name = name_of(path, settings.library.parent)
+    name = name_of(path, settings)
     made = made_by(target, settings) if is_stampable(target, path) else ""
     with context.store.read() as view:
         since = last_batch(view)
@@ -236,6 +236,11 @@ def _counts(merge: MergePlan) -> Iterator[str]:
             yield f"{len(keys)} {what}"
 
 
-def name_of(path: str | Path, base: Path) -> str:
-    """Return a path relative to the folder of the library, so that both can be moved together."""
-    return Path(os.path.relpath(os.path.realpath(path), os.path.realpath(base))).as_posix()
+def name_of(path: str | Path, settings: Settings) -> str:
+    """Return a path relative to the folder of the library, so that both can be moved together.
+
+    For a library on a server, which many machines use, it is the path with the name of this machine.
+    """
+    if settings.server:
+        return f"{os.uname().nodename}:{os.path.realpath(path)}"
+    return Path(os.path.relpath(os.path.realpath(path), os.path.realpath(settings.library.parent))).as_posix()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from readinglist.files.server_address import ServerAddress
 from readinglist.keys.patterns import DEFAULT_PATTERN
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.statuses import COLORS, Status, all_statuses
@@ -135,10 +136,16 @@ class _Loading:
             (self.environment[name] for name in ("LOGNAME", "USER", "USERNAME") if self.environment.get(name)), ""
         )
         data = self.file.parent / ".readinglist" if self.file else self.folders.data
-        library = self._path("library.path", data / "library.sqlite3")
+        usual = data / "library.sqlite3"
+        location = self._location("library.path", usual)
+        server = location if isinstance(location, ServerAddress) else None
+        role = server.role if server else ""  # the server lets a role write only as the reader of its name
+        library = usual if isinstance(location, ServerAddress) else location
         return Settings(
             file=self.file,
-            reader=self._value("readinglist.reader", reading.filled, login if login.isprintable() and login else "me"),
+            reader=self._value(
+                "readinglist.reader", reading.filled, role or (login if login.isprintable() and login else "me")
+            ),
             contact=self._value("readinglist.contact", reading.text, ""),
             offline=self._value("readinglist.offline", reading.truth, False, from_text=reading.truth_of_text),
             timezone=self._value("readinglist.timezone", reading.timezone, ""),
@@ -146,6 +153,7 @@ class _Loading:
             goal=int(self._value("readinglist.goal", reading.whole_number, 0)),
             start_when_opened=self._value("readinglist.start_when_opened", reading.truth, False),
             library=library,
+            server=server,
             cache=self._path("cache.folder", self.folders.cache),
             catalogue=self._path("catalogue.path", None),
             timeout_seconds=self._value("network.timeout_seconds", reading.number, 45.0),
@@ -223,6 +231,13 @@ class _Loading:
         from_file: Callable[[object], Path | P] = reading.path_from(self.base, home)
         elsewhere: Callable[[object], Path | P] = reading.path_from(self.folder, home)
         return self._value(path, from_file, default, elsewhere=elsewhere)
+
+    def _location(self, path: str, default: Path) -> Path | ServerAddress:
+        """Return a path as `_path` does, or the address of a server."""
+        home = self.folders.home
+        from_file, elsewhere = reading.location_from(self.base, home), reading.location_from(self.folder, home)
+        usual: Path | ServerAddress = default
+        return self._value(path, from_file, usual, elsewhere=elsewhere)
 
     def _services(self) -> tuple[Service, ...]:
         section = self.collector.table(self.contents.get("services"), "services")

@@ -6,6 +6,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from readinglist.files.server_address import ServerAddress, is_address
 from readinglist.keys.patterns import PRESETS, pattern_faults
 from readinglist.papers.folding import nearest
 from readinglist.papers.records import dataclass
@@ -241,7 +242,7 @@ class Collector:
                 self.faults.append(f"{layer.origin}: {path}: {error}{_quoted(layer.value)}")
         plain = (
             str(taken)
-            if isinstance(taken, Path)
+            if isinstance(taken, Path | ServerAddress)
             else [str(each) for each in taken]
             if isinstance(taken, tuple)
             else taken
@@ -271,6 +272,21 @@ def path_from(folder: Path, home: Path) -> Callable[[object], Path]:
     def read(value: object) -> Path:
         written = filled(value)
         return folder / (home / written[2:] if written.startswith("~/") else Path(written))
+
+    return read
+
+
+def location_from(folder: Path, home: Path) -> Callable[[object], Path | ServerAddress]:
+    """Return a reader of places of libraries: paths as for `path_from`, or addresses of servers."""
+    path = path_from(folder, home)
+
+    def read(value: object) -> Path | ServerAddress:
+        written = filled(value)
+        if is_address(written):
+            return ServerAddress(written)
+        if "://" in written:
+            raise InvalidValueError("must be a path, or an address that starts with postgresql://")
+        return path(written)
 
     return read
 

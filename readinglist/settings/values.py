@@ -5,6 +5,7 @@ from dataclasses import field
 from pathlib import Path
 
 from readinglist.files.protection import ProtectedFiles
+from readinglist.files.server_address import ServerAddress
 from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 
@@ -96,7 +97,8 @@ class Settings:
     """All settings of one run. Paths are absolute. `file` is None if there is no settings file.
 
     `timezone` is that of days, empty for the system's. `goal` is the number of papers to finish in a year, or 0.
-    With `start_when_opened`, `open` sets the status of a paper to reading.
+    With `start_when_opened`, `open` sets the status of a paper to reading. `server` is where the library is, if not in
+    the file `library`, whose folder then has the backups.
     `catalogue` is None if the settings specify no user catalogue.
     `timeout_seconds` is the maximum time for a complete response. `statuses` includes the built-in ones.
     `publication_services` are the resolvers of ``enrich --published``, `pdf_services` those that know open PDFs.
@@ -113,6 +115,7 @@ class Settings:
     goal: int
     start_when_opened: bool
     library: Path
+    server: ServerAddress | None
     cache: Path
     catalogue: Path | None
     timeout_seconds: float
@@ -133,6 +136,11 @@ class Settings:
     sections: dict[str, dict[str, object]] = field(hash=False)
 
     @property
+    def location(self) -> str:
+        """Where the library is, to be shown."""
+        return str(self.server or self.library)
+
+    @property
     def keeps_files(self) -> bool:
         """Whether targets or note files are updated after each change."""
         return self.notes.keep_updated or any(target.keep_updated for target in self.exports)
@@ -151,7 +159,8 @@ class Settings:
     def protected(self) -> ProtectedFiles:
         """The files that no output may replace: the library, the settings file and the manuscripts."""
         protected = ProtectedFiles()
-        protected.add_database(self.library, "the library itself")
+        if not self.server:
+            protected.add_database(self.library, "the library itself")
         protected.add_database(self.text_index, "the index of PDFs")
         if self.file:
             protected.add(self.file, "the settings file")

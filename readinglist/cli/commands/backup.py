@@ -142,13 +142,13 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     Verifies the database, its indexes, and that the journal leads to the stored papers. Changes nothing.
     """
     session = session_of(context)
-    path = session.settings.library
-    if not path.exists():
-        raise NothingFound(f"no library found at {path}", hint="add papers with `readinglist add`")
+    settings = session.settings
+    if not settings.server and not settings.library.exists():
+        raise NothingFound(f"no library found at {settings.library}", hint="add papers with `readinglist add`")
     with session.read_only() as library:
         problems = library.verify()
     if as_json:
-        session.output.json({"library": str(path), "problems": list(problems)})
+        session.output.json({"library": settings.location, "problems": list(problems)})
     else:
         for problem in problems:
             session.output.data(problem)

@@ -13,8 +13,8 @@ from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.string import StrDumper
 
+from readinglist.files.server_address import ServerAddress
 from readinglist.library.postgres import words
-from readinglist.library.postgres.address import shown
 from readinglist.library.postgres.checking import faults_of_words, write_copy
 from readinglist.library.postgres.errors import library_error
 from readinglist.library.query import Word
@@ -48,7 +48,7 @@ class PostgresConnection:
 
     def __init__(self, address: str, *, wait: float = WAIT_SECONDS, opened: psycopg.Connection[Row] | None = None):
         """Connect to the server, or take over a connection that is `opened`."""
-        self.place = shown(address)
+        self.place = str(ServerAddress(address))
         self._address = address
         self._wait = wait
         self._cursors = count()
@@ -259,7 +259,11 @@ def connect(address: str, *, wait: float = WAIT_SECONDS) -> psycopg.Connection[R
         psycopg.Error: If there is no such server, role or database, or the password is wrong.
         LibraryError: If the server is too old, or has another encoding.
     """
-    given = conninfo_to_dict(address)
+    try:
+        given = conninfo_to_dict(address)
+    except psycopg.ProgrammingError:  # its message may quote a password
+        hint = "write postgresql://ROLE@HOST/DATABASE, with %40 for @ and %2F for / in a password"
+        raise LibraryError(f"invalid address of a library: {ServerAddress(address)}", hint=hint) from None
     usual = f"-cstatement_timeout={_STATEMENT_SECONDS}s -cclient_min_messages=warning"
     server: psycopg.Connection[Any] = psycopg.Connection.connect(
         address,

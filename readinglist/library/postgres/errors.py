@@ -39,6 +39,12 @@ _BY_CLASS: tuple[tuple[tuple[type[psycopg.Error], ...], type[LibraryError], str,
         "check the name of the database, or create it with `createdb`",
     ),
     (
+        (errors.InvalidSchemaName,),
+        LibraryError,
+        "cannot open library {place}: {reason}",
+        "create the schema that the address names: `CREATE SCHEMA NAME`",
+    ),
+    (
         (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction),
         LibraryError,
         "the server refuses this in library {place}: {reason}",

@@ -19,14 +19,35 @@ def open_store(address: str, *, create: bool = True, wait: float = WAIT_SECONDS)
     """
     connection = PostgresConnection(address, wait=wait)
     try:
-        _bring_up_to_date(connection, create=create)
+        exists = has_library(connection, required=not create)
+        bring_up_to_date(connection, MIGRATIONS)
     except BaseException:
         connection.close()
         raise
-    return SqlStore(connection)
+    return SqlStore(connection, is_new=not exists)
 
 
-def _bring_up_to_date(connection: PostgresConnection, *, create: bool) -> None:
-    if not create and not connection.tables():
+def open_existing(address: str, *, wait: float = WAIT_SECONDS) -> SqlStore | None:
+    """Open the library at an address, without creating it; None if there is none. Raises as `open_store`."""
+    connection = PostgresConnection(address, wait=wait)
+    try:
+        if has_library(connection):
+            bring_up_to_date(connection, MIGRATIONS)
+            return SqlStore(connection)
+    except BaseException:
+        connection.close()
+        raise
+    connection.close()
+    return None
+
+
+def has_library(connection: PostgresConnection, *, required: bool = False) -> bool:
+    """Whether the schema has tables, which `bring_up_to_date` takes for a library's or refuses.
+
+    Raises:
+        LibraryError: If it has none, and they are `required`.
+    """
+    exists = bool(connection.tables())
+    if required and not exists:
         raise LibraryError(f"library {connection.place} does not exist", hint="`readinglist add` creates it")
-    bring_up_to_date(connection, MIGRATIONS)
+    return exists

@@ -9,19 +9,20 @@ from readinglist.library.store.writing import SqlUnit
 
 
 class SqlStore:
-    """A library behind a connection, used by one thread; transactions do not nest."""
+    """A library behind a connection, used by one thread; transactions do not nest. `is_new`: it was created now."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, *, is_new: bool = False) -> None:
+        self.connection = connection
+        self.is_new = is_new
 
     @contextmanager
     def read(self) -> Iterator[SqlView]:
         """Open a snapshot for reading, without what other processes write in the meantime."""
-        self._connection.begin(write=False)
+        self.connection.begin(write=False)
         try:
-            yield SqlView(self._connection)
+            yield SqlView(self.connection)
         finally:
-            self._connection.rollback()
+            self.connection.rollback()
 
     @contextmanager
     def begin(self) -> Iterator[SqlUnit]:
@@ -31,17 +32,17 @@ class SqlStore:
             LibraryLocked: If another process locked the library for too long.
             LibraryError: If the changes cannot be written; none is kept.
         """
-        self._connection.begin(write=True)
+        self.connection.begin(write=True)
         try:
-            yield SqlUnit(self._connection)
+            yield SqlUnit(self.connection)
         except BaseException:
-            self._connection.rollback()
+            self.connection.rollback()
             raise
-        self._connection.commit()
+        self.connection.commit()
 
     def verify(self) -> Sequence[str]:
         """Describe damage of the file, and differences between state and journal; empty if there is none."""
-        faults = self._connection.faults()
+        faults = self.connection.faults()
         with self.read() as view:
             return [*faults, *view.differences()]
 
@@ -52,8 +53,8 @@ class SqlStore:
             ReadinglistError: If the file exists and `replace` is false, or it cannot be written.
             LibraryError: If the library is damaged.
         """
-        self._connection.copy_to(path, replace=replace)
+        self.connection.copy_to(path, replace=replace)
 
     def close(self) -> None:
         """Close the library; no unit may be open. A view that is read no further may."""
-        self._connection.close()
+        self.connection.close()

@@ -234,12 +234,12 @@ class DoubtfulStore(SqlStore):
     @contextmanager
     def begin(self) -> Iterator[SqlUnit]:
         with super().begin():
-            yield DoubtfulUnit(self._connection)
+            yield DoubtfulUnit(self.connection)
 
 
 def test_a_state_that_came_out_otherwise_is_not_kept(desk: LibraryContext, empty: LibraryContext) -> None:
     before = whole(empty)
-    doubtful = replace(empty, store=DoubtfulStore(empty.store._connection))  # type: ignore[attr-defined]
+    doubtful = replace(empty, store=DoubtfulStore(empty.store.connection))  # type: ignore[attr-defined]
     with pytest.raises(InputError, match="is inconsistent: paper 1 differs"):
         moving.load(lines_of(desk), doubtful)
     assert whole(empty) == before

@@ -136,6 +136,15 @@ class TestLayers:
         elsewhere = load(environment={"HOME": str(home), "READINGLIST_LIBRARY": "b.sqlite3"}, folder=below)
         assert elsewhere.library == below / "b.sqlite3"
 
+    def test_the_library_may_be_on_a_server(self, folder: Path, home: Path) -> None:
+        variables = {"HOME": str(home), "READINGLIST_LIBRARY": "postgresql://bob:secret@lab/papers", "USER": "ada"}
+        settings = load(environment=variables, folder=folder)
+        assert settings.server is not None
+        assert settings.server.full == "postgresql://bob:secret@lab/papers"
+        assert (settings.location, settings.reader) == ("postgresql://bob@lab/papers", "bob")
+        assert "secret" not in repr(settings)
+        assert load(environment={**variables, "READINGLIST_READER": "eve"}, folder=folder).reader == "eve"
+
     def test_the_reader_is_who_is_logged_in(self, folder: Path, home: Path) -> None:
         assert load(environment={"HOME": str(home), "USER": "ada"}, folder=folder).reader == "ada"
         assert load(environment={"HOME": str(home)}, folder=folder).reader == "me"

@@ -1,0 +1,50 @@
+"""Addresses of libraries on a server, ``postgresql://...``, which are shown without their password."""
+
+from urllib.parse import parse_qsl, unquote, urlencode
+
+from readinglist.papers.records import dataclass
+
+SCHEMES = ("postgresql://", "postgres://")
+_SECRET = ("password", "sslpassword", "passfile")
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAddress:
+    """The address of a library on a server; as text it has no password, `full` is for the driver only."""
+
+    full: str
+
+    def __str__(self) -> str:
+        scheme, named, rest = self._parts()
+        host, _, arguments = rest.partition("?")
+        pairs = [(name, value) for name, value in parse_qsl(arguments) if name.lower() not in _SECRET]
+        place = f"{scheme}://{named.partition(':')[0]}{'@' if named else ''}{host}"
+        return f"{place}?{urlencode(pairs, safe='/,')}" if pairs else place
+
+    def _parts(self) -> tuple[str, str, str]:
+        """Return the scheme, the role with its password, and the rest.
+
+        As for libpq, they end at an @ before the first slash. If there is one only later, the password has a slash that
+        is not encoded; what is before it is not shown either.
+        """
+        scheme, _, rest = self.full.partition("://")
+        named, at, host = rest.partition("@")
+        if at and "/" in named and "?" in named:
+            return scheme, "", rest
+        if "@" in host.partition("?")[0]:
+            host = host.rpartition("@")[2]
+        return (scheme, named, host) if at else (scheme, "", rest)
+
+    def __repr__(self) -> str:
+        return f"ServerAddress({str(self)!r})"
+
+    @property
+    def role(self) -> str:
+        """The role that the address names; empty if libpq chooses it."""
+        _, named, rest = self._parts()
+        return dict(parse_qsl(rest.partition("?")[2])).get("user", "") or unquote(named.partition(":")[0])
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is the address of a server, not a path."""
+    return text.lower().startswith(SCHEMES)
