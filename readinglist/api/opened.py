@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from readinglist.api.stores import open_settings_store
 from readinglist.library.clock import SystemClock
 from readinglist.library.context import LibraryContext, parse_query
 from readinglist.library.days import Calendar
 from readinglist.library.query import And
+from readinglist.library.store.library_file import library_exists
+from readinglist.library.store.sqlite import open_store
 from readinglist.papers.readers import owner_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from readinglist.library.clock import Clock
     from readinglist.library.protocol import Store
     from readinglist.library.query import Query, Word
+    from readinglist.library.store.sql_store import SqlStore
     from readinglist.papers.errors import PluginError
     from readinglist.papers.statuses import Status
     from readinglist.plugins.registry import Registry
@@ -35,7 +37,7 @@ class OpenedLibrary:
         reader = owner_of(settings.reader)
         author = "" if reader == settings.reader else settings.reader
         self.settings = settings
-        store = open_settings_store(settings, read_only=self._read_only, must_exist=must_exist)
+        store = _opened(settings, read_only=self._read_only, must_exist=must_exist)
         self._is_new = store.is_new
         self._context = LibraryContext(
             store=_signing(store, author) if author else store,
@@ -112,3 +114,16 @@ def _signing(store: Store, author: str) -> Store:
     from readinglist.library.signing import signing_store
 
     return signing_store(store, author)
+
+
+def _opened(settings: Settings, *, read_only: bool, must_exist: bool) -> SqlStore:
+    """Open the library of the settings. A missing one is created; with `read_only`, an empty one in memory."""
+    if settings.server:
+        from readinglist.api.stores import open_on_server
+
+        return open_on_server(settings.server.full, read_only=read_only, must_exist=must_exist)
+    path = str(settings.library)
+    is_new = not must_exist and not library_exists(path)
+    store = open_store(":memory:" if read_only and is_new else path, create=not must_exist)
+    store.is_new = is_new
+    return store

@@ -12,7 +12,6 @@ from urllib.parse import quote
 from readinglist.files.writing import make_private_folder
 from readinglist.library.query import Word
 from readinglist.library.store.connection import Parameters, Row, Value
-from readinglist.library.store.copies import new_file, sync
 from readinglist.library.store.dialects import SQLITE
 from readinglist.library.store.index_queries import index_query
 from readinglist.library.store.library_file import create_library_file, is_fixed, library_exists
@@ -159,6 +158,8 @@ class SqliteConnection:
         target = os.path.realpath(path)
         if os.path.exists(target) and os.path.samefile(target, self._path):  # noqa: PTH110, PTH121
             raise UsageError(f"{path} is the library itself", hint="use another file for the copy")
+        from readinglist.library.store.copies import new_file
+
         with new_file(path, replace=replace) as temporary:
             self._copy(temporary)
 
@@ -179,6 +180,8 @@ class SqliteConnection:
 
     def _copy(self, path: Path) -> None:
         """Write a durable copy into an empty file."""
+        from readinglist.library.store.copies import sync
+
         with closing(sqlite3.connect(path, isolation_level=None)) as copy:
             try:
                 self._sqlite.backup(copy)
