@@ -50,7 +50,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     missing = [name for name in TEX if shutil.which(name) is None]
     if missing:
         _skip(items, "tex", f"not installed: {', '.join(missing)}")
-    programs = {"pandoc": ("pandoc",), "emacs": ("emacs",), "shells": ("bash", "zsh", "fish")}
+    programs = {
+        "browser": ("chromium",),
+        "pandoc": ("pandoc",),
+        "emacs": ("emacs",),
+        "shells": ("bash", "zsh", "fish"),
+    }
     for marker, names in programs.items():
         if missing := [name for name in names if shutil.which(name) is None]:
             _skip(items, marker, f"not installed: {', '.join(missing)}")

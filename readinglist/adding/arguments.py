@@ -76,12 +76,8 @@ def document_of(argument: str, format_name: str = "") -> Document:
     path = _existing(argument)
     if path is not None:
         return read_document(str(path), binary=True)
-    if format_name or is_reference(text) or _is_page(text):
-        return Document(name=ARGUMENT, text=text)
-    if fault := arxiv_fault(text):
-        raise InputError(fault, hint="check the digits, or give the title")
-    if _is_title(text):
-        return Document(name=ARGUMENT, text=json.dumps({"title": text}))
+    if found := typed_document(text, format_name):
+        return found
     if "://" in text:
         raise InputError(
             f"unsupported URL {text!r}",
@@ -90,6 +86,19 @@ def document_of(argument: str, format_name: str = "") -> Document:
     return read_document(
         text, hint="check the spelling; `readinglist add` also accepts arXiv ids, DOIs, URLs and titles", binary=True
     )
+
+
+def typed_document(text: str, format_name: str = "") -> Document | None:
+    """Return the document of an argument that names no file: an identifier, a title or text. None if it is neither.
+
+    Raises:
+        InputError: If the argument is almost an arXiv id.
+    """
+    if format_name or is_reference(text) or _is_page(text):
+        return Document(name=ARGUMENT, text=text)
+    if fault := arxiv_fault(text):
+        raise InputError(fault, hint="check the digits, or give the title")
+    return Document(name=ARGUMENT, text=json.dumps({"title": text})) if _is_title(text) else None
 
 
 def format_of(document: Document, given: str) -> str:

@@ -24,6 +24,7 @@ PANELS: dict[str, dict[str, tuple[str, str]]] = {
         "history": ("commands.browse", "Show the change history, newest first."),
         "stats": ("commands.stats", "Show counts and reading times."),
         "tui": ("commands.tui", "Open the full-screen terminal interface."),
+        "serve": ("commands.serve", "Show the reading list in the browser."),
     },
     "Track": {
         "status": ("commands.track", "Set the status of papers."),

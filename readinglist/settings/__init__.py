@@ -2,7 +2,7 @@
 
 from readinglist.settings.files import FILE_NAME, find_file, user_folders
 from readinglist.settings.loading import load, read_settings
-from readinglist.settings.values import ExportTarget, NoteFiles, Service, Setting, Settings
+from readinglist.settings.values import ExportTarget, NoteFiles, Service, Setting, Settings, WebPage
 
 __all__ = [
     "FILE_NAME",
@@ -11,6 +11,7 @@ __all__ = [
     "Service",
     "Setting",
     "Settings",
+    "WebPage",
     "find_file",
     "load",
     "read_settings",

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +27,7 @@ from readinglist.settings.values import (
     Service,
     Setting,
     Settings,
+    WebPage,
 )
 
 T = TypeVar("T")
@@ -45,6 +47,7 @@ _TABLES = {
     "manuscripts": ("cited",),
     "mcp": ("write",),
     "notes": ("folder", "keep_updated", "subfolder", "fields", "template"),
+    "web": ("port", "connector_port", "hosts", "passwords", "proxy_header"),
 }
 _LISTS = ("export", "states")
 _OPEN_TABLES = ("services", "queries", *PLUGIN_KINDS)
@@ -176,6 +179,7 @@ class _Loading:
             files=self._files(library),
             statuses=self._statuses(),
             queries=self._queries(),
+            web=self._web(),
             sections=self._sections(),
             all=tuple(self.collector.found),
         )
@@ -194,6 +198,25 @@ class _Loading:
             template=self._value("notes.template", reading.lines, ""),
             fields=self._value("notes.fields", reading.some_of(NOTE_FIELDS), ()),
         )
+
+    def _web(self) -> WebPage:
+        return WebPage(
+            port=self._value("web.port", reading.port, 8765),
+            connector_port=self._value("web.connector_port", reading.port, 23119),
+            hosts=self._value("web.hosts", reading.host_names, ()),
+            passwords=self._passwords(),
+            proxy_header=self._value("web.proxy_header", reading.header, ""),
+        )
+
+    def _passwords(self) -> tuple[tuple[str, str], ...]:
+        """Return readers with the hashes of their passwords, which no command shows."""
+        table = self.collector.table(self.tables["web"].get("passwords"), "web.passwords")
+        others = len(self.collector.found)
+        read = self.collector.of_row
+        hashes = tuple((name, read("web.passwords", table, name, reading.password_hash, "")) for name in table)
+        hidden = [replace(each, value=_HIDDEN) for each in self.collector.found[others:]]
+        self.collector.found[others:] = hidden
+        return hashes
 
     def _trusted(self, value: object) -> tuple[str, ...]:
         """Return the folders whose settings files are trusted, which no other settings file can say."""

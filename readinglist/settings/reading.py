@@ -141,6 +141,38 @@ def whole_number(value: object) -> int:
     return value
 
 
+def port(value: object) -> int:
+    """Return the number of a TCP port; 0 is none, or any that is free."""
+    number = whole_number(value)
+    if number > 65_535:
+        raise InvalidValueError("must be a port, from 0 to 65535")
+    return number
+
+
+def host_names(value: object) -> tuple[str, ...]:
+    """Return a list of names of hosts, in lower case."""
+    names = tuple(name.lower() for name in texts(value))
+    if not all(re.fullmatch(r"[a-z0-9_.-]+|[0-9a-f:]+", name) for name in names):
+        raise InvalidValueError('must be a list of names of hosts without ports, such as ["papers.example.org"]')
+    return names
+
+
+def header(value: object) -> str:
+    """Return the name of an HTTP header (RFC 9110, 5.1), in lower case."""
+    name = text(value).lower()
+    if not re.fullmatch(r"[a-z0-9-]*", name):
+        raise InvalidValueError("must be the name of a header, such as Remote-User")
+    return name
+
+
+def password_hash(value: object) -> str:
+    """Return the hash of a password, as ``serve --hash-password`` prints it."""
+    written = filled(value)
+    if not re.fullmatch(r"scrypt:[0-9a-f]{32}:[0-9a-f]{64}", written):
+        raise InvalidValueError("must be what `readinglist serve --hash-password` prints")
+    return written
+
+
 def address(value: object) -> str:
     """Return the URL of a service."""
     url = filled(value)

@@ -84,6 +84,21 @@ class PaperFiles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebPage:
+    """The page that ``serve`` shows. `connector_port` is that of Zotero's connector, 0 for none.
+
+    `hosts` are further names under which browsers may ask for the page. `passwords` are pairs of a reader and the hash
+    of a password. `proxy_header` is the header in which a reverse proxy names the reader; empty if there is none.
+    """
+
+    port: int = 8765
+    connector_port: int = 23119
+    hosts: tuple[str, ...] = ()
+    passwords: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    proxy_header: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One setting as ``config show`` prints it: `value` is a JSON value, `origin` where it was set."""
 
@@ -132,6 +147,7 @@ class Settings:
     files: PaperFiles
     statuses: tuple[Status, ...]
     queries: tuple[tuple[str, str], ...]
+    web: WebPage
     all: tuple[Setting, ...] = field(hash=False)
     sections: dict[str, dict[str, object]] = field(hash=False)
 

@@ -1,0 +1,284 @@
+// Keys, marks, copying, and pages that follow changes. Everything works without it, except for these.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  root.classList.add("scripted");
+  const $ = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  let currentKey = "";
+
+  // --- the current row
+
+  const rows = () => all("#main .row");
+  const current = () => rows().find((row) => row.dataset.key === currentKey);
+
+  function choose(row, focus = true) {
+    for (const each of rows()) each.classList.toggle("current", each === row);
+    currentKey = row ? row.dataset.key : "";
+    if (row && focus) {
+      const link = $("a.open", row);
+      if (link) link.focus({ preventScroll: true });
+      row.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  function step(by) {
+    const list = rows();
+    if (!list.length) return;
+    const place = list.indexOf(current());
+    choose(list[Math.max(0, Math.min(list.length - 1, place < 0 ? 0 : place + by))]);
+  }
+
+  // --- changes
+
+  function value(name, within = document) {
+    const field = $(`input[name="${name}"]`, within);
+    return field ? field.value : "";
+  }
+
+  function keysChosen() {
+    const marked = all('#papers input[name="key"]:checked').map((box) => box.value);
+    if (marked.length) return marked;
+    if (currentKey && current()) return [currentKey];
+    const paper = $("article.paper");
+    return paper ? [paper.dataset.key] : [];
+  }
+
+  function change(what) {
+    const keys = keysChosen();
+    const csrf = value("csrf");
+    if (!keys.length || !csrf) return;
+    const values = new URLSearchParams({ csrf, do: what, back: location.pathname + location.search });
+    for (const key of keys) values.append("key", key);
+    post("/papers", values);
+  }
+
+  function post(path, values) {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = path;
+    form.hidden = true;
+    for (const [name, each] of values) {
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = name;
+      field.value = each;
+      form.append(field);
+    }
+    $("#main").append(form);
+    if (window.htmx) window.htmx.process(form);
+    form.requestSubmit();
+  }
+
+  // --- keys
+
+  const statuses = () =>
+    Object.fromEntries(all("#help dt").map((term) => [term.textContent.trim(), term.nextElementSibling.textContent]));
+
+  function statusWith(key) {
+    const named = statuses()[key];
+    return named && all('select[name="status"] option').concat(all('button[value^="status="]'))
+      .map((each) => (each.tagName === "OPTION" ? { name: each.value, title: each.textContent } : { name: each.value.slice(7), title: each.textContent }))
+      .find((each) => each.title.trim().toLowerCase().startsWith(named.trim()));
+  }
+
+  function go(path) {
+    location.assign(path);
+  }
+
+  function focusOn(selector) {
+    const field = $(selector);
+    if (!field) return false;
+    const hiding = field.closest("details");
+    if (hiding) hiding.open = true;
+    field.focus();
+    return true;
+  }
+
+  function openCurrent(anchor = "") {
+    const row = current();
+    const link = row && $("a.open", row);
+    if (link) go(link.getAttribute("href") + anchor);
+  }
+
+  const actions = {
+    j: () => step(1),
+    k: () => step(-1),
+    ArrowDown: () => step(1),
+    ArrowUp: () => step(-1),
+    "/": () => focusOn("#query") || go("/"),
+    "?": () => $("#help").showModal(),
+    a: () => go("/add"),
+    v: () => go("/triage"),
+    u: () => $("#undo") && $("#undo").click(),
+    w: () => focusOn("#new-note") || openCurrent("#new-note"),
+    "#": () => focusOn("#new-tags") || focusOn('.batch input[name="tags"]'),
+    "+": () => change("shift=up"),
+    "-": () => change("shift=down"),
+    c: () => copy(keysChosen().join(",")),
+    o: () => { const link = $("a.open-paper"); link ? link.click() : openCurrent(); },
+    " ": () => { const row = current(); const box = row && $('input[name="key"]', row); if (box) box.checked = !box.checked; step(1); },
+  };
+
+  function typing(target) {
+    return target.closest && target.closest('textarea, select, dialog, [contenteditable], input:not([type="checkbox"]):not([type="radio"])');
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+    if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
+    if (typing(event.target)) return;
+    const control = event.target.closest("button, summary, input");
+    if (control && (event.key === " " || event.key.startsWith("Arrow"))) return;
+    const decision = all("[data-key-press]").find((each) => each.dataset.keyPress === event.key);
+    let action = decision ? () => decision.click() : null;
+    if (!action && /^[0-5]$/.test(event.key)) action = () => change(`rating=${event.key}`);
+    if (!action) {
+      const status = statusWith(event.key);
+      if (status) action = () => change(`status=${status.name}`);
+    }
+    action = action || actions[event.key];
+    if (action) {
+      event.preventDefault();
+      action();
+    }
+  });
+
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest && event.target.closest(".row");
+    if (row) choose(row, false);
+  });
+
+  // --- copying, marks, dialog, dropping
+
+  function copy(text) {
+    if (!text) return;
+    const tell = () => toast(`copied: ${text.split("\n")[0]}`);
+    if (navigator.clipboard) navigator.clipboard.writeText(text).then(tell, () => copyBySelection(text, tell));
+    else copyBySelection(text, tell);
+  }
+
+  function copyBySelection(text, then) {
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    then();
+  }
+
+  function toast(text) {
+    const shown = document.createElement("div");
+    shown.className = "toast";
+    shown.textContent = text;
+    $("#messages").append(shown);
+    fade(shown);
+  }
+
+  function fade(shown) {
+    setTimeout(() => shown.classList.add("old"), 8000);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) copy(document.getElementById(button.dataset.copy).textContent.trim());
+    if (event.target.closest("#help-button")) $("#help").showModal();
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.id === "mark-all") for (const box of all('#papers input[name="key"]')) box.checked = event.target.checked;
+    if (event.target.id === "sort") event.target.form.requestSubmit();
+  });
+
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(name, (event) => {
+      const form = $("form.drop");
+      if (!form) return;
+      event.preventDefault();
+      form.classList.toggle("over", name === "dragover");
+      if (name === "drop" && event.dataTransfer.files.length) {
+        $('input[type="file"]', form).files = event.dataTransfer.files;
+        form.requestSubmit();
+      } else if (name === "drop" && event.dataTransfer.getData("text")) {
+        $("textarea", form).value = event.dataTransfer.getData("text");
+      }
+    });
+  }
+
+  // --- pages that follow changes
+
+  let seen = null;
+  let pending = false;
+
+  const edited = () => all("[data-keep]").some((field) => field.value !== field.defaultValue) || all("details form:focus-within").length;
+
+  function refresh() {
+    const live = $("#main [data-live]");
+    pending = false;
+    if (!live || !window.htmx) return;
+    if (edited() || all('#papers input[name="key"]:checked').length || document.querySelector("form.htmx-request")) {
+      pending = true;
+      return;
+    }
+    const opened = all("details[open]", live).map((each) => all("details", live).indexOf(each));
+    const target = live.id ? `#${live.id}` : "article.paper";
+    fetchPart(target, opened);
+  }
+
+  async function fetchPart(target, opened) {
+    const answer = await fetch(location.pathname + location.search, { headers: { "X-Live": "1" } });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [old, fresh] = [$(target), page.querySelector(target)];
+    if (!old || !fresh || old.isEqualNode(fresh) || edited()) return;
+    const focused = document.activeElement && old.contains(document.activeElement);
+    old.replaceWith(document.adoptNode(fresh));
+    window.htmx.process(fresh);
+    for (const place of opened) { const each = all("details", fresh)[place]; if (each) each.open = true; }
+    const row = current();
+    if (row) choose(row, Boolean(focused));
+  }
+
+  function follow() {
+    if (!$("#navigation") || !window.EventSource) return;
+    const stream = new EventSource("/changes");
+    stream.addEventListener("change", (event) => {
+      const number = event.data;
+      if (seen !== null && number !== seen) refresh();
+      seen = number;
+    });
+    addEventListener("pagehide", () => stream.close());
+  }
+
+  function planning() {
+    const place = $("[data-progress]");
+    if (!place || place.dataset.following) return;
+    place.dataset.following = "1";
+    const stream = new EventSource(place.dataset.progress);
+    stream.addEventListener("progress", (event) => { $("#progress-text").textContent = JSON.parse(event.data); });
+    stream.addEventListener("done", () => { stream.close(); if (document.contains(place)) location.reload(); });
+  }
+
+  document.addEventListener("htmx:afterSettle", () => {
+    planning();
+    all(".toast").forEach(fade);
+    const row = current();
+    if (row) choose(row, !typing(document.activeElement || root));
+  });
+  document.addEventListener("focusout", () => { if (pending) setTimeout(refresh, 50); });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.requestConfig.triggeringEvent && event.detail.requestConfig.triggeringEvent.submitter
+        && "plain" in event.detail.requestConfig.triggeringEvent.submitter.dataset) {
+      event.preventDefault();
+      go(`/export/file?${new URLSearchParams(new FormData(event.detail.elt))}`);
+    }
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    planning();
+    follow();
+    all(".toast").forEach(fade);
+    if (location.hash === "#new-note") focusOn("#new-note");
+  });
+})();
