@@ -5,13 +5,16 @@ import shutil
 import signal
 from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.command import Command, why_another
 from tests.offline import sitecustomize
-from tests.postgres_server import PostgresServer, postgres_programs, shared_server
+
+if TYPE_CHECKING:
+    from tests.postgres_server import PostgresServer
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 TEX = ("pdflatex", "bibtex", "biber", "latexmk", "pdftotext")
@@ -59,8 +62,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for marker, names in programs.items():
         if missing := [name for name in names if shutil.which(name) is None]:
             _skip(items, marker, f"not installed: {', '.join(missing)}")
-    if postgres_programs() is None:
-        _skip(items, "postgres", "not installed: the programs of a PostgreSQL server, initdb and postgres")
+    if any(item.get_closest_marker("postgres") for item in items):
+        from tests.postgres_server import postgres_programs
+
+        if postgres_programs() is None:
+            _skip(items, "postgres", "not installed: the programs of a PostgreSQL server, initdb and postgres")
     if SHARED.is_dir():
         return
     if config.getoption("--require-all"):
@@ -113,8 +119,10 @@ def _fail_if_skipped(config: pytest.Config, report: pytest.TestReport | pytest.C
 
 
 @pytest.fixture(scope="session")
-def postgres() -> PostgresServer:
+def postgres() -> "PostgresServer":
     """A PostgreSQL server for all tests that need one."""
+    from tests.postgres_server import shared_server
+
     return shared_server()
 
 

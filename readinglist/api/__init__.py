@@ -40,7 +40,6 @@ from readinglist.settings import read_settings
 if TYPE_CHECKING:
     from readinglist.adding.edit import editable, read_editable
     from readinglist.adding.fetch import FetchResult
-    from readinglist.adding.open_pdfs import OpenPdfs
     from readinglist.adding.plan import (
         EnrichResult,
         Plan,
@@ -96,7 +95,6 @@ _MODULES = {
         "ReviewOption",
         "ReviewOptions",
     ),
-    "adding.open_pdfs": ("OpenPdfs",),
     "api.bib_files": ("BibFiles", "FixedFile", "merge_bib_files"),
     "api.catalogue": ("CatalogueStatus", "build_catalogue", "catalogue_info", "update_catalogue", "update_status"),
     "api.installed": ("installed_plugins",),

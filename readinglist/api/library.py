@@ -8,7 +8,7 @@ from readinglist.api.tracked import TrackedLibrary
 from readinglist.library.clock import no_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from readinglist.adding.fetch import FetchResult
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from readinglist.library.dump import LoadResult
     from readinglist.library.protocol import Identity
     from readinglist.notes.sync import FileSyncResult, SyncResult
-    from readinglist.papers.paper import Item
+    from readinglist.papers.paper import Item, Paper
 
 
 class Library(TrackedLibrary):
@@ -149,6 +149,12 @@ class Library(TrackedLibrary):
         resolvers, enrichers = self._plugins.resolvers(), self._plugins.enrichers()
         planned = plan(item, chosen, self._context, resolvers=resolvers, enrichers=enrichers, progress=progress)
         return self._after(apply(planned, self._context))
+
+    def improved_keys(self, identified: Iterable[tuple[Paper, Paper]]) -> Mapping[str, str]:
+        """Return which keys `rekey` would change since these papers, given before and after, were identified."""
+        from readinglist.library.rekeying import improved_keys
+
+        return improved_keys(identified, self._context)
 
     # --- other programs
 

@@ -6,16 +6,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from readinglist.api.opened import OpenedLibrary
-from readinglist.library.clock import no_progress
 from readinglist.library.context import counts, find, find_item, keys_of, near_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from readinglist.adding.open_pdfs import OpenPdfs
     from readinglist.exporting.targets import PlannedFile, WrittenFile
-    from readinglist.library.clock import Progress
     from readinglist.library.journal import Event
     from readinglist.library.protocol import Listing, Selection
     from readinglist.library.statistics import Statistics
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
     from readinglist.manuscripts.manuscript import Manuscript
     from readinglist.manuscripts.next_paper import NextPaper
     from readinglist.matching.outcomes import DuplicateGroup
-    from readinglist.papers.paper import Item, Paper
+    from readinglist.papers.paper import Item
     from readinglist.plugins.protocols import Rendered
     from readinglist.settings import ExportTarget
 
@@ -111,18 +108,6 @@ class ReadOnlyLibrary(OpenedLibrary):
         with self._context.store.read() as view:
             return tuple(view.items(ids, self._context.reader))
 
-    def open_pdfs(
-        self, items: Sequence[Item], *, offline: bool | None = None, progress: Progress = no_progress
-    ) -> tuple[OpenPdfs, ...]:
-        """Return the addresses of the open PDFs of papers, as the services of ``fetch.order`` state them.
-
-        One result per paper, in order; offline all are empty.
-        """
-        from readinglist.adding.open_pdfs import find_pdfs
-
-        services = self._plugins.pdf_services(offline=offline)
-        return find_pdfs([item.paper.metadata for item in items], services, progress=progress)
-
     def linking_papers(self, item: Item) -> tuple[Item, ...]:
         """Return the papers with a note of this reader that names a paper as ``@key``."""
         from readinglist.notes.links import linking_papers
@@ -164,12 +149,6 @@ class ReadOnlyLibrary(OpenedLibrary):
         parsed = self._query(query)
         with self._context.store.read() as view:
             return view.headings(parsed, self._context.reader)
-
-    def improved_keys(self, identified: Iterable[tuple[Paper, Paper]]) -> Mapping[str, str]:
-        """Return which keys `rekey` would change since these papers, given before and after, were identified."""
-        from readinglist.library.rekeying import improved_keys
-
-        return improved_keys(identified, self._context)
 
     def tags(self) -> Mapping[str, int]:
         """Return every tag with its number of papers."""

@@ -112,6 +112,15 @@ def _error(faults: list[str]) -> SettingsError:
     return SettingsError(f"{len(faults)} invalid settings:{lines}", hint=hint)
 
 
+_ORDERS = {
+    "resolve.order": ("catalogue", "arxiv", "huggingface", "datacite", "crossref", "doi"),
+    "enrich.order": ("catalogue", "arxiv"),
+    "enrich.publications": ("crossref", "dblp", "semantic_scholar", "openreview"),
+    "fetch.order": ("arxiv", "acl", "openreview", "unpaywall"),
+}
+"""The services that are asked, in order, if the settings name none."""
+
+
 class _Loading:
     """One run of `load`."""
 
@@ -135,9 +144,6 @@ class _Loading:
     def settings(self) -> Settings:
         """Return all settings; errors are in the collector."""
         self._check_variables()
-        login = next(
-            (self.environment[name] for name in ("LOGNAME", "USER", "USERNAME") if self.environment.get(name)), ""
-        )
         data = self.file.parent / ".readinglist" if self.file else self.folders.data
         usual = data / "library.sqlite3"
         location = self._location("library.path", usual)
@@ -146,9 +152,7 @@ class _Loading:
         library = usual if isinstance(location, ServerAddress) else location
         return Settings(
             file=self.file,
-            reader=self._value(
-                "readinglist.reader", reading.filled, role or (login if login.isprintable() and login else "me")
-            ),
+            reader=self._value("readinglist.reader", reading.filled, role or self._login()),
             contact=self._value("readinglist.contact", reading.text, ""),
             offline=self._value("readinglist.offline", reading.truth, False, from_text=reading.truth_of_text),
             timezone=self._value("readinglist.timezone", reading.timezone, ""),
@@ -161,16 +165,10 @@ class _Loading:
             catalogue=self._path("catalogue.path", None),
             timeout_seconds=self._value("network.timeout_seconds", reading.number, 45.0),
             key_pattern=self._value("keys.pattern", reading.key_pattern, DEFAULT_PATTERN),
-            resolve_order=self._value(
-                "resolve.order",
-                reading.texts,
-                ("catalogue", "arxiv", "huggingface", "datacite", "crossref", "doi"),
-            ),
-            enrich_order=self._value("enrich.order", reading.texts, ("catalogue", "arxiv")),
-            publication_services=self._value(
-                "enrich.publications", reading.texts, ("crossref", "dblp", "semantic_scholar", "openreview")
-            ),
-            pdf_services=self._value("fetch.order", reading.texts, ("arxiv", "acl", "openreview", "unpaywall")),
+            resolve_order=self._order("resolve.order"),
+            enrich_order=self._order("enrich.order"),
+            publication_services=self._order("enrich.publications"),
+            pdf_services=self._order("fetch.order"),
             manuscripts=self._value("manuscripts.cited", reading.paths_from(self.base, self.folders.home), ()),
             assistants_write=self._value("mcp.write", reading.truth, False),
             services=self._services(),
@@ -254,6 +252,14 @@ class _Loading:
         from_file: Callable[[object], Path | P] = reading.path_from(self.base, home)
         elsewhere: Callable[[object], Path | P] = reading.path_from(self.folder, home)
         return self._value(path, from_file, default, elsewhere=elsewhere)
+
+    def _login(self) -> str:
+        names = (self.environment.get(name) for name in ("LOGNAME", "USER", "USERNAME"))
+        login = next(filter(None, names), "")
+        return login if login.isprintable() and login else "me"
+
+    def _order(self, path: str) -> tuple[str, ...]:
+        return self._value(path, reading.texts, _ORDERS[path])
 
     def _location(self, path: str, default: Path) -> Path | ServerAddress:
         """Return a path as `_path` does, or the address of a server."""

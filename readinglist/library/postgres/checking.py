@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from readinglist.library.postgres import words
+from readinglist.library.postgres.connection import PostgresConnection
 from readinglist.library.store.copies import copy_rows, digest_of, new_file, sync
 from readinglist.library.store.packing import unpacked
 from readinglist.library.store.rows import DOCUMENT, StoredPaper, text_row
@@ -14,15 +14,12 @@ from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.sqlite import SqliteConnection
 from readinglist.papers.errors import LibraryError
 
-if TYPE_CHECKING:
-    from readinglist.library.postgres.connection import PostgresConnection
-
 _CHUNK = 500
 _DIFFERENT = """SELECT e.number FROM json_to_recordset(CAST(:expected AS json)) AS e (number BIGINT, words TEXT)
     LEFT JOIN texts_words t ON t.number = e.number WHERE t.words IS DISTINCT FROM CAST(e.words AS tsvector)"""
 
 
-def faults_of_words(connection: "PostgresConnection") -> Iterator[str]:
+def faults_of_words(connection: PostgresConnection) -> Iterator[str]:
     """Describe the papers whose words in the index differ from their texts."""
     connection.begin(write=False)
     try:
