@@ -1,22 +1,14 @@
 """Entries of .bib files for the rules of `check`, and the codes of their findings."""
 
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX
-from readinglist.linting.entries import StatedEntry, StatedField
+from readinglist.linting.entries import FieldPlace, StatedEntry, StatedField
 from readinglist.linting.file_rules import bibliography_findings
 
 
 def entry(entry_type: str = "misc", key: str = "k", *, line: int = 1, place: int = 0, **fields: str) -> StatedEntry:
+    where = FieldPlace(line, 3, line, 9)
     stated = tuple(
-        StatedField(
-            name=name,
-            tex=tex,
-            text=tex,
-            line=line,
-            column=3,
-            written=f"{{{tex}}}",
-            line_of_value=line,
-            column_of_value=9,
-        )
+        StatedField(name=name, tex=tex, value=f"{{{tex}}}", place_of=lambda _number: where)
         for name, tex in fields.items()
     )
     return StatedEntry(entry_type=entry_type, key=key, fields=stated, line=line, column=1, place=place)

@@ -15,7 +15,6 @@ from readinglist.linting.findings import CheckResult, FindingFilter, PaperFindin
 from readinglist.matching.editions import lacks_publication
 from readinglist.papers.paper import Paper
 from readinglist.settings import Settings
-from readinglist.tex import to_unicode
 
 
 def checked_library(
@@ -26,7 +25,7 @@ def checked_library(
     def outside(papers: Sequence[Paper]) -> Iterator[PaperFinding]:
         return outside_findings(papers, rules.choice, folder=folder, settings=settings, clock=context.clock)
 
-    return check_library(query, context, rules, plain=to_unicode, outside=outside)
+    return check_library(query, context, rules, outside=outside)
 
 
 def outside_findings(

@@ -36,7 +36,7 @@ _INITIALS_AFTER = lazy_pattern(r"([^\W\d_][\w'’-]+)\s((?:[A-Z]\.[\s-]?)+)")
 _WORD = r"(?!Jr\b|Sr\b)[A-Z](?:\.|[a-z]+(?:-[A-Z][a-z]+)?)"
 _CAPITAL = r"(?!(?:Jr|JR|Sr|SR|III?|IV|VIII?)\b)[A-Z][A-Za-z]*"
 _GIVEN = rf"{_CAPITAL}\.?(?:-[A-Z][A-Za-z]*\.?)*"
-_PLAIN = lazy_pattern(rf"({_CAPITAL}(?:-[A-Z][a-z]+)?), ({_GIVEN}(?: {_GIVEN})*)|({_WORD}(?: {_WORD})*) ({_WORD})")
+PLAIN_NAME = lazy_pattern(rf"({_CAPITAL}(?:-[A-Z][a-z]+)?), ({_GIVEN}(?: {_GIVEN})*)|({_WORD}(?: {_WORD})*) ({_WORD})")
 """Most names: ``Last, First``, or ``First Last``, in unambiguous words."""
 _NUMBER_AFTER = lazy_pattern(r"(?<=\S)\s+0\d{3}(?=\s*(?:,|$))")
 _NUMBER_BEFORE = lazy_pattern(r"0\d{3}\s*,\s*(?=[^\s,])")
@@ -96,7 +96,7 @@ def _is_prose(names: tuple[str, ...]) -> bool:
 @lru_cache(_MAX_CACHED_NAMES)
 def _of_name(name: str) -> tuple[Author, ...]:
     """Return the author or authors in a name."""
-    if plain := _PLAIN.fullmatch(name):  # no list: its family name is one word
+    if plain := PLAIN_NAME.fullmatch(name):  # no list: its family name is one word
         return (_plain_author(plain),)
     return authors_from_line(to_line(name)) if is_list(name) else (author_from_tex(name),)
 
@@ -158,7 +158,7 @@ def author_from_tex(name: str) -> Author:
 
     A thin space between initials (``\,``) is not a comma, and DBLP's number for homonyms is not part of the name.
     """
-    if plain := _PLAIN.fullmatch(name):
+    if plain := PLAIN_NAME.fullmatch(name):
         return _plain_author(plain)
     if name.lower() == "others":
         return OTHERS

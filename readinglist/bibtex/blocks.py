@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from readinglist.bibtex.scanning import (
     RawField,
@@ -91,6 +92,12 @@ def read_blocks(text: str, line: int = 1) -> tuple[Block, ...]:
     Raises:
         InputError: If more than `MAX_MALFORMED` blocks are malformed, which real bibliographies never have.
     """
+    return _blocks(text, line)
+
+
+@lru_cache(maxsize=1)
+def _blocks(text: str, line: int) -> tuple[Block, ...]:
+    """Return the blocks; the last are kept, because `check` reads a file for its rules and as a source of papers."""
     return tuple(_read(text, line))
 
 

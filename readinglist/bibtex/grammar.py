@@ -40,12 +40,17 @@ class _GrammarError(Exception):
         self.fault = Fault(place, message)
 
 
+def is_well_formed(text: str) -> bool:
+    """Whether an entry is one in braces, without comments, that both programs can read."""
+    return _WELL_FORMED.fullmatch(text) is not None
+
+
 def entry_fault(text: str, *, comments: bool, whole: bool = False) -> Fault | None:
     """Return the first fault of an entry or ``@string`` that begins at the start of `text`; None if there is none.
 
     With `comments`, a percent sign between fields begins a comment. Text after the entry is a fault only if `whole`.
     """
-    if _WELL_FORMED.fullmatch(text):
+    if is_well_formed(text):
         return None
     head = _HEAD.match(text)
     if not head:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import lru_cache
 from itertools import accumulate
@@ -17,15 +17,15 @@ from readinglist.bibtex.blocks import (
     fault_of_text,
     read_blocks,
 )
-from readinglist.bibtex.grammar import entry_fault
+from readinglist.bibtex.grammar import entry_fault, is_well_formed
+from readinglist.bibtex.scanning import RawField
 from readinglist.bibtex.splicing import entry_places
 from readinglist.bibtex.values import Macros, closing
 from readinglist.files.text_edits import conflict_line
-from readinglist.linting.entries import PLAIN, StatedEntry, StatedField
+from readinglist.linting.entries import FieldPlace, StatedEntry, StatedField
 from readinglist.linting.findings import Finding
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
-from readinglist.tex import to_unicode
 from readinglist.tex.mathematics import balanced
 
 _HEAD = lazy_pattern(r"@\s*(?P<type>[^\s{(@]+)\s*(?P<open>[{(])\s*")
@@ -85,6 +85,13 @@ class _Lines:
         line = bisect_right(self._starts, place)
         return line, place - self._starts[line - 1] + 1
 
+    def place_of(self, field: "_Placed") -> FieldPlace:
+        """Return where a field and its value begin."""
+        line, column = self.at(field.start)
+        if self.text.count("\n", field.start, field.value_start):
+            return FieldPlace(line, column, *self.at(field.value_start))
+        return FieldPlace(line, column, line, column + field.value_start - field.start)
+
     def part(self, first: int, last: int) -> str:
         """Return the lines from `first` to `last`, both included."""
         return self.text[self.start(first) : self.start(last + 1) if last < len(self._starts) else len(self.text)]
@@ -133,8 +140,7 @@ class _Reader:
             self.findings.append(Finding(code="syntax", message=fault, line=block.line, column=1))
         if block.kind == "preamble":
             inside = block.text[block.text.find("{") + 1 : block.text.rfind("}")]
-            for name in _names(inside):
-                self._undefined(name, line=block.line, column=1)
+            self._undefined(_names(inside), line=block.line, column=1)
         declared = re.search(r"jabref-meta:\s*databaseType:\s*(bibtex|biblatex)", block.text, re.IGNORECASE)
         if declared:
             self.model = declared[1].lower()
@@ -149,20 +155,26 @@ class _Reader:
                 return
 
     def _string(self, block: RawString) -> None:
-        for name in _names(block.value):
-            self._undefined(name, line=block.line, column=1, field=block.name)
+        self._undefined(_names(block.value), line=block.line, column=1, field=block.name)
         fault = entry_fault(self.lines.part(block.line, block.last_line).lstrip(), comments=True)
         if fault:
             self.findings.append(Finding(code="syntax", message=fault.message, line=block.line, column=1))
         self.values.define(block.name, block.value)
         self.defined.add(block.name.lower())
 
-    def _undefined(self, name: str, *, line: int, column: int, key: str = "", field: str = "") -> None:
-        if name.lower() in self.values.values or name.lower() in self.known:
-            return
-        message = f"undefined @string {name}; its value is lost"
-        finding = Finding(code="undefined-string", message=message, line=line, column=column, key=key, field=field)
-        (self.of_biblatex if name.lower() in STYLE_MACROS else self.findings).append(finding)
+    def _undefined(
+        self, names: Iterable[str], *, line: int = 0, column: int = 0, key: str = "", field: str = ""
+    ) -> None:
+        """Add findings for the names that no ``@string`` before them defines."""
+        for name in names:
+            if self._knows(name):
+                continue
+            message = f"undefined @string {name}; its value is lost"
+            finding = Finding(code="undefined-string", message=message, line=line, column=column, key=key, field=field)
+            (self.of_biblatex if name.lower() in STYLE_MACROS else self.findings).append(finding)
+
+    def _knows(self, name: str) -> bool:
+        return name.lower() in self.values.values or name.lower() in self.known
 
     def _failure(self, block: RawFailure) -> None:
         line, column = self.lines.at(
@@ -173,12 +185,16 @@ class _Reader:
     def _entry(self, block: RawEntry) -> None:
         start = self._start_of(block)
         line, column = self.lines.at(start)
-        placed = _fields_as_written(block) or _placed_fields(self.lines.text, start, block)
-        self._syntax(block, start)
-        if placed is None:
-            fields = tuple(self._unplaced(block, line, column))
+        if block.start >= 0 and is_well_formed(block.text):
+            fields = self._fields(block.fields, _PlacesInEntry(self.lines, block).of, block.key)
         else:
-            fields = tuple(self._placed(each, block.key) for each in placed)
+            self._syntax(block, start)
+            placed = _fields_as_written(block) or _placed_fields(self.lines.text, start, block)
+            if placed is None:
+                fields = tuple(self._unplaced(block, line, column))
+            else:
+                places = [self.lines.place_of(each) for each in placed]
+                fields = self._fields(placed, places.__getitem__, block.key)
         entry = StatedEntry(
             entry_type=block.entry_type, key=block.key, fields=fields, line=line, column=column, place=len(self.entries)
         )
@@ -204,40 +220,47 @@ class _Reader:
         start = block.start if block.start >= 0 else self.lines.text.find("@", self.lines.start(block.line))
         return max(start, 0)
 
-    def _placed(self, each: "_Placed", key: str) -> StatedField:
-        line, column = self.lines.at(each.start)
-        value_line, value_column = line, column + each.value_start - each.start
-        if self.lines.text.count("\n", each.start, each.value_start):
-            value_line, value_column = self.lines.at(each.value_start)
-        tex = self.values.value(each.value)
-        macros = () if each.value[0] in '{"' and tex == each.value[1:-1] else _names(each.value)
-        for name in macros:
-            self._undefined(name, line=value_line, column=value_column, key=key, field=each.name)
-        return StatedField(
-            name=each.name,
-            tex=tex,
-            text=_plain(each.name, tex),
-            line=line,
-            column=column,
-            written="" if "\n" in each.value else each.value,
-            line_of_value=value_line,
-            column_of_value=value_column,
-            macros=macros,
-        )
+    def _fields(
+        self, written: "Sequence[RawField | _Placed]", place_of: Callable[[int], FieldPlace], key: str
+    ) -> tuple[StatedField, ...]:
+        fields = []
+        for number, each in enumerate(written):
+            value, tex = each.value, self.values.value(each.value)
+            macros = () if value[:1] in ("{", '"') and tex == value[1:-1] else _names(value)
+            field = StatedField(
+                name=_field_name(each.name), tex=tex, value=value, macros=macros, place_of=place_of, number=number
+            )
+            if not all(map(self._knows, macros)):
+                _, _, line, column = field.place
+                self._undefined(macros, line=line, column=column, key=key, field=field.name)
+            fields.append(field)
+        return tuple(fields)
 
     def _unplaced(self, block: RawEntry, line: int, column: int) -> Iterator[StatedField]:
         """Return the fields of an entry without places of their own, because it was not parsed as written."""
+        place = FieldPlace(line, column, 0, 0)
         for each in block.fields:
-            name, tex = _field_name(each.name), self.values.value(each.value)
+            tex = self.values.value(each.value)
             yield StatedField(
-                name=name, tex=tex, text=_plain(name, tex), line=line, column=column, macros=_names(each.value)
+                name=_field_name(each.name), tex=tex, macros=_names(each.value), place_of=lambda _number: place
             )
 
 
-def _plain(name: str, tex: str) -> str:
-    if name not in PLAIN:
-        return ""
-    return " ".join((to_unicode(tex) if re.search(r"[\\{}$~`'-]", tex) else tex).split())
+class _PlacesInEntry:
+    """The places of the fields of a well-formed entry, which are looked for when a finding needs one."""
+
+    def __init__(self, lines: _Lines, block: RawEntry) -> None:
+        self._lines = lines
+        self._block = block
+        self._found: list[FieldPlace] = []
+
+    def of(self, number: int) -> FieldPlace:
+        """Return the place of a field by its number."""
+        if not self._found:
+            block = self._block
+            placed = _fields_as_written(block) or _placed_fields(self._lines.text, block.start, block) or ()
+            self._found = [self._lines.place_of(each) for each in placed]
+        return self._found[number]
 
 
 @lru_cache(_CACHED_NAMES)

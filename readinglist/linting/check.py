@@ -83,10 +83,9 @@ def check_library(
     context: LibraryContext,
     rules: CheckRules,
     *,
-    plain: Callable[[str], str],
     outside: Callable[[Sequence[Paper]], Iterable[PaperFinding]] = lambda _papers: (),
 ) -> CheckResult:
-    """Check the papers that match `query`; `plain` converts TeX to text, `outside` yields further findings.
+    """Check the papers that match `query`; `outside` yields further findings.
 
     Duplicates are reported if either paper matches.
     """
@@ -94,7 +93,7 @@ def check_library(
     with context.store.read() as view:
         papers = [item.paper for item in view.select(Selection(query=Everything(), reader=reader, sort="key"))]
         wanted = {item.paper.id for item in view.select(Selection(query=query, reader=reader))}
-    entries = {paper.id: replace(entry_of(paper, plain), place=place) for place, paper in enumerate(papers)}
+    entries = {paper.id: replace(entry_of(paper), place=place) for place, paper in enumerate(papers)}
     chosen = [paper for paper in papers if paper.id in wanted]
     known = {same_key(key) for paper in papers for key in (paper.key, *paper.aliases)}
     model = rules.data_model("", ())

@@ -1,35 +1,62 @@
 """Entries as the rules of `check` see them: fields and their places."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Metadata, Paper
 from readinglist.papers.records import dataclass
+from readinglist.tex import to_unicode
 
-PLAIN = frozenset(
-    {"archiveprefix", "booktitle", "date", "doi", "eprint", "eprinttype", "eventdate", "howpublished", "isbn", "issn",
-     "journal", "journaltitle", "month", "note", "number", "origdate", "pages", "publisher", "url", "urldate", "volume",
-     "year"}
-)  # fmt: skip
-"""The fields that the rules need without TeX."""
+_TEX = lazy_pattern(r"[\\{}$~`'-]")
+_MAX_CACHED = 64
+"""The fields of an entry or two, which several rules read."""
+
+
+class FieldPlace(NamedTuple):
+    """Where a field and its value begin; lines and columns count from 1, or are 0 in the library."""
+
+    line: int
+    column: int
+    line_of_value: int
+    column_of_value: int
+
+
+NOWHERE = FieldPlace(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedField:
-    """A field. `name` is in lower case, `tex` its value without delimiters, `text` without TeX (only for `PLAIN`).
+    """A field. `name` is in lower case, `tex` its value without delimiters.
 
-    Lines and columns count from 1. `written` is the value with its delimiters if it is on one line, else empty; it
-    begins at `line_of_value` and `column_of_value`. `macros` are the names of ``@string`` definitions in it.
+    `value` is the value with its delimiters if its place is known, else empty. `macros` are the names of ``@string``
+    definitions in it. `place_of` returns the place of the field with a `number` in its entry. With `is_text`, the value
+    is text without TeX.
     """
 
     name: str
     tex: str
-    text: str = ""
-    line: int = 0
-    column: int = 0
-    written: str = ""
-    line_of_value: int = 0
-    column_of_value: int = 0
+    value: str = ""
     macros: tuple[str, ...] = ()
+    place_of: Callable[[int], FieldPlace] = lambda _number: NOWHERE
+    number: int = 0
+    is_text: bool = False
+
+    @property
+    def text(self) -> str:
+        """The value without TeX, with single spaces."""
+        return self.tex if self.is_text else _plain(self.tex)
+
+    @property
+    def written(self) -> str:
+        """The value with its delimiters if it is on one line, else empty."""
+        return "" if "\n" in self.value else self.value
+
+    @property
+    def place(self) -> FieldPlace:
+        """Where it begins."""
+        return self.place_of(self.number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,21 +81,22 @@ class StatedEntry:
 
     def filled(self) -> frozenset[str]:
         """Return the names of the non-empty fields."""
-        return frozenset(field.name for field in self.fields if field.tex.strip())
+        return frozenset([field.name for field in self.fields if field.tex and not field.tex.isspace()])
 
 
-def entry_of(paper: Paper, plain: Callable[[str], str]) -> StatedEntry:
-    """Return a paper of the library as an entry without places; `plain` converts TeX to text.
+@lru_cache(_MAX_CACHED)
+def _plain(tex: str) -> str:
+    return " ".join((to_unicode(tex) if _TEX.search(tex) else tex).split())
+
+
+def entry_of(paper: Paper) -> StatedEntry:
+    """Return a paper of the library as an entry without places.
 
     A paper without a type is an article if it has a venue, else a preprint without required fields.
     """
     known = dict(_known(paper.metadata))
-    fields = [StatedField(name=name, tex=value, text=value) for name, value in known.items()]
-    fields.extend(
-        StatedField(name=name, tex=tex, text=plain(tex) if name in PLAIN else "")
-        for name, tex in paper.metadata.extra
-        if name not in known
-    )
+    fields = [StatedField(name=name, tex=value, is_text=True) for name, value in known.items()]
+    fields.extend(StatedField(name=name, tex=tex) for name, tex in paper.metadata.extra if name not in known)
     entry_type = paper.metadata.entry_type or ("article" if paper.metadata.venue else "misc")
     preprint = entry_type == "article" and not paper.metadata.venue and paper.metadata.arxiv_id
     return StatedEntry(entry_type="misc" if preprint else entry_type, key=paper.key, fields=tuple(fields))

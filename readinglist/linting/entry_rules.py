@@ -36,16 +36,17 @@ def entry_findings(entry: StatedEntry, model: DataModel) -> Iterator[Finding]:
     yield from _of_key(entry, biber=model.name == "biblatex")
     yield from _of_type(entry, model)
     yield from _combinations(entry) if model is BIBTEX else _contradictions(entry)
-    seen: dict[str, int] = {}
+    seen: dict[str, StatedField] = {}
     for field in entry.fields:
-        if field.name in seen:
-            where = f"; first in line {seen[field.name]}" if seen[field.name] else ""
+        if first := seen.get(field.name):
+            where = f"; first in line {first.place.line}" if first.place.line else ""
             yield found("duplicate-field", f"duplicate field; one value is lost{where}", entry, field)
-        seen.setdefault(field.name, field.line)
+        else:
+            seen[field.name] = field
         if not field.tex.strip() and not field.macros:
             yield found("empty-field", "empty field", entry, field)
         known = misspelt(field.name)
-        if known and known not in {other.name for other in entry.fields}:
+        if known and all(known != other.name for other in entry.fields):
             yield found("misspelt-field", f"unknown field; did you mean {known}?", entry, field)
 
 

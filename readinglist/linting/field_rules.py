@@ -42,13 +42,20 @@ _INSTITUTION = lazy_pattern(
 _MOST_ITEMS = 3
 """The number of items that biblatex prints (its option ``maxitems``); longer lists end in `et al.`."""
 _MACRO = lazy_pattern(r"\s*[A-Za-z]+\s*")
+_WORD = lazy_pattern(r"\w")
+_SPACED_DASHES = lazy_pattern(r"(?<=\w)\s*--\s*(?=\w)")
+_FOUR_DIGITS = lazy_pattern(r"(?<!\d)\d{4}(?!\d)")
+_SORTABLE_YEAR = lazy_pattern(r"-?\d{1,4}")
 _NUMBERS = {"isbn": _ISBN, "issn": _ISSN}
+_WITH_MENTIONS = frozenset({"url", "journal", "journaltitle", "howpublished", "note", "volume", "number", "publisher"})
+"""The fields in which an arXiv id may be mentioned."""
 
 
 def field_findings(entry: StatedEntry, *, biblatex: bool) -> Iterator[Finding]:
     """Check the values of an entry, in the order of its fields."""
+    checked = _CHECKED[biblatex]
     for field in entry.fields:
-        if not field.tex.strip():
+        if field.name not in checked or not field.tex.strip():
             continue
         for code, message, new in _of_field(field, entry, biblatex=biblatex):
             yield found(code, message, entry, field, fix=_fix(field, new))
@@ -58,11 +65,12 @@ def found(
     code: str, message: str, entry: StatedEntry, field: StatedField | None = None, *, fix: Fix | None = None
 ) -> Finding:
     """Return a finding at a field, or at the start of the entry."""
+    line, column = field.place[:2] if field else (entry.line, entry.column)
     return Finding(
         code=code,
         message=message,
-        line=field.line if field else entry.line,
-        column=field.column if field else entry.column,
+        line=line,
+        column=column,
         key=entry.key,
         field=field.name if field else "",
         fix=fix,
@@ -79,7 +87,7 @@ def _of_field(field: StatedField, entry: StatedEntry, *, biblatex: bool) -> Iter
             yield from _eprint(field, entry)
         case "year":
             yield from _year(field, biblatex=biblatex)
-        case "url" | "journal" | "journaltitle" | "howpublished" | "note" | "volume" | "number" | "publisher":
+        case name if name in _WITH_MENTIONS:
             yield from _mentions(field, entry)
         case _:
             pass
@@ -98,7 +106,7 @@ def _one_name(field: StatedField, entry: StatedEntry) -> Iterator[Flaw]:
     items = [part for part in parts if part.lower() != "others"]
     if len(items) < 2 or any(part.startswith("xdata") for part in parts):
         return
-    of_bibtex = field.line and vote_of(entry.entry_type, entry.filled()) < 0
+    of_bibtex = entry.line and vote_of(entry.entry_type, entry.filled()) < 0
     if of_bibtex or len(items) > _MOST_ITEMS or any(map(_is_divided, items, items[1:])):
         message = f"`and` makes it a list of {len(items)} for biblatex; write {{and}} within a name"
         yield "list-and", message, " {and} ".join(items) if items == list(parts) else ""
@@ -133,13 +141,14 @@ def _fix(field: StatedField, new: str) -> Fix | None:
     """Return the fix that sets a field to `new`; None if `new` is empty or the present value has several parts."""
     if not new or (new == field.tex and new not in MONTHS):
         return None
-    if not field.line:
+    place = field.place
+    if not place.line:
         return None if new in MONTHS else Fix(line=0, column=0, old=field.tex, new=new)
     written = field.written
     if written[:1] + written[-1:] not in ("{}", '""') or written[1:-1] != field.tex:
         return None
     fixed = new if new in MONTHS else written[0] + new + written[-1]
-    return Fix(line=field.line_of_value, column=field.column_of_value, old=written, new=fixed)
+    return Fix(line=place.line_of_value, column=place.column_of_value, old=written, new=fixed)
 
 
 # --- identifiers ---------------------------------------------------------------------------------------------------
@@ -182,11 +191,11 @@ def _eprint(field: StatedField, entry: StatedEntry) -> Iterator[Flaw]:
 
 def _mentions(field: StatedField, entry: StatedEntry) -> Iterator[Flaw]:
     """Check arXiv ids in the field, and a URL that repeats the DOI."""
-    for mention in _ARXIV_MENTION.finditer(field.text):
+    text = field.text
+    for mention in _ARXIV_MENTION.finditer(text):
         if not parse_versioned(mention[1]):
             yield "bad-arxiv-id", f"invalid arXiv id {mention[1]!r}", ""
-    prefix = _DOI_ADDRESS.match(field.text)
-    doi = Doi.parse(field.text) if field.name == "url" and prefix else None
+    doi = Doi.parse(text) if field.name == "url" and _DOI_ADDRESS.match(text) else None
     if doi and doi == Doi.parse(entry.text("doi")):
         yield "url-is-doi", "the URL repeats the DOI", ""
 
@@ -239,11 +248,11 @@ def is_issn(number: str) -> bool:
 
 def _year(field: StatedField, *, biblatex: bool) -> Iterator[Flaw]:
     text = field.text.strip()
-    if biblatex and not re.fullmatch(r"-?\d{1,4}", field.tex.strip("{} ")):
+    if biblatex and not _SORTABLE_YEAR.fullmatch(field.tex.strip("{} ")):
         yield "bad-year", f"biber cannot sort by year {text!r}; use `date` for ranges, `pubstate` for 'in press'", ""
     elif not biblatex and (iso := iso_date(text)) and "-" in iso and "/" not in iso:
         yield "bad-year", f"{text!r} is a date; styles print and sort all of it, expected year and month", ""
-    elif not re.search(r"(?<!\d)\d{4}(?!\d)", text) and not _NO_YEAR_YET.search(text):
+    elif not _FOUR_DIGITS.search(text) and not _NO_YEAR_YET.search(text):
         yield "bad-year", f"invalid year {text!r}: expected four digits", ""
 
 
@@ -274,11 +283,11 @@ def _date(field: StatedField) -> Iterator[Flaw]:
 
 
 def _pages(field: StatedField) -> Iterator[Flaw]:
-    if not re.search(r"\w", field.text):
+    if not _WORD.search(field.text):
         yield "empty-field", f"no page in {field.tex!r}", ""
         return
     dashed = with_tex_dashes(field.tex)
-    if dashed != re.sub(r"(?<=\w)\s*--\s*(?=\w)", "--", field.tex):
+    if dashed != _SPACED_DASHES.sub("--", field.tex):
         yield "page-hyphen", "BibTeX reads only hyphens as a range of pages; use --", dashed
         return
     ranges = [_RANGE.fullmatch(part.strip()) for part in field.tex.split(",")]
@@ -311,3 +320,8 @@ _IN_BIBLATEX = {
     **dict.fromkeys(("volume", "volumes", "sortyear"), _whole_number),
     "month": _numbered_month,
 }
+_CHECKED = {
+    False: frozenset({*_OF_NAME, *_IN_BIBTEX, *_WITH_MENTIONS, "eprint", "year"}),
+    True: frozenset({*_OF_NAME, *_IN_BIBLATEX, *_WITH_MENTIONS, *LITERAL_LISTS, "eprint", "year"}),
+}
+"""The fields that have rules, in BibTeX and in biblatex."""

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from readinglist.bibtex.authors import is_list
+from readinglist.bibtex.authors import PLAIN_NAME, is_list
 from readinglist.bibtex.names import at_commas, is_extended, split_names
 from readinglist.linting.entries import StatedField
 from readinglist.linting.findings import Flaw
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import is_suffix
 
 _NAME_LISTS = """
@@ -15,18 +16,23 @@ _NAME_LISTS = """
 """
 NAME_LISTS = tuple(_NAME_LISTS.split())
 """The lists of names in biblatex's data model."""
-_NAME_PART = re.compile(r"\s*(?P<name>[A-Za-z-]+)\s*=")
+_NAME_PART = lazy_pattern(r"\s*(?P<name>[A-Za-z-]+)\s*=")
 _PARTS_OF_NAMES = frozenset({"family", "given", "prefix", "suffix"})
-_OPTIONS = re.compile(r"useprefix|nametemplates|\w+templatename|\w+scheme", re.IGNORECASE)
+_OPTIONS = lazy_pattern(r"useprefix|nametemplates|\w+templatename|\w+scheme", re.IGNORECASE)
 """The options of single names (biber, ``CFG_OPTSCOPE_BIBLATEX``)."""
+_AND = lazy_pattern(r"(?:^|(?<=\s))and(?=\s|$)", re.IGNORECASE)
+_OTHERS = lazy_pattern(r"\s(?!others$)(?i:others)$")
+_ET_AL = lazy_pattern(r"(?:^|[\s,])et\.?\s+al\b")
+_AMPERSAND = lazy_pattern(r"\s\\?&\s")
+_BRACE = lazy_pattern(r"(\\.|[{}])", re.DOTALL)
 
 
 def names_in_bibtex(field: StatedField) -> Iterator[Flaw]:
     """Check a list of names as BibTeX reads it."""
     yield from _names_with_and(field)
-    if re.search(r"\s(?!others$)(?i:others)$", field.tex.strip()):
+    if _OTHERS.search(field.tex.strip()):
         yield "bad-name", f"{field.tex.split()[-1]} is read as a name; use `and others`", ""
-    if any(is_extended(name) for name in split_names(field.tex)):
+    if "=" in field.tex and any(map(is_extended, split_names(field.tex))):
         yield "bad-name", "family=..., given=... is only for biblatex; BibTeX reads the words as names", ""
 
 
@@ -49,9 +55,8 @@ def names_in_biblatex(field: StatedField) -> Iterator[Flaw]:
 
 def _names_with_and(field: StatedField) -> Iterator[Flaw]:
     """Check lists of names, which BibTeX separates by ``and``."""
-    names = re.split(r"(?:^|(?<=\s))and(?=\s|$)", _outside_braces(field.tex), flags=re.IGNORECASE)
-    for number, name in enumerate((each.strip() for each in names), 1):
-        if "=" not in name and (flaw := _flaw_of_name(name)):
+    for number, name in enumerate(map(str.strip, _AND.split(_outside_braces(field.tex))), 1):
+        if "=" not in name and not PLAIN_NAME.fullmatch(name) and (flaw := _flaw_of_name(name)):
             yield "bad-name", f"name {number} {flaw}", ""
 
 
@@ -59,9 +64,9 @@ def _flaw_of_name(name: str) -> str:
     """Return what makes BibTeX misread a name, given without its groups in braces; empty if nothing does."""
     if not name:
         return "is empty: superfluous `and`"
-    if re.search(r"(?:^|[\s,])et\.?\s+al\b", name):
+    if _ET_AL.search(name):
         return "contains et al., which is read as a name; use `and others`"
-    if ";" in re.sub(r"&\w+;|\\;", "", name):
+    if ";" in name and ";" in re.sub(r"&\w+;|\\;", "", name):
         return "contains a semicolon; names must be separated by `and`"
     if name.endswith(","):
         return "ends in a comma"
@@ -73,16 +78,18 @@ def _flaw_of_name(name: str) -> str:
         return "has more than two commas; names must be separated by `and`"
     if is_list(name):
         return "is several names; they must be separated by `and`, not by commas"
-    if re.search(r"\s\\?&\s", name):
+    if _AMPERSAND.search(name):
         return "contains &; names must be separated by `and`"
-    last = [part.strip() for part in name.split(",")][2:]
-    return "ends in its suffix; expected Family, Suffix, Given" if last and is_suffix(last[0]) else ""
+    last = name.split(",")[2:]
+    return "ends in its suffix; expected Family, Suffix, Given" if last and is_suffix(last[0].strip()) else ""
 
 
 def _outside_braces(tex: str) -> str:
     """Return the text outside all braces; each group becomes ``{}``."""
+    if "{" not in tex and "}" not in tex:
+        return tex
     kept, depth = [], 0
-    for part in re.split(r"(\\.|[{}])", tex, flags=re.DOTALL):
+    for part in _BRACE.split(tex):
         depth -= part == "}"
         if depth <= 0:
             kept.append(part)

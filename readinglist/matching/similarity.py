@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 
@@ -25,6 +26,9 @@ _NOTICE = lazy_pattern(
     r"publishers note|retraction|supplement(?:s|ary|al)?|supporting information|data (?:from|for)|dataset for)\b"
 )
 _NEGATION = lazy_pattern(r"(?:un|in|im|ir|il|non|anti|a|dis|de|sub|super|semi|pre|post|quasi|hyper|hypo|bi|tri|multi)")
+_MAX_CACHED_TITLES = 2000
+_MAX_CACHED_ABSTRACTS = 50
+"""Papers that may be duplicates are each compared with several others."""
 
 
 class TitleKind(StrEnum):
@@ -68,6 +72,7 @@ class Title:
     truncated: bool
 
     @classmethod
+    @lru_cache(_MAX_CACHED_TITLES)
     def of(cls, text: str) -> "Title":
         """Prepare a title."""
         bare = _ELLIPSIS.sub("", text)
@@ -239,6 +244,7 @@ class Abstract:
     runs: frozenset[tuple[str, str, str]]
 
     @classmethod
+    @lru_cache(_MAX_CACHED_ABSTRACTS)
     def of(cls, text: str) -> "Abstract":
         """Prepare an abstract."""
         words = fold(text).split()

@@ -27,7 +27,6 @@ from readinglist.papers.statuses import STATUSES, Status
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.sources import bibtex
-from readinglist.tex import to_unicode
 from tests.desk import Clock, workspace
 from tests.growth import assert_linear
 from tests.papers import NOON, item
@@ -183,7 +182,7 @@ def test_the_library(tmp_path: Path) -> None:
     waiting = item("d", "On Gamma", authors=HU)
     waiting = replace(waiting, paper=replace(waiting.paper, resolution=Resolution.AMBIGUOUS))
     put(desk, article, venue, preprint, waiting)
-    checked = check_library(Everything(), desk, CheckRules(), plain=to_unicode)
+    checked = check_library(Everything(), desk, CheckRules())
     assert (checked.entries, checked.model, checked.name) == (4, "bibtex", "library")
     assert [(each.code, each.key, each.field) for each in checked.findings] == [
         ("page-hyphen", "a", "pages"),
@@ -192,12 +191,10 @@ def test_the_library(tmp_path: Path) -> None:
         ("unresolved", "d", ""),
         ("duplicate-paper", "d", ""),
     ]
-    assert "duplicate-paper" not in {
-        each.code for each in check_library(Term("key", "b"), desk, CheckRules(), plain=to_unicode).findings
-    }
-    only = check_library(Term("key", "c"), desk, CheckRules(), plain=to_unicode)
+    assert "duplicate-paper" not in {each.code for each in check_library(Term("key", "b"), desk, CheckRules()).findings}
+    only = check_library(Term("key", "c"), desk, CheckRules())
     assert [each.code for each in only.findings] == ["duplicate-paper"]
-    nothing = check_library(Term("key", "b"), desk, CheckRules(model="biblatex"), plain=to_unicode)
+    nothing = check_library(Term("key", "b"), desk, CheckRules(model="biblatex"))
     assert (nothing.model, nothing.entries) == ("biblatex", 1)
     desk.store.close()
 
@@ -205,7 +202,7 @@ def test_the_library(tmp_path: Path) -> None:
 def test_fixing_the_library_is_one_batch(tmp_path: Path) -> None:
     desk = workspace(tmp_path)
     put(desk, item("a", "On Alpha", extra=(("pages", "1-2"), ("note", "1-2"))), item("b", "On Beta"))
-    findings = check_library(Everything(), desk, CheckRules(), plain=to_unicode).findings
+    findings = check_library(Everything(), desk, CheckRules()).findings
     gone = Finding(
         code="page-hyphen", message="", key="gone", field="pages", fix=Fix(line=0, column=0, old="1", new="2")
     )

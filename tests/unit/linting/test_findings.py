@@ -3,7 +3,7 @@
 import pytest
 
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, model_of
-from readinglist.linting.entries import StatedEntry, StatedField
+from readinglist.linting.entries import FieldPlace, StatedEntry, StatedField
 from readinglist.linting.entry_rules import misspelt
 from readinglist.linting.field_rules import is_isbn, is_issn
 from readinglist.linting.file_rules import bibliography_findings
@@ -106,18 +106,22 @@ def test_a_url_that_repeats_the_doi() -> None:
     assert codes(entry(doi="10.1000/x", url="https://doi.org/10.1000/other")) == []
 
 
+def at_start(_number: int) -> FieldPlace:
+    return FieldPlace(1, 1, 1, 1)
+
+
 def test_values_with_several_parts_are_not_fixed() -> None:
-    field = StatedField(name="pages", tex="1-2", text="1-2", line=1, column=1, written='"1-" # two')
+    field = StatedField(name="pages", tex="1-2", value='"1-" # two', place_of=at_start)
     of_two = StatedEntry(entry_type="misc", key="k", fields=(field,))
     assert [each.fix for each in bibliography_findings([of_two], BIBTEX) if each.code == "page-hyphen"] == [None]
-    macro = StatedField(name="month", tex="January", text="January", line=1, column=1, written="jan", macros=("jan",))
+    macro = StatedField(name="month", tex="January", value="jan", place_of=at_start, macros=("jan",))
     assert codes(StatedEntry(entry_type="misc", key="k", fields=(macro,))) == []
 
 
 def test_in_a_library_complete_values_are_fixed_except_months() -> None:
     fields = (
-        StatedField(name="pages", tex="1-2", text="1-2"),
-        StatedField(name="month", tex="January", text="January"),
+        StatedField(name="pages", tex="1-2"),
+        StatedField(name="month", tex="January"),
     )
     found = list(bibliography_findings([StatedEntry(entry_type="misc", key="k", fields=fields)], BIBTEX))
     edits = {each.code: each.fix for each in found}
@@ -162,7 +166,7 @@ def test_what_bibtex_names_a_parent_by(
 ) -> None:
     names = {"key" if name == "key_field" else name: value for name, value in child.items() if name != "entry_type"}
     fields = {"title": "T", "author": "A", "crossref": "p", **names}
-    stated = tuple(StatedField(name=name, tex=tex, text=tex) for name, tex in fields.items())
+    stated = tuple(StatedField(name=name, tex=tex) for name, tex in fields.items())
     above = entry("misc", "p", place=1, title="S", year="2020", **parent)
     found = bibliography_findings([StatedEntry(entry_type=child["entry_type"], key="c", fields=stated), above], BIBTEX)
     assert [(each.code, each.field) for each in found if each.key == "c"] == findings
