@@ -10,7 +10,7 @@ from enum import StrEnum
 from readinglist.matching.publications import different_publications
 from readinglist.matching.similarity import SHORT_TITLE, Overlap, SharedAuthors, TitleKind, TitleSimilarity, is_notice
 from readinglist.papers.folding import content_words, fold
-from readinglist.papers.paper import Author, Metadata
+from readinglist.papers.paper import OTHERS, Author, Metadata
 
 SIMILAR_ABSTRACT = 0.2
 """Minimum share of common runs for two abstracts to be similar."""
@@ -44,13 +44,16 @@ def agreement(
 ) -> Agreement:
     """Return whether two records with the same identifier are one paper, given how their fields compare.
 
-    Papers are retitled, and gain authors: the abstract, or all authors, make a retitled paper the same. Numbers in
+    Papers are retitled, and gain authors: the abstract, or all authors, make a retitled paper the same, unless both are
+    stated in different places. A DOI names one title, so it needs all authors where an arXiv id needs some. Numbers in
     titles distinguish the parts of a series, and a comment, an erratum or a supplement is no paper.
     """
     if titles is None:
         return Agreement.SAME
     if is_notice(record.title) != is_notice(other.title):
         return Agreement.UNCLEAR
+    if titles.kind is TitleKind.OTHER and different_publications(record, other):
+        return Agreement.UNCLEAR if authors is None or authors.shared else Agreement.ANOTHER
     if overlap is not None and overlap.share >= SAME_ABSTRACT:
         return Agreement.SAME
     disjoint = authors is not None and not authors.shared
@@ -73,16 +76,30 @@ def _same_title(record: Metadata, other: Metadata, titles: TitleSimilarity, auth
         case TitleKind.RELATED:
             return agreed and not different_publications(record, other)
         case TitleKind.OTHER:
-            whole = authors is not None and authors.shared == authors.fewer
-            people = whole and _same_people(record.authors, other.authors)
-            return people and years_apart(record, other) <= 1 and not different_publications(record, other)
+            on_arxiv = record.arxiv_id is not None and record.arxiv_id == other.arxiv_id
+            people = _are_shared(record.authors, other.authors, authors, all_of_them=not on_arxiv)
+            return people and years_apart(record, other) <= 1 and not _are_numbered(titles)
         case _:
             return True
+
+
+def _are_numbered(titles: TitleSimilarity) -> bool:
+    """Whether each title has a number that the other lacks, as chapters of one book do."""
+    return all(any(map(str.isdigit, words)) for words in (titles.only_in_record, titles.only_in_candidate))
 
 
 def years_apart(record: Metadata, other: Metadata) -> int:
     """Return how many years are between two records, 0 if one is unknown; an arXiv id states a year too."""
     return abs(record.year - other.year) if record.year is not None and other.year is not None else 0
+
+
+def _are_shared(
+    authors: Sequence[Author], others: Sequence[Author], shared: SharedAuthors | None, *, all_of_them: bool
+) -> bool:
+    """Whether all of the shorter list are in the other; with `all_of_them`, of both, unless one ends in `OTHERS`."""
+    if shared is None or shared.shared < shared.fewer or not _same_people(authors, others):
+        return False
+    return not all_of_them or len(authors) == len(others) or OTHERS in (*authors, *others)
 
 
 def _same_people(authors: Sequence[Author], others: Sequence[Author]) -> bool:

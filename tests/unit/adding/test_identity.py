@@ -24,6 +24,7 @@ BOTH = "author = {Roe, Ann and Poe, Bob}"
 NETWORKS = "title = {Sorting Networks and Their Duals}"
 REFLECTION = "title = {A Reflection on Garbage Collection}"
 TREES = "title = {Trees that Learn to Grow}"
+ABSTRACT = "abstract = {We sort what nobody sorted before us, and count how often a network compares two of its keys.}"
 RINGS = "title = {Rings of Sand and Stone}, author = {Roe, Ann}"
 
 TWO_PAPERS = {
@@ -62,6 +63,18 @@ TWO_PAPERS = {
     "DOI of a journal": (
         f"@article{{a, {NETWORKS}, {BOTH}, journal = {{NAR}}, year = 2001, doi = {{10.1093/nar}}}}",
         f"@article{{b, {REFLECTION}, {BOTH}, journal = {{NAR}}, year = 2001, doi = {{10.1093/nar}}}}",
+    ),
+    "copied DOI and abstract": (
+        f"@article{{a, {NETWORKS}, {BOTH}, journal = {{J. Nets}}, volume = 8, year = 1988, {ABSTRACT}, {DOI}}}",
+        f"@article{{b, {TREES}, {BOTH}, journal = {{J. Nets}}, volume = 11, year = 1991, {ABSTRACT}, {DOI}}}",
+    ),
+    "DOI copied by one of several authors": (
+        f"@article{{a, {NETWORKS}, {BOTH}, year = 2012, {DOI}}}",
+        f"@article{{b, {RINGS}, journal = {{Working Papers}}, year = 2013, {DOI}}}",
+    ),
+    "numbered chapters with the DOI of their book": (
+        f"@article{{a, title = {{08 Output Feedback}}, {BOTH}, journal = {{Feedback Systems}}, year = 2016, {DOI}}}",
+        f"@article{{b, title = {{13 Robust Performance}}, {BOTH}, journal = {{Feedback Systems}}, year = 2016, {DOI}}}",
     ),
     "conference paper and article": (
         f"@inproceedings{{a, {TREES}, {BOTH}, booktitle = {{ICML}}, year = 2019, {EPRINT}}}",
