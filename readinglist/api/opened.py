@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from readinglist.library.clock import Clock
     from readinglist.library.protocol import Store
     from readinglist.library.query import Query, Word
+    from readinglist.library.store.empty import EmptyStore
     from readinglist.library.store.sql_store import SqlStore
     from readinglist.papers.errors import PluginError
     from readinglist.papers.statuses import Status
@@ -39,6 +40,7 @@ class OpenedLibrary:
         self.settings = settings
         store = _opened(settings, read_only=self._read_only, must_exist=must_exist)
         self._is_new = store.is_new
+        self._is_empty = self._is_new and self._read_only
         self._context = LibraryContext(
             store=_signing(store, author) if author else store,
             clock=clock or SystemClock(),
@@ -116,7 +118,7 @@ def _signing(store: Store, author: str) -> Store:
     return signing_store(store, author)
 
 
-def _opened(settings: Settings, *, read_only: bool, must_exist: bool) -> SqlStore:
+def _opened(settings: Settings, *, read_only: bool, must_exist: bool) -> SqlStore | EmptyStore:
     """Open the library of the settings. A missing one is created; with `read_only`, an empty one in memory."""
     if settings.server:
         from readinglist.api.stores import open_on_server
@@ -124,6 +126,10 @@ def _opened(settings: Settings, *, read_only: bool, must_exist: bool) -> SqlStor
         return open_on_server(settings.server.full, read_only=read_only, must_exist=must_exist)
     path = str(settings.library)
     is_new = not must_exist and not library_exists(path)
-    store = open_store(":memory:" if read_only and is_new else path, create=not must_exist)
+    if is_new and read_only:
+        from readinglist.library.store.empty import EmptyStore
+
+        return EmptyStore()
+    store = open_store(path, create=not must_exist)
     store.is_new = is_new
     return store

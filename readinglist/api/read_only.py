@@ -84,7 +84,12 @@ class ReadOnlyLibrary(OpenedLibrary):
 
         Raises as `find`.
         """
+        from readinglist.library.protocol import SORT_FIELDS
+
         selection = self._selection(query, sort=sort, reverse=reverse, limit=limit, offset=offset)
+        if self._is_empty and not query and sort in SORT_FIELDS:
+            yield ()
+            return
         with self._context.store.read() as view:
             yield view.listed(selection)
 
@@ -129,7 +134,7 @@ class ReadOnlyLibrary(OpenedLibrary):
 
     def counts(self, query: str = "") -> Mapping[str, int]:
         """Return the number of papers of a query by status, in the order of the statuses, without zeros."""
-        return counts(self._query(query), self._context)
+        return counts(self._query(query), self._context) if query or not self._is_empty else {}
 
     def near_words(self, query: str) -> tuple[str, ...]:
         """Return words of the library that the misspelt words of a query may stand for, best first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from readinglist.library.store.sqlite import open_store
+from readinglist.library.store.empty import EmptyStore
 from readinglist.papers.errors import PluginError
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from readinglist.library.store.sql_store import SqlStore
 
 
-def open_on_server(address: str, *, read_only: bool, must_exist: bool) -> SqlStore:
+def open_on_server(address: str, *, read_only: bool, must_exist: bool) -> SqlStore | EmptyStore:
     """Open the library at an address. A missing one is created; with `read_only`, an empty one in memory.
 
     Raises:
@@ -25,11 +25,7 @@ def open_on_server(address: str, *, read_only: bool, must_exist: bool) -> SqlSto
         opened: SqlStore = postgres.open_store(address, create=not must_exist)
         return opened
     found: SqlStore | None = postgres.open_existing(address)
-    if found:
-        return found
-    empty = open_store(":memory:")
-    empty.is_new = True
-    return empty
+    return found or EmptyStore()
 
 
 def postgres_store() -> ModuleType:

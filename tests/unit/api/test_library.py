@@ -185,3 +185,21 @@ def test_a_library_moves_and_is_copied(filled: Library, tmp_path: Path) -> None:
     filled.backup(tmp_path / "copy.sqlite3", replace=True)
     with open_library(tmp_path / "copy.sqlite3") as copy:
         assert copy.find() == filled.find()
+
+
+def test_a_missing_library_is_read_as_an_empty_one(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("", encoding="utf-8")
+    missing = tmp_path / "library.sqlite3"
+    with open_library(missing, config=config, read_only=True) as library:
+        for query in ("", "graphs"):
+            assert library.counts(query) == {}
+            for sort in ("title", "due", "-year,key"):
+                with library.listing(query, sort=sort) as papers:
+                    assert (len(papers), list(papers)) == (0, [])
+            with pytest.raises(UsageError, match="unknown sort field"), library.listing(query, sort="x"):
+                pass
+        with pytest.raises(QuerySyntaxError), library.listing("x:y"):
+            pass
+        assert library.find() == ()
+    assert not missing.exists()
