@@ -9,7 +9,7 @@ from readinglist.adding.resolve import resolve, with_outcome
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, changes
-from readinglist.library.protocol import Identity, Selection
+from readinglist.library.protocol import Identity, Selection, Unit
 from readinglist.library.query import Query
 from readinglist.matching.decision import compare, may_describe
 from readinglist.matching.editions import lacks_publication
@@ -138,7 +138,24 @@ def plan(
         NothingFound: If it has none.
     """
     if choose:
-        return (_chosen(query, choose, context, services, progress),)
+        return (chosen(query, choose, context, services, progress),)
+    items = due(query, context, services=services, refresh=refresh, published=published)
+    results = plan_items(
+        items,
+        context,
+        resolvers=resolvers,
+        enrichers=enrichers,
+        refresh=refresh,
+        published=published,
+        progress=progress,
+    )
+    return tuple(with_publications(results, services, context, progress) if published else results)
+
+
+def due(
+    query: Query, context: LibraryContext, *, services: Sequence[Resolver], refresh: bool, published: bool
+) -> list[Item]:
+    """Return the papers of the query that `plan` is for."""
     selection = Selection(query=query, reader=context.reader)
 
     def is_due(paper: Paper) -> bool:
@@ -146,7 +163,20 @@ def plan(
         return _is_incomplete(paper) or (published and unpublished)
 
     with context.store.read() as view:
-        items = [item for item in view.select(selection) if refresh or is_due(item.paper)]
+        return [item for item in view.select(selection) if refresh or is_due(item.paper)]
+
+
+def plan_items(
+    items: Sequence[Item],
+    context: LibraryContext,
+    *,
+    resolvers: Sequence[Resolver],
+    enrichers: Sequence[Enricher],
+    refresh: bool,
+    published: bool,
+    progress: Progress = no_progress,
+) -> list[EnrichResult]:
+    """Return the results for these papers, without looking for publications."""
     papers = [item.paper for item in items]
     unresolved = [index for index, paper in enumerate(papers) if not paper.resolution.resolved]
     outcomes = resolve([papers[index].metadata for index in unresolved], resolvers, progress=progress)
@@ -155,14 +185,13 @@ def plan(
         papers[index] = with_outcome(papers[index], resolved.outcome, context.clock.now())
         failures[index] = resolved.failures if not papers[index].resolution.resolved else ()
     completed = complete(papers, enrichers, refresh=refresh, published=published, progress=progress)
-    results = [
+    return [
         _result(item, result, failures.get(index, ()), context)
         for index, (item, result) in enumerate(zip(items, completed, strict=True))
     ]
-    return tuple(_published(results, services, context, progress) if published else results)
 
 
-def _published(
+def with_publications(
     results: Sequence[EnrichResult], services: Sequence[Resolver], context: LibraryContext, progress: Progress
 ) -> list[EnrichResult]:
     """Return the results with the publications of those papers that lack one."""
@@ -182,7 +211,7 @@ def _published(
     return published
 
 
-def _chosen(
+def chosen(
     query: Query, number: int, context: LibraryContext, services: Sequence[Resolver], progress: Progress
 ) -> EnrichResult:
     """Return the result of describing the one paper of the query by one of its publications, counted from 1."""
@@ -223,21 +252,29 @@ def apply(results: Sequence[EnrichResult], context: LibraryContext) -> None:
     Raises:
         StaleRevision: If another process changed one of the papers since then; nothing is written.
     """
-    now = context.clock.now()
-    events: list[Event] = []
     with context.store.begin() as unit:
+        events: list[Event] = []
         for result in results:
-            if result.after == result.before:
-                continue
-            present = unit.item_by_id(result.before.paper.id, context.reader)
-            if present is None or present.paper.revision != result.before.paper.revision:
-                raise StaleRevision(
-                    f"{result.before.paper.key} was changed in the meantime", hint="run the command again"
-                )
-            after = replace(present, paper=result.after.paper)
-            events.extend(changes(present, after, reader=context.reader, at=now, why="enrich"))
+            found = events_of(result, unit, context)
+            if found is None:
+                raise StaleRevision(f"{result.before.paper.key} {CHANGED}", hint="run the command again")
+            events.extend(found)
         if events:
             unit.apply(events)
+
+
+CHANGED = "was changed in the meantime"
+
+
+def events_of(result: EnrichResult, unit: Unit, context: LibraryContext) -> tuple[Event, ...] | None:
+    """Return the events that write a result, None if another process changed the paper since then."""
+    if result.after == result.before:
+        return ()
+    present = unit.item_by_id(result.before.paper.id, context.reader)
+    if present is None or present.paper.revision != result.before.paper.revision:
+        return None
+    after = replace(present, paper=result.after.paper)
+    return changes(present, after, reader=context.reader, at=context.clock.now(), why="enrich")
 
 
 def _is_incomplete(paper: Paper) -> bool:

@@ -91,9 +91,13 @@ class Library(TrackedLibrary):
         published: bool = False,
         choose: int = 0,
         dry_run: bool = False,
+        written: Callable[[Sequence[EnrichResult]], object] | None = None,
         progress: Progress = no_progress,
     ) -> Sequence[EnrichResult]:
         """Query services about papers that are unresolved or lack fields; with `refresh` about all of the query.
+
+        The results are written as they come, and `written` is called with those of each transaction, so that a run that
+        is stopped loses nothing, and the next one continues.
 
         With `published` also about preprints without a known publication; with `choose`, the only paper of the query is
         described by its publication of this number.
@@ -101,25 +105,27 @@ class Library(TrackedLibrary):
         Raises:
             QuerySyntaxError: If the query cannot be parsed.
             UsageError: If there is no publication to choose, or the query has several papers.
-            StaleRevision: If another process changed one of the papers in the meantime; nothing is written.
+            StaleRevision: If another process changed the chosen paper in the meantime; nothing is written.
         """
-        from readinglist.adding.enrich import apply, plan
+        from readinglist.adding.enrich_run import enrich
 
-        results = plan(
-            self._query(query),
-            self._context,
-            resolvers=self._plugins.resolvers(offline=offline),
-            enrichers=self._plugins.enrichers(offline=offline),
-            services=self._plugins.publication_services(offline=offline) if published else (),
-            refresh=refresh,
-            published=published,
-            choose=choose,
-            progress=progress,
-        )
-        if dry_run:
-            return results
-        apply(results, self._context)
-        return self._after(results)
+        try:
+            return enrich(
+                self._query(query),
+                self._context,
+                resolvers=self._plugins.resolvers(offline=offline),
+                enrichers=self._plugins.enrichers(offline=offline),
+                services=self._plugins.publication_services(offline=offline) if published else (),
+                refresh=refresh,
+                published=published,
+                choose=choose,
+                dry_run=dry_run,
+                written=written,
+                progress=progress,
+            )
+        finally:
+            if not dry_run:
+                self._after(())
 
     def review_options(self, item: Item) -> ReviewOptions:
         """Return the candidates kept with an unresolved paper, most likely first."""

@@ -271,7 +271,8 @@ class Unit(View, Protocol):
     def apply(self, events: Sequence[Event], *, batch: int = 0) -> Sequence[Event]:
         """Write the events as one batch, update the state, and return the events with number and batch.
 
-        With the number of a batch that this unit began, they continue it: a large change is written in parts.
+        With the number of a batch that this unit or one before it began, they continue it: a large change is written in
+        parts. No other batch may have been written since.
 
         Raises:
             StaleRevision: If an event's `before` differs from the state, or an undo would discard later changes;

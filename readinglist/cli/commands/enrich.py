@@ -18,6 +18,7 @@ from readinglist.papers.paper import EDITION_FIELDS, Metadata
 
 app = typer.Typer()
 
+_EXAMPLE = "for example `readinglist enrich key:KEY --published --choose 1`"
 _CHOOSE = typer.Option(
     "--choose", metavar="N", min=1, help="Describe the only paper of the query by its N-th possible publication."
 )
@@ -42,22 +43,25 @@ def enrich(
     session = session_of(context)
     text = " ".join(query or ())
     if choose and not published:
-        raise UsageError(
-            "--choose needs --published", hint="for example `readinglist enrich key:KEY --published --choose 1`"
-        )
+        raise UsageError("--choose needs --published", hint=_EXAMPLE)
     with session.library(offline=offline) as library, session.output.progress() as progress:
         require_match(text, library)
-        results = library.enrich(
-            text, refresh=refresh, published=published, choose=choose or 0, dry_run=dry_run, progress=progress
-        )
+        finished: list[EnrichResult] = []
+        try:
+            results = library.enrich(
+                text,
+                refresh=refresh,
+                published=published,
+                choose=choose or 0,
+                dry_run=dry_run,
+                written=finished.extend,
+                progress=progress,
+            )
+        except KeyboardInterrupt:
+            _report_stop(finished, session.output)
+            raise
         improved = library.improved_keys((each.before.paper, each.after.paper) for each in results)
-    if as_json:
-        from readinglist.api.json_output import enriched_shape
-
-        for each in results:
-            session.output.json_line(enriched_shape(each))
-    else:
-        _report(results, session.output, dry_run=dry_run)
+    _report(results, session.output, dry_run=dry_run, as_json=as_json)
     if published and (offline or session.settings.offline):
         session.output.say("publications are not looked up offline")
     if not dry_run:
@@ -66,7 +70,18 @@ def enrich(
     raise typer.Exit(_exit_code(results, strict=strict))
 
 
-def _report(results: Sequence[EnrichResult], output: Output, *, dry_run: bool) -> None:
+def _report_stop(finished: Sequence[EnrichResult], output: Output) -> None:
+    changed = {each.after.paper.id for each in finished if each.after != each.before}
+    output.say(f"stopped: {counted(len(changed), 'paper')} changed; run the command again to continue")
+
+
+def _report(results: Sequence[EnrichResult], output: Output, *, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        from readinglist.api.json_output import enriched_shape
+
+        for each in results:
+            output.json_line(enriched_shape(each))
+        return
     if not results:
         output.say("nothing to do: every paper is resolved and complete")
         return

@@ -1,0 +1,147 @@
+"""Enriching many papers: the results are written as they come, so that a run that is stopped loses nothing."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from readinglist.adding.enrich import CHANGED, apply, due, events_of, plan, plan_items, with_publications
+from readinglist.adding.plan import EnrichResult
+from readinglist.library.clock import Progress, no_progress
+from readinglist.library.context import LibraryContext
+from readinglist.library.journal import Event
+from readinglist.library.query import Query
+from readinglist.matching.editions import lacks_publication
+from readinglist.papers.records import dataclass
+from readinglist.plugins.protocols import Enricher, Resolver
+
+BATCH = 100
+"""Papers that are completed before they are written: arXiv answers for as many at once."""
+
+PUBLISHED_BATCH = 20
+"""Papers whose publications are looked up before they are written: most services are asked for each alone."""
+
+Member = TypeVar("Member")
+Written = Callable[[Sequence[EnrichResult]], object]
+
+
+def enrich(
+    query: Query,
+    context: LibraryContext,
+    *,
+    resolvers: Sequence[Resolver],
+    enrichers: Sequence[Enricher],
+    services: Sequence[Resolver] = (),
+    refresh: bool = False,
+    published: bool = False,
+    choose: int = 0,
+    dry_run: bool = False,
+    written: Written | None = None,
+    progress: Progress = no_progress,
+) -> tuple[EnrichResult, ...]:
+    """Return the results of `plan`, written unless this is a dry run; raises as `plan` and `apply`."""
+    if not (choose or dry_run):
+        stages = _Stages(context, _Writer(context, written), resolvers, enrichers, services, progress)
+        return stages.run(query, refresh=refresh, published=published)
+    results = plan(
+        query,
+        context,
+        resolvers=resolvers,
+        enrichers=enrichers,
+        services=services,
+        refresh=refresh,
+        published=published,
+        choose=choose,
+        progress=progress,
+    )
+    if not dry_run:
+        apply(results, context)
+    return results
+
+
+@dataclass(frozen=True, slots=True)
+class _Stages:
+    """The two stages of a run: papers are completed, then their publications are looked up."""
+
+    context: LibraryContext
+    writer: "_Writer"
+    resolvers: Sequence[Resolver]
+    enrichers: Sequence[Enricher]
+    services: Sequence[Resolver]
+    progress: Progress
+
+    def run(self, query: Query, *, refresh: bool, published: bool) -> tuple[EnrichResult, ...]:
+        """Enrich the papers group by group, each written before the next, and return the results.
+
+        The run is one batch of the journal, unless something else was written meanwhile. A paper that another process
+        changed meanwhile is left as it is, with a conflict.
+        """
+        items = due(query, self.context, services=self.services, refresh=refresh, published=published)
+        results: dict[str, EnrichResult] = {}
+        for start, group in _groups(items, BATCH):
+            planned = plan_items(
+                group,
+                self.context,
+                resolvers=self.resolvers,
+                enrichers=self.enrichers,
+                refresh=refresh,
+                published=published,
+                progress=_from(self.progress, start, len(items)),
+            )
+            results |= {each.before.paper.id: each for each in self.writer.write(planned)}
+        if published:
+            results |= self._publications([each for each in results.values() if lacks_publication(each.after.paper)])
+        return tuple(results.values())
+
+    def _publications(self, unpublished: Sequence[EnrichResult]) -> dict[str, EnrichResult]:
+        """Return the results with publications, by the ids of the papers."""
+        results: dict[str, EnrichResult] = {}
+        for start, part in _groups(unpublished, PUBLISHED_BATCH):
+            now = [replace(each, before=each.after) for each in part]
+            progress = _from(self.progress, start, len(unpublished))
+            found = self.writer.write(with_publications(now, self.services, self.context, progress))
+            for first, second in zip(part, found, strict=True):
+                results[first.before.paper.id] = replace(second, before=first.before)
+        return results
+
+
+def _groups(members: Sequence[Member], size: int) -> Iterator[tuple[int, Sequence[Member]]]:
+    """Yield the members in groups, each with the number of those before it."""
+    for start in range(0, len(members), size):
+        yield start, members[start : start + size]
+
+
+def _from(progress: Progress, start: int, total: int) -> Progress:
+    """Return the progress of a group of `total` members that follows `start` others."""
+    return lambda activity, done, _: progress(activity, start + done, total)
+
+
+class _Writer:
+    """Writes results as one batch, which other changes end."""
+
+    def __init__(self, context: LibraryContext, written: Written | None) -> None:
+        self._context = context
+        self._written = written
+        self._batch = 0
+
+    def write(self, results: Sequence[EnrichResult]) -> list[EnrichResult]:
+        """Write the results in one transaction, and return them with the papers as written."""
+        final = list(results)
+        with self._context.store.begin() as unit:
+            changed: list[int] = []
+            events: list[Event] = []
+            for place, result in enumerate(results):
+                found = events_of(result, unit, self._context)
+                if found is None:
+                    final[place] = replace(result, after=result.before, conflict=CHANGED)
+                elif found:
+                    changed.append(place)
+                    events.extend(found)
+            if events:
+                newest = next((each.number for each in unit.batches()), 0)
+                self._batch = unit.apply(events, batch=self._batch if self._batch == newest else 0)[0].batch
+            for place in changed:
+                item = unit.item_by_id(results[place].before.paper.id, self._context.reader)
+                final[place] = replace(results[place], after=item) if item else final[place]
+        if self._written:
+            self._written(final)
+        return final
