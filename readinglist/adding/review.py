@@ -207,6 +207,7 @@ def apply(decision: ReviewDecision, context: LibraryContext) -> ReviewDecision:
             evidence=planned.evidence,
             suggestions=planned.suggestions,
             other_titles=planned.other_titles,
+            preprint=planned.preprint,
         )
         after = replace(present, paper=paper)
         unit.apply(changes(present, after, reader=context.reader, at=context.clock.now(), why=_WHERE))

@@ -1,11 +1,10 @@
 """What `check` finds outside the entries: missing files, and publications that cached responses have."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from readinglist.adding.published import look_up, publications
-from readinglist.api.installed import cached_registry_of
+from readinglist.api.installed import cached_services
 from readinglist.files.desktop import missing_files
 from readinglist.library.clock import Clock
 from readinglist.library.context import LibraryContext
@@ -44,12 +43,14 @@ def outside_findings(
 def _published_since(papers: Sequence[Paper], settings: Settings, clock: Clock) -> Iterator[PaperFinding]:
     """Yield preprints with publications in the cached responses of services."""
     preprints = [paper for paper in papers if lacks_publication(paper)]
-    services = cached_registry_of(replace(settings, offline=False), clock).publication_services() if preprints else ()
+    services = cached_services(settings, clock) if preprints else ()
     looked_up = look_up(preprints, services) if services else ()
     for paper, lookup in zip(preprints, looked_up, strict=bool(services)):
         for offered in publications(lookup.found)[:1]:
             metadata = offered.candidate.metadata
             where = ", ".join(filter(None, (metadata.venue, str(metadata.year or ""))))
-            perhaps = "" if lookup.found.taken else "perhaps "
-            message = f"{perhaps}published in {where}; run `readinglist enrich key:{paper.key} --published`"
+            perhaps, command = "", f"enrich key:{paper.key} --published"
+            if lookup.found.taken is None:
+                perhaps, command = "perhaps ", f"review key:{paper.key}"
+            message = f"{perhaps}published in {where}; run `readinglist {command}`"
             yield PaperFinding(paper=paper, code="published-since", message=message)

@@ -1,10 +1,12 @@
 """The registry of plugins for the settings."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readinglist.library.clock import Clock, SystemClock
 from readinglist.plugins.built_in import BUILT_IN, Kind
+from readinglist.plugins.protocols import Resolver
 from readinglist.plugins.registry import PluginInfo, Registry
 from readinglist.settings import Settings, read_settings
 
@@ -23,11 +25,15 @@ def registry_of(settings: Settings, clock: Clock) -> Registry:
     return Registry(settings=settings, clock=clock, http=lambda: client_of(settings, clock))
 
 
-def cached_registry_of(settings: Settings, clock: Clock) -> Registry:
-    """Return a registry whose plugins get cached responses only."""
+def cached_services(settings: Settings, clock: Clock) -> tuple[Resolver, ...]:
+    """Return the services of publications, which get cached responses only; none without a cache."""
     from readinglist.net.http import CachedClient
 
-    return Registry(settings=settings, clock=clock, http=lambda: CachedClient(str(settings.cache), clock))
+    client = CachedClient(str(settings.cache), clock)
+    if client.is_empty:
+        return ()
+    online = replace(settings, offline=False)
+    return Registry(settings=online, clock=clock, http=lambda: client).publication_services()
 
 
 def client_of(settings: Settings, clock: Clock) -> "RateLimitedClient":

@@ -127,9 +127,36 @@ class Library(TrackedLibrary):
             if not dry_run:
                 self._after(())
 
+    def to_review(self, query: str = "") -> tuple[Item, ...]:
+        """Return the unresolved papers of a query, then preprints of which cached responses have a publication.
+
+        Raises:
+            QuerySyntaxError: If the query cannot be parsed.
+        """
+        from readinglist.api.installed import cached_services
+
+        unresolved = self.find(query, also="is:unresolved")
+        if not cached_services(self.settings, self._context.clock):
+            return unresolved
+        resolved = self.find(query, also="is:resolved has:arxiv")
+        published = self._publications([item.paper for item in resolved])
+        return (*unresolved, *(item for item in resolved if item.paper.id in published))
+
+    def _publications(self, papers: Sequence[Paper]) -> Mapping[str, tuple[ReviewOption, ...]]:
+        from readinglist.adding.review_publications import offered_publications
+        from readinglist.api.installed import cached_services
+
+        return offered_publications(papers, cached_services(self.settings, self._context.clock))
+
     def review_options(self, item: Item) -> ReviewOptions:
-        """Return the candidates kept with an unresolved paper, most likely first."""
+        """Return the candidates kept with an unresolved paper, or the publications of a preprint, most likely first.
+
+        Publications are those in cached responses of services.
+        """
         from readinglist.adding.plan import ReviewOptions
+
+        if item.paper.resolution.resolved:
+            return ReviewOptions(options=self._publications([item.paper]).get(item.paper.id, ()))
         from readinglist.adding.review import options
 
         return ReviewOptions(options=options(item.paper, self._plugins.resolvers()))
@@ -147,11 +174,16 @@ class Library(TrackedLibrary):
     def resolve(self, item: Item, chosen: ReviewOption | None, *, progress: Progress = no_progress) -> ReviewDecision:
         """Resolve a paper as `chosen`. With None, keep it as stated and never query services for it again.
 
+        A resolved preprint is described by the chosen publication; with None, it is kept as a preprint for good.
+
         Raises:
             StaleRevision: If another process changed the paper in the meantime; nothing is written.
         """
         from readinglist.adding.review import apply, plan
+        from readinglist.adding.review_publications import plan_publication
 
+        if item.paper.resolution.resolved:
+            return self._after(apply(plan_publication(item, chosen, self._context), self._context))
         resolvers, enrichers = self._plugins.resolvers(), self._plugins.enrichers()
         planned = plan(item, chosen, self._context, resolvers=resolvers, enrichers=enrichers, progress=progress)
         return self._after(apply(planned, self._context))

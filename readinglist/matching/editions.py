@@ -92,10 +92,16 @@ def published_as(preprint: Metadata, candidates: Sequence[Candidate]) -> Publish
     return PublishedAs(_scored(taken), tuple(map(_scored, _distinct(others))))
 
 
+KEPT_AS_PREPRINT = "kept as a preprint by the reader"
+"""The evidence of a paper whose possible publications the reader has refused."""
+
+
 def lacks_publication(paper: Paper) -> bool:
-    """Whether a paper is described as a preprint, or by the name of a venue alone."""
+    """Whether a paper is described as a preprint, or by the name of a venue alone, and the reader wants no other."""
     metadata = paper.metadata
     if metadata.arxiv_id is None or paper.preprint or not paper.resolution.resolved:
+        return False
+    if KEPT_AS_PREPRINT in paper.evidence:
         return False
     unpublished = not metadata.venue or is_server(metadata.venue) or not metadata.entry_type
     return unpublished and metadata.entry_type in PREPRINT_TYPES

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from readinglist.files.writing import create_private_file, make_private_folder
 from readinglist.plugins.context import Request, Response
@@ -35,14 +36,19 @@ class ResponseCache:
 
     def read(self, request: Request, now: float) -> Response | None:
         """Return the cached response, None if there is none or it has expired."""
-        row = self._run(
+        rows = self._run(
             "SELECT status, content_type, body FROM answers WHERE key = :key AND expires > :now",
             {"key": canonical(request), "now": now},
         )
-        if row is None:
+        if not rows:
             return None
-        status, content_type, body = row
+        ((status, content_type, body),) = rows
         return Response(status=status, body=body, content_type=content_type, from_cache=True)
+
+    def keys(self, now: float) -> frozenset[str]:
+        """Return the hashes of the requests with a cached response."""
+        rows = self._run("SELECT key FROM answers WHERE expires > :now", {"now": now})
+        return frozenset(key for (key,) in rows)
 
     def write(self, request: Request, response: Response, now: float) -> None:
         """Store the response for the request's `keep_seconds`, and delete expired ones."""
@@ -63,18 +69,17 @@ class ResponseCache:
         """Delete the response."""
         self._run("DELETE FROM answers WHERE key = :key", {"key": canonical(request)})
 
-    def _run(self, statement: str, values: Mapping[str, object]) -> tuple[int, str, bytes] | None:
-        """Return the first row; None also if the file is locked, or damaged, in which case it is deleted."""
+    def _run(self, statement: str, values: Mapping[str, object]) -> list[Any]:
+        """Return the rows; none also if the file is locked, or damaged, in which case it is deleted."""
         try:
             make_private_folder(self._file.parent)
             if not self._file.exists():
                 create_private_file(self._file)
             with closing(sqlite3.connect(self._file, timeout=_BUSY_SECONDS)) as connection, connection:
                 connection.execute(_TABLE)
-                row: tuple[int, str, bytes] | None = connection.execute(statement, values).fetchone()
-                return row
+                return connection.execute(statement, values).fetchall()
         except (sqlite3.OperationalError, OSError):
-            return None
+            return []
         except sqlite3.DatabaseError:
             self._file.unlink(missing_ok=True)
-            return None
+            return []

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from readinglist import __version__
 from readinglist.library.clock import Clock
-from readinglist.net.cache import ResponseCache
+from readinglist.net.cache import ResponseCache, canonical
 from readinglist.net.exchange import (
     Exchange,
     NoResponseError,
@@ -189,8 +189,14 @@ class CachedClient:
 
     def __init__(self, cache_folder: str, clock: Clock) -> None:
         file = Path(cache_folder) / "network" / _CACHE
-        self._cache = ResponseCache(file) if file.exists() else None
+        self._cache = ResponseCache(file)
         self._clock = clock
+        self._keys = self._cache.keys(clock.now().timestamp()) if file.exists() else frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are no cached responses."""
+        return not self._keys
 
     def send(self, request: Request) -> Response:
         """Return the cached response.
@@ -198,7 +204,8 @@ class CachedClient:
         Raises:
             ServiceError: If there is none.
         """
-        cached = self._cache.read(request, self._clock.now().timestamp()) if self._cache else None
+        known = canonical(request) in self._keys
+        cached = self._cache.read(request, self._clock.now().timestamp()) if known else None
         if cached is None:
             raise ServiceError(f"{request.service}: not in the cache")
         return cached

@@ -190,7 +190,9 @@ def test_check_tells_publications_from_the_cache_without_requests(
         f"library:0:0:mole2019sorting:: note: published in {SAND.venue}, 2020; run "
         "`readinglist enrich key:mole2019sorting --published` [published-since]"
     )
-    assert possible.startswith("library:0:0:shrew2017theory:: note: perhaps published in CSH, 2018; run")
+    assert possible.startswith(
+        "library:0:0:shrew2017theory:: note: perhaps published in CSH, 2018; run `readinglist review"
+    )
     with (mine.folder / "config.toml").open("a", encoding="utf-8") as settings:
         settings.write("\n[cache]\nfolder = 'an empty one'\n")
     assert mine(*check, environment={"READINGLIST_CACHE": ""}).out == ""
@@ -199,6 +201,34 @@ def test_check_tells_publications_from_the_cache_without_requests(
     assert "mole2019sorting" not in mine(*check).out
     mine("undo")
     assert "mole2019sorting" in mine(*check).out
+
+
+def test_review_offers_publications_from_the_cache(mine: Command, servers: dict[str, WorkServer]) -> None:
+    assert mine("review").err == "nothing to review: every paper is resolved\n"
+    mine("enrich", "--published", "key:shrew2017theory")
+    requests = [len(server.log) for server in servers.values()]
+    reviewed = mine("review", "--json", input="1\n")
+    (answer,) = [json.loads(line) for line in reviewed.out.splitlines()]
+    assert (answer["key"], answer["answer"], answer["problem"]) == ("shrew2017theory", "take", None)
+    assert "1 decided, 0 left" in reviewed.err
+    assert shown(mine, "shrew2017theory")["fields"]["title"]["value"] == DUNES.title
+    assert shown(mine, "shrew2017theory")["preprint"]["title"]["value"] == "A Theory of Wandering Dunes"
+    assert mine("undo").code == 0
+    assert shown(mine, "shrew2017theory")["preprint"] is None
+    assert [len(server.log) for server in servers.values()] == requests
+
+
+def test_a_refused_publication_is_not_offered_again(mine: Command) -> None:
+    mine("enrich", "--published", "--dry-run")
+    refused = mine("review", "mole2019sorting", input="w sand\nk\n")
+    assert "invalid answer" in refused.err
+    assert "mole2019sorting: kept as a preprint" in mine("review", "mole2019sorting", input="k\n").err
+    assert mine("review", "mole2019sorting").err == "nothing to review: every paper is resolved\n"
+    assert "mole2019sorting" not in mine("check", "--select", "published-since").out
+    mine("enrich", "--published")
+    assert shown(mine)["preprint"] is None
+    chosen = mine("enrich", "key:mole2019sorting", "--published", "--choose", "1")
+    assert (chosen.code, shown(mine)["preprint"] is None) == (0, False)
 
 
 @pytest.mark.parametrize("name", PUBLICATION_SERVICES)

@@ -26,6 +26,7 @@ from readinglist.cli.output import Output
 from readinglist.cli.selection import require_match
 from readinglist.cli.session import session_of
 from readinglist.library.protocol import Identity
+from readinglist.matching.editions import lacks_publication
 from readinglist.papers.folding import one_line
 from readinglist.papers.records import dataclass
 
@@ -36,7 +37,7 @@ HELP = """\
   i ID       enter the arXiv id or DOI; i! ID accepts it without a check
   w WORDS    search for other words
   x          no paper: remove it, and never add its record again
-  k          keep as stated; services are not queried for it again
+  k          keep as stated; services are not queried for it again; keep as a preprint for good
   s          skip; asked again next time
   q          quit; answers are saved, `readinglist undo` reverts the last one"""
 
@@ -69,7 +70,7 @@ def review(
     offline: Offline = False,
     as_json: JsonLines = False,
 ) -> None:
-    """Review unresolved papers one by one.
+    """Review unresolved papers one by one, then preprints that may have been published.
 
     Accept a candidate, enter an identifier, search, keep or skip. Each answer is saved immediately. In a pipe, each
     line of stdin is the answer for one paper.
@@ -77,7 +78,7 @@ def review(
     session = session_of(context)
     with session.library(offline=offline) as library:
         text = " ".join(query or ())
-        items = library.find(text, also="is:unresolved")
+        items = library.to_review(text)
         if not items:
             require_match(text, library)
             session.output.say("nothing to review: every paper is resolved")
@@ -106,6 +107,17 @@ def _reviewed(library: Library, items: Sequence[Item], answers: "AnswerReader", 
     loop = ReviewLoop(library, answers, answers.output, as_json=as_json)
     loop.over(items)
     return loop
+
+
+def _parsed(line: str) -> tuple[str, str]:
+    """Return the letter of an answer, and what follows it."""
+    word, _, rest = line.partition(" ")
+    return ("i", line) if Identity.named(line) else (_LETTERS.get(word.lower(), word.lower()), rest)
+
+
+def _is_preprint(item: Item) -> bool:
+    """Whether an item is reviewed for its publication."""
+    return item.paper.resolution.resolved
 
 
 class AnswerReader:
@@ -154,13 +166,15 @@ class ReviewLoop:
             left = sum(self._current(item) is not None for item in items if item.paper.key not in self.decided)
             undo = "; `readinglist undo` reverts the last answer" if self.decided else ""
             report_improved_keys(self.library.improved_keys(self.identified), self.output)
-            self.output.say(f"{len(self.decided)} resolved, {left} still unresolved{undo}")
+            words = ("decided", "left") if any(map(_is_preprint, items)) else ("resolved", "still unresolved")
+            self.output.say(f"{len(self.decided)} {words[0]}, {left} {words[1]}{undo}")
 
     def _current(self, item: Item) -> Item | None:
         """Return the current state of a paper; None if it was removed or resolved elsewhere."""
         with suppress(NothingFound):
             current = self.library.get(item.paper.key)
-            if current.paper.id == item.paper.id and not current.paper.resolution.resolved:
+            same = current.paper.id == item.paper.id
+            if same and (lacks_publication(current.paper) if _is_preprint(item) else not _is_preprint(current)):
                 return current
         return None
 
@@ -185,7 +199,7 @@ class _PaperReview:
         """Show the paper, and ask until it is decided or skipped."""
         from readinglist.cli.commands.review_display import show_unresolved
 
-        show_unresolved(self._item, place, self._shown)
+        show_unresolved(self._item, place, self._shown, preprint=_is_preprint(self._item))
         self._offer(self._library.review_options(self._item))
         if not self._options:
             self._shown.data("  no candidates: search for other words (w), enter an id (i), or keep it (k)")
@@ -200,6 +214,8 @@ class _PaperReview:
     def _question(self) -> str:
         number = len(self._options)
         take = f"{'1' if number == 1 else f'1-{number}'} accept, " if number else ""
+        if _is_preprint(self._item):
+            return f"{take}k keep as preprint, s skip, q quit, ? help: "
         return f"{take}i id, w words, k keep, x no paper, s skip, q quit, ? help: "
 
     def _offer(self, offer: ReviewOptions) -> None:
@@ -209,10 +225,9 @@ class _PaperReview:
         show_options(self._item, self._options, self._shown)
 
     def _answered(self, line: str) -> NextAction:
-        word, _, rest = line.partition(" ")
-        letter = _LETTERS.get(word.lower(), word.lower())
-        if Identity.named(line):
-            letter, rest = "i", line
+        letter, rest = _parsed(line)
+        if _is_preprint(self._item) and letter in ("x", "w", "i", "i!"):
+            letter = "an answer for unresolved papers"
         match letter:
             case "":
                 return NextAction.AGAIN
@@ -306,7 +321,8 @@ class _PaperReview:
         self._loop.decided.append(key)
         self._loop.identified.append((decision.before.paper, paper))
         name = str(paper.metadata.arxiv_id or paper.metadata.doi or "")
-        self._say(f"{key}: kept as stated" if chosen is None else f"{key}: {name} {paper.metadata.title}")
+        kept = "as a preprint" if _is_preprint(self._item) else "as stated"
+        self._say(f"{key}: kept {kept}" if chosen is None else f"{key}: {name} {paper.metadata.title}")
         self._report(answer, decision=decision)
         return NextAction.NEXT
 

@@ -20,11 +20,11 @@ _BETWEEN = " │ "
 _UNKNOWN = "(unknown)"
 
 
-def show_unresolved(item: Item, place: str, output: Output) -> None:
-    """Print the stated metadata of an unresolved paper."""
+def show_unresolved(item: Item, place: str, output: Output, *, preprint: bool = False) -> None:
+    """Print the stated metadata of an unresolved paper, or of a preprint that may have been published."""
     width = _width(output)
     paper, metadata = item.paper, item.paper.metadata
-    resolution = paper.resolution.value.replace("_", " ")
+    resolution = "perhaps published" if preprint else paper.resolution.value.replace("_", " ")
     output.styled((f"{place}  ", "dim"), (paper.key, "cyan"), (f"  {resolution}", "yellow"))
     for line in wrapped_text(one_line(display_title(item)), width):
         output.styled((line, "bold"))
