@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from readinglist.library.undo import UndoneBatch
     from readinglist.linting.findings import Finding
     from readinglist.notes.from_pdf import PdfNotes
+    from readinglist.papers.errors import PluginError
     from readinglist.papers.paper import Item, Metadata, Note
     from readinglist.settings import Settings
 
@@ -30,8 +31,9 @@ Result = TypeVar("Result")
 class TrackedLibrary(ReadOnlyLibrary):
     """A library whose papers are tracked, edited, merged and removed; every method is one transaction.
 
-    After each change, targets and note files with ``keep_updated`` are updated; `refreshed` is what that wrote. With
-    `refresh` false, call the method `refresh` if `changed` is set.
+    After each change, targets and note files with ``keep_updated`` are updated, and hooks of plugins run; `refreshed`
+    is what that wrote, and `hook_failures` which failed. With `refresh` false, call the methods `refresh` and
+    `run_hooks` if `changed` is set.
     """
 
     _read_only = False
@@ -48,6 +50,7 @@ class TrackedLibrary(ReadOnlyLibrary):
             self._kept = targets_with_content(settings)
         self.changed = False
         self.refreshed: Refreshed | None = None
+        self.hook_failures: tuple[PluginError, ...] = ()
 
     def set_status(self, keys: str | Sequence[str], status: str, *, on: str = "") -> tuple[Change, ...]:
         """Set the status of papers; synonyms are accepted. `on` is a past day, or ``START..FINISH`` of a reading.
@@ -278,9 +281,21 @@ class TrackedLibrary(ReadOnlyLibrary):
         self.refreshed = refresh(self._context, lambda: self._plugins, self.settings, kept=self._kept)
         return self.refreshed
 
+    def run_hooks(self) -> tuple[PluginError, ...]:
+        """Call the hooks of other distributions after a change, and return the errors of those that failed."""
+        from readinglist.files.installed import any_entry_points
+
+        self.hook_failures = ()
+        if any_entry_points("readinglist.hooks.v1"):
+            from readinglist.api.hooks import run_hooks
+
+            self.hook_failures = run_hooks(self.settings, self._plugins, self.last_change())
+        return self.hook_failures
+
     def _after(self, result: Result) -> Result:
-        """Refresh after a change, and return its result."""
+        """Refresh after a change, run the hooks, and return its result."""
         self.changed = True
         if self._refresh_after_changes:
             self.refresh()
+            self.run_hooks()
         return result

@@ -80,6 +80,35 @@ def _own_statuses(ctx: Any) -> dict[str, Status]:
     return {}
 
 
+def _plugin_commands(ctx: Any) -> dict[str, str]:
+    """Return the distributions of commands of others by name; none if the settings are invalid."""
+    from readinglist.files.installed import any_entry_points
+
+    if not any_entry_points("readinglist.commands.v1"):
+        return {}
+    from readinglist.api.commands import plugin_commands
+
+    with suppress(ReadinglistError):
+        return plugin_commands(ctx.find_root().params.get("config"))
+    return {}
+
+
+def _plugin_command(name: str) -> Any:
+    """Return the command of another distribution, which gets its arguments as they are."""
+
+    def run(context: typer.Context) -> None:
+        from readinglist.api.commands import run_plugin_command
+        from readinglist.cli.session import session_of
+
+        raise typer.Exit(run_plugin_command(name, tuple(context.args), session_of(context).config))
+
+    own = typer.Typer(rich_markup_mode=None)
+    own.command(name, add_help_option=False)(run)
+    made: Any = typer.main.get_command(own)
+    made.parse_args = lambda ctx, args: ctx.args.extend(args)
+    return made
+
+
 _WIDEST_HELP, _NARROWEST_HELP = 100, 30
 
 
@@ -87,20 +116,22 @@ class LazyGroup(typer.core.TyperGroup):
     """A command group that imports a command when it is run, and lists commands by help panel."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names of the commands, in the order of the help, with those of the user's statuses."""
-        return [*COMMANDS, *_own_statuses(ctx)]
+        """Return the names of the commands, in the order of the help, with the user's statuses, and plugins."""
+        return [*COMMANDS, *_own_statuses(ctx), *_plugin_commands(ctx)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command with this name, alias or status verb, or None."""
         if found := command(cmd_name):
             return found
-        status = _own_statuses(ctx).get(cmd_name)
-        return status and import_module("readinglist.cli.commands.track").status_command(status)
+        if status := _own_statuses(ctx).get(cmd_name):
+            return import_module("readinglist.cli.commands.track").status_command(status)
+        return _plugin_command(cmd_name) if cmd_name in _plugin_commands(ctx) else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that `args` begin with. An unknown name is a usage error with the most similar names."""
         name = args[0]
-        if name not in COMMANDS | ALIASES and not name.startswith("-") and name not in _own_statuses(ctx):
+        others = COMMANDS | ALIASES
+        if name not in others and not name.startswith("-") and name not in _own_statuses(ctx) | _plugin_commands(ctx):
             from readinglist.papers.folding import nearest
 
             near = nearest(name, self.list_commands(ctx))
@@ -121,6 +152,9 @@ class LazyGroup(typer.core.TyperGroup):
                 formatter.write_dl(
                     [(name.ljust(widest), each.get_short_help_str(limit)) for name, each in shown.items()]
                 )
+        if others := _plugin_commands(ctx):
+            with formatter.section("Plugins"):
+                formatter.write_dl([(name.ljust(widest), f"of {owner}") for name, owner in others.items()])
 
     def make_parser(self, ctx: Any) -> Any:
         """Return a parser of the global options that refuses repeated ones."""

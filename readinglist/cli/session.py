@@ -28,7 +28,7 @@ class Session:
         self.output = output
         self._settings: Settings | None = None
         self.not_written: ReadinglistError | None = None
-        """Why note files could not be updated after a change; the command reports first what it did."""
+        """Why note files could not be updated, or a hook failed, after a change; reported after what was done."""
 
     @property
     def settings(self) -> Settings:
@@ -59,11 +59,20 @@ class Session:
                 _raise_failures(library)
                 raise
             finally:
-                if library.changed and library.settings.keeps_files:
-                    refreshed = library.refresh()
-                    print_refreshed(refreshed, self.output)
-                    self.not_written = refreshed.error
+                if library.changed:
+                    self._after_change(library)
             _raise_failures(library)
+
+    def _after_change(self, library: Library) -> None:
+        """Update files, run the hooks of plugins, and keep their first error for the end of the command."""
+        if library.settings.keeps_files:
+            refreshed = library.refresh()
+            print_refreshed(refreshed, self.output)
+            self.not_written = refreshed.error
+        failures = library.run_hooks()
+        for failure in failures[1:] if self.not_written is None else failures:
+            self.output.warn(failure.message)
+        self.not_written = self.not_written or next(iter(failures), None)
 
     def read_only(self, *, must_exist: bool = False) -> ReadOnlyLibrary:
         """Open the library read-only; an empty one if there is none, unless it `must_exist`. Raises as `library`."""

@@ -16,6 +16,8 @@ class Kind(StrEnum):
     RESOLVER = "resolvers"
     ENRICHER = "enrichers"
     EXPORTER = "exporters"
+    COMMAND = "commands"
+    HOOK = "hooks"
 
     @property
     def group(self) -> str:
@@ -82,6 +84,8 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "ris": "readinglist.exporters.ris:plugin",
         "text": "readinglist.exporters.text:plugin",
     },
+    Kind.COMMAND: {},
+    Kind.HOOK: {},
 }
 """The factories of built-in plugins by kind and name, as ``module:function``."""
 

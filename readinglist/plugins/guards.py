@@ -12,10 +12,12 @@ from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Field, Metadata, Paper
 from readinglist.plugins.protocols import (
     Cited,
+    CommandCall,
     Confidence,
     Contribution,
     EnrichFailed,
     Found,
+    LibraryChange,
     LookupFailed,
     Parsed,
     PdfsFound,
@@ -180,11 +182,40 @@ class GuardedExporter(Guard):
         return rendered
 
 
+class GuardedHook(Guard):
+    """A third-party hook."""
+
+    def after_change(self, change: LibraryChange) -> None:
+        """Do something after a change."""
+        with self._guarded():
+            self._plugin.after_change(change)
+
+
+class GuardedCommand(Guard):
+    """A third-party command, which may print, and whose own errors are those of readinglist."""
+
+    def run(self, call: CommandCall) -> int:
+        """Run the command, and return its exit code."""
+        try:
+            code: object = self._plugin.run(call)
+        except (KeyboardInterrupt, ReadinglistError, BrokenPipeError):
+            raise
+        except SystemExit as leaving:
+            code = leaving.code or 0
+        except BaseException as error:
+            raise PluginError(f"{self._label} failed: {_told(error)}", hint=_REPORT) from error
+        if isinstance(code, int):
+            return code
+        raise PluginError(f"{self._label} is wrong: run: expected int, not {type(code).__name__}", hint=_REPORT)
+
+
 GUARDS: Mapping[str, type[Guard]] = {
     "sources": GuardedSource,
     "resolvers": GuardedResolver,
     "enrichers": GuardedEnricher,
     "exporters": GuardedExporter,
+    "commands": GuardedCommand,
+    "hooks": GuardedHook,
 }
 """The guards by kind of plugin."""
 

@@ -292,6 +292,60 @@ class StyledExporter(Exporter, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandCall:
+    """The call of a command: what stands after its name, and the settings file in use, empty if there is none.
+
+    ``open_library(config=call.config or None)`` opens the library of the call.
+    """
+
+    arguments: tuple[str, ...]
+    config: str = ""
+
+
+class CommandPlugin(Protocol):
+    """A command of the command line. It may print to stdout."""
+
+    @property
+    def name(self) -> str:
+        """The name of the command; built-in commands of the same name take precedence."""
+        ...
+
+    def run(self, call: CommandCall) -> int:
+        """Run the command, and return its exit code (see ``docs/cli.md``). Raise any `ReadinglistError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryChange:
+    """A change of a library, which is already on disk.
+
+    `batch` is the number of its newest batch in the journal. A hook that follows all changes keeps the number that it
+    has seen last: ``open_library(config=change.config or None, read_only=True).history()`` has the later ones too.
+    """
+
+    library: str
+    config: str
+    reader: str
+    batch: int
+
+
+class ChangeHook(Protocol):
+    """Is called after each command, or call of the API, that changed the library. It prints nothing.
+
+    Changes that it makes itself run no hooks.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name in messages and in the settings."""
+        ...
+
+    def after_change(self, change: LibraryChange) -> None:
+        """Do something after a change."""
+        ...
+
+
 @runtime_checkable
 class NeedsMore(Protocol):
     """A plugin that needs an optional dependency."""

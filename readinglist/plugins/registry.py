@@ -21,6 +21,8 @@ from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContex
 from readinglist.plugins.guards import GUARDS, Guard, naming_plugin
 from readinglist.plugins.protocols import (
     BinarySource,
+    ChangeHook,
+    CommandPlugin,
     Confidence,
     Enricher,
     Exporter,
@@ -41,6 +43,8 @@ _MEMBERS: Mapping[Kind, tuple[str, ...]] = {
     Kind.RESOLVER: ("needs_network", "look_up"),
     Kind.ENRICHER: ("needs_network", "provides", "enrich"),
     Kind.EXPORTER: ("suffix", "render"),
+    Kind.COMMAND: ("run",),
+    Kind.HOOK: ("after_change",),
 }
 
 
@@ -146,6 +150,20 @@ class Registry:
         """Return the exporter called `name`; raises as `source` does."""
         exporter: Exporter = self._plugin(Kind.EXPORTER, name)
         return exporter
+
+    def command(self, name: str) -> CommandPlugin:
+        """Return the command called `name`; raises as `source` does."""
+        command: CommandPlugin = self._plugin(Kind.COMMAND, name)
+        return command
+
+    def hook(self, name: str) -> ChangeHook:
+        """Return the hook called `name`; raises as `source` does."""
+        hook: ChangeHook = self._plugin(Kind.HOOK, name)
+        return hook
+
+    def distributions(self, kind: Kind, name: str) -> tuple[str, ...]:
+        """Return the distributions that have a plugin of this name; several are an error once it is used."""
+        return tuple(origin.distribution for origin in self._origins(kind, name))
 
     def exporter_for(self, path: str, *, format_name: str = "", style: str = "") -> Exporter:
         """Return the exporter of this name, else the one for the suffix of `path`, else BibTeX's.

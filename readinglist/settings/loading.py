@@ -33,7 +33,7 @@ from readinglist.settings.values import (
 T = TypeVar("T")
 P = TypeVar("P", Path, None)
 
-PLUGIN_KINDS = ("sources", "resolvers", "enrichers", "exporters")
+PLUGIN_KINDS = ("sources", "resolvers", "enrichers", "exporters", "commands", "hooks")
 _TABLES = {
     "readinglist": ("reader", "contact", "offline", "timezone", "goal", "start_when_opened", "trusted"),
     "library": ("path",),
