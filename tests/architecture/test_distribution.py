@@ -42,9 +42,9 @@ def test_every_extra_is_one_of_the_distribution() -> None:
     assert [extra for extra in found if extra[1] != PROJECT["name"]] == []
 
 
-def test_the_example_plugin_depends_on_the_distribution() -> None:
+def test_the_example_plugins_depend_on_the_distribution() -> None:
     page = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
-    assert DEPENDENCY.findall(page) == [PROJECT["name"]]
+    assert DEPENDENCY.findall(page) == [PROJECT["name"], PROJECT["name"]]
 
 
 def test_the_code_knows_the_name_and_the_version_of_its_distribution() -> None:

@@ -22,19 +22,20 @@ PAPERS = (
 )
 
 
-def code(language: str) -> str:
-    (block,) = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
-    return str(block)
+def code(name: str) -> str:
+    block = re.search(rf"^<!-- csv/{name} -->\n```\w+\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
+    assert block
+    return block[1]
 
 
 @pytest.fixture
 def installed(run: Command, tmp_path: Path) -> Command:
     """The command in an environment where the example is installed: its module and its metadata."""
     site = tmp_path / "site"
-    project = tomllib.loads(code("toml"))["project"]
+    project = tomllib.loads(code("pyproject.toml"))["project"]
     information = site / f"readinglist_csv-{project['version']}.dist-info"
     information.mkdir(parents=True)
-    (site / "readinglist_csv.py").write_text(code("python"), encoding="utf-8")
+    (site / "readinglist_csv.py").write_text(code("readinglist_csv.py"), encoding="utf-8")
     metadata = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
     (information / "METADATA").write_text(metadata, encoding="utf-8")
     groups = project["entry-points"].items()
@@ -70,7 +71,7 @@ def test_it_has_its_own_settings(installed: Command) -> None:
 
 def test_it_conforms_to_the_protocol(tmp_path: Path) -> None:
     module = tmp_path / "readinglist_csv.py"
-    module.write_text(code("python"), encoding="utf-8")
+    module.write_text(code("readinglist_csv.py"), encoding="utf-8")
     checked = subprocess.run(
         [
             Path(sys.executable).parent / "mypy",
