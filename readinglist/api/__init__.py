@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         ReviewOption,
         ReviewOptions,
     )
+    from readinglist.api.asynchronous import AsyncLibrary
     from readinglist.api.bib_files import BibFiles, FixedFile, merge_bib_files
     from readinglist.api.catalogue import (
         CatalogueStatus,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     )
     from readinglist.api.installed import installed_plugins
     from readinglist.api.merged_status import MergedStatus
+    from readinglist.api.paper_list import PaperList
     from readinglist.api.pushing import Pushed
     from readinglist.api.refreshing import Refreshed, RefreshedFile
     from readinglist.api.restoring import backup_path, restore_library
@@ -95,10 +97,12 @@ _MODULES = {
         "ReviewOption",
         "ReviewOptions",
     ),
+    "api.asynchronous": ("AsyncLibrary",),
     "api.bib_files": ("BibFiles", "FixedFile", "merge_bib_files"),
     "api.catalogue": ("CatalogueStatus", "build_catalogue", "catalogue_info", "update_catalogue", "update_status"),
     "api.installed": ("installed_plugins",),
     "api.merged_status": ("MergedStatus",),
+    "api.paper_list": ("PaperList",),
     "api.pushing": ("Pushed",),
     "api.refreshing": ("Refreshed", "RefreshedFile"),
     "api.restoring": ("backup_path", "restore_library"),
@@ -122,6 +126,7 @@ _MODULES = {
 _WHERE = {name: f"readinglist.{module}" for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "AsyncLibrary",
     "Author",
     "BibFiles",
     "CatalogueStatus",
@@ -153,8 +158,8 @@ __all__ = [
     "NextPaper",
     "Note",
     "NothingFound",
-    "OpenPdfs",
     "Paper",
+    "PaperList",
     "PdfAddress",
     "Period",
     "Plan",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from readinglist.api.paper_list import PaperList
     from readinglist.exporting.targets import PlannedFile, WrittenFile
     from readinglist.library.journal import Event
     from readinglist.library.protocol import Listing, Selection
@@ -41,17 +42,19 @@ class ReadOnlyLibrary(OpenedLibrary):
         reverse: bool = False,
         limit: int | None = None,
         offset: int = 0,
-    ) -> tuple[Item, ...]:
+    ) -> PaperList:
         """Return the papers that match a query, and `also` another, with this reader's status and notes.
 
-        The first `offset` are left out.
+        The first `offset` are left out. The result is a tuple.
 
         Raises:
             QuerySyntaxError: If the query cannot be parsed.
             UsageError: If the sort field is unknown.
         """
+        from readinglist.api.paper_list import PaperList
+
         both = self._query(query, also)
-        return find(both, self._context, sort=sort, reverse=reverse, limit=limit, offset=offset)
+        return PaperList(find(both, self._context, sort=sort, reverse=reverse, limit=limit, offset=offset))
 
     def listed(
         self,

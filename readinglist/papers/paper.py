@@ -332,6 +332,12 @@ class Item:
     paper: Paper
     reading: Reading
 
+    def _repr_html_(self) -> str:
+        """Return HTML, which Jupyter shows."""
+        from readinglist.papers.html_display import item_html  # noqa: PLC0415 - only notebooks need it
+
+        return item_html(self)
+
 
 def display_title(item: Item) -> str:
     """Return the title, or a placeholder if it is unknown."""
