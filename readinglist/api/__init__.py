@@ -60,8 +60,10 @@ if TYPE_CHECKING:
     )
     from readinglist.api.installed import installed_plugins
     from readinglist.api.merged_status import MergedStatus
+    from readinglist.api.moving import MoveResult, move_library
     from readinglist.api.paper_list import PaperList
     from readinglist.api.pushing import Pushed
+    from readinglist.api.readers import add_library_reader, library_readers, remove_library_reader
     from readinglist.api.refreshing import Refreshed, RefreshedFile
     from readinglist.api.restoring import backup_path, restore_library
     from readinglist.exporting.targets import PlannedFile, WrittenFile
@@ -105,6 +107,8 @@ _MODULES = {
     "api.paper_list": ("PaperList",),
     "api.pushing": ("Pushed",),
     "api.refreshing": ("Refreshed", "RefreshedFile"),
+    "api.moving": ("MoveResult", "move_library"),
+    "api.readers": ("add_library_reader", "library_readers", "remove_library_reader"),
     "api.restoring": ("backup_path", "restore_library"),
     "library.store.restoring": ("RestoreResult",),
     "exporting.targets": ("PlannedFile", "WrittenFile"),
@@ -154,6 +158,7 @@ __all__ = [
     "MergeResult",
     "MergedStatus",
     "Metadata",
+    "MoveResult",
     "NewerLibrary",
     "NextPaper",
     "Note",
@@ -193,6 +198,7 @@ __all__ = [
     "UnrelatedPapers",
     "UsageError",
     "WrittenFile",
+    "add_library_reader",
     "backup_path",
     "build_catalogue",
     "catalogue_info",
@@ -200,10 +206,13 @@ __all__ = [
     "describe_for",
     "editable",
     "installed_plugins",
+    "library_readers",
     "merge_bib_files",
+    "move_library",
     "open_library",
     "read_editable",
     "read_settings",
+    "remove_library_reader",
     "restore_library",
     "update_catalogue",
     "update_status",

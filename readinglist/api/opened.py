@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from readinglist.library.clock import Clock
     from readinglist.library.protocol import Store
     from readinglist.library.query import Query, Word
-    from readinglist.library.store.empty import EmptyStore
     from readinglist.library.store.sql_store import SqlStore
     from readinglist.papers.errors import PluginError
+    from readinglist.papers.paper import Item, Note
     from readinglist.papers.statuses import Status
     from readinglist.plugins.registry import Registry
     from readinglist.settings import Settings
@@ -66,6 +66,17 @@ class OpenedLibrary:
     def close(self) -> None:
         """Close the library. Changes are already on disk."""
         self._context.store.close()
+
+    def shared_notes(self, item: Item) -> tuple[tuple[str, Note], ...]:
+        """Return the notes that other readers of the library share about a paper, each with its reader."""
+        with self._context.store.read() as view:
+            readings = view.readings_of(item.paper.id)
+        return tuple(
+            (reader, note)
+            for reader, reading in readings.items()
+            for note in reading.notes
+            if note.shared and reader != self._context.reader
+        )
 
     @property
     def protected(self) -> ProtectedFiles:
@@ -118,7 +129,7 @@ def _signing(store: Store, author: str) -> Store:
     return signing_store(store, author)
 
 
-def _opened(settings: Settings, *, read_only: bool, must_exist: bool) -> SqlStore | EmptyStore:
+def _opened(settings: Settings, *, read_only: bool, must_exist: bool) -> SqlStore:
     """Open the library of the settings. A missing one is created; with `read_only`, an empty one in memory."""
     if settings.server:
         from readinglist.api.stores import open_on_server

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from readinglist.api.stores import postgres_store
 from readinglist.library.clock import Clock, SystemClock
 from readinglist.library.store.restoring import RestoreResult, restore
 from readinglist.settings import Settings
@@ -26,4 +27,9 @@ def restore_library(backup: str | Path, settings: Settings, *, clock: Clock | No
         LibraryError: If it is damaged, or of a newer version, or the library is locked; nothing is changed.
     """
     previous = backup_path(settings.library, clock, suffix="-before-restore")
+    if settings.server:
+        postgres_store()
+        from readinglist.library.postgres.moving import restore_on_server
+
+        return restore_on_server(Path(backup), settings.server.full, previous)
     return restore(Path(backup), settings.library, previous)

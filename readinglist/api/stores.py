@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from readinglist.library.store.sql_store import SqlStore
 
 
-def open_on_server(address: str, *, read_only: bool, must_exist: bool) -> SqlStore | EmptyStore:
+def open_on_server(address: str, *, read_only: bool, must_exist: bool) -> SqlStore:
     """Open the library at an address. A missing one is created; with `read_only`, an empty one in memory.
 
     Raises:

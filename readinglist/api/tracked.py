@@ -102,14 +102,14 @@ class TrackedLibrary(ReadOnlyLibrary):
         """Rate papers from 1 to 5; 0 clears the rating. Raises as `set_status`."""
         return self._after(tracking.set_rating(several(keys), rating, self._context))
 
-    def note(self, key: str, text: str) -> Change:
-        """Add a Markdown note.
+    def note(self, key: str, text: str, *, shared: bool = False) -> Change:
+        """Add a Markdown note; with `shared` other readers of the library see it.
 
         Raises:
             UsageError: If the note is blank.
             NothingFound: If the key matches no paper.
         """
-        return self._after(tracking.add_note(key, text, self._context))
+        return self._after(tracking.add_note(key, text, self._context, shared=shared))
 
     def change_note(self, key: str, note: Note, text: str) -> Change:
         """Replace the text of a note as it was read; its time stays.

@@ -55,11 +55,13 @@ PANELS: dict[str, dict[str, tuple[str, str]]] = {
     "Back up": {
         "backup": ("commands.backup", "Back up the library and verify the copy."),
         "restore": ("commands.backup", "Replace the library by a backup."),
+        "move": ("commands.move", "Copy the library with its history to a server or a file."),
         "dump": ("commands.backup", "Write the library and its history as JSON Lines."),
         "load": ("commands.backup", "Restore a dump into an empty library."),
         "doctor": ("commands.backup", "Check the library file for damage."),
     },
     "Set up": {
+        "readers": ("commands.readers", "List the readers of a library on a server, and give them rights."),
         "init": ("commands.setup", "Create a workspace: config.toml and the folder bib/inbox/."),
         "catalogue": ("commands.catalogue", "Manage the offline index of arXiv."),
         "config": ("commands.setup", "Show settings and where each comes from."),

@@ -209,6 +209,11 @@ def dump(context: LibraryContext, *, program: str) -> Generator[str, None, None]
     """Yield the lines of a dump from one snapshot, which stays open until the last line is consumed."""
     with context.store.read() as view:
         newest = view.events(limit=1)
+        if context.store.hides_events():
+            raise LibraryError(
+                "only administrators of the library can dump it, because others' private notes are hidden",
+                hint="ask a member of the role that owns the library",
+            )
         yield from dump_lines(view.journal(), count=newest[0].number if newest else 0, program=program)
 
 

@@ -292,6 +292,10 @@ class Store(Protocol):
         """Open a snapshot for reading."""
         ...
 
+    def hides_events(self) -> bool:
+        """Whether the database does not show this reader all events, such as private notes of others."""
+        ...
+
     def verify(self) -> Sequence[str]:
         """Describe damage of the database, and differences between state and journal; empty if there is none."""
         ...

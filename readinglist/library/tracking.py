@@ -80,8 +80,8 @@ def without_plan(reading: Reading, status: Status) -> Reading:
     return reading if status.open else replace(reading, due="", progress="")
 
 
-def add_note(key: str, text: str, context: LibraryContext) -> Change:
-    """Add a Markdown note.
+def add_note(key: str, text: str, context: LibraryContext, *, shared: bool = False) -> Change:
+    """Add a Markdown note; with `shared` other readers of the library see it.
 
     Raises:
         UsageError: If the note is blank.
@@ -93,7 +93,7 @@ def add_note(key: str, text: str, context: LibraryContext) -> Change:
     def alter(item: Item, unit: Unit, now: datetime) -> Item:
         # Notes are sorted by time, so no two may have the same time.
         at = max([now, *(note.at + timedelta(microseconds=1) for note in item.reading.notes)])
-        note = Note(id=unit.new_id(), text=text.strip("\n"), at=at)
+        note = Note(id=unit.new_id(), text=text.strip("\n"), at=at, shared=shared)
         return replace(item, reading=replace(item.reading, notes=(*item.reading.notes, note)))
 
     return change([key], alter, context)[0]

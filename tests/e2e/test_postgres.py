@@ -118,3 +118,68 @@ def test_a_newer_library_is_not_touched(lab: Command, postgres: PostgresServer) 
     refused = lab("list")
     assert refused.code == 6
     assert "upgrade readinglist" in refused.err
+
+
+def test_a_library_moves_there_and_back(run: Command, postgres: PostgresServer) -> None:
+    address = postgres.address(postgres.new_schema())
+    assert run("add", "-", "--format", "jsonl", "--offline", input=PAPERS).code == 0
+    key = json.loads(run("list", "world", "--json").out)[0]["key"]
+    assert run("note", key, "-m", "worth it").code == 0
+    moved = run("move", address)
+    assert moved.code == 0, moved.err
+    assert "copied 2 papers and 3 events to postgresql://postgres@127.0.0.1" in moved.err
+    assert PASSWORD not in moved.err
+    on_server = {"READINGLIST_LIBRARY": address}
+    assert run("dump", environment=on_server).out == run("dump").out
+    assert run("move", address).code == 6
+    assert run("read", key, environment=on_server).code == 0
+    assert run("move", "back.sqlite3", environment=on_server).code == 0
+    assert (
+        run("dump", environment={"READINGLIST_LIBRARY": "back.sqlite3"}).out == run("dump", environment=on_server).out
+    )
+    assert run("move", "back.sqlite3", environment=on_server).code == 1
+
+
+def test_backup_restore_dump_and_load_work_on_a_server(lab: Command, postgres: PostgresServer) -> None:
+    assert lab("add", "-", "--format", "jsonl", "--offline", input=PAPERS).code == 0
+    before = lab("dump").out
+    backup = lab("backup").out.strip()
+    assert lab("rm", *(paper["key"] for paper in json.loads(lab("list", "--json").out)), "--yes").code == 0
+    restored = lab("restore", backup)
+    assert restored.code == 0, restored.err
+    assert lab("dump").out == before
+    assert "reverts this" in restored.err
+    other = {"READINGLIST_LIBRARY": postgres.address(postgres.new_schema())}
+    assert lab("load", "-", input=before, environment=other).code == 0
+    assert lab("dump", environment=other).out == before
+
+
+def test_readers_are_given_rights(lab: Command, postgres: PostgresServer) -> None:
+    assert lab("add", "-", "--format", "jsonl", "--offline", input=PAPERS).code == 0
+    assert "CREATE ROLE" in lab("readers", "add", "ida").err
+    postgres.execute(f"CREATE ROLE ida LOGIN PASSWORD '{PASSWORD}'")
+    assert "ida is a reader" in lab("readers", "add", "ida").err
+    assert json.loads(lab("readers", "list", "--json").out) == [{"name": "ida", "removes": False}]
+    schema = lab.environment["READINGLIST_LIBRARY"].rpartition("%3D")[2]
+    ida = {"READINGLIST_LIBRARY": postgres.address(schema, role="ida")}
+    key = json.loads(lab("list", "world", "--json", environment=ida).out)[0]["key"]
+    assert lab("read", key, environment=ida).code == 0
+    assert lab("note", key, "-m", "for all", "--shared").code == 0
+    assert lab("note", key, "-m", "for me").code == 0
+    shown = lab("show", key, environment=ida).out
+    assert "for all" in shown
+    assert "for me" not in shown
+    assert json.loads(lab("show", key, "--json", environment=ida).out)["shared_notes"][0]["reader"] == "postgres"
+    assert lab("rm", key, "--yes", environment=ida).code == 6
+    assert lab("dump", environment=ida).code == 6
+    refused = lab("read", key, environment={**ida, "READINGLIST_READER": "bob"})
+    assert refused.code == 6
+    assert "write as another reader" in refused.err
+    assert lab("readers", "remove", "ida").code == 0
+    assert lab("list", environment=ida).code == 6
+
+
+def test_a_file_has_no_readers_with_rights(run: Command) -> None:
+    refused = run("readers", "list")
+    assert refused.code == 2
+    assert "readinglist move" in refused.err

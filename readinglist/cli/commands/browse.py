@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from readinglist.api import Event, Field, Item, Library, NothingFound, ReadingDates, ReadOnlyLibrary, describe_for
-from readinglist.api.json_output import event_shape, full_item_shape, item_shape, plain
+from readinglist.api.json_output import event_shape, full_item_shape, item_shape, note_shape, plain
 from readinglist.cli.options import LIMIT, Cited, Json, Key, Query
 from readinglist.cli.output import Output
 from readinglist.cli.selection import require_match, selected_key
@@ -18,7 +18,7 @@ from readinglist.library.days import Calendar
 from readinglist.library.journal import folded
 from readinglist.library.status_history import DROPPED
 from readinglist.papers.folding import counted
-from readinglist.papers.paper import EDITION_FIELDS, Paper, display_title, short_authors
+from readinglist.papers.paper import EDITION_FIELDS, Note, Paper, display_title, short_authors
 
 app = typer.Typer()
 
@@ -36,12 +36,15 @@ def show(context: typer.Context, key: Key = "", as_json: Json = False) -> None:
         readings = library.readings(item)
         calendar = library.calendar
         links = [other.paper.key for other in library.linking_papers(item)]
+        others = library.shared_notes(item)
     now = datetime.now(UTC)
     if as_json:
-        session.output.json(full_item_shape(item, events, readings, now) | {"linked_from": links})
+        shared = [{"reader": reader} | note_shape(note) for reader, note in others]
+        shape = full_item_shape(item, events, readings, now)
+        session.output.json(shape | {"linked_from": links, "shared_notes": shared})
         return
     shown = readings_in_words(readings, now)
-    _print_paper(item, events, shown, links, session.settings.reader, calendar, session.output)
+    _print_paper(item, events, shown, links, others, session.settings.reader, calendar, session.output)
 
 
 _SHOWN_FIELDS = [name for name in Field if name not in (Field.TITLE, Field.AUTHORS, Field.ABSTRACT)]
@@ -76,6 +79,7 @@ def _print_paper(
     events: Sequence[Event],
     readings: Sequence[str],
     links: Sequence[str],
+    others: Sequence[tuple[str, Note]],
     reader: str,
     calendar: Calendar,
     output: Output,
@@ -95,6 +99,8 @@ def _print_paper(
     _print_paragraphs("abstract", [item.paper.metadata.abstract], width, output)
     for label, note in zip(_note_labels(item, calendar), item.reading.notes, strict=True):
         _print_paragraphs(label, note.text.split("\n"), width, output)
+    for name, note in others:
+        _print_paragraphs(f"note of {name}, {calendar.day(note.at)}", note.text.split("\n"), width, output)
     output.data()
     output.styled(("history", "bold"))
     present = {f"note:{note.id}" for note in item.reading.notes}

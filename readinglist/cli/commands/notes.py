@@ -34,6 +34,7 @@ def note(
     page: Annotated[str, typer.Option(metavar="P", help="The page that the note is about.")] = "",
     edit: Annotated[int | None, typer.Option(metavar="N", min=1, help="Edit note N, as numbered by `show`.")] = None,
     delete: Annotated[int | None, typer.Option(metavar="N", min=1, help="Delete note N.")] = None,
+    shared: Annotated[bool, typer.Option("--shared", help="Let all readers of the library see the new note.")] = False,
 ) -> None:
     """Add, edit or delete a note in Markdown.
 
@@ -51,7 +52,9 @@ def note(
             session.output.say(f"{item.paper.key}: note {delete} deleted; `readinglist undo` restores it")
             return
         old = None if edit is None else _numbered(item, edit)
-        total = _write_note(library, item, message, page, old)
+        if shared and old:
+            raise UsageError("--shared is for new notes", hint="add a note in place of the old one")
+        total = _write_note(library, item, message, page, old, shared=shared)
         same = old is not None and old in library.get(item.paper.key).reading.notes
     done = "unchanged" if same else "changed"
     session.output.say(f"{item.paper.key}: " + (f"note {edit} {done}" if old else f"note added ({total} in total)"))
@@ -68,7 +71,7 @@ def _numbered(item: Item, number: int) -> Note:
     return notes[number - 1]
 
 
-def _write_note(library: "Library", item: Item, message: str, page: str, old: Note | None) -> str:
+def _write_note(library: "Library", item: Item, message: str, page: str, old: Note | None, *, shared: bool) -> str:
     """Add a note, or replace `old`, and return the number of notes."""
     from readinglist.api.templates import filled
     from readinglist.cli.editor import given_text, note_in_editor, rescued_text
@@ -87,7 +90,7 @@ def _write_note(library: "Library", item: Item, message: str, page: str, old: No
         if old:
             library.change_note(key, old, paged)
         else:
-            library.note(key, paged)
+            library.note(key, paged, shared=shared)
     return counted(len(item.reading.notes) + (old is None), "note")
 
 

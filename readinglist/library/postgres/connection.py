@@ -86,6 +86,12 @@ class PostgresConnection:
         with self._translated():
             self.server.execute(sql.SQL(statement))
 
+    def execute(self, statements: Iterable[sql.Composed]) -> None:
+        """Execute statements whose names are data."""
+        with self._translated():
+            for statement in statements:
+                self.server.execute(statement)
+
     # --- statements -------------------------------------------------------------------------------------------------
 
     def rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:

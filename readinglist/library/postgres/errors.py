@@ -51,7 +51,7 @@ _BY_CLASS: tuple[tuple[tuple[type[psycopg.Error], ...], type[LibraryError], str,
         f"{_NOTHING}; an administrator of the library gives rights with `readinglist readers add ROLE`",
     ),
     (
-        (errors.IntegrityError, errors.ProgramLimitExceeded, errors.UntranslatableCharacter),
+        (errors.IntegrityError, errors.ProgramLimitExceeded),
         InvalidChange,
         "the library cannot contain this: {reason}",
         _NOTHING,
@@ -75,7 +75,8 @@ def library_error(error: psycopg.Error, place: str) -> LibraryError | UsageError
             return kind(message.format(place=place, reason=reason), hint=hint)
     if isinstance(error, errors.NumericValueOutOfRange):
         return UsageError("number too large", hint="numbers have at most 18 digits")
-    if isinstance(error, psycopg.DataError) and "NUL" in str(error):
+    nul = isinstance(error, psycopg.DataError) and "NUL" in str(error)
+    if nul or isinstance(error, errors.UntranslatableCharacter):
         return InvalidChange("the library cannot contain texts with the character U+0000", hint=_NOTHING)
     if isinstance(error, psycopg.OperationalError):
         return _connection_error(reason, place)

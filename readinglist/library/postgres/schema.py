@@ -140,6 +140,9 @@ _WORDS = (
     "CREATE TABLE vocabulary (word TEXT PRIMARY KEY, papers BIGINT NOT NULL)",
 )
 
+_OWN = "{} IN (CAST(current_user AS TEXT), CAST(current_user AS TEXT) || '/assistant')"
+"""That a column has the role, or the assistant that acts for it (`papers.readers`)."""
+
 _RIGHTS = (
     "CREATE TABLE readers (name TEXT PRIMARY KEY, removes BOOLEAN NOT NULL)",
     # The functions of the owner see every row. They have the search path of the library, so that no table of a reader
@@ -154,7 +157,8 @@ _RIGHTS = (
     """CREATE FUNCTION may_remove(of_paper TEXT, by_reader TEXT) RETURNS BOOLEAN LANGUAGE sql STABLE SECURITY DEFINER
         SET search_path FROM CURRENT AS $$
         SELECT EXISTS (SELECT 1 FROM readers WHERE name = by_reader AND removes)
-            OR (SELECT reader = by_reader FROM events WHERE paper = of_paper ORDER BY number LIMIT 1)
+            OR (SELECT reader IN (by_reader, by_reader || '/assistant') FROM events
+                WHERE paper = of_paper ORDER BY number LIMIT 1)
             AND NOT EXISTS (SELECT 1 FROM notes WHERE paper = of_paper AND reader <> by_reader)
             AND NOT EXISTS (SELECT 1 FROM readings WHERE paper = of_paper AND reader <> by_reader) $$""",
     # A status change counts from the addition of its paper, so restoring one restores the changes of all readers. Only
@@ -168,8 +172,8 @@ _RIGHTS = (
                 CASE WHEN c.since > p.added THEN c.since ELSE p.added END
             FROM json_to_recordset(changes) AS c (paper TEXT, reader TEXT, place BIGINT, was TEXT, status TEXT,
                 later TEXT, since TEXT) JOIN papers p ON p.id = c.paper
-            WHERE EXISTS (SELECT 1 FROM events e WHERE e.paper = c.paper AND e.reader = c.reader
-                AND e.what = 'status');
+            WHERE EXISTS (SELECT 1 FROM events e WHERE e.paper = c.paper
+                AND e.reader IN (c.reader, c.reader || '/assistant') AND e.what = 'status');
         END $$""",
     """CREATE FUNCTION tell_of_changes() RETURNS TRIGGER LANGUAGE plpgsql AS $$
         BEGIN
@@ -179,22 +183,20 @@ _RIGHTS = (
     "CREATE TRIGGER batches_tell AFTER INSERT ON batches FOR EACH STATEMENT EXECUTE FUNCTION tell_of_changes()",
     *(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY" for name in ("events", "batches", "papers", "readings", "notes")),
     *(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY" for name in ("turns", "merge_bases")),
-    "CREATE POLICY seen ON events FOR SELECT USING (NOT private OR reader = CAST(current_user AS TEXT))",
-    """CREATE POLICY own ON events FOR INSERT WITH CHECK (reader = CAST(current_user AS TEXT) AND (
+    f"CREATE POLICY seen ON events FOR SELECT USING (NOT private OR {_OWN.format('reader')})",
+    f"""CREATE POLICY own ON events FOR INSERT WITH CHECK ({_OWN.format("reader")} AND (
         what <> 'paper' OR value_after <> 'null' OR may_remove(paper, CAST(current_user AS TEXT))))""",
     "CREATE POLICY seen ON batches FOR SELECT USING (true)",
-    "CREATE POLICY own ON batches FOR INSERT WITH CHECK (reader = CAST(current_user AS TEXT))",
+    f"CREATE POLICY own ON batches FOR INSERT WITH CHECK ({_OWN.format('reader')})",
     "CREATE POLICY seen ON papers FOR SELECT USING (true)",
     "CREATE POLICY added ON papers FOR INSERT WITH CHECK (true)",
     "CREATE POLICY changed ON papers FOR UPDATE USING (true)",
     "CREATE POLICY removed ON papers FOR DELETE USING (may_remove(id, CAST(current_user AS TEXT)))",
     "CREATE POLICY seen ON readings FOR SELECT USING (true)",
-    "CREATE POLICY own ON readings USING (reader = CAST(current_user AS TEXT))",
     "CREATE POLICY seen ON notes FOR SELECT USING (shared = 1)",
-    "CREATE POLICY own ON notes USING (reader = CAST(current_user AS TEXT))",
     "CREATE POLICY seen ON turns FOR SELECT USING (true)",
-    "CREATE POLICY own ON turns USING (reader = CAST(current_user AS TEXT))",
-    "CREATE POLICY own ON merge_bases USING (owner = CAST(current_user AS TEXT))",
+    *(f"CREATE POLICY own ON {name} USING ({_OWN.format('reader')})" for name in ("readings", "notes", "turns")),
+    f"CREATE POLICY own ON merge_bases USING ({_OWN.format('owner')})",
 )
 
 

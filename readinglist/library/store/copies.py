@@ -22,7 +22,7 @@ _TABLES = {
     "batches": "number at reader why kind undoes",
     "events": "number batch paper what reader at why value_before value_after",
     "papers": "number id revision key key_fold title_fold sort_author year arxiv_id doi venue_fold categories"
-    " has_abstract resolution source_fold added",
+    " has_abstract resolution source_fold added title authors venue tags",
     "changed_documents": "number document",
     "headings": "number title authors",
     "names": "fold name paper is_key",

@@ -327,9 +327,17 @@ def fill_status_changes(connection: Connection) -> None:
 def update_status_changes(connection: Connection, papers: Iterable[str]) -> None:
     """Recompute the rows of these papers."""
     here = [{"paper": paper} for paper in papers]
-    connection.run_many("DELETE FROM turns WHERE paper = :paper", here)
     sql = f"{_CHANGES} AND e.paper = :paper ORDER BY e.number"
     events = (event_of(row) for each in here for row in connection.rows(sql, each))
+    if here and connection.is_limited("turns"):
+        changes = json.dumps(list(status_change_rows(events)), ensure_ascii=False)
+        each = connection.dialect.each.format(":papers")
+        connection.rows(
+            f"SELECT replace_turns(ARRAY(SELECT value FROM {each}), CAST(:changes AS json))",
+            {"papers": json.dumps([paper["paper"] for paper in here]), "changes": changes},
+        )
+        return
+    connection.run_many("DELETE FROM turns WHERE paper = :paper", here)
     connection.run_many(_INSERT, status_change_rows(events))
 
 

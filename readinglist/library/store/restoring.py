@@ -51,7 +51,7 @@ def restore(backup: Path, library: Path, previous: Path, *, wait: float = WAIT_S
     _check_file(backup, library)
     try:
         make_private_folder(library.parent)
-        with working_in(library.parent), _temporary_copy(backup, library) as copy:
+        with working_in(library.parent), checked_copy(backup, library) as copy:
             if not library_exists(str(library)):
                 return _replace(library, copy, previous)
             make_private_folder(previous.parent)
@@ -83,8 +83,14 @@ def _check_file(backup: Path, library: Path) -> None:
 
 
 @contextmanager
-def _temporary_copy(backup: Path, library: Path) -> Iterator[Path]:
-    """Yield a checked copy of the backup beside the library, in the newest schema and one file."""
+def checked_copy(backup: Path, library: Path) -> Iterator[Path]:
+    """Yield a checked copy of the backup beside the library, in the newest schema and one file.
+
+    Raises:
+        InputError: If the backup is missing, or not a library.
+        NewerLibrary: If it was written by a newer version of this program.
+        LibraryError: If it is damaged.
+    """
     copy = temporary_path(library)
     create_private_file(copy)
     try:

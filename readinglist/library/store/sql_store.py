@@ -40,6 +40,10 @@ class SqlStore:
             raise
         self.connection.commit()
 
+    def hides_events(self) -> bool:
+        """Whether the database does not show this reader all events, such as private notes of others."""
+        return self.connection.is_limited("events")
+
     def verify(self) -> Sequence[str]:
         """Describe damage of the file, and differences between state and journal; empty if there is none."""
         faults = self.connection.faults()

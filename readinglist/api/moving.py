@@ -1,0 +1,69 @@
+"""Copying a library with its history to a server or into a file."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from readinglist.api.stores import postgres_store
+from readinglist.files.server_address import ServerAddress, is_address
+from readinglist.library.clock import Progress, no_progress
+from readinglist.library.store.sqlite import open_store
+from readinglist.papers.errors import LibraryError
+from readinglist.papers.records import dataclass
+
+if TYPE_CHECKING:
+    from readinglist.library.store.sql_store import SqlStore
+    from readinglist.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveResult:
+    """The numbers of papers and events that were copied, and `place`, where they are now, without a password."""
+
+    papers: int
+    events: int
+    place: str
+
+
+def move_library(settings: Settings, destination: str, *, progress: Progress = no_progress) -> MoveResult:
+    """Copy the library of the settings to a file or an address without one, and verify that both are equal.
+
+    The library itself stays as it is; the settings must name the new one.
+
+    Raises:
+        LibraryError: If there is no library, or one at the destination, or this reader does not see all of it.
+        PluginError: If one of them is on a server, and the driver is not installed.
+    """
+    source = _source(settings)
+    with closing(source):
+        if is_address(destination):
+            postgres_store()
+            from readinglist.library.postgres.moving import copy_into
+
+            copy_into(source, destination, lambda table: progress(f"copying {table}", 0, 0))
+            place = str(ServerAddress(destination))
+        else:
+            source.copy_to(destination)
+            _verify(destination)
+            place = destination
+        ((papers,),) = source.connection.rows("SELECT count(*) FROM papers")
+        ((events,),) = source.connection.rows("SELECT count(*) FROM events")
+    return MoveResult(papers=papers, events=events, place=place)
+
+
+def _source(settings: Settings) -> SqlStore:
+    if settings.server:
+        store: SqlStore = postgres_store().open_store(settings.server.full, create=False)
+        return store
+    return open_store(str(settings.library), create=False)
+
+
+def _verify(path: str) -> None:
+    """Verify a new file, which is deleted if it is not sound."""
+    with closing(open_store(path, create=False)) as copy:
+        problems = copy.verify()
+    if problems:
+        Path(path).unlink()
+        raise LibraryError(f"the copy differs from the library ({problems[0]})", hint="no copy was written")

@@ -1,0 +1,99 @@
+"""Copying a library into another one, and replacing a library on a server by a backup."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from readinglist.files.leftovers import working_in
+from readinglist.files.writing import make_private_folder
+from readinglist.library.postgres.connection import PostgresConnection
+from readinglist.library.postgres.schema import MIGRATIONS
+from readinglist.library.postgres.store import open_store
+from readinglist.library.store.connection import Connection
+from readinglist.library.store.copies import copy_rows, digest_of
+from readinglist.library.store.restoring import RestoreResult, checked_copy
+from readinglist.library.store.schema import bring_up_to_date
+from readinglist.library.store.sql_store import SqlStore
+from readinglist.library.store.sqlite import SqliteConnection
+from readinglist.library.store.writing import SqlUnit
+from readinglist.papers.errors import LibraryError
+
+_DERIVED = "texts_words", "vocabulary"
+_EMPTIED = (
+    "merge_bases", "turns", "notes", "readings", "tags", "titles", "names", "headings", "changed_documents", *_DERIVED,
+    "papers", "events", "batches",
+)  # fmt: skip
+
+
+def copy_into(source: SqlStore, address: str, step: Callable[[str], None] = lambda _table: None) -> None:
+    """Copy a library with its history to an address without one, in one transaction, and verify the copy.
+
+    Raises:
+        LibraryError: If there is a library that is not empty, or rows are hidden, or the copy differs.
+    """
+    with closing(open_store(address)) as target:
+        source.connection.begin(write=False)
+        try:
+            _fill(source.connection, target.connection, step)
+        finally:
+            source.connection.rollback()
+
+
+def _fill(source: Connection, target: Connection, step: Callable[[str], None], *, replace: bool = False) -> None:
+    """Copy all rows in one transaction of the target, which is rolled back if the copy is not the same."""
+    target.begin(write=True)
+    try:
+        target.run("SET LOCAL statement_timeout = 0")
+        if replace:
+            target.run(f"TRUNCATE {', '.join(_EMPTIED)}")
+        _require_empty(target)
+        copy_rows(source, target, step)
+        step("verifying")
+        _require_same(source, target)
+    except BaseException:
+        target.rollback()
+        raise
+    target.commit()
+
+
+def _require_empty(target: Connection) -> None:
+    if target.rows("SELECT 1 FROM batches LIMIT 1"):
+        raise LibraryError(
+            "the library at this address is not empty",
+            hint="use another schema or database: `?options=-csearch_path%3DNAME` at the end of the address",
+        )
+
+
+def _require_same(source: Connection, target: Connection) -> None:
+    """Compare all rows of both, and the state of the copy with its journal."""
+    same = digest_of(source) == digest_of(target)
+    differences = SqlUnit(target).differences() if same else ["rows differ"]
+    if differences:
+        raise LibraryError(f"the copy differs from the library ({differences[0]})", hint="nothing was written")
+
+
+def restore_on_server(backup: Path, address: str, previous: Path) -> RestoreResult:
+    """Replace the content of a library on a server by that of a backup, and keep the old content in `previous`.
+
+    Others see the old library or the new one. An empty or missing library is not kept.
+
+    Raises:
+        InputError: If the backup is missing, or not a library.
+        NewerLibrary: If it was written by a newer version of this program.
+        LibraryError: If it is damaged, or this reader may not replace the library. In each case nothing is changed.
+    """
+    make_private_folder(previous.parent)
+    with (
+        working_in(previous.parent),
+        checked_copy(backup, previous) as copy,
+        closing(PostgresConnection(address)) as target,
+    ):
+        bring_up_to_date(target, MIGRATIONS)
+        kept = bool(target.rows("SELECT 1 FROM batches LIMIT 1"))
+        if kept:
+            target.copy_to(str(previous), replace=False)
+        with closing(SqliteConnection(str(copy))) as source:
+            source.begin(write=False)
+            _fill(source, target, lambda _table: None, replace=True)
+            source.rollback()
+    return RestoreResult(previous=previous if kept else None)
