@@ -52,7 +52,7 @@ class Guard:
             return
         if scope["type"] != "http":
             return
-        answer = _Answer(send)
+        answer = _Answer(send, static=scope["path"].startswith("/static/"))
         begun = time.monotonic()
         refused = self._refusal(scope)
         try:
@@ -161,8 +161,9 @@ def _bounded(receive: Receive, limit: int, serving: Serving) -> Receive:
 class _Answer:
     """Sends an answer with the headers of all."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, *, static: bool) -> None:
         self._send = send
+        self._static = static
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
@@ -171,6 +172,6 @@ class _Answer:
             present = {name.lower() for name, _ in message["headers"]}
             added = [each for each in HEADERS if each[0] not in present]
             if b"cache-control" not in present:
-                added.append((b"cache-control", b"no-store"))
+                added.append((b"cache-control", b"no-cache" if self._static else b"no-store"))
             message = {**message, "headers": [*message["headers"], *added]}
         await self._send(message)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
-from readinglist.api import Item, QuerySyntaxError, ReadOnlyLibrary, UndoneBatch, UsageError, describe
+from readinglist.api import Item, QuerySyntaxError, ReadOnlyLibrary, UndoneBatch, UsageError
 from readinglist.library.saved_queries import reference
 from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import rating_of
@@ -214,5 +214,5 @@ def _described(visit: Visit, batches: Sequence[UndoneBatch]) -> tuple[str, ...]:
     """Return what an undo did, in a few lines."""
     events = [event for batch in batches for event in batch.events]
     keys = visit.changing.keys_of({event.paper for event in events})
-    lines = [f"{keys.get(event.paper, '')}: {describe(event)}" for event in events]
+    lines = [f"{keys.get(event.paper, '')}: {visit.describe(event)}" for event in events]
     return (*lines[:3], *([f"and {len(lines) - 3} more"] if len(lines) > 3 else []))

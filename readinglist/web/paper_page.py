@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from readinglist.api import Field, Item, Metadata, NothingFound, StaleRevision, UsageError, describe_for
+from readinglist.api import Field, Item, Metadata, NothingFound, StaleRevision, UsageError
 from readinglist.api.json_output import plain
 from readinglist.files.desktop import attached_paths, paper_url
 from readinglist.papers.paper import EDITION_FIELDS, Note, Origin
@@ -48,10 +48,7 @@ def show_paper(visit: Visit) -> Response:
         notes=[(note, note_html(note.text), digest(note.text)) for note in item.reading.notes],
         links=list(_links(item.paper.metadata)),
         pdf=_file_of(visit, item) is not None,
-        events=[
-            (event, describe_for(visit.session.reader, event))
-            for event in library.history(paper.key, limit=_MOST_EVENTS)
-        ],
+        events=[(event, visit.describe(event)) for event in library.history(paper.key, limit=_MOST_EVENTS)],
         readings=[each for each in readings if each.started or each.finished],
         days_open=readings[-1].days_open(now),
         linking=library.linking_papers(item),

@@ -15,7 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from readinglist.api import Item, Library, NothingFound, ReadinglistError, ReadOnlyLibrary
+from readinglist.api import Event, Item, Library, NothingFound, ReadinglistError, ReadOnlyLibrary, describe_for
 from readinglist.papers.records import dataclass
 from readinglist.settings import Settings
 from readinglist.web.pages import Refused
@@ -86,6 +86,11 @@ class Visit:
     def fields(self, name: str) -> list[str]:
         """Return all values of a field of the form."""
         return list(self.form.get(name, ()))
+
+    def describe(self, event: Event) -> str:
+        """Return what an event did; notes of other readers are private."""
+        reader = self.session.reader
+        return describe_for(reader, event, brief=event.reader != reader)
 
     # --- answers
 

@@ -72,14 +72,9 @@
 
   // --- keys
 
-  const statuses = () =>
-    Object.fromEntries(all("#help dt").map((term) => [term.textContent.trim(), term.nextElementSibling.textContent]));
-
   function statusWith(key) {
-    const named = statuses()[key];
-    return named && all('select[name="status"] option').concat(all('button[value^="status="]'))
-      .map((each) => (each.tagName === "OPTION" ? { name: each.value, title: each.textContent } : { name: each.value.slice(7), title: each.textContent }))
-      .find((each) => each.title.trim().toLowerCase().startsWith(named.trim()));
+    const term = all("#help dt[data-status]").find((each) => each.textContent.trim() === key);
+    return term && term.dataset.status;
   }
 
   function go(path) {
@@ -135,7 +130,7 @@
     if (!action && /^[0-5]$/.test(event.key)) action = () => change(`rating=${event.key}`);
     if (!action) {
       const status = statusWith(event.key);
-      if (status) action = () => change(`status=${status.name}`);
+      if (status) action = () => change(`status=${status}`);
     }
     action = action || actions[event.key];
     if (action) {
@@ -260,7 +255,24 @@
     stream.addEventListener("done", () => { stream.close(); if (document.contains(place)) location.reload(); });
   }
 
+  // A text that is being written survives the answer to another form of the page.
+  let written = [];
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const sent = event.detail.requestConfig && event.detail.requestConfig.elt;
+    written = all("[data-keep][id]").filter((field) => field.value !== field.defaultValue && !(sent && sent.contains(field)))
+      .map((field) => ({ id: field.id, text: field.value, focused: field === document.activeElement }));
+  });
+
   document.addEventListener("htmx:afterSettle", () => {
+    for (const { id, text, focused } of written) {
+      const field = document.getElementById(id);
+      if (!field || field.value === text) continue;
+      field.value = text;
+      const hiding = field.closest("details");
+      if (hiding) hiding.open = true;
+      if (focused) field.focus();
+    }
+    written = [];
     planning();
     all(".toast").forEach(fade);
     const row = current();
