@@ -4,6 +4,7 @@
 # make bench   speed, as ratios measured in one run; creates a library of 100,000 papers, so about ten minutes
 # make bench-growth  time and memory of list, export and check for 1,000, 10,000 and 100,000 papers; minutes
 # make bench-tui  the terminal interface on 100,000 papers: first screen compared with `list`, keys in milliseconds
+# make bench-web  the page in the browser: 50 readers at once, pages at 100,000 papers, start; about five minutes
 # make bench-fidelity  fields of .bib files as an independent reader (pybtex) reads them
 # make bench-bib  round trips of .bib files through the library
 # make bench-check   findings of `check` against the messages of bibtex and biber, by kind; about four minutes
@@ -32,7 +33,7 @@ READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readingli
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: demo test quick docs coverage bench bench-match bench-bib bench-check bench-fidelity bench-ids bench-latex \
-    bench-hostile bench-growth bench-tui bench-peers bench-published fuzz mutants clean
+    bench-hostile bench-growth bench-tui bench-web bench-peers bench-published fuzz mutants clean
 
 demo: $(VENV)/installed
 	$(READINGLIST) add $(PAGE) --offline
@@ -70,6 +71,10 @@ bench-growth: $(VENV)/installed-for-tests
 bench-tui: $(VENV)/installed-for-tests
 	$(BIN)/python -m compileall -q readinglist
 	$(BIN)/python -m benchmarks.tui $(BENCH_ARGS)
+
+bench-web: $(VENV)/installed-for-tests
+	$(BIN)/python -m compileall -q readinglist
+	$(BIN)/python -m benchmarks.web $(BENCH_ARGS)
 
 bench-bib: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.bib $(BENCH_ARGS)
