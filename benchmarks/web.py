@@ -1,9 +1,9 @@
 """The page in the browser under load: ``python -m benchmarks.web [LIBRARY] [--papers N] [--requests N]``.
 
-First 50 readers send 2,000 mixed requests, some of which change papers, while commands in the terminal change others: no
-request may fail, and no change may be lost. Then the time of the server for pages at 100,000 papers, one request at a
-time, next to that of ``list`` with 50 papers, and the time from the start of ``serve`` to the first answer. Exits with
-1 if something fails or is too slow.
+First 50 readers send 2,000 mixed requests, some of which change papers, while commands in the terminal change others:
+no request may fail, and no change may be lost. Then the time of the server for pages at 100,000 papers, one request at
+a time, next to that of ``list`` with 50 papers, and the time from the start of ``serve`` to the first answer. Exits
+with 1 if something fails or is too slow.
 """
 
 import argparse
@@ -95,9 +95,8 @@ def crowd(command: Command, number: int) -> bool:
         with site.library() as library:
             lost = [key for key in keys if len(library.get(key).reading.notes) != notes[key]]
     seconds = time.perf_counter() - begun
-    print(
-        f"{READERS} readers, {number} requests, {terminal} commands in {seconds:.0f} s: {len(faults)} errors, {len(lost)} lost"
-    )
+    sent = f"{READERS} readers, {number} requests, {terminal} commands in {seconds:.0f} s"
+    print(f"{sent}: {len(faults)} errors, {len(lost)} lost")
     for fault in faults[:5]:
         print(f"  {fault}")
     return bool(faults or lost)
@@ -164,9 +163,8 @@ def pages(command: Command) -> bool:
                 slow = name in ASKED and found > MOST_MILLISECONDS
                 too_slow |= slow
                 limit = f" (at most {MOST_MILLISECONDS:.0f})" if name in ASKED else ""
-                print(
-                    f"{name:32} {found:7.0f} ms, {found / listed / 1000:.2f} times `list`{limit}{' TOO SLOW' if slow else ''}"
-                )
+                ratio = f"{found / listed / 1000:.2f} times `list`"
+                print(f"{name:32} {found:7.0f} ms, {ratio}{limit}{' TOO SLOW' if slow else ''}")
         process.terminate()
         process.wait()
     return too_slow
