@@ -99,7 +99,8 @@ def write(visit: Visit) -> Response:
             known = written.count(RecordOutcome.KNOWN)
             hints += (f"{known} already known",) if known else ()
             if any(record.after for record in written.records) or no_papers:
-                visit.done(f"{counted(added, 'paper')} added", details=hints)
+                items = [record.after for record in written.records if record.after]
+                visit.done(f"{counted(added, 'paper')} added", items, details=hints)
             else:
                 visit.tell("nothing to add", details=hints)
     return RedirectResponse("/", 303)

@@ -32,7 +32,6 @@ PAGES = {
     "/manuscript": overview.show_manuscript,
     "/export": exports.show_export,
     "/export/file": exports.download,
-    "/cite": exports.entry_of,
 }
 """The pages by path. None of them changes anything."""
 
@@ -93,7 +92,7 @@ async def _error(request: Request, error: Exception) -> Response:
     visit = _visit(request)
     if visit:
         return state.pages.error(visit, error)
-    return state.pages.plain_error(status_of(error), error.message, error.hint)
+    return state.pages.refusal(request, status_of(error), error.message, error.hint)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
@@ -105,7 +104,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if visit:
         answer = state.pages.response(visit, "error.html", status=status, message=message, hint="")
     else:
-        answer = state.pages.plain_error(status, message)
+        answer = state.pages.refusal(request, status, message)
     answer.headers.update((error.headers or {}) if isinstance(error, HTTPException) else {})
     return answer
 
@@ -113,7 +112,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
 async def _crash(request: Request, error: Exception) -> Response:
     state: ServerState = request.app.state.server
     state.serving.warn(f"internal error, please report: {type(error).__name__}: {error}")
-    return state.pages.plain_error(500, "internal error, please report it", "the log of the server has the reason")
+    return state.pages.refusal(request, 500, "internal error, please report it", "the log of the server has the reason")
 
 
 async def _manifest(request: Request) -> Response:

@@ -5,7 +5,6 @@ from pathlib import Path
 from starlette.responses import Response
 
 from readinglist.api import ExportTarget, PluginError, ReadinglistError, Rendered, UsageError
-from readinglist.papers.folding import counted
 from readinglist.papers.records import dataclass
 from readinglist.web.pages import Refused
 from readinglist.web.visits import Visit
@@ -98,11 +97,3 @@ def write_target(visit: Visit) -> Response:
     problems = tuple(problem.message for problem in written.plan.problems[:3])
     visit.tell(f"{path}: {'written' if written.changed else 'unchanged'}", details=(written.summary, *problems))
     return visit.back("/export")
-
-
-def entry_of(visit: Visit) -> Response:
-    """Send the BibTeX entries of papers as text."""
-    keys = visit.request.query_params.getlist("key")
-    if not keys:
-        raise UsageError(f"{counted(0, 'paper')} chosen", hint="mark papers first")
-    return Response(visit.library.cite(keys), media_type="text/plain")

@@ -116,13 +116,15 @@ def change_papers(visit: Visit) -> Response:
     change = _CHANGES.get(what)
     if change is None:
         raise UsageError(f"unknown change {what!r}", hint="reload the page and try again")
-    before = visit.changing.last_change()
-    text = change(visit, keys, value)
-    papers = keys[0] if len(keys) == 1 else f"{len(keys)} papers"
-    if visit.changing.last_change() == before:
-        visit.tell(f"{papers}: nothing to change")
+    library = visit.changing
+    items = visit.papers(keys)
+    current = [item.paper.key for item in items]
+    text = change(visit, current, value)
+    named = current[0] if len(current) == 1 else f"{len(current)} papers"
+    if library.items([item.paper.id for item in items]) == items:
+        visit.tell(f"{named}: nothing to change")
     else:
-        visit.done(f"{papers}: {text}")
+        visit.done(f"{named}: {text}", items)
     return visit.back()
 
 

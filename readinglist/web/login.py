@@ -72,7 +72,9 @@ class Login:
             return None
         session = self._state.sessions.open(named[0].strip())
         if request.method != "GET":  # its form has the token of another session
-            return self._opened(self._state.pages.plain_error(403, "the session has ended", "reload the page"), session)
+            return self._opened(
+                self._state.pages.refusal(request, 403, "the session has ended", "reload the page"), session
+            )
         to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return self._opened(RedirectResponse(to if not to.startswith("//") else "/", 303), session)
 
@@ -84,8 +86,10 @@ class Login:
         pages = self._state.pages
         if self._state.serving.token:
             hint = "open the address that `readinglist serve` printed when it started"
-            return pages.plain_error(403, "this browser has no session", hint)
-        return pages.plain_error(403, "the reverse proxy names no reader", "check web.proxy_header in the settings")
+            return pages.refusal(request, 403, "this browser has no session", hint)
+        return pages.refusal(
+            request, 403, "the reverse proxy names no reader", "check web.proxy_header in the settings"
+        )
 
     def _opened(self, answer: Response, session: Session) -> Response:
         set_cookie(answer, self._state, session)
@@ -127,7 +131,7 @@ async def log_in(request: Request) -> Response:
     """
     state: ServerState = request.app.state.server
     if not state.serving.settings.web.passwords:
-        return state.pages.plain_error(404, "there are no passwords here")
+        return state.pages.refusal(request, 404, "there are no passwords here")
     form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=10)
     reader, password = (form.get(name, [""])[0] for name in ("reader", "password"))
     if state.sessions.too_many_failures:
@@ -145,7 +149,7 @@ async def log_out(request: Request) -> Response:
     form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=10)
     session: Session = request.state.session
     if not hmac.compare_digest(form.get("csrf", [""])[0].encode(), session.csrf.encode()):
-        return state.pages.plain_error(403, "this form is not of this session")
+        return state.pages.refusal(request, 403, "this form is not of this session")
     state.sessions.close(session)
     answer = RedirectResponse("/login" if state.serving.settings.web.passwords else "/", 303)
     answer.delete_cookie(cookie_name(state))

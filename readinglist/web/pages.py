@@ -47,6 +47,15 @@ _STATUS = (
 )
 
 
+_AS_MESSAGE = {"HX-Reswap": "none"}
+"""The header by which htmx shows the messages of an answer and leaves the page as it is."""
+
+
+def is_sent_by_script(request: Request) -> bool:
+    """Whether htmx sent the request from a form."""
+    return request.method == "POST" and "hx-request" in request.headers
+
+
 class Refused(ReadinglistError):  # noqa: N818
     """The reader may not do this. `status` is the status of the response."""
 
@@ -131,10 +140,14 @@ class Pages:
 
     def error(self, shown: Shown, error: ReadinglistError) -> Response:
         """Answer with an error in words."""
+        if is_sent_by_script(shown.request):
+            return self.refusal(shown.request, status_of(error), error.message, error.hint)
         return self.response(shown, "error.html", status=status_of(error), message=error.message, hint=error.hint)
 
-    def plain_error(self, status: int, message: str, hint: str = "") -> Response:
-        """Answer with an error to somebody without a session."""
+    def refusal(self, request: Request, status: int, message: str, hint: str = "") -> Response:
+        """Answer with an error to somebody without a session, or to a form, whose page keeps what was typed."""
+        if is_sent_by_script(request):
+            return HTMLResponse(self.render("error_message.html", message=message, hint=hint), status, _AS_MESSAGE)
         return HTMLResponse(self.render("refused.html", message=message, hint=hint), status)
 
 

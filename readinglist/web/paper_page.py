@@ -111,33 +111,34 @@ def digest(text: str) -> str:
 
 def change_note(visit: Visit) -> Response:
     """Add, change or delete a note. What was written is shown again if it cannot be saved."""
-    key, text = visit.field("key"), visit.field("text")
-    library = visit.changing
-    if not visit.field("note"):
-        library.note(key, text)
-        visit.done(f"{key}: note added")
-        return visit.back()
+    key, text, deleted = visit.field("key"), visit.field("text"), visit.field("do") == "delete"
+    library, done = visit.changing, "added"
     try:
-        note = _note(visit, key)
-        if visit.field("do") == "delete":
-            library.delete_note(key, note)
+        item = visit.paper(key)
+        if not visit.field("note"):
+            library.note(item.paper.key, text)
+        elif deleted:
+            library.delete_note(item.paper.key, _note(visit, item))
+            done = "deleted"
         else:
-            library.change_note(key, note, text)
+            library.change_note(item.paper.key, _note(visit, item), text)
+            done = "changed"
     except (NothingFound, StaleRevision) as error:
-        now = next((each.text for each in visit.paper(key).reading.notes if each.id == visit.field("note")), "")
+        found = [each for item in library.find_keys([key]) for each in item.reading.notes]
+        now = next((each.text for each in found if each.id == visit.field("note")), "")
         return visit.page("note_conflict.html", status=409, error=error, key=key, text=text, now=now)
-    visit.done(f"{key}: note {'deleted' if visit.field('do') == 'delete' else 'changed'}")
+    visit.done(f"{key}: note {done}", [item])
     return visit.back()
 
 
-def _note(visit: Visit, key: str) -> Note:
+def _note(visit: Visit, item: Item) -> Note:
     """Return the note that a form was made of.
 
     Raises:
         NothingFound: If it was deleted in the meantime.
         StaleRevision: If it was changed in the meantime.
     """
-    for note in visit.paper(key).reading.notes:
+    for note in item.reading.notes:
         if note.id == visit.field("note"):
             if digest(note.text) != visit.field("digest"):
                 raise StaleRevision("the note was changed in the meantime", hint="compare both texts and save again")
@@ -155,8 +156,9 @@ def change_key(visit: Visit) -> Response:
     key, new = visit.field("key"), visit.field("new").strip()
     if not new:
         raise UsageError("no citation key is given", hint="type the new key")
-    visit.changing.rekey(key, new)
-    visit.done(f"{key} is {new} now; the old key stays an alias")
+    library, item = visit.changing, visit.paper(key)
+    library.rekey(item.paper.key, new)
+    visit.done(f"{key} is {new} now; the old key stays an alias", [item])
     return RedirectResponse(str(visit.request.url.replace(path="/paper").include_query_params(key=new)), 303)
 
 

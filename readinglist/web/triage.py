@@ -78,21 +78,22 @@ def decide(visit: Visit) -> Response:
     key, what = visit.field("key"), visit.field("do")
     choice, _, value = what.partition("=")
     library = visit.changing
+    item = visit.paper(key)
     if choice == "status":
-        library.set_status(key, value)
-        visit.done(f"{key}: {value}")
+        library.set_status(item.paper.key, value)
+        visit.done(f"{key}: {value}", [item])
     elif choice == "no_paper":
-        library.remove(key, no_paper=True)
-        visit.done(f"{key}: removed as no paper")
+        library.remove(item.paper.key, no_paper=True)
+        visit.done(f"{key}: removed as no paper", [item])
     elif choice in ("keep", "accept"):
-        _resolve(visit, key, value if choice == "accept" else "")
+        _resolve(visit, item, value if choice == "accept" else "")
     else:
         raise UsageError(f"unknown decision {what!r}", hint="reload the page and try again")
     return RedirectResponse(_next(visit), 303)
 
 
-def _resolve(visit: Visit, key: str, chosen: str) -> None:
-    library, item = visit.changing, visit.paper(key)
+def _resolve(visit: Visit, item: Item, chosen: str) -> None:
+    library, key = visit.changing, item.paper.key
     if item.paper.resolution.resolved:
         visit.tell(f"{key} was resolved in the meantime")
         return
@@ -113,7 +114,7 @@ def _resolve(visit: Visit, key: str, chosen: str) -> None:
             kind="warning",
         )
     else:
-        visit.done(f"{key}: {'resolved' if option else 'kept as stated'}", details=decision.failures)
+        visit.done(f"{key}: {'resolved' if option else 'kept as stated'}", [item], details=decision.failures)
 
 
 def _next(visit: Visit) -> str:

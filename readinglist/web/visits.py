@@ -5,7 +5,7 @@ read-only: no link can change anything.
 """
 
 import hmac
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import cast
 from urllib.parse import quote, urlsplit
@@ -23,6 +23,9 @@ from readinglist.web.sessions import Message, Session
 from readinglist.web.state import ServerState
 
 _MOST_FIELDS = 5_000
+
+_NEWEST = 50
+"""Events among which the own change is looked for."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -53,7 +56,7 @@ class Visit:
     @property
     def changing(self) -> Library:
         """The library, which this request may change."""
-        if self.request.method == "GET" or self.state.serving.read_only:
+        if self.request.method != "POST" or self.state.serving.read_only:
             raise Refused("this page is read-only", hint="start `readinglist serve` without --read-only")
         if not isinstance(self.opened, Library):
             self.close()
@@ -103,9 +106,13 @@ class Visit:
         self.session.messages.append(Message(text=text, details=details, batch=batch, kind=kind))
         del self.session.messages[:-5]
 
-    def done(self, text: str, *, details: tuple[str, ...] = ()) -> None:
-        """Let the next page say what was done, and offer to undo it."""
-        self.tell(text, details=details, batch=self.changing.last_change())
+    def done(self, text: str, papers: Sequence[Item], *, details: tuple[str, ...] = ()) -> None:
+        """Let the next page say what was done to these papers, and offer to undo it."""
+        ids, reader = {item.paper.id for item in papers}, self.session.reader
+        newest = self.changing.history(limit=_NEWEST)
+        # The last batch may be another program's.
+        batch = next((event.batch for event in newest if event.reader == reader and event.paper in ids), 0)
+        self.tell(text, details=details, batch=batch)
 
     def back(self, to: str = "") -> Response:
         """Answer with the page that the form names, or `to`."""
@@ -120,6 +127,16 @@ class Visit:
         for item in self.library.find_keys([key]):
             return item
         raise NothingFound(f"no paper has the key {key!r}", hint="it may have been removed or renamed in the meantime")
+
+    def papers(self, keys: Sequence[str]) -> tuple[Item, ...]:
+        """Return the papers with exactly these citation keys, each once.
+
+        Raises:
+            NothingFound: If there is none with one of them. The beginning of a key is not enough: the paper of a form
+                may have been removed in the meantime.
+        """
+        found = [self.paper(key) for key in keys]
+        return tuple({item.paper.id: item for item in found}.values())
 
 
 def _own_path(path: str) -> str:
@@ -146,9 +163,9 @@ def action(answer: Answer) -> Endpoint:
 
     async def endpoint(request: Request) -> Response:
         visit = _visit_of(request)
-        async with request.form(
-            max_files=1, max_fields=_MOST_FIELDS, max_part_size=visit.state.serving.limits.form
-        ) as form:
+        limits = visit.state.serving.limits
+        most = limits.upload if request.url.path == "/add" else limits.form
+        async with request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=most) as form:
             sent = form.get("csrf")
             if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), visit.session.csrf.encode()):
                 raise Refused("this form is not of this session", hint="reload the page and send it again")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.command import Command
 from tests.website import Site, serving
@@ -31,6 +31,8 @@ cited = ["paper.aux"]
 path = "refs.bib"
 query = "tag:targets"
 """
+
+expect.set_options(timeout=20_000)
 
 THREAD = ThreadPoolExecutor(1)
 """The thread of Playwright, whose event loop would keep other tests of the main thread from running one."""

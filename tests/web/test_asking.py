@@ -1,6 +1,7 @@
 """The server, asked by programs: its start and end, logins, the connector, read-only pages, and adding."""
 
 import json
+import re
 import signal
 import socket
 import threading
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from readinglist.files.documents import Document
 from readinglist.web.sessions import hash_password
 from tests.command import Command
 from tests.website import Site, csrf_of, paper, serving
@@ -370,6 +372,45 @@ def test_readers_and_a_writer_at_once_lose_nothing(site: Site) -> None:
     assert [result.code for result in results] == [0, 0, 0]
     with site.library() as library:
         assert [len(item.reading.notes) for item in library.find_keys(keys)] == [8, 5, 5, 5, 5, 5, 5, 5]
+
+
+def test_a_form_of_a_removed_paper_changes_no_other(site: Site, client: requests.Session) -> None:
+    """`read KEY` accepts the beginning of a key, a form does not."""
+    csrf = csrf_of(client, site.base)
+    with site.library() as library:
+        text = "@misc{prefix1, title={One of foxes}, author={A B}} @misc{prefix12, title={A hare}, author={A B}}"
+        library.add(Document(name="x.bib", text=text))
+        library.remove("prefix1")
+        before = library.last_change()
+    for path, sent in (
+        ("/papers", {"do": "status=read"}),
+        ("/papers", {"do": "remove"}),
+        ("/papers", {"do": "tags=a"}),
+        ("/paper/key", {"new": "other"}),
+        ("/triage", {"do": "status=read"}),
+        ("/triage", {"do": "no_paper"}),
+        ("/paper/notes", {"text": "a note"}),
+    ):
+        answer = client.post(site.base + path, data={"csrf": csrf, "key": "prefix1", **sent})
+        assert answer.status_code in (404, 409), path
+    assert site.changes() == before
+
+
+def test_undo_in_a_message_is_that_of_its_change(site: Site, client: requests.Session) -> None:
+    first, second = site.add(paper("undoing", 1), paper("undoing", 2))
+    csrf = csrf_of(client, site.base)
+    shown = client.post(f"{site.base}/papers", data={"csrf": csrf, "key": first, "do": "status=read"}).text
+    with site.library() as library:
+        library.set_status(second, "read")
+    batch = re.findall(r'name="batch" value="(\d+)"', shown)
+    assert len(batch) == 1
+    assert client.post(f"{site.base}/undo", data={"csrf": csrf, "batch": batch[0]}).status_code == 200
+    with site.library() as library:
+        assert [item.reading.status for item in library.find_keys([first, second])] == ["new", "read"]
+    # What changes nothing offers no undo.
+    same = client.post(f"{site.base}/papers", data={"csrf": csrf, "key": second, "do": "status=read"}).text
+    assert "nothing to change" in same
+    assert 'name="batch"' not in same
 
 
 def test_targets_are_kept_up_to_date(tmp_path: Path) -> None:
