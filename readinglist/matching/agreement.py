@@ -52,7 +52,7 @@ def agreement(
         return Agreement.SAME
     if is_notice(record.title) != is_notice(other.title):
         return Agreement.UNCLEAR
-    if titles.kind is TitleKind.OTHER and different_publications(record, other):
+    if titles.kind is TitleKind.OTHER and (_are_numbered(titles) or different_publications(record, other)):
         return Agreement.UNCLEAR if authors is None or authors.shared else Agreement.ANOTHER
     if overlap is not None and overlap.share >= SAME_ABSTRACT:
         return Agreement.SAME
@@ -78,7 +78,7 @@ def _same_title(record: Metadata, other: Metadata, titles: TitleSimilarity, auth
         case TitleKind.OTHER:
             on_arxiv = record.arxiv_id is not None and record.arxiv_id == other.arxiv_id
             people = _are_shared(record.authors, other.authors, authors, all_of_them=not on_arxiv)
-            return people and years_apart(record, other) <= 1 and not _are_numbered(titles)
+            return people and years_apart(record, other) <= 1
         case _:
             return True
 

@@ -73,8 +73,8 @@ TWO_PAPERS = {
         f"@article{{b, {RINGS}, journal = {{Working Papers}}, year = 2013, {DOI}}}",
     ),
     "numbered chapters with the DOI of their book": (
-        f"@article{{a, title = {{08 Output Feedback}}, {BOTH}, journal = {{Feedback Systems}}, year = 2016, {DOI}}}",
-        f"@article{{b, title = {{13 Robust Performance}}, {BOTH}, journal = {{Feedback Systems}}, year = 2016, {DOI}}}",
+        f"@article{{a, title = {{08 Output Feedback}}, {BOTH}, journal = {{Systems}}, year = 2016, {ABSTRACT}, {DOI}}}",
+        f"@article{{b, title = {{13 Robust Control}}, {BOTH}, journal = {{Systems}}, year = 2016, {ABSTRACT}, {DOI}}}",
     ),
     "conference paper and article": (
         f"@inproceedings{{a, {TREES}, {BOTH}, booktitle = {{ICML}}, year = 2019, {EPRINT}}}",
