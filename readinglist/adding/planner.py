@@ -67,7 +67,7 @@ class Planner:
             skipped = with_text(parsed, document)
             self._entries.extend(with_skipped(entries, skipped))
             self._skipped.extend((document.name, span) for span in skipped)
-            warnings = (*document.warnings, *unread_identifiers(parsed, document.text))
+            warnings = (*document.warnings, *parsed.warnings, *unread_identifiers(parsed, document.text))
             self._warnings.extend((document.name, warning) for warning in warnings)
         self._entries.extend(unreadable_record(name, problem) for name, problem in self._request.unreadable)
         return [entry for entry in self._entries if isinstance(entry, PlannedRecord)]

@@ -39,6 +39,8 @@ class Macros:
     values: dict[str, str | None] = field(default_factory=lambda: {name[:3].lower(): name for name in _MONTHS})
     overflows: int = 0
     added: int = 0
+    undefined: dict[str, None] = field(default_factory=dict)
+    """The names without definition, in lower case, that values have used so far."""
 
     def define(self, name: str, value: str) -> None:
         """Add a ``@string``, replacing an earlier definition. A value that is too long becomes None."""
@@ -51,7 +53,7 @@ class Macros:
         """
         if _DELIMITED.fullmatch(raw):
             return raw[1:-1]
-        tex = expanded(raw, self.values)
+        tex = expanded(raw, self.values, self.undefined)
         if tex is not None and len(tex) <= len(raw):
             return tex
         self.added += len(tex or "")
@@ -61,11 +63,11 @@ class Macros:
         return tex
 
 
-def expanded(raw: str, macros: Mapping[str, str | None]) -> str | None:
+def expanded(raw: str, macros: Mapping[str, str | None], undefined: dict[str, None] | None = None) -> str | None:
     """Return a value without delimiters, with macros replaced and parts joined; None if it or a macro is too long.
 
-    An undefined macro becomes its name, escaped for TeX. A space between parts without ``#`` is kept, and a semicolon
-    after a value is none of it. Invalid values are returned unchanged.
+    An undefined macro becomes its name, escaped for TeX, and is added to `undefined`. A space between parts without
+    ``#`` is kept, and a semicolon after a value is none of it. Invalid values are returned unchanged.
     """
     text = raw.strip()
     if _DELIMITED.fullmatch(text):
@@ -90,6 +92,8 @@ def expanded(raw: str, macros: Mapping[str, str | None]) -> str | None:
         else:
             name = token[2].lower()
             part = macros[name] if name in macros else _SPECIAL.sub(r"\\\g<0>", token[2])
+            if undefined is not None and name not in macros:
+                undefined.setdefault(name)
         if part is None or length + len(part) > max(_MAX_LENGTH, len(text)):
             return None
         length += len(gap) + len(part)

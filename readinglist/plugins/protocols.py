@@ -38,12 +38,14 @@ class Parsed:
     """A parsed document: every non-blank line belongs to a draft, a problem, or a skipped span.
 
     `text` is the text that line numbers refer to if it was extracted from the document, such as from HTML or a PDF.
+    `warnings` are about what records have lost or may mean otherwise, by line.
     """
 
     drafts: tuple[Draft, ...] = ()
     problems: tuple[Problem, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     text: str | None = None
+    warnings: tuple[Problem, ...] = ()
 
 
 class Source(Protocol):

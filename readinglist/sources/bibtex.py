@@ -25,7 +25,7 @@ from readinglist.files.documents import Document
 from readinglist.files.text_edits import conflict_line, conflict_lines
 from readinglist.files.text_parts import LargeText
 from readinglist.papers.errors import InputError, Problem
-from readinglist.papers.folding import one_line, without_c1
+from readinglist.papers.folding import counted, one_line, without_c1
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Annotations, Draft, OriginKind
 from readinglist.papers.records import dataclass
@@ -93,7 +93,7 @@ class BibtexSource:
             InputError: If the text contains no BibTeX.
         """
         about = _survey(text)
-        reader = replace(about, macros=Macros(), problems=[], skipped=[])
+        reader = replace(about, macros=Macros(), problems=[], skipped=[], undefined={})
         for document in text.parts(part_end):
             parsed = reader.read_part(_blocks(document))
             yield document, _with_conflict(parsed, about.conflict if document.first_line == 1 else 0)
@@ -116,6 +116,7 @@ class _Reader:
     drafts: list[Draft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    undefined: dict[str, list[RawEntry]] = field(default_factory=dict)
 
     def read(self, blocks: Sequence[Block]) -> Parsed:
         """Return the drafts, problems and skipped spans of all blocks."""
@@ -127,7 +128,7 @@ class _Reader:
 
     def read_part(self, blocks: Sequence[Block]) -> Parsed:
         """As `read`, for a part of a file of which `_survey` has collected what the whole says."""
-        self.drafts, self.problems, self.skipped = [], [], []
+        self.drafts, self.problems, self.skipped, self.undefined = [], [], [], {}
         return self._parsed(self.entries(blocks))
 
     def entries(self, blocks: Sequence[Block]) -> list[_Entry]:
@@ -165,7 +166,21 @@ class _Reader:
                 self._fail(block, self.record, block.reason)
             else:
                 self._entry(block, values, self.record)
-        return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), skipped=tuple(self.skipped))
+        return Parsed(
+            drafts=tuple(self.drafts),
+            problems=tuple(self.problems),
+            skipped=tuple(self.skipped),
+            warnings=tuple(self._undefined_names()),
+        )
+
+    def _undefined_names(self) -> Iterator[Problem]:
+        """Yield a warning for each name that no ``@string`` before its use defines, of which BibTeX warns too."""
+        for name, entries in self.undefined.items():
+            first = entries[0]
+            more = f" (and {counted(len(entries) - 1, 'further entry', 'further entries')})" if len(entries) > 1 else ""
+            what = "is defined after its use" if name in self.macros.values else "is not defined"
+            message = f"@string {name} {what}{more}; its name is read as text"
+            yield Problem(message=message, line=first.line, key=first.key)
 
     def _skip(self, block: Block, reason: str) -> None:
         self.skipped.append(Skipped(first_line=block.line, last_line=block.last_line, reason=reason))
@@ -175,6 +190,10 @@ class _Reader:
         values: dict[str, str] = {}
         for item in entry.fields:
             values.setdefault(_name(item.name), self.macros.value(item.value))
+        if self.macros.undefined:
+            for name in self.macros.undefined:
+                self.undefined.setdefault(name, []).append(entry)
+            self.macros.undefined.clear()
         return values
 
     def _fail(self, block: RawEntry | RawFailure, record: int, reason: str) -> None:

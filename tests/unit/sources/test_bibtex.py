@@ -181,6 +181,21 @@ def test_macros_parents_and_shared_data() -> None:
     assert [span.reason for span in parsed.skipped] == ["@string", "@string", "@xdata"]
 
 
+def test_names_that_no_string_before_them_defines_are_told() -> None:
+    parsed = parse(
+        "@article{a, title = {A}, author = {B}, journal = Late, month = feb}\n"
+        "@article{b, title = {C}, author = {D}, journal = never # { Press}}\n"
+        '@string{late = "Late Letters"}\n'
+        "@article{c, title = {E}, author = {F}, journal = late, publisher = NEVER, note = {never}}\n"
+    )
+    assert [(each.line, each.key, each.message) for each in parsed.warnings] == [
+        (1, "a", "@string late is defined after its use; its name is read as text"),
+        (2, "b", "@string never is not defined (and 1 further entry); its name is read as text"),
+    ]
+    assert [each.metadata.venue for each in parsed.drafts] == ["Late", "never Press", "Late Letters"]
+    assert parse('@string{j = "J"}\n@misc{k, title = j, month = feb}').warnings == ()
+
+
 @pytest.mark.parametrize("more", ["", ", xdata = {}", ", crossref = { }", ", xdata = {shared, }"])
 def test_an_entry_without_a_key_is_not_a_parent(more: str) -> None:
     parsed = parse(
