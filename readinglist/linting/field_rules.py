@@ -32,6 +32,7 @@ _ARXIV_MENTION = lazy_pattern(
 )
 _RANGE = lazy_pattern(r"(?P<prefix>[A-Za-z]*(?:\d+:)?)(?P<first>\d+)(?P<hyphen>\s?-\s?)(?P=prefix)(?P<last>\d+)")
 _ISBN = lazy_pattern(r"(?<![\w-])[\dXx](?:[\dXx]|[- \u2010-\u2013](?=[\dXx])){8,16}(?![\w-])")
+_ISMN = lazy_pattern(r"(?<![\w-])(?:979[ \u2010-\u2013-]?0|M)(?:[ \u2010-\u2013-]?\d){4,12}(?![\w-])", re.IGNORECASE)
 _ISSN = lazy_pattern(r"(?<![\w-])\d{4}[-\u2010-\u2013]?\d{3}[\dXx](?![\w-])")
 _OF = lazy_pattern(r"\b(?:of|for|für|de|der|di|des|du)\s", re.IGNORECASE)
 _INSTITUTION = lazy_pattern(
@@ -203,12 +204,27 @@ def _mentions(field: StatedField, entry: StatedEntry) -> Iterator[Flaw]:
 def _isbn(field: StatedField) -> Iterator[Flaw]:
     numbers = [re.sub(r"[^\dXx]", "", each[0]).upper() for each in _ISBN.finditer(field.text)]
     for number in numbers:
-        if len(number) not in (10, 13):
+        if number.startswith("9790"):
+            yield "bad-isbn", f"{number} is an ISMN, of printed music; move it to the field ismn", ""
+        elif len(number) not in (10, 13):
             yield "bad-isbn", _bad_isbn(number, f"invalid ISBN {number}: {len(number)} digits instead of 10 or 13"), ""
         elif not is_isbn(number):
             yield "bad-isbn", f"invalid ISBN {number}: wrong check digit", ""
     if not numbers:
         yield "bad-isbn", _bad_isbn(field.text, f"invalid ISBN {field.text!r}"), ""
+
+
+def _ismn(field: StatedField) -> Iterator[Flaw]:
+    """Check music numbers: ``979-0-2600-0043-8``, or ``M-2600-0043-8`` as before 2008."""
+    numbers = [re.sub(r"[^\dM]", "", each[0].upper()) for each in _ISMN.finditer(field.text)]
+    for number in numbers:
+        digits = number.replace("M", "9790")
+        if len(digits) != 13:
+            yield "bad-ismn", f"invalid ISMN {number}: {len(digits)} digits instead of 13", ""
+        elif not is_isbn(digits):
+            yield "bad-ismn", f"invalid ISMN {number}: wrong check digit", ""
+    if not numbers:
+        yield "bad-ismn", f"invalid ISMN {field.text!r}: expected 979-0-...", ""
 
 
 def _bad_isbn(text: str, otherwise: str) -> str:
@@ -307,6 +323,7 @@ def _dashed(part: str) -> str:
 _OF_NAME: dict[str, Callable[[StatedField], Iterator[Flaw]]] = {
     "doi": _doi,
     "isbn": _isbn,
+    "ismn": _ismn,
     "issn": _issn,
     "month": _month,
     "pages": _pages,

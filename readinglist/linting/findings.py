@@ -50,6 +50,7 @@ RULES = {
     "bad-month": (_WARNING, "an invalid month"),
     "field-combination": (_WARNING, "fields of which programs print only one, such as volume and number"),
     "bad-isbn": (_WARNING, "an invalid ISBN"),
+    "bad-ismn": (_WARNING, "an invalid ISMN"),
     "bad-issn": (_WARNING, "an invalid ISSN"),
     "doi-address": (_WARNING, "a URL in the doi field, which styles prefix again"),
     "eprint-prefix": (_WARNING, "arXiv: or a URL in the eprint field, which styles prefix again"),
