@@ -199,7 +199,7 @@ _FIRST = """
     title: markup
     shorttitle subtitle: printed markup
     author editor: markup
-    translator year month:
+    translator year month day:
     date: code
     journal journaltitle booktitle series: printed markup
     volume number issue pages edition chapter type school institution organization: printed

@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from functools import lru_cache
 
 from readinglist.bibtex.dates import read_month, span_in_iso
@@ -9,6 +10,7 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
 from readinglist.tex import to_line
 
+_ACCESS_DATES = ("lastchecked", "lastaccessed", "lastvisited", "accessed", "accessdate", "urlaccessdate", "visited")
 _MAX_CACHED = 1000  # most dates of a file are written alike
 _DATE_PART = lazy_pattern(
     r"-?(?:\d{4}|\d{3}X|\d{2}XX|\dXXX|XXXX)(?:-(?:\d{2}|XX)(?:-(?:\d{2}|XX)"
@@ -45,6 +47,13 @@ def is_iso_date(text: str) -> bool:
     if len(rest) == 2 and 1 <= month <= 12:
         return 1 <= day <= _days(int(year) if year.isdecimal() else 0, month)
     return 1 <= month <= 12 or (21 <= month <= _LAST_SEASON and len(rest) == 1)
+
+
+def access_field(fields: Mapping[str, str]) -> str:
+    """Return the field that styles of BibTeX have for biblatex's ``urldate``, if it has a date and there is no such."""
+    if "urldate" in fields:
+        return ""
+    return next((name for name in _ACCESS_DATES if is_iso_range(iso_date(fields.get(name, "")))), "")
 
 
 def is_iso_range(text: str) -> bool:

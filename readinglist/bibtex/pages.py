@@ -13,6 +13,7 @@ _DASH = (
     r"|-{2,}|\\text(?:en|em)dash(?:\{\}|\s|(?![A-Za-z]))|\{\\text(?:en|em)dash\s?(?:\{\})?\}|"
     r"\\cyrdash\w?|\$-{1,2}\$|&(?:[mn]dash|minus|#(?:820[89]|821[0-3]|8722)|#[xX](?:201[0-5]|2212));|\\ndash)"
 )
+_SPACE_BEFORE_COMMA = lazy_pattern(r"(?<=\w)\s++,")
 _PLAIN_RANGE = lazy_pattern(rf"(?<=\w)\s*[{DASHES}]+\s*(?=\w)")
 _RANGE = lazy_pattern(rf"(?<=\w)[\s~]*{_DASH}[\s~]*(?=\w)")
 
@@ -20,6 +21,11 @@ _RANGE = lazy_pattern(rf"(?<=\w)[\s~]*{_DASH}[\s~]*(?=\w)")
 def with_tex_dashes(tex: str) -> str:
     """Return pages with two hyphens in ranges, as BibTeX and TeX read them, for any dash; single hyphens stay."""
     return _RANGE.sub("--", tex)
+
+
+def tidy_pages(tex: str) -> str:
+    """As `with_tex_dashes`, without the white space that stands before commas."""
+    return _SPACE_BEFORE_COMMA.sub(",", with_tex_dashes(tex))
 
 
 def with_two_hyphens(pages: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from readinglist.bibtex.dates import read_month, span_in_iso
-from readinglist.bibtex.iso_dates import is_iso_range, iso_date
+from readinglist.bibtex.iso_dates import access_field, is_iso_range, iso_date
 from readinglist.bibtex.pages import ARTICLE_NUMBERS
 from readinglist.exporters.bibtex_entries import (
     UNKNOWN_DATE,
@@ -87,7 +87,11 @@ class BiblatexExporter(EntryExporter):
             taken.add("year")
         if any(name == "pubstate" for name, _, _ in dates):
             taken.add("year")
+        accessed = access_field(dict(paper.extra))
         for name, tex, bare in extra_fields(paper, options, frozenset(taken)):
+            if name == accessed:
+                yield "urldate", iso_date(tex), bare
+                continue
             if name in _DATES:
                 tex = iso_date(tex) or tex  # noqa: PLW2901
             yield _RENAMED.get(name, name), tex, bare

@@ -68,8 +68,9 @@ class BibtexExporter(EntryExporter):
     A preprint is an ``@article`` with the journal ``arXiv preprint arXiv:ID``, because only that shows the number in
     every style, or arXiv's own ``@misc`` with the number as ``howpublished``. Papers without authors get a ``key`` for
     sorting and labels, because BibTeX's styles warn otherwise; entries from a .bib file, which have a type, do not.
-    Those without a year get ``n.d.``. Beside it, and beside other years in words, is a ``date`` for programs that
-    reject such a year, and a ``pubstate`` for those that then do not print the year.
+    Their day is a field ``day``, which few styles print. Papers without a year get ``n.d.``. Beside it, and beside
+    other years in words, is a ``date`` for programs that reject such a year, and a ``pubstate`` for those that then do
+    not print the year.
     """
 
     name: str = "bibtex"
@@ -109,6 +110,8 @@ class BibtexExporter(EntryExporter):
             and read_month(extra.get("month", "")).first != paper.date.month
         ):
             yield "month", MONTHS[paper.date.month - 1], True
+            if paper.date.day and paper.entry_type and "day" not in extra:
+                yield "day", str(paper.date.day), False
         elif day := month_with_day(extra.get("month", "")):
             yield "month", day, True
         elif season := season_name(extra.get("date", "")):

@@ -9,7 +9,7 @@ from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import JABREF_PRIORITIES, MIDDLE, PLACES, VERBATIM
 from readinglist.bibtex.dates import span_of_years, unusual_year
 from readinglist.bibtex.names import is_extended, split_keywords, split_names
-from readinglist.bibtex.pages import with_tex_dashes
+from readinglist.bibtex.pages import tidy_pages
 from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.values import definitions
 from readinglist.bibtex.writing import IN_BOOKS, braced, entry_text, is_field_name, names_text, written
@@ -216,7 +216,7 @@ def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str])
     for name, tex in paper.extra:
         if name not in taken and name not in _SOURCE_FIELDS and is_field_name(name) and tex.strip():
             if name == "pages":
-                tex = with_tex_dashes(tex)  # noqa: PLW2901
+                tex = tidy_pages(tex)  # noqa: PLW2901
             if name not in VERBATIM:
                 tex = written(tex, ascii_only=options.ascii_only)  # noqa: PLW2901
             yield name, tex, False

@@ -343,6 +343,35 @@ def test_a_day_with_the_month_is_printed() -> None:
     assert "month" not in from_bib(biblatex, entry)
 
 
+@pytest.mark.parametrize("date", ["date = {1990-07-20}", "year = 1990, month = jul, day = 20"])
+def test_the_day_of_an_entry_is_a_field(date: str) -> None:
+    text = from_bib(bibtex, f"@article{{k, title = {{T}}, {date}}}")
+    assert "  year = {1990},\n  month = jul,\n  day = {20},\n" in text
+    assert from_bib(bibtex, text) == text
+    assert "date = {1990-07-20}" in from_bib(biblatex, text)
+    assert "day" not in render(bibtex, Cited(key="hu2024data", metadata=PREPRINT)).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept"),
+    [
+        ("lastchecked = {3 May 2021}", "urldate = {2021-05-03}"),
+        ("lastaccessed = {2021-05-03}, lastchecked = {never}", "urldate = {2021-05-03}"),
+        ("lastchecked = {2021-05-03}, urldate = {2020-01-02}", "lastchecked = {2021-05-03}"),
+        ("lastchecked = {in May}", "lastchecked = {in May}"),
+    ],
+)
+def test_the_day_of_a_visit_has_the_name_that_the_program_knows(fields: str, kept: str) -> None:
+    entry = f"@misc{{k, title = {{T}}, {fields}}}"
+    assert kept in from_bib(biblatex, entry)
+    assert fields.split(",")[0] in from_bib(bibtex, entry)
+
+
+def test_no_space_before_commas_in_pages() -> None:
+    entry = "@article{k, title = {T}, pages = {12 , 15 -- 18 ,20}}"
+    assert all("pages = {12, 15--18,20}" in from_bib(module, entry) for module in (bibtex, biblatex))
+
+
 @pytest.mark.parametrize(
     ("month", "date"),
     [
