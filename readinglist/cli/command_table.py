@@ -68,6 +68,7 @@ PANELS: dict[str, dict[str, tuple[str, str]]] = {
         "plugins": ("commands.setup", "List plugins and whether they load."),
     },
     "Serve": {
+        "lsp": ("commands.servers", "Serve an editor: citation keys in manuscripts."),
         "mcp": ("commands.servers", "Serve an assistant through the Model Context Protocol."),
     },
 }

@@ -1,6 +1,6 @@
 """Manuscripts on disk, and the .aux and .bcf files that LaTeX writes for them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from readinglist.files.reading import open_input
 from readinglist.manuscripts.citations import Citations
 from readinglist.manuscripts.latex_files import read_aux, read_bcf
 from readinglist.manuscripts.programs import letters_of
-from readinglist.manuscripts.source_files import SUFFIXES, TEX_SUFFIXES, read_source_file
+from readinglist.manuscripts.source_files import SUFFIXES, TEX_SUFFIXES, is_label, read_source_file
 from readinglist.papers.errors import InputError, Problem, reason
 from readinglist.papers.records import dataclass
 
@@ -104,12 +104,7 @@ def _of_sources(text: str, main: Path, files: _Files) -> Citations:
             except (OSError, ValueError, InputError):
                 found.append(_missing(name, path, line))
     joined = Citations.joined(found)
-    return replace(joined, cited=tuple(citation for citation in joined.cited if not _is_label(citation.key, labels)))
-
-
-def _is_label(key: str, labels: Collection[str]) -> bool:
-    """Whether a key is a label, perhaps with the form of a term of a glossary, as in ``@term:pl`` in Typst."""
-    return key in labels or key.rpartition(":")[0] in labels
+    return replace(joined, cited=tuple(citation for citation in joined.cited if not is_label(citation.key, labels)))
 
 
 def _included(name: str, path: Path, main: Path) -> Path:

@@ -8,7 +8,7 @@ Macros that an author defines are not expanded.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field
 from pathlib import PurePath
 
@@ -193,6 +193,11 @@ def read_source_file(text: str, name: str) -> SourceFile:
     inputs = tuple((_input(found), 1 + text.count("\n", 0, found.start())) for found in syntax.inputs.finditer(shown))
     citations = Citations(cited=tuple(cited.values()), everything=everything)
     return SourceFile(citations=citations, labels=frozenset(labels), inputs=inputs, places=tuple(places))
+
+
+def is_label(key: str, labels: Collection[str]) -> bool:
+    """Whether a key is a label, perhaps with the form of a term of a glossary, as in ``@term:pl`` in Typst."""
+    return key in labels or key.rpartition(":")[0] in labels
 
 
 def _text_of_notebook(text: str, name: str) -> str:

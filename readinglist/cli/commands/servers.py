@@ -42,6 +42,23 @@ def mcp(
     run(Access(config=session.config, offline=offline, write=write, folders=folders))
 
 
+@app.command("lsp")
+def lsp(context: typer.Context, offline: Offline = False) -> None:
+    """Serve an editor through the Language Server Protocol.
+
+    In .tex, .md, .qmd, .Rmd, .typ and .org files it completes citation keys, shows papers, reports unknown and unread
+    ones, adds the paper of an arXiv id or DOI at the cursor, and marks papers as read.
+    """
+    session = session_of(context)
+    session.settings  # noqa: B018 - invalid settings are reported before anything is imported
+    try:
+        from readinglist.language_server.access import LibraryAccess
+        from readinglist.language_server.server import run
+    except ModuleNotFoundError as missing:
+        raise _not_installed(missing, ("pygls", "lsprotocol"), "lsp") from None
+    run(LibraryAccess(session.config, offline=offline))
+
+
 def _working_folder() -> tuple[Path, ...]:
     """Return the working directory, unless it is the root or the home folder, in which some programs start servers."""
     folder = Path.cwd()
