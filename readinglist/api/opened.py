@@ -13,7 +13,7 @@ from readinglist.library.store.sqlite import open_store
 from readinglist.papers.readers import owner_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -102,6 +102,31 @@ class OpenedLibrary:
     def plugin_failures(self) -> Sequence[PluginError]:
         """The errors of resolvers and enrichers of other distributions, whose papers are kept as unavailable."""
         return self._registry.failures if self._registry else ()
+
+    def dump(self) -> Generator[str, None, None]:
+        """Return the library with its history as lines of text, with line ends, for `Library.load`."""
+        from readinglist import __version__
+        from readinglist.library.dump import dump
+
+        return dump(self._context, program=__version__)
+
+    def backup(self, path: str | Path, *, replace: bool = False) -> None:
+        """Write a verified copy of the library to a file; other processes can keep working.
+
+        Raises:
+            UsageError: If the file must not be written: a library in use, settings, a manuscript.
+            ReadinglistError: If the file exists, unless `replace` is true, or it cannot be written.
+        """
+        from pathlib import Path
+
+        from readinglist.files.protection import check_output
+
+        check_output(Path(path), self.protected, database=True)
+        self._context.store.copy_to(str(path), replace=replace)
+
+    def verify(self) -> Sequence[str]:
+        """Check the database, its indexes and the journal, and describe what is damaged."""
+        return self._context.store.verify()
 
     @property
     def _plugins(self) -> Registry:

@@ -9,7 +9,7 @@ from readinglist.api.opened import OpenedLibrary
 from readinglist.library.context import counts, find, find_item, keys_of, near_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from readinglist.api.paper_list import PaperList
@@ -372,33 +372,6 @@ class ReadOnlyLibrary(OpenedLibrary):
         from readinglist.manuscripts.manuscript import compare
 
         return compare(read_citations(cited, self.protected, within=within), self._query(query), self._context)
-
-    # --- the entire library
-
-    def dump(self) -> Generator[str, None, None]:
-        """Return the library with its history as lines of text, with line ends, for `Library.load`."""
-        from readinglist import __version__
-        from readinglist.library.dump import dump
-
-        return dump(self._context, program=__version__)
-
-    def backup(self, path: str | Path, *, replace: bool = False) -> None:
-        """Write a verified copy of the library to a file; other processes can keep working.
-
-        Raises:
-            UsageError: If the file must not be written: a library in use, settings, a manuscript.
-            ReadinglistError: If the file exists, unless `replace` is true, or it cannot be written.
-        """
-        from pathlib import Path
-
-        from readinglist.files.protection import check_output
-
-        check_output(Path(path), self.protected, database=True)
-        self._context.store.copy_to(str(path), replace=replace)
-
-    def verify(self) -> Sequence[str]:
-        """Check the database, its indexes and the journal, and describe what is damaged."""
-        return self._context.store.verify()
 
 
 def several(keys: str | Sequence[str]) -> Sequence[str]:
