@@ -9,6 +9,8 @@ from cobib.database import Entry
 from cobib_readinglist.entries import STATUS, SYNCED, as_source
 from readinglist.api import Library, UsageError
 
+_NO_STATUS = "new"
+
 
 def keep_in_step(entries: Sequence[Entry], library: Library) -> list[str]:
     """Add the entries that the library lacks, bring the statuses in step, and return what was done, in words.
@@ -44,7 +46,7 @@ def _one_in_step(entry: Entry, key: str, library: Library) -> list[str]:
     told = []
     if found.merged != found.ours:
         told.append(f"{key}: {found.ours} -> {found.merged} in the reading list")
-    if given != found.merged:
+    if given != found.merged and (given or found.merged != _NO_STATUS):
         told.append(f"{key}: {given or 'no status'} -> {found.merged} in cobib")
     entry.data[STATUS] = entry.data[SYNCED] = found.merged
     return told

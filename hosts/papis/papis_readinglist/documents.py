@@ -17,8 +17,9 @@ _OF_A_FOLDER = ("files", "notes")
 
 
 def as_source(document: papis.document.Document) -> Document:
-    """Return a papis document as readinglist reads it; without its files if it has no folder in a library yet."""
-    return Document(name=document.get_info_file() or "<papis>", text=to_yaml([document]))
+    """Return a papis document as readinglist reads it, without what papis adds for itself, such as the folder."""
+    own = {name: value for name, value in document.items() if not name.startswith("_")}
+    return Document(name=document.get_info_file() or "<papis>", text=to_yaml([papis.document.from_data(own)]))
 
 
 def without_files(document: papis.document.Document) -> papis.document.Document:

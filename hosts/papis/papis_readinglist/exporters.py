@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import papis.document
 
-from papis_readinglist.documents import as_source, errors_of_readinglist, items_of, text_of
+from papis_readinglist.documents import as_source, errors_of_readinglist, items_of, text_of, without_files
 from readinglist.api import open_library
 
 
@@ -21,9 +21,12 @@ def to_markdown(documents: Sequence[papis.document.Document]) -> str:
 
 
 def _rendered(documents: Sequence[papis.document.Document], format_name: str) -> str:
-    """Return the documents as text. Papers that the library knows are as there, with its keys. Nothing is written."""
+    """Return the documents as text, without the names of their files, as papis does. Nothing is written.
+
+    Papers that the library knows are as there, with its keys.
+    """
     if not documents:
         return ""
     with errors_of_readinglist(), open_library(refresh=False) as library:
-        plan = library.add(*map(as_source, documents), format="papis", offline=True, dry_run=True)
+        plan = library.add(*map(as_source, map(without_files, documents)), format="papis", offline=True, dry_run=True)
         return text_of(items_of(plan), library, format_name)

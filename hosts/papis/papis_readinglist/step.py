@@ -15,6 +15,7 @@ from readinglist.api import Library, UsageError
 
 STATUS = "read_status"
 SYNCED = "read_status_synced"
+_NO_STATUS = "new"
 
 
 def keep_in_step(documents: Sequence[papis.document.Document], library: Library) -> list[str]:
@@ -50,7 +51,7 @@ def _one_in_step(document: papis.document.Document, key: str, library: Library) 
     told = []
     if found.merged != found.ours:
         told.append(f"{key}: {found.ours} -> {found.merged} in the reading list")
-    if given != found.merged:
+    if given != found.merged and (given or found.merged != _NO_STATUS):
         told.append(f"{key}: {given or 'no status'} -> {found.merged} in papis")
     if (given, synced) != (found.merged, found.merged):
         document[STATUS] = document[SYNCED] = found.merged

@@ -37,3 +37,51 @@ def test_code_of_papis_is_in_no_distribution_of_ours() -> None:
     importing = [path for path in (ROOT / "readinglist").rglob("*.py") if "import papis" in path.read_text("utf-8")]
     assert importing == []
     assert "GNU GENERAL PUBLIC LICENSE" in (ROOT / "hosts" / "papis" / "LICENSE").read_text(encoding="utf-8")
+
+
+PAGE = "Data Scaling Laws in Imitation Learning for Robotic Manipulation\nFanqi Lin, Yingdong Hu\narXiv:2410.18647\n"
+GUIDE = (ROOT / "docs" / "hosts.md").read_text(encoding="utf-8")
+
+
+def commands_of(name: str) -> list[list[str]]:
+    """Return the commands of a section of the guide, without the installation and the choice at a terminal."""
+    block = GUIDE.split(f"## {name}\n")[1].split("```\n")[1]
+    lines = [line.split() for line in block.splitlines() if not line.startswith("pip ")]
+    return [[word for word in line if word != "pick"] for line in lines]
+
+
+@pytest.mark.parametrize("name", ["papis", "cobib"])
+def test_the_guide_adds_a_paper_marks_it_as_read_and_cites_it(
+    name: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "page.txt").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "papers").mkdir()
+    config = tmp_path / ".config" / "papis" / "config"
+    config.parent.mkdir(parents=True)
+    config.write_text(
+        f"[settings]\ndefault-library = papers\n[papers]\ndir = {tmp_path / 'papers'}\n", encoding="utf-8"
+    )
+    settings = tmp_path / "config.py"
+    settings.write_text(
+        "from cobib.config import config\nconfig.logging.version = None\n"
+        "from cobib_readinglist.events import subscribe\nsubscribe()\n",
+        encoding="utf-8",
+    )
+    (tmp_path / ".local" / "share" / "cobib").mkdir(parents=True)
+    (tmp_path / ".local" / "share" / "cobib" / "literature.yaml").touch()
+    variables = environment | {"HOME": str(tmp_path), "READINGLIST_OFFLINE": "1", "COBIB_CONFIG": str(settings)}
+    for command in commands_of(name):
+        done = subprocess.run(
+            command, env=variables, cwd=tmp_path, capture_output=True, text=True, timeout=TIME_LIMIT, check=False,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
+    text = (tmp_path / "refs.bib").read_text(encoding="utf-8")
+    assert "@article{hu2024data," in text
+    assert "eprint = {2410.18647}" in text
+    listed = subprocess.run(
+        ["readinglist", "list"], env=variables, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert "read " in listed.stdout
+    kept = [path.read_text("utf-8") for path in (*tmp_path.rglob("info.yaml"), *tmp_path.rglob("literature.yaml"))]
+    assert any("read_status: read\n" in text for text in kept)
