@@ -6,6 +6,7 @@ It is imported only for files that need it, as it takes long to import.
 
 import logging
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bibtexparser.model import Block as SplitBlock
 from bibtexparser.model import (
@@ -20,7 +21,7 @@ from bibtexparser.model import (
 from bibtexparser.splitter import Splitter
 
 from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, broken_field
-from readinglist.bibtex.scanning import RawField, split_at_names
+from readinglist.bibtex.scanning import RawField, scan_block, split_at_names
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.tex.mathematics import balanced
@@ -29,6 +30,9 @@ from readinglist.tex.mathematics import balanced
 logging.getLogger("bibtexparser.splitter").disabled = True
 
 _HEAD = lazy_pattern(r"@\s*(\w+)\s*[{(]\s*([^\s,={}()\"]*)")
+_NEXT_ENTRY = lazy_pattern(
+    r"[})]\s*+(?=@[A-Za-z]++\s*+[{(]\s*+[^\s,={}()\"@]++\s*+,\s*+[A-Za-z][\w-]*+\s*+=\s*+[{\"\w])"
+)
 _NO_COMMA = lazy_pattern(r"(@\s*\w+\s*[{(])\s*(?:([^\s,={}]+)\s+)?(?=[\w-]+\s*=)")
 
 
@@ -79,7 +83,7 @@ def split_blocks(text: str, line: int, before: int) -> Iterator[Block]:
     ends = _ends(placed, len(text))
     for item, end in zip(placed, ends, strict=True):
         if isinstance(item.block, ParsingFailedBlock):
-            yield from _failed(text[item.start : end], item.line)
+            yield from _recovered(text[item.start : end], item.line, before + item.start)
             taken = end
         elif not (isinstance(item.block, ImplicitComment) and item.start < taken):
             unchanged = text.startswith((item.block.raw or "").rstrip(), item.start)
@@ -116,6 +120,30 @@ def _raw(block: SplitBlock, line: int, last: int, start: int = -1) -> Block:
         return RawString(line=line, last_line=last, name=block.key, value=str(block.value))
     kind = "preamble" if isinstance(block, Preamble) else "text" if isinstance(block, ImplicitComment) else "comment"
     return RawText(line=line, last_line=last, kind=kind, text=text)
+
+
+def _recovered(region: str, line: int, before: int) -> Iterator[Block]:
+    """Yield a malformed block, up to the next entry that begins after a closing delimiter on the same line, and those
+    that follow it.
+    """
+    starts = [0, *(found.end() for found in _NEXT_ENTRY.finditer(region)), len(region)]
+    for start, end in pairwise(starts):
+        scanned = scan_block(region, start, end) if start else None
+        if scanned is None:
+            yield from _failed(region[start:end], line)
+        else:
+            last = line + region.count("\n", start, scanned.end)
+            yield RawEntry(
+                line=line,
+                last_line=last,
+                entry_type=scanned.block_type,
+                key=scanned.key,
+                fields=scanned.fields,
+                text=region[start : scanned.end],
+                start=before + start,
+            )
+            yield from split_blocks(region[scanned.end : end], last, before + scanned.end)
+        line += region.count("\n", start, end)
 
 
 def _failed(region: str, line: int) -> Iterator[Block]:

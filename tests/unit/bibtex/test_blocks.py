@@ -6,6 +6,7 @@ from readinglist.bibtex.blocks import RawEntry, RawFailure, RawText, read_blocks
 from readinglist.bibtex.values import Macros
 from readinglist.bibtex.writing import entry_text, is_field_name, written
 from readinglist.keys.validity import is_key
+from tests.growth import assert_linear
 
 
 def test_lines_are_exact_even_after_a_backslash_at_the_end_of_a_line() -> None:
@@ -64,6 +65,33 @@ def test_a_malformed_entry_is_reported_and_hides_no_other(text: str, reason: str
     assert failure.key == "a"
     assert isinstance(entry, RawEntry)
     assert entry.key == "b"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "@misc{b, title = {Never {closed}, year = 2020}",
+        '@misc{b, title = "Never closed, year = 2020}',
+        "@misc{b, title {T}}",
+    ],
+)
+@pytest.mark.parametrize("gap", [" ", "", "\t \t", "\n\n   "])
+def test_a_malformed_entry_hides_none_after_it_on_its_line(broken: str, gap: str) -> None:
+    rest = (
+        f"@misc{{c, title = {{C}}}} words @misc(d, title = {{D}}){gap}@misc{{e, note = {{@misc{{f, title = {{F}}}}}}}}"
+    )
+    text = f"@misc{{a, title = {{A}}}}{gap}{broken}{gap}{rest}\n@misc{{g, title = {{G}}}}\n"
+    blocks = read_blocks(text)
+    entries = [block for block in blocks if isinstance(block, RawEntry)]
+    assert [entry.key for entry in entries] == ["a", "c", "d", "e", "g"]
+    assert all(text.startswith(entry.text, entry.start) for entry in entries)
+    assert [entry.line for entry in entries] == [text.count("\n", 0, entry.start) + 1 for entry in entries]
+    assert [block.key for block in blocks if isinstance(block, RawFailure)] == ["b"]
+
+
+@pytest.mark.parametrize("part", ["@misc{a, title = {T {x}, year = 2020} ", "} @misc{a, b", "@misc{a, title = {T}} x "])
+def test_malformed_entries_on_one_line_take_time_in_proportion(part: str) -> None:
+    assert_linear(lambda size: read_blocks(f"@misc{{a, title = {{T {part * size}"), 400)
 
 
 def test_other_text_keeps_its_kind() -> None:
