@@ -41,6 +41,7 @@ PLAIN_NAME = lazy_pattern(rf"({_CAPITAL}(?:-[A-Z][a-z]+)?), ({_GIVEN}(?: {_GIVEN
 _NUMBER_AFTER = lazy_pattern(r"(?<=\S)\s+0\d{3}(?=\s*(?:,|$))")
 _NUMBER_BEFORE = lazy_pattern(r"0\d{3}\s*,\s*(?=[^\s,])")
 """DBLP's numbers for homonyms (``Wei Wang 0001``), also when they were parsed as family names."""
+_IN_BRACKETS = lazy_pattern(r"\[[^\[\]]+\]|\([^()]+\)")
 _MOST_COMMAS = 2
 
 
@@ -154,7 +155,7 @@ def _at_gaps(name: str) -> list[str]:
 
 
 def author_from_tex(name: str) -> Author:
-    r"""Parse one name; a name in one pair of braces is corporate.
+    r"""Parse one name; a name in one pair of braces is corporate, and so is one in brackets (``[Anonymous]``).
 
     A thin space between initials (``\,``) is not a comma, and DBLP's number for homonyms is not part of the name.
     """
@@ -170,8 +171,9 @@ def author_from_tex(name: str) -> Author:
         return _extended(name)
     parts = _with_suffix(split_name(name))
     if not (parts.first or parts.von or parts.jr):
+        family = _plain(parts.last)
         corporate = len(parts.last) == 1 and is_group(parts.last[0]) and not parts.last[0].startswith("{\\")
-        return Author(family=_plain(parts.last), corporate=corporate)
+        return Author(family=family, corporate=corporate or _IN_BRACKETS.fullmatch(family) is not None)
     return _with_family(
         Author(
             family=_plain(parts.last), given=_plain(parts.first), particle=_plain(parts.von), suffix=_plain(parts.jr)

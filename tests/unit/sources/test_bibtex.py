@@ -4,12 +4,13 @@ import contextlib
 
 import pytest
 
+from readinglist.exporters import bibtex
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Annotations, Author, Draft, OriginKind, PartialDate
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Confidence
+from readinglist.plugins.protocols import Cited, Confidence
 from readinglist.sources.bibtex import BibtexSource, plugin
 
 
@@ -206,6 +207,14 @@ def test_an_entry_without_a_key_is_not_a_parent(more: str) -> None:
     papers = [draft.metadata for draft in parsed.drafts[1:]]
     assert [(paper.title, str(paper.doi or "")) for paper in papers] == [("Mine", ""), ("", "10.1000/y")]
     assert all((paper.authors, paper.abstract, paper.date) == ((), "", None) for paper in papers)
+
+
+@pytest.mark.parametrize("name", ["[Anonymous]", "{[Anonymous]}", "[Anon.]", "(Anonymous)"])
+def test_a_name_in_brackets_is_no_person_before_and_after_an_export(name: str) -> None:
+    metadata = draft(f"title = {{T}}, author = {{{name}}}").metadata
+    assert metadata.authors == (Author(family=name.strip("{}"), corporate=True),)
+    text = bibtex.plugin(OfflineContext(section={}, cache_folder="")).render([Cited(key="k", metadata=metadata)]).text
+    assert parse(text).drafts[0].metadata.authors == metadata.authors
 
 
 def test_names_separated_by_commas_are_read_as_in_running_text() -> None:
