@@ -24,11 +24,15 @@ _BRACE = lazy_pattern(r"\\.|[{}]", re.DOTALL)
 _BRACE_NAMES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 _PLAIN = lazy_pattern(r"(?:[^\W\d_]|[. ]|'(?!')|-(?!-))+")
 _SMALL = lazy_pattern(r"(?:[a-z]+(?: [a-z]+)*)?")
+_FAMILY = lazy_pattern(r"(?!And\Z)[A-Z][a-z]+(?:-[A-Z][a-z]+)*")
+_GIVEN = lazy_pattern(r"(?!And\b)[A-Z](?:\.|[a-z]*)(?:[ -](?!And\b)[A-Z](?:\.|[a-z]*))*")
 _NOT_ASCII = lazy_pattern(r"[^\x00-\x7f]")
 _MAX_CACHED_LETTERS = 2000
+_MAX_CACHED_NAMES = 500
 _AND = lazy_pattern(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 
 
+@lru_cache(_MAX_CACHED_NAMES)
 def is_field_name(name: str) -> bool:
     """Whether `name` is a valid field name in BibTeX."""
     return bool(name) and not _BAD_IN_NAME.search(name) and not name[0].isdigit()
@@ -115,6 +119,8 @@ def _has_tex(letter: str) -> bool:
 
 def name_text(author: Author, *, ascii_only: bool) -> str:
     """Return one name so that BibTeX parses the same four parts."""
+    if not (author.particle or author.suffix or author.corporate) and _is_simple(author):
+        return f"{author.family}, {author.given}"
     if author == OTHERS:
         return "others"
     family = to_tex(author.family, ascii_only=ascii_only)
@@ -128,6 +134,11 @@ def name_text(author: Author, *, ascii_only: bool) -> str:
     suffix = f", {_part(to_tex(author.suffix, ascii_only=ascii_only))}" if author.suffix else ""
     text = f"{last}{suffix}, {given or '{}'}"
     return f"{{{last}}}{suffix}, {given}" if is_list(text) else text
+
+
+def _is_simple(author: Author) -> bool:
+    """Whether given and family name are words or initials of ASCII letters, which need no braces."""
+    return bool(_FAMILY.fullmatch(author.family) and _GIVEN.fullmatch(author.given)) and not is_suffix(author.given)
 
 
 def _whole(family: str, *, corporate: bool) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from readinglist.bibtex.authors import authors_from_tex
@@ -99,7 +99,7 @@ class EntryExporter(ABC):
 
     def render(self, cited: Sequence[Cited]) -> Rendered:
         """Return one entry per paper, in the given order, and a problem for each paper that has no valid key."""
-        return render_entries(cited, [self.shape(item) for item in cited], self.options, biber=self.for_biber)
+        return render_entries(cited, map(self.shape, cited), self.options, biber=self.for_biber)
 
     @abstractmethod
     def shape(self, cited: Cited) -> EntryShape:
@@ -175,8 +175,9 @@ def authors_tex(paper: Metadata, options: BibtexOptions, *, extended: bool = Fal
     They are in BibTeX syntax or, with `extended`, possibly in biblatex syntax.
     """
     tex, stated = as_stated(paper, "author", options), dict(paper.extra).get("author", "")
-    same = tex and authors_from_tex(stated) == paper.authors and len(split_names(tex)) == len(split_names(stated))
-    same = same and (extended or not any(is_extended(name) for name in split_names(tex)))
+    same = tex and authors_from_tex(stated) == paper.authors
+    same = same and (tex == stated or len(split_names(tex)) == len(split_names(stated)))
+    same = same and (extended or "=" not in tex or not any(map(is_extended, split_names(tex))))
     return tex if same else names_text(paper.authors, ascii_only=options.ascii_only)
 
 
@@ -274,29 +275,31 @@ def short_label(paper: Metadata, key: str) -> str:
 
 
 def render_entries(
-    cited: Sequence[Cited], shapes: Sequence[EntryShape], options: BibtexOptions, *, biber: bool
+    cited: Sequence[Cited], shapes: Iterable[EntryShape], options: BibtexOptions, *, biber: bool
 ) -> Rendered:
     """Return all entries as text, with warnings for lossy ones; those whose key cannot be read are problems."""
     entries: list[str] = []
     problems: list[Problem] = []
     warnings: list[Problem] = []
-    escaped: list[tuple[Cited, Sequence[TexField], ConformingEntry]] = []
+    lossy: dict[str, str] = {}
+    escaped: dict[str, str] = {}
     for item, shape in zip(cited, shapes, strict=True):
+        selected = tuple(_selected(shape, options))
+        if options.ascii_only:
+            lossy[item.key] = ", ".join(_lossy_fields(item, selected))
         if not is_key(item.key, biber=biber):
             message = f"key is invalid in {'biber' if biber else 'BibTeX'}; change it with `readinglist rekey`"
             problems.append(Problem(message=message, key=item.key))
             continue
         conforming = ConformingEntry(options=options, biber=biber)
-        fields = tuple(conforming.fields(_selected(shape, options)))
+        fields = tuple(conforming.fields(selected))
         entries.append(entry_text(conforming.entry_type(shape.entry_type), item.key, _delimited(fields, options)))
         warnings.extend(_skipped_fields(item, conforming))
-        escaped.append((item, fields, conforming))
+        escaped[item.key] = ", ".join(_escaped_fields(item, fields, conforming))
         if biber:
             warnings.extend(_replaced_years(item, shape))
-    if options.ascii_only:
-        written_shapes = [replace(shape, fields=tuple(_selected(shape, options))) for shape in shapes]
-        warnings.extend(_lossy_papers(cited, written_shapes, "biblatex" if biber else "bibtex"))
-    warnings.extend(_escaped_papers(escaped, "biblatex" if biber else "bibtex"))
+    section = "biblatex" if biber else "bibtex"
+    warnings += [*_lossy_papers(lossy, section), *_escaped_papers(escaped, section)]
     text = "\n".join(entries)
     carried = dict.fromkeys(dict(item.metadata.extra).get(PREAMBLE, "") for item in cited)
     own = (definition for tex in filter(None, carried) for definition in definitions(tex).values())
@@ -329,9 +332,8 @@ _STATED = frozenset({"title", "author", "journal", "journaltitle", "booktitle"})
 """The fields whose TeX `as_stated` writes."""
 
 
-def _lossy_papers(cited: Sequence[Cited], shapes: Sequence[EntryShape], section: str) -> Iterator[Problem]:
-    """Yield one warning that names the papers with characters that plain LaTeX lacks."""
-    found = {item.key: ", ".join(_lossy_fields(item, shape)) for item, shape in zip(cited, shapes, strict=True)}
+def _lossy_papers(found: Mapping[str, str], section: str) -> Iterator[Problem]:
+    """Yield one warning that names the papers with characters that plain LaTeX lacks, found by key."""
     lossy = [f"{key} ({fields})" for key, fields in found.items() if fields]
     if lossy:
         listed = "; ".join(lossy[:_MAX_LOSSY]) + ("; ..." if len(lossy) > _MAX_LOSSY else "")
@@ -342,13 +344,13 @@ def _lossy_papers(cited: Sequence[Cited], shapes: Sequence[EntryShape], section:
         )
 
 
-def _lossy_fields(cited: Cited, shape: EntryShape) -> Iterator[str]:
+def _lossy_fields(cited: Cited, fields: Sequence[TexField]) -> Iterator[str]:
     """Yield each written field that loses characters, with them."""
     paper = cited.metadata
     texts = {"title": paper.title, "author": " ".join(str(author) for author in paper.authors)}
     texts |= dict.fromkeys(("journal", "journaltitle", "booktitle"), paper.venue) | {"abstract": paper.abstract}
     extra = dict(paper.extra)
-    for name in dict.fromkeys(name for name, _, _ in shape.fields):
+    for name in dict.fromkeys(name for name, _, _ in fields):
         characters = () if name in VERBATIM else untypesettable(texts.get(name) or extra.get(name, ""))
         if characters:
             yield f"{name}: {' '.join(characters)}"
@@ -373,11 +375,8 @@ def _skipped_fields(cited: Cited, conforming: ConformingEntry) -> Iterator[Probl
         yield Problem(message=f"{name} lacks accents that pdfLaTeX does not know: {' '.join(accents)}", key=cited.key)
 
 
-def _escaped_papers(
-    entries: Sequence[tuple[Cited, Sequence[TexField], ConformingEntry]], section: str
-) -> Iterator[Problem]:
-    """Yield one warning that names the papers with TeX that is written as text."""
-    found = {entry[0].key: ", ".join(_escaped_fields(*entry)) for entry in entries}
+def _escaped_papers(found: Mapping[str, str], section: str) -> Iterator[Problem]:
+    """Yield one warning that names the papers with TeX that is written as text, found by key."""
     escaped = [f"{key} ({fields})" for key, fields in found.items() if fields]
     if escaped:
         listed = "; ".join(escaped[:_MAX_LOSSY]) + ("; ..." if len(escaped) > _MAX_LOSSY else "")

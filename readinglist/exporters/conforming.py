@@ -39,6 +39,7 @@ _KEYS = frozenset({"crossref", "xref", "xdata", "related", "entryset", "ids"})
 _URLS = frozenset({"url", "eprinturl"})
 _PATHS = frozenset({"file", "pdf", "verba", "verbb", "verbc"})
 _IN_URLS = frozenset("!$&'()*+,/:;=?@[]~#%_.-")
+_ADDRESS = lazy_pattern(rf"[A-Za-z0-9{re.escape(''.join(sorted(_IN_URLS)))}]*")
 _IN_CODES = _IN_URLS | frozenset(' "<>|`')
 _ESCAPED = lazy_pattern(r"\\([_&$])")
 _BAD_ESCAPE = lazy_pattern(r"%(?![0-9A-Fa-f]{2})")
@@ -128,6 +129,8 @@ _WORD = lazy_pattern(r"(?:\\[A-Za-z]+\s*|[^\s~])+")
 _DASHED = lazy_pattern(r"[^{]-[^}]")
 _WHOLE_DASH = lazy_pattern(r"\{(?:-|\\text(?:en|em)dash)\}")
 """Dashes in braces, within which biber begins an initial if the word has another dash."""
+_SPECIAL = lazy_pattern(r"[\\{}$%#&_^\[\]~]")
+"""Signs that this module and the grammar read as more than text."""
 _MAX_COMMAS = 2
 _GROUP = lazy_pattern(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 _COMMAND_BEFORE = lazy_pattern(r"\\([A-Za-z]+)(?:\{(?:[^{}]|\{[^{}]*\})*\})*$")
@@ -183,7 +186,11 @@ class ConformingEntry:
             return _encoded(tex, _IN_CODES, keeps_letters=not self.options.ascii_only)
         if self.biber and name in _DATES and is_iso_range(tex):
             return tex
-        return self._text(name, tex)
+        return tex if self._is_plain(name, tex) else self._text(name, tex)
+
+    def _is_plain(self, name: str, tex: str) -> bool:
+        """Whether `_text` returns the TeX of a field as it is. Names have more rules, and so have biblatex's terms."""
+        return name not in _NAMES and not _SPECIAL.search(tex) and not (self.biber and name in _TERMS)
 
     def _text(self, name: str, tex: str) -> str:
         """Return the TeX of a field that is neither a code nor an address."""
@@ -301,6 +308,8 @@ def _joined(found: re.Match[str]) -> str:
 
 def _without_thin_spaces(tex: str, *, in_groups: bool) -> str:
     r"""Return names without ``\,``, in which BibTeX reads a comma outside of braces, and biber at a group's end."""
+    if "\\," not in tex:
+        return tex
     pieces = _TOKENS.split(tex)
     depth = 0
     for place, piece in enumerate(pieces):
@@ -313,7 +322,7 @@ def _without_thin_spaces(tex: str, *, in_groups: bool) -> str:
 def _readable_names(tex: str, *, ascii_only: bool) -> str:
     """Return names without commas that BibTeX rejects: one at the end, or more than two."""
     for name in split_names(tex):
-        bare = _GROUP.sub("x", name).rstrip()
+        bare = _GROUP.sub("x", name).rstrip() if "{" in name else name
         if bare.endswith(",") or bare.count(",") > _MAX_COMMAS:
             return exportable(names_text(authors_from_tex(tex), ascii_only=ascii_only)).tex
     return tex
@@ -343,6 +352,8 @@ def _special_character(found: re.Match[str]) -> str:
 
 def _encoded(text: str, safe: Collection[str], *, keeps_letters: bool = True) -> str:
     """Return an address or code, percent-encoded where TeX or BibTeX would read more than characters."""
+    if _ADDRESS.fullmatch(text):
+        return text
     return "".join(
         c if c in safe or (c.isalnum() if c.isascii() else keeps_letters and c.isprintable()) else quote(c, safe="")
         for c in text

@@ -129,9 +129,10 @@ def printable(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `printable` text with every run of white space as one space."""
-    if text.isprintable() and "  " not in text and text.strip() == text:
-        return text
-    if not text.replace("\n", " ").isprintable():
+    if text.isprintable():
+        if "  " not in text and text.strip() == text:
+            return text
+    elif not text.replace("\n", " ").isprintable():
         text = printable(text)
     return " ".join(text.split())
 

@@ -12,6 +12,7 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 from readinglist.tex.commands import ACCENT_NAMES, ALONE, MATH_SYMBOLS, TEXT_COMMANDS, TEXT_SYMBOLS
 from readinglist.tex.formulas import Formulas, MalformedError
+from readinglist.tex.mathematics import balanced
 from readinglist.tex.primitives import CHARACTER, character
 from readinglist.tex.tables import SYMBOLS
 
@@ -21,6 +22,7 @@ _MAX_DEPTH = 40
 _MAX_FORMULA = 2_000
 """Maximum length of a formula; a longer one is text, which keeps the time linear."""
 _PLAIN = lazy_pattern(r"[^\\{}$%#&_^]+")
+_SIMPLE = lazy_pattern(r"(?:[^\\{}$%#&_^]++|[{}]|\\[`'^\"~=.](?:[A-Za-z0-9]|(?=\{[A-Za-z]\}))|\\[&%#_$])*+")
 _NAME = lazy_pattern(r"\\([A-Za-z]+)(\*?)")
 _ENDS_IN_NAME = lazy_pattern(r"\\[A-Za-z]+$")
 _VERB = lazy_pattern(r"\*?([|!+/=\"@])([^{}]*?)\1")
@@ -56,11 +58,16 @@ def kept(
     and LaTeX know, which only the author's document can define; `allowed` are further commands. The signs in
     `bare` are not escaped, in fields that are not printed.
     """
-    if not _SPECIAL.search(tex):
+    if not _SPECIAL.search(tex) or _is_simple(tex):
         return Kept(tex=tex)
     parser = _Text(tex, mapped=mapped, own=own, allowed=allowed, bare=bare)
     written = parser.text(0, len(tex))
     return Kept(tex=written, refused=tuple(parser.refused))
+
+
+def _is_simple(tex: str) -> bool:
+    """Whether the text has only balanced groups, accents of single letters and escaped signs, which are all kept."""
+    return bool(_SIMPLE.fullmatch(tex)) and tex.count("{") < _MAX_DEPTH - 1 and balanced(tex)
 
 
 def formula(tex: str, *, mapped: Callable[[str], str]) -> str:

@@ -93,6 +93,8 @@ def replace_formulas(tex: str, written: Callable[[str], str]) -> str:
 
 def balanced(text: str, *, escaped: bool = False) -> bool:
     r"""Whether the braces of `text` are balanced; with `escaped`, ``\{`` counts as a brace too, as in BibTeX."""
+    if "{" not in text and "}" not in text:
+        return True
     depth = 0
     for brace in re.findall(r"[{}]" if escaped else r"\\.|[{}]", text, re.DOTALL):
         depth += {"{": 1, "}": -1}.get(brace, 0)

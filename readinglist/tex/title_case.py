@@ -24,6 +24,11 @@ _ATOM = lazy_pattern(
     r"(?<![A-Za-z0-9}])['.]|['.](?![A-Za-z0-9{\\]))+)|(?P<text>[A-Za-z0-9]+|.)",
     re.DOTALL,
 )
+_GROUP = r"\{(?:[^\\{}$]++|\{[^\\{}$]*+\})*+\}"
+_FLAT = lazy_pattern(rf"(?:[^\\{{}}$]++|{_GROUP})*+")
+"""Text without commands, mathematics and groups of more than two levels."""
+_WORD = lazy_pattern(rf"(?:[^\s\-/:,;()\[\]\"`?!~&|=.'{{}}]|{_GROUP}|(?<=[A-Za-z0-9}}])['.](?=[A-Za-z0-9{{]))+")
+"""A word that `_parts` returns, in such text."""
 _CAPITAL = lazy_pattern("[A-Z$]")
 _SMALL = lazy_pattern("[a-z]")
 _COMMAND = lazy_pattern(r"\\([A-Za-z]{2,})")
@@ -47,9 +52,16 @@ def protect_title(tex: str, terms: Container[str] = PROPER_TERMS) -> str:
 
 def _protected(tex: str, terms: Container[str]) -> Iterator[str]:
     """Yield the pieces of a title, with braces if needed."""
-    if not _CAPITAL.search(tex) or (tex.count(" ") > 2 and not _SMALL.search(to_unicode(tex))):
+    if not _CAPITAL.search(tex) or (tex.count(" ") > 2 and not _has_small(tex)):
         yield tex
         return
+    if _FLAT.fullmatch(tex):
+        yield _WORD.sub(lambda found: _braced_word(found, terms), tex)
+    else:
+        yield from _protected_parts(tex, terms)
+
+
+def _protected_parts(tex: str, terms: Container[str]) -> Iterator[str]:
     parts = _parts(tex)
     kind, text = next(parts)
     while kind:
@@ -61,6 +73,18 @@ def _protected(tex: str, terms: Container[str]) -> Iterator[str]:
         else:
             yield text
         kind, text = following
+
+
+def _braced_word(found: re.Match[str], terms: Container[str]) -> str:
+    word = found[0]
+    if word.islower() or not _needs_braces(word, terms, last=found.end() == len(found.string)):
+        return word
+    return f"{{{word}}}"
+
+
+def _has_small(tex: str) -> bool:
+    """Whether there are small letters beside those in names of commands."""
+    return bool(_SMALL.search(tex if "\\" not in tex else to_unicode(tex)))
 
 
 def joined_title(title: str, subtitle: str) -> str:
@@ -114,6 +138,8 @@ def _needs_braces(word: str, terms: Container[str], *, last: bool) -> bool:
     if word[1:].islower() and word.isalpha() and word.isascii():
         return word in terms and word[0].isupper()
     exposed = _exposed(word)
+    if not exposed:
+        return False
     if _FORMULA.search(exposed):
         return True
     commands = _COMMAND.findall(exposed)

@@ -7,6 +7,7 @@ Characters that plain LaTeX lacks in some font encoding are written with the com
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
 from readinglist.keys.letters import key_letters
 from readinglist.papers.folding import one_line
@@ -76,6 +77,10 @@ _REPLACED = "\ufdd2"
 _PARAMETER = lazy_pattern("#([1-9]?)")
 _NOT_IN_DEFINITIONS = lazy_pattern(r"\^\^|(?<!\\)%")
 _COMMANDS = lazy_pattern(r"\\([A-Za-z]+)")
+_NOT_ASCII = lazy_pattern(r"[^\x00-\x7f]")
+_CACHED_LETTERS = 2000
+_CACHED_VALUES = 100
+"""Number of values kept: an exporter asks for those of one entry several times."""
 
 
 def to_tex(text: str, *, ascii_only: bool) -> str:
@@ -237,9 +242,17 @@ def untypesettable(text: str) -> tuple[str, ...]:
     if text.isascii():
         return ()
     text = unicodedata.normalize("NFC", one_line(text))
+    if all(map(_is_typesettable, set(_NOT_ASCII.findall(text)))):
+        return ()
     words = {c for word in _GREEK_WORD.findall(text) for c in word}
     clusters = dict.fromkeys(c for c in _graphemes(text) if not c.isascii())
     return tuple(c for c in clusters if c in words or _is_lost(c))
+
+
+@lru_cache(_CACHED_LETTERS)
+def _is_typesettable(letter: str) -> bool:
+    """Whether `to_tex` writes a letter that is not ASCII, whatever is beside it."""
+    return not (unicodedata.combining(letter) or _GREEK_WORD.match(2 * letter) or _is_lost(letter))
 
 
 def _is_lost(character: str) -> bool:
@@ -290,7 +303,13 @@ def exportable(tex: str, *, allowed: Collection[str] = (), bare: str = "") -> Ke
     `allowed` are commands to keep beside the known ones. The signs in `bare` are not escaped, in fields that are not
     printed.
     """
-    tex = _NAME_WITH_MARK.sub(lambda found: unicodedata.normalize("NFC", found[0]), tex)
+    return _exportable(tex, frozenset(allowed), bare)
+
+
+@lru_cache(_CACHED_VALUES)
+def _exportable(tex: str, allowed: frozenset[str], bare: str) -> Kept:
+    if "\\" in tex:
+        tex = _NAME_WITH_MARK.sub(lambda found: unicodedata.normalize("NFC", found[0]), tex)
     return kept(with_formulas(tex), mapped=_mathematical, allowed=allowed, bare=bare)
 
 
