@@ -2,7 +2,7 @@
 # make test    everything that checks the project, ending in pytest's line; PYTEST_ARGS goes to pytest
 # make quick   format, rules, types, layers and the unit tests without the slow ones: under a minute on two cores
 # make bench   speed, as ratios measured in one run; creates a library of 100,000 papers, so about ten minutes
-# make bench-growth  time and memory of list, export and check for 1,000, 10,000 and 100,000 papers; minutes
+# make bench-growth  how time and memory of all kinds of commands grow from 1,000 to 100,000 papers; minutes
 # make bench-tui  the terminal interface on 100,000 papers: first screen compared with `list`, keys in milliseconds
 # make bench-web  the page in the browser: 50 readers at once, pages at 100,000 papers, start; about five minutes
 # make bench-fidelity  fields of .bib files as an independent reader (pybtex) reads them

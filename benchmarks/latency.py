@@ -2,7 +2,7 @@
 
 Each command runs at 1,000 papers and at 100,000 papers with 500,000 events, in turn, as a ratio to a bare interpreter
 that imports typer and sqlite3, and as the growth from one size to the other. Exits with 1 if a limit is exceeded.
-The libraries are created in FOLDER, or reused if they exist.
+The libraries are created in FOLDER (build/latency), or reused if they exist.
 """
 
 import argparse
@@ -10,12 +10,11 @@ import os
 import random
 import statistics
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.run import BARE, COMMAND, timed
-from benchmarks.store import READER, fill, vocabulary
+from benchmarks.store import READER, ROOT, fill, vocabulary
 from readinglist.library.store.sqlite import open_store
 
 SMALL, LARGE = 1_000, 100_000
@@ -121,14 +120,11 @@ def report(base: float, times: dict[str, tuple[list[float], list[float]]], round
 def main() -> int:
     """Measure in FOLDER, or in a temporary folder."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
+    parser.add_argument("folder", type=Path, nargs="?", metavar="FOLDER", default=ROOT / "build" / "latency")
     parser.add_argument("--rounds", type=int, default=11)
     given = parser.parse_args()
-    if given.folder:
-        given.folder.mkdir(parents=True, exist_ok=True)
-        return measure(given.folder.resolve(), given.rounds)
-    with tempfile.TemporaryDirectory() as name:
-        return measure(Path(name), given.rounds)
+    given.folder.mkdir(parents=True, exist_ok=True)
+    return measure(given.folder.resolve(), given.rounds)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
-from readinglist.library.journal import changes
+from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Selection
 from readinglist.library.query import Everything, Query, parse
 from readinglist.library.store.sql_store import SqlStore
@@ -46,11 +48,15 @@ def vocabulary(size: int, chance: random.Random) -> list[str]:
     return ["".join(chance.choices(letters, k=chance.randint(4, 10))) for _ in range(size)]
 
 
+@cache
+def _frequencies(size: int) -> list[float]:
+    """Return cumulative frequencies of words, which fall off as in natural text."""
+    return list(accumulate(1 / (place + 3) for place in range(size)))
+
+
 def made_paper(number: int, words: list[str], chance: random.Random) -> Item:
     """Return a paper similar to those of arXiv: a title of ten words, five authors, an abstract of 180 words."""
-    # Word frequencies fall off as in natural text.
-    weights = [1 / (place + 3) for place in range(len(words))]
-    text = chance.choices(words, weights, k=190)
+    text = chance.choices(words, cum_weights=_frequencies(len(words)), k=190)
     authors = tuple(Author(family=word.title(), given="A. B.") for word in chance.choices(words, k=5))
     metadata = Metadata(
         title=" ".join(text[:10]).capitalize(),
@@ -101,20 +107,31 @@ def fill(path: Path, papers: int) -> float:
         items = [placed(texts[number % len(texts)], number) for number in range(start, min(start + 1000, papers))]
         begun = time.perf_counter()
         with store.begin() as unit:
-            for item in items:
-                unit.apply(changes(None, item, reader=READER, at=item.paper.added))
+            unit.apply([event for item in items for event in changes(None, item, reader=READER, at=item.paper.added)])
         spent += time.perf_counter() - begun
         with store.begin() as unit:
-            for item in items:
-                reading = Reading()
-                for number, status in enumerate(STATUS_SEQUENCES[int(item.paper.id, 16) % len(STATUS_SEQUENCES)], 1):
-                    at = item.paper.added + number * timedelta(days=9)
-                    after = replace(reading, status=status, since=at)
-                    before, now = replace(item, reading=reading), replace(item, reading=after)
-                    unit.apply(changes(before, now, reader=READER, at=at))
-                    reading = after
+            for batch in _status_changes(items):
+                unit.apply(batch)
     store.close()
     return papers / spent
+
+
+def _status_changes(items: list[Item]) -> Iterator[list[Event]]:
+    """Yield the first changes of the statuses of the papers, then the second ones, and so on."""
+    readings = [Reading() for _ in items]
+    for number in range(max(map(len, STATUS_SEQUENCES))):
+        batch: list[Event] = []
+        for place, item in enumerate(items):
+            sequence = STATUS_SEQUENCES[int(item.paper.id, 16) % len(STATUS_SEQUENCES)]
+            if number < len(sequence):
+                at = item.paper.added + (number + 1) * timedelta(days=9)
+                before, now = (
+                    replace(item, reading=readings[place]),
+                    replace(item, reading=Reading(status=sequence[number], since=at)),
+                )
+                batch += changes(before, now, reader=READER, at=at)
+                readings[place] = now.reading
+        yield batch
 
 
 def placed(item: Item, number: int) -> Item:
