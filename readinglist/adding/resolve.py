@@ -22,6 +22,7 @@ from readinglist.papers.paper import (
 )
 from readinglist.papers.precedence import MergedMetadata, merge
 from readinglist.papers.records import dataclass
+from readinglist.papers.urls import paper_page
 from readinglist.plugins.guards import call_plugin, named_failure
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 
@@ -54,7 +55,7 @@ def resolve(
     records: Sequence[Metadata], resolvers: Sequence[Resolver], *, progress: Progress = no_progress
 ) -> tuple[Resolved, ...]:
     """Return one result per record, in order. Each resolver gets only records that none before it has matched."""
-    resolutions = [_RecordResolution(record, [], [], NotFound()) for record in records]
+    resolutions = [_RecordResolution(_without_address(record), [], [], NotFound()) for record in records]
     for resolver in resolvers:
         unmatched = [each for each in resolutions if not isinstance(each.outcome, Matched)]
         if unmatched:
@@ -83,6 +84,8 @@ def described_by(present: MergedMetadata, candidate: Candidate, at: datetime) ->
         return merge(present, candidate.metadata, origin)
     origins = dict(present.origins)
     written = {name for name, known in origins.items() if known.kind is OriginKind.USER}
+    if not _without_address(present.metadata).title:
+        written.discard(Field.TITLE)
     offered = candidate.metadata
     other = _is_other_edition(present.metadata, offered)
     dropped = [name for name in EDITION_FIELDS if name not in written and (other or getattr(offered, name))]
@@ -97,6 +100,12 @@ def described_by(present: MergedMetadata, candidate: Candidate, at: datetime) ->
         dropped = [name for name in dropped if name is not Field.EXTRA or not values[Field.EXTRA.value]]
     kept = {name: known for name, known in origins.items() if name not in dropped}
     return merge(present.updated(values, kept), offered, origin)
+
+
+def _without_address(record: Metadata) -> Metadata:
+    """Return a record without a title that is only the address of its page, in place of one that is not known yet."""
+    pages = {paper_page(link) for link in record.links}
+    return replace(record, title="") if record.title in pages else record
 
 
 def _is_other_edition(record: Metadata, work: Metadata) -> bool:

@@ -14,6 +14,7 @@ from readinglist.matching.publications import same_venue
 from readinglist.matching.similarity import SHORT_TITLE, Overlap
 from readinglist.papers.folding import content_words
 from readinglist.papers.paper import Metadata
+from readinglist.papers.urls import paper_page
 
 LONG_TITLE = 6
 """Content words from which a title alone is enough, if only one work has it."""
@@ -40,6 +41,23 @@ def is_told_apart(record: Metadata, work: Metadata, overlap: Overlap | None) -> 
     if words > 1:
         return people.shared > 1 and bool(years or venue)
     return bool(years and venue)
+
+
+def same_identifier(record: Metadata, other: Metadata, *, among_many: bool) -> bool | None:
+    """Whether the arXiv ids are equal, or the DOIs or pages of a work of any field; None if one lacks them."""
+    if record.arxiv_id and other.arxiv_id:
+        return record.arxiv_id == other.arxiv_id
+    if not among_many:
+        return None
+    if record.doi and other.doi:
+        return record.doi == other.doi
+    return True if share_page(record, other) else None
+
+
+def share_page(record: Metadata, work: Metadata) -> bool:
+    """Whether both have a link to the same page of one paper, such as that of PubMed or the ACL Anthology."""
+    pages = {page for link in record.links if (page := paper_page(link))}
+    return bool(pages) and not pages.isdisjoint(map(paper_page, work.links))
 
 
 def only_edition(record: Metadata, told: Sequence[Metadata], namesakes: Sequence[Metadata]) -> Metadata | None:

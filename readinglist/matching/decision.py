@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import exp
 
 from readinglist.matching.agreement import SIMILAR_ABSTRACT, Agreement, agreement
-from readinglist.matching.among_many import is_told_apart, only_edition
+from readinglist.matching.among_many import is_told_apart, only_edition, same_identifier
 from readinglist.matching.outcomes import Ambiguous, Evidence, Matched, NotFound, ScoredCandidate
 from readinglist.matching.similarity import (
     SHORT_TITLE,
@@ -292,7 +292,7 @@ def compared_with(prepared: PreparedRecord, candidate: Candidate) -> Comparison:
     authors = compare_authors(record.authors, other.authors)
     compared = Comparison(
         candidate=candidate,
-        same_id=_same_identifier(record, candidate),
+        same_id=same_identifier(record, other, among_many=candidate.among_many),
         titles=titles,
         overlap=overlap,
         contrast=contrasted(titles, prepared.abstract, abstract) if titles and overlap else 0,
@@ -302,14 +302,6 @@ def compared_with(prepared: PreparedRecord, candidate: Candidate) -> Comparison:
         odds=0.0,
     )
     return replace(compared, odds=sum(WEIGHTS[name] for name in findings(prepared, compared)))
-
-
-def _same_identifier(record: Metadata, candidate: Candidate) -> bool | None:
-    """Whether the arXiv ids are equal, or the DOIs if the candidate is a work of any field; None if one lacks it."""
-    other = candidate.metadata
-    if record.arxiv_id and other.arxiv_id:
-        return record.arxiv_id == other.arxiv_id
-    return record.doi == other.doi if candidate.among_many and record.doi and other.doi else None
 
 
 def _most_similar(title: Title, others: Sequence[str]) -> TitleSimilarity:

@@ -166,7 +166,7 @@ class Exchange:
             with session.request(
                 "POST" if self.request.form or self.request.json else "GET",
                 self.url,
-                params=list(self.request.query) if self.url == self.request.url else [],
+                params=[*self.request.query, *self.request.secret_query] if self.url == self.request.url else [],
                 data=self.request.json.encode("utf-8") or list(self.request.form) or None,
                 headers=self._headers(),
                 timeout=(self.connect_seconds, max(self.seconds, _LEAST)),

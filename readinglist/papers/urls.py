@@ -153,14 +153,22 @@ _PAPER_PAGES = lazy_pattern(
 """Pages of single papers that have no identifier in their URL, without scheme and ``www.``."""
 
 _OPENREVIEW = lazy_pattern(r"^openreview\.net/(?:pdf|forum)\?(?:[^#\s]*&)?id=(?=[\w-])", re.IGNORECASE)
+_FORMER = {
+    "ncbi.nlm.nih.gov/pubmed/": "pubmed.ncbi.nlm.nih.gov/",
+    "ncbi.nlm.nih.gov/pmc/articles/": "pmc.ncbi.nlm.nih.gov/articles/",
+}
+"""Former addresses of sites, and the present ones."""
 _SCHEME = lazy_pattern(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 
 
 def paper_page(url: str) -> str:
-    """Return the URL of a paper's page without scheme, ``www.`` and fragment; empty if it is of no known site."""
+    """Return the present URL of a paper's page without scheme and fragment; empty if it is of no known site."""
     if len(url) > _LONGEST or any(c.isspace() for c in url):
         return ""
     bare = _SCHEME.sub("", url.strip("<>").partition("#")[0]).rstrip("/")
     bare = _OPENREVIEW.sub("openreview.net/forum?id=", bare)
+    for former, present in _FORMER.items():
+        if bare.lower().startswith(former):
+            bare = present + bare[len(former) :]
     plain = bare.partition("?")[0].rstrip("/")
     return next((each for each in (plain, bare) if _PAPER_PAGES.fullmatch(each)), "")

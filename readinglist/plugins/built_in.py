@@ -38,7 +38,7 @@ class Kind(StrEnum):
 PUBLICATION_SERVICES = ("crossref", "dblp", "semantic_scholar", "openreview")
 """The resolvers of services that have publications."""
 
-_OTHER_SERVICES = ("doi", "acl", "unpaywall")
+_OTHER_SERVICES = ("doi", "acl", "openalex", "europepmc", "pubmed", "inspire", "ads", "unpaywall")
 _TAGGED = ("ris", "medline", "endnote", "wos", "refworks", "noteexpress", "ovid", "lettered")
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.SOURCE: {

@@ -14,8 +14,8 @@ class Request:
     """An HTTP request. `service` names the rate limit; `keep_seconds` is how long the response may be cached.
 
     With `form` it is a POST of form-encoded pairs, with `json` a POST of this text, else a GET. `accept` is the wanted
-    type of the response. `secrets` are headers with keys; they are never shown, and not sent to other servers after a
-    redirect. With `only_public`, servers of the local network are refused.
+    type of the response. `secrets` are headers and `secret_query` parameters with keys; they are never shown, and not
+    sent to other servers after a redirect. With `only_public`, servers of the local network are refused.
     """
 
     service: str
@@ -25,6 +25,7 @@ class Request:
     json: str = ""
     accept: str = ""
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    secret_query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     keep_seconds: float = 0
     only_public: bool = False
 
@@ -86,6 +87,18 @@ def address_setting(section: Mapping[str, object], plugin: str, usual: str) -> s
     if not isinstance(address, str) or not address:
         raise SettingsError(f"{plugin}.base_url must be a URL", hint=f'base_url = "{usual}"')
     return address.rstrip("/")
+
+
+def key_setting(section: Mapping[str, object], plugin: str) -> str:
+    """Return the `api_key` of a section, empty if there is none.
+
+    Raises:
+        SettingsError: If it is not a key; the message does not show it.
+    """
+    key = section.get("api_key", "")
+    if not isinstance(key, str) or not key.isascii() or not (key.isprintable() and key == key.strip()):
+        raise SettingsError(f"{plugin}.api_key is not a key", hint="use letters, digits and signs only")
+    return key
 
 
 class WatchedSection(Mapping[str, object]):

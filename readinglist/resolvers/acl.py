@@ -36,7 +36,7 @@ class AclResolver(WorkResolver):
     def searches(self) -> Sequence[Search]:
         """Return the only kind of request."""
         applies, request, parse = lambda record: bool(anthology_id(record)), self._by_id, self._parse
-        return (Search(applies=applies, request=request, parse=parse, by_doi=True),)
+        return (Search(applies=applies, request=request, parse=parse, exact=True),)
 
     def find_pdfs(self, papers: Sequence[Metadata]) -> Iterator[PdfsFound | LookupFailed]:
         """Return the PDF of each paper of the anthology, without a request."""

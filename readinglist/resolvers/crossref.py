@@ -35,7 +35,7 @@ class CrossrefResolver(WorkResolver):
     def searches(self) -> Sequence[Search]:
         """Return the kinds of requests, in order."""
         return (
-            Search(applies=lambda record: record.doi is not None, request=self._by_doi, parse=self._one, by_doi=True),
+            Search(applies=lambda record: record.doi is not None, request=self._by_doi, parse=self._one, exact=True),
             Search(applies=lambda record: bool(record.title), request=self._by_title, parse=self._list),
         )
 

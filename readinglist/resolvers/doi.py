@@ -52,7 +52,7 @@ class DoiResolver(WorkResolver):
     def searches(self) -> Sequence[Search]:
         """Return the kinds of requests, in order."""
         return tuple(
-            Search(applies=lambda record: record.doi is not None, request=request, parse=parse, by_doi=True)
+            Search(applies=lambda record: record.doi is not None, request=request, parse=parse, exact=True)
             for request, parse in ((self._at_datacite, self._parse), (self._at_agency, self._parse_csl))
         )
 

@@ -6,6 +6,7 @@ accepted venue is no publication; it is returned as an unpublished work.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
 
@@ -111,7 +112,8 @@ class OpenReviewResolver(WorkResolver):
         (answer,) = self.look_up([paper])
         if isinstance(answer, LookupFailed):
             raise ServiceError(answer.reason)
-        outcome = decide(paper, [each for each in answer.candidates if each.metadata.links])
+        unnamed = replace(paper, doi=None, arxiv_id=None)  # submissions have neither
+        outcome = decide(unnamed, [each for each in answer.candidates if each.metadata.links])
         return _forum(outcome.best.candidate.metadata) if isinstance(outcome, Matched) else ""
 
     def _request(self, record: Metadata, address: str) -> Request:

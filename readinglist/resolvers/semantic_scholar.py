@@ -6,13 +6,11 @@ exceeded; papers with an identifier are then not searched by title too.
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Self
 
 from readinglist.net.json_responses import listed, read_json, rows, table, words
-from readinglist.papers.errors import SettingsError
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata, PartialDate
-from readinglist.plugins.context import HttpClient, OnlineContext, Request, Response, address_setting
+from readinglist.plugins.context import Request, Response
 from readinglist.resolvers.works import WEEK, Search, WorkResolver, work
 
 _BATCH = 100
@@ -28,22 +26,11 @@ class SemanticScholarResolver(WorkResolver):
     label = "Semantic Scholar"
     service_url = "https://api.semanticscholar.org"
 
-    def __init__(self, http: HttpClient | None, *, base_url: str = "", api_key: str = "") -> None:
-        super().__init__(http, base_url=base_url)
-        self._secrets = (("x-api-key", api_key),) if api_key else ()
+    takes_key = True
 
-    @classmethod
-    def from_context(cls, context: OnlineContext) -> Self:
-        """Return the resolver that the settings describe; its section may contain `base_url` and `api_key`.
-
-        Raises:
-            SettingsError: If the URL or the key is invalid.
-        """
-        address = address_setting(context.section, f"resolvers.{cls.name}", cls.service_url)
-        key = context.section.get("api_key", "")
-        if not isinstance(key, str) or not key.isascii() or not (key.isprintable() and key == key.strip()):
-            raise SettingsError(f"resolvers.{cls.name}.api_key is not a key", hint="use letters, digits and signs only")
-        return cls(context.http, base_url=address, api_key=key)
+    @property
+    def _secrets(self) -> tuple[tuple[str, str], ...]:
+        return (("x-api-key", self._api_key),) if self._api_key else ()
 
     def searches(self) -> Sequence[Search]:
         """Return the kinds of requests, in order."""

@@ -4,7 +4,6 @@ Interface: https://unpaywall.org/products/api and https://unpaywall.org/data-for
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Self
 from urllib.parse import quote
 
 from readinglist.formats.entry_types import known_entry_type
@@ -14,7 +13,7 @@ from readinglist.papers.errors import ServiceError
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Author, Metadata, PartialDate
-from readinglist.plugins.context import HttpClient, OnlineContext, Request, Response, address_setting
+from readinglist.plugins.context import Request, Response
 from readinglist.plugins.protocols import LookupFailed, PdfAddress, PdfsFound
 from readinglist.resolvers.open_pdfs import find_each, stated_pdf
 from readinglist.resolvers.works import WEEK, Search, WorkResolver, work
@@ -27,24 +26,10 @@ class UnpaywallResolver(WorkResolver):
     label = "Unpaywall"
     service_url = "https://api.unpaywall.org"
 
-    def __init__(self, http: HttpClient | None, *, base_url: str = "", contact: str = "") -> None:
-        super().__init__(http, base_url=base_url)
-        self._contact = contact
-
-    @classmethod
-    def from_context(cls, context: OnlineContext) -> Self:
-        """Return the resolver that the settings describe; its section may contain `base_url`.
-
-        Raises:
-            SettingsError: If the setting is not a URL.
-        """
-        address = address_setting(context.section, f"resolvers.{cls.name}", cls.service_url)
-        return cls(context.http, base_url=address, contact=context.contact)
-
     def searches(self) -> Sequence[Search]:
         """Return the only kind of request."""
         return (
-            Search(applies=lambda record: record.doi is not None, request=self._by_doi, parse=self._works, by_doi=True),
+            Search(applies=lambda record: record.doi is not None, request=self._by_doi, parse=self._works, exact=True),
         )
 
     def find_pdfs(self, papers: Sequence[Metadata]) -> Iterator[PdfsFound | LookupFailed]:

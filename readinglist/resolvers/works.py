@@ -3,18 +3,19 @@
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from readinglist.bibtex.pages import with_two_hyphens
 from readinglist.bibtex.writing import names_text
 from readinglist.formats.xml_text import without_tags
+from readinglist.matching.among_many import share_page
 from readinglist.matching.editions import is_publication
 from readinglist.net.batches import BatchRunner, InvalidResponse, RequestBatch, batches_of, parsed
 from readinglist.papers.folding import content_words, fold, one_line, printable
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Candidate, Metadata, OriginKind, PartialDate
 from readinglist.papers.records import dataclass
-from readinglist.plugins.context import HttpClient, Request, Response
+from readinglist.plugins.context import HttpClient, OnlineContext, Request, Response, address_setting, key_setting
 from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.resolvers.service import ServiceResolver, is_worth_offering
 from readinglist.tex import to_tex, to_unicode
@@ -32,15 +33,15 @@ _SHARED_WORDS = 0.4
 class Search:
     """One kind of request to a service: for which records, how it is made, and how its response is parsed.
 
-    `parse` raises `InvalidResponse` if the response is not what the service promises. With `by_doi` it is the record of
-    one DOI, or nothing.
+    `parse` raises `InvalidResponse` if the response is not what the service promises. With `exact` it has the work
+    with an identifier of the record, or nothing.
     """
 
     applies: Callable[[Metadata], bool]
     request: Callable[[Sequence[Metadata]], Request]
     parse: Callable[[Response], Sequence[Metadata]]
     batch_size: int = 1
-    by_doi: bool = False
+    exact: bool = False
 
 
 @dataclass(slots=True)
@@ -79,7 +80,7 @@ def may_be(record: Metadata, work: Metadata) -> bool:
 
 def _same_identifier(record: Metadata, work: Metadata) -> bool:
     same_id = record.arxiv_id is not None and record.arxiv_id == work.arxiv_id
-    return same_id or (record.doi is not None and record.doi == work.doi)
+    return same_id or (record.doi is not None and record.doi == work.doi) or share_page(record, work)
 
 
 class WorkResolver(ServiceResolver):
@@ -91,6 +92,29 @@ class WorkResolver(ServiceResolver):
     label: ClassVar[str]
     """The name of the service in messages."""
 
+    takes_key: ClassVar[bool] = False
+    needs_key: ClassVar[bool] = False
+
+    def __init__(self, http: HttpClient | None, *, base_url: str = "", api_key: str = "", contact: str = "") -> None:
+        super().__init__(http, base_url=base_url)
+        self._api_key = api_key
+        self._contact = contact
+
+    @classmethod
+    def from_context(cls, context: OnlineContext) -> Self:
+        """Return the resolver that the settings describe; its section may contain `base_url` and, if used, `api_key`.
+
+        Raises:
+            SettingsError: If the URL or the key is invalid.
+        """
+        own = f"resolvers.{cls.name}"
+        return cls(
+            context.http,
+            base_url=address_setting(context.section, own, cls.service_url),
+            api_key=key_setting(context.section, own) if cls.takes_key or cls.needs_key else "",
+            contact=context.contact,
+        )
+
     @abstractmethod
     def searches(self) -> Sequence[Search]:
         """Return the kinds of requests, in order."""
@@ -99,6 +123,10 @@ class WorkResolver(ServiceResolver):
         """Return one result per record, in order."""
         if self._http is None:
             yield from (LookupFailed(reason="offline") for _ in records)
+            return
+        if self.needs_key and not self._api_key:
+            needs = f"{self.label} needs a key: set `api_key` in [resolvers.{self.name}]"
+            yield from (LookupFailed(reason=needs) for _ in records)
             return
         searches = [(search, BatchRunner()) for search in self.searches()]
         size = max(GROUP, *(search.batch_size for search, _ in searches))
@@ -115,8 +143,8 @@ class WorkResolver(ServiceResolver):
             response = http.send(request)
             try:
                 works = parsed(search.parse, response, self.label)
-                if search.by_doi:
-                    self._check_doi(works, lookups[batch.items[0]].record)
+                if search.exact:
+                    self._check(works, lookups[batch.items[0]].record)
             except InvalidResponse:
                 http.forget(request)
                 raise
@@ -128,11 +156,11 @@ class WorkResolver(ServiceResolver):
             for item in batch.items:
                 lookups[item].failure = failed.reason
 
-    def _check_doi(self, works: Sequence[Metadata], record: Metadata) -> None:
-        """Raise an error if the service sent the record of another DOI, which is no answer."""
-        other = next((work for work in works if record.doi and work.doi != record.doi), None)
-        if other:
-            raise InvalidResponse(f"{self.label} sent {other.doi or other.title}, which was not requested")
+    def _check(self, works: Sequence[Metadata], record: Metadata) -> None:
+        """Raise an error if the service sent other works than the requested one, which is no answer."""
+        if works and not any(_same_identifier(record, work) for work in works):
+            other = works[0].doi or works[0].arxiv_id or works[0].title
+            raise InvalidResponse(f"{self.label} sent {other}, which was not requested")
 
     def _result(self, lookup: WorkLookup) -> Found | LookupFailed:
         if lookup.failure and not lookup.is_settled:

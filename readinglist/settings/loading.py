@@ -59,7 +59,10 @@ _VARIABLES = {
     "READINGLIST_LIBRARY": "library.path",
     "READINGLIST_CACHE": "cache.folder",
 }
-_KEYS = {"READINGLIST_SEMANTIC_SCHOLAR_KEY": "resolvers.semantic_scholar.api_key"}
+_KEYS = {
+    f"READINGLIST_{name.upper()}_KEY": f"resolvers.{name}.api_key"
+    for name in ("semantic_scholar", "openalex", "pubmed", "ads")
+}
 """Environment variables of keys of services, which are settings of plugins; no command shows the values."""
 _HIDDEN = "(hidden)"
 _OTHER_VARIABLES = (CONFIG_VARIABLE, TRUSTED_VARIABLE, "READINGLIST_DEBUG")
@@ -113,7 +116,7 @@ def _error(faults: list[str]) -> SettingsError:
 
 
 _ORDERS = {
-    "resolve.order": ("catalogue", "arxiv", "huggingface", "datacite", "crossref", "doi"),
+    "resolve.order": ("catalogue", "arxiv", "huggingface", "datacite", "crossref", "doi", "acl"),
     "enrich.order": ("catalogue", "arxiv"),
     "enrich.publications": ("crossref", "dblp", "semantic_scholar", "openreview"),
     "fetch.order": ("arxiv", "acl", "openreview", "unpaywall"),

@@ -19,7 +19,7 @@ class LocalAcl(WorkServer):
 
 def _bib(work: Work) -> str:
     names = " and\n      ".join(f"{family}, {given}" for given, family in work.authors)
-    number = work.doi.removeprefix("10.18653/v1/").upper()
+    number = work.doi.removeprefix("10.18653/v1/")
     return f"""@{work.kind}{{mole-{work.year}-sorting,
     title = "{work.title}",
     author = "{names}",
