@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from readinglist.api.readers import add_library_reader, library_readers, remove_library_reader
     from readinglist.api.refreshing import Refreshed, RefreshedFile
     from readinglist.api.restoring import backup_path, restore_library
+    from readinglist.api.service_checks import ServiceCheck, check_services
     from readinglist.exporting.targets import PlannedFile, WrittenFile
     from readinglist.files.documents import Document
     from readinglist.library.dump import LoadResult
@@ -110,6 +111,7 @@ _MODULES = {
     "api.moving": ("MoveResult", "move_library"),
     "api.readers": ("add_library_reader", "library_readers", "remove_library_reader"),
     "api.restoring": ("backup_path", "restore_library"),
+    "api.service_checks": ("ServiceCheck", "check_services"),
     "library.store.restoring": ("RestoreResult",),
     "exporting.targets": ("PlannedFile", "WrittenFile"),
     "files.documents": ("Document",),
@@ -187,6 +189,7 @@ __all__ = [
     "ReviewDecision",
     "ReviewOption",
     "ReviewOptions",
+    "ServiceCheck",
     "ServiceError",
     "Settings",
     "SettingsError",
@@ -202,6 +205,7 @@ __all__ = [
     "backup_path",
     "build_catalogue",
     "catalogue_info",
+    "check_services",
     "describe",
     "describe_for",
     "editable",

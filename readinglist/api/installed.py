@@ -1,5 +1,6 @@
 """The registry of plugins for the settings."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +21,19 @@ EXPORT_FORMATS = tuple(BUILT_IN[Kind.EXPORTER])
 """The names of the built-in exporters, for ``export --format``."""
 
 
-def registry_of(settings: Settings, clock: Clock) -> Registry:
-    """Return the registry of plugins; the HTTP client is created for the first one that may use the network."""
-    return Registry(settings=settings, clock=clock, http=lambda: client_of(settings, clock))
+def registry_of(
+    settings: Settings, clock: Clock, *, wrapped: Callable[[HttpClient], HttpClient] | None = None
+) -> Registry:
+    """Return the registry of plugins; the HTTP client is created for the first one that may use the network.
+
+    `wrapped` returns the client that plugins get in its place.
+    """
+
+    def open_client() -> HttpClient:
+        client = client_of(settings, clock)
+        return wrapped(client) if wrapped else client
+
+    return Registry(settings=settings, clock=clock, http=open_client)
 
 
 def cached_services(settings: Settings, clock: Clock) -> tuple[Resolver, ...]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from readinglist.adding.fetch import FetchResult
     from readinglist.adding.plan import EnrichResult, Record
+    from readinglist.api.service_checks import ServiceCheck
     from readinglist.catalogue.index import CatalogueInfo
     from readinglist.library.journal import Event
     from readinglist.library.statistics import Period, Statistics
@@ -371,6 +372,17 @@ def plugin_shape(plugin: PluginInfo) -> Shape:
         "version": plugin.origin.version,
         "ok": not plugin.error,
         "error": plugin.error or None,
+    }
+
+
+def check_shape(check: ServiceCheck) -> Shape:
+    """Return a service of ``plugins --check --json``."""
+    return {
+        "name": check.name,
+        "on": check.on,
+        "ok": not check.error if check.on else None,
+        "seconds": round(check.seconds, 3) if check.on else None,
+        "error": check.error or None,
     }
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from readinglist.api import ExitCode, ReadinglistError
+from readinglist.api import ExitCode, ReadinglistError, ServiceCheck
 from readinglist.cli.options import Json
-from readinglist.cli.session import session_of
+from readinglist.cli.session import Session, session_of
 
 app = typer.Typer()
 config_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Show settings and where each comes from.")
@@ -79,12 +79,17 @@ def show(
 def plugins(
     context: typer.Context,
     as_json: Json = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Ask each service that is switched on for one paper, past the cache.")
+    ] = False,
 ) -> None:
-    """List plugins and whether they load."""
+    """List plugins and whether they load, or which services answer."""
     from readinglist.api import installed_plugins
     from readinglist.cli.tables import Column
 
     session = session_of(context)
+    if check:
+        raise typer.Exit(_check(session, as_json=as_json))
     listed = installed_plugins(session.config)
     if as_json:
         from readinglist.api.json_output import plugin_shape
@@ -104,3 +109,32 @@ def plugins(
         session.output.table(columns, rows)
     if any(plugin.error for plugin in listed):
         raise typer.Exit(ExitCode.PLUGIN)
+
+
+def _check(session: Session, *, as_json: bool) -> ExitCode:
+    """Print which services answer, and return the exit code."""
+    from readinglist.api import check_services
+    from readinglist.cli.tables import Column
+
+    with session.output.progress() as progress:
+        checks = check_services(session.config, progress=progress)
+    if as_json:
+        from readinglist.api.json_output import check_shape
+
+        session.output.json([check_shape(each) for each in checks])
+    else:
+        columns = (
+            Column(heading="service"),
+            Column(heading="status"),
+            Column(heading="time"),
+            Column(heading="reason", flexible=True),
+        )
+        rows = [(each.name, _answer(each), f"{each.seconds:.1f} s" if each.on else "", each.error) for each in checks]
+        session.output.table(columns, rows)
+        if session.settings.offline:
+            session.output.say("no service was asked: `offline` is set")
+    return ExitCode.SERVICE if any(each.on and each.error for each in checks) else ExitCode.OK
+
+
+def _answer(check: ServiceCheck) -> str:
+    return "off" if not check.on else "no answer" if check.error else "answers"
