@@ -65,7 +65,7 @@ PANELS: dict[str, dict[str, tuple[str, str]]] = {
         "init": ("commands.setup", "Create a workspace: config.toml and the folder bib/inbox/."),
         "catalogue": ("commands.catalogue", "Manage the offline index of arXiv."),
         "config": ("commands.setup", "Show settings and where each comes from."),
-        "plugins": ("commands.setup", "List plugins and whether they load, or which services answer."),
+        "plugins": ("commands.setup", "List plugins, or check which services answer."),
     },
     "Serve": {
         "lsp": ("commands.servers", "Serve an editor: citation keys in manuscripts."),

@@ -83,7 +83,7 @@ def plugins(
         bool, typer.Option("--check", help="Ask each service that is switched on for one paper, past the cache.")
     ] = False,
 ) -> None:
-    """List plugins and whether they load, or which services answer."""
+    """List plugins, or check which services answer."""
     from readinglist.api import installed_plugins
     from readinglist.cli.tables import Column
 
