@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from readinglist.files.documents import Document, cleaned, read_document, read_stream
@@ -14,6 +15,7 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 ARGUMENT = "<argument>"
 """The name of a document that was given as an argument itself."""
 
+_TITLE_START = '{"title": '
 _SEPARATOR = lazy_pattern(r"[\s,;|]+")
 _LONGEST_NAME = 255
 """Maximum number of bytes of a file name."""
@@ -98,7 +100,16 @@ def typed_document(text: str, format_name: str = "") -> Document | None:
         return Document(name=ARGUMENT, text=text)
     if fault := arxiv_fault(text):
         raise InputError(fault, hint="check the digits, or give the title")
-    return Document(name=ARGUMENT, text=json.dumps({"title": text})) if _is_title(text) else None
+    return Document(name=ARGUMENT, text=_TITLE_START + json.dumps(text) + "}") if _is_title(text) else None
+
+
+def title_in(document: Document) -> str:
+    """Return the title that was given as an argument itself; empty if the document is anything else."""
+    if document.name != ARGUMENT or not document.text.startswith(_TITLE_START):
+        return ""
+    with suppress(ValueError, TypeError, KeyError):
+        return str(json.loads(document.text)["title"])
+    return ""
 
 
 def format_of(document: Document, given: str) -> str:

@@ -1,10 +1,12 @@
 """What `Library.add` reads: documents, and large files that are added in parts."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from readinglist.adding.add import plan
-from readinglist.adding.arguments import all_documents, format_of
+from readinglist.adding.arguments import all_documents, format_of, title_in
 from readinglist.adding.parts import add_in_parts, part_requests
 from readinglist.adding.plan import AddRequest, Plan
 from readinglist.files.documents import Document
@@ -12,9 +14,14 @@ from readinglist.files.protection import ProtectedFiles
 from readinglist.files.text_parts import LargeText, large_text
 from readinglist.library.clock import Progress
 from readinglist.library.context import LibraryContext
+from readinglist.papers.errors import InputError
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
-from readinglist.plugins.protocols import PartSource
+from readinglist.plugins.protocols import PartSource, Source
 from readinglist.plugins.registry import Registry
+
+_REFERENCE = lazy_pattern(r"(?<![\w-])(?:1[89]|20)\d\d[a-z]?(?![\w-])")
+"""The year that every reference has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +54,9 @@ def read_sources(
     documents, unreadable = all_documents(others, plugins.files_of, format_name)
     for name in (*(document.name for document in documents), *(text.name for text, _ in large)):
         protected.add_input(name)
-    formats = [(document, format_of(document, format_name)) for document in documents]
-    formats += [(document, "csl-json") for document in of_zotero]
-    known = tuple((document, plugins.source_for(document, name)) for document, name in formats)
-    return ReadSources(request=AddRequest(documents=known, unreadable=unreadable), large=tuple(large))
+    known = [_with_source(document, plugins, format_name) for document in documents]
+    known += [(document, plugins.source_for(document, "csl-json")) for document in of_zotero]
+    return ReadSources(request=AddRequest(documents=tuple(known), unreadable=unreadable), large=tuple(large))
 
 
 def _of_zotero(source: str | Path | Document, base: str) -> Document | None:
@@ -61,6 +67,18 @@ def _of_zotero(source: str | Path | Document, base: str) -> Document | None:
     from readinglist.net.zotero_library import is_zotero, zotero_document
 
     return zotero_document(source, base or BASE) if is_zotero(source) else None
+
+
+def _with_source(document: Document, plugins: Registry, format_name: str) -> tuple[Document, Source]:
+    """Return a document with its source. A title given as an argument is read as a reference, if it is one."""
+    text = title_in(document)
+    if text and not format_name and _REFERENCE.search(text):
+        source, reference = plugins.source("page"), replace(document, text=text)
+        with suppress(InputError):
+            drafts = [draft.metadata for draft in source.parse(reference).drafts]
+            if len(drafts) == 1 and drafts[0].authors and drafts[0].date and len(drafts[0].title) < len(text):
+                return reference, source
+    return document, plugins.source_for(document, format_of(document, format_name))
 
 
 def large_source(source: str | Path, plugins: Registry, format_name: str) -> tuple[LargeText, PartSource] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from readinglist.library.clock import Clock, SystemClock
 from readinglist.plugins.built_in import BUILT_IN, Kind
+from readinglist.plugins.context import HttpClient
 from readinglist.plugins.protocols import Resolver
 from readinglist.plugins.registry import PluginInfo, Registry
 from readinglist.settings import Settings, read_settings

@@ -2,6 +2,7 @@
 
 from urllib.parse import unquote
 
+from readinglist.papers.folding import fold
 from tests.local_arxiv.frame import LocalServer
 from tests.local_services.servers import _json
 
@@ -29,8 +30,8 @@ class LocalCrossrefRecords(_ByDoi):
             if found is None:
                 return 404, "text/plain", b"Resource not found."
             return _json({"status": "ok", "message-type": "work", "message": found})
-        asked = set(fields.get("query.bibliographic", "").lower().split())
-        items = [each for each in self.records.values() if asked & set(" ".join(each["title"]).lower().split())]
+        asked = set(fold(fields.get("query.bibliographic", "")).split())
+        items = [each for each in self.records.values() if asked & set(fold(" ".join(each["title"])).split())]
         return _json({"status": "ok", "message-type": "work-list", "message": {"items": items[: int(fields["rows"])]}})
 
 

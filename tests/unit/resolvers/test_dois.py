@@ -272,3 +272,34 @@ def test_the_record_of_another_doi_is_no_answer(mine, servers):
     servers[0].records = CROSSREF
     mine.enrich()
     assert mine.find()[0].paper.metadata.title == "Rakes & Sand"
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "Mole, A., & van der Vole, B. (2020). Dunes: A History. MIT Press.",
+        'A. Mole and B. van der Vole, "Dunes: A History," MIT Press, 2020, pp. 1-300.',
+        "[12] Ada Mole and Bert van der Vole. 2020. Dunes: A History. MIT Press.",
+    ],
+)
+def test_a_reference_is_read_and_looked_up(mine, reference):
+    (record,) = mine.add(reference).records
+    assert (record.outcome, record.doi) == (RecordOutcome.MATCHED, "10.7551/mitpress/1.1")
+
+
+@pytest.mark.parametrize("title", ["Dunes: A History", "Dunes: A History of 2020", "Numbered", "Grains"])
+def test_a_short_title_alone_is_left_to_the_reader(mine, title):
+    (record,) = mine.add(f"{title} ").records if " " in title else mine.add(f"{title} paper").records
+    assert record.outcome is not RecordOutcome.MATCHED
+
+
+def test_candidates_for_a_short_title_can_be_chosen_in_review(mine):
+    (record,) = mine.add("Dunes: A History").records
+    assert record.outcome is RecordOutcome.AMBIGUOUS
+    (item,) = mine.find()
+    (option, *_) = mine.review_options(item).options
+    assert option.suggestion.doi == "10.7551/mitpress/1.1"
+    decision = mine.resolve(item, option)
+    metadata = decision.after.paper.metadata
+    assert (str(metadata.doi), metadata.entry_type) == ("10.7551/mitpress/1.1", "book")
+    assert dict(metadata.extra)["isbn"] == "9780262000000"
