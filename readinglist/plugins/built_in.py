@@ -39,6 +39,9 @@ PUBLICATION_SERVICES = ("crossref", "dblp", "semantic_scholar", "openreview")
 """The resolvers of services that have publications."""
 
 _OTHER_SERVICES = ("doi", "acl", "openalex", "europepmc", "pubmed", "inspire", "ads", "unpaywall")
+NEED_NETWORK = frozenset({"arxiv", "huggingface", "datacite", *PUBLICATION_SERVICES, *_OTHER_SERVICES})
+"""The built-in resolvers and enrichers that are not even imported offline."""
+
 _TAGGED = ("ris", "medline", "endnote", "wos", "refworks", "noteexpress", "ovid", "lettered")
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.SOURCE: {

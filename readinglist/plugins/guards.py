@@ -22,6 +22,7 @@ from readinglist.plugins.protocols import (
     Parsed,
     PdfsFound,
     Rendered,
+    Resolver,
 )
 
 _REPORT = "report it to the plugin's authors; set READINGLIST_DEBUG=1 for a traceback"
@@ -152,6 +153,24 @@ class GuardedResolver(Guard):
     def find_pdfs(self, papers: Sequence[Metadata]) -> Iterator[PdfsFound | LookupFailed]:
         """Yield one result per paper."""
         return self._results("find_pdfs", papers, PdfsFound | LookupFailed)
+
+
+class DeferredResolver:
+    """A built-in resolver that is created, and imported, only when there are records to look up.
+
+    A later resolver gets only what those before it have not matched, which is mostly nothing. One with settings of its
+    own is created at once, so that mistakes in them are reported before anything is looked up.
+    """
+
+    needs_network = True
+
+    def __init__(self, name: str, make: Callable[[], Resolver]) -> None:
+        self.name = name
+        self._make = make
+
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        """Yield one result per record."""
+        return self._make().look_up(records)
 
 
 class GuardedEnricher(Guard):

@@ -6,6 +6,7 @@ which takes about 30 ms, only for other names, and to list all plugins.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -16,9 +17,9 @@ from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError, UsageError
 from readinglist.papers.folding import nearest
 from readinglist.papers.records import dataclass
-from readinglist.plugins.built_in import BUILT_IN, Kind, load_factory
+from readinglist.plugins.built_in import BUILT_IN, NEED_NETWORK, Kind, load_factory
 from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext, WatchedSection
-from readinglist.plugins.guards import GUARDS, Guard, naming_plugin
+from readinglist.plugins.guards import GUARDS, DeferredResolver, Guard, naming_plugin
 from readinglist.plugins.protocols import (
     BinarySource,
     ChangeHook,
@@ -117,7 +118,13 @@ class Registry:
             PluginError: If one is unknown or cannot be created.
         """
         offline = offline or self._settings.offline
-        made = (self.resolver(name, offline=offline) for name in self._settings.resolve_order)
+        names = self._usable(Kind.RESOLVER, self._settings.resolve_order, offline=offline)
+        made = (
+            DeferredResolver(name, partial(self.resolver, name))
+            if name in NEED_NETWORK and f"resolvers.{name}" not in self._settings.sections
+            else self.resolver(name, offline=offline)
+            for name in names
+        )
         return tuple(resolver for resolver in made if not (offline and resolver.needs_network))
 
     def publication_services(self, *, offline: bool | None = None) -> tuple[Resolver, ...]:
@@ -143,8 +150,14 @@ class Registry:
     def enrichers(self, *, offline: bool | None = None) -> tuple[Enricher, ...]:
         """Return the enrichers of the settings, as `resolvers`."""
         offline = offline or self._settings.offline
-        made = (self.enricher(name, offline=offline) for name in self._settings.enrich_order)
+        names = self._usable(Kind.ENRICHER, self._settings.enrich_order, offline=offline)
+        made = (self.enricher(name, offline=offline) for name in names)
         return tuple(enricher for enricher in made if not (offline and enricher.needs_network))
+
+    def _usable(self, kind: Kind, names: Sequence[str], *, offline: bool) -> Sequence[str]:
+        """Return the names without those of built-in plugins that are of no use offline."""
+        unused = NEED_NETWORK & self._built_in[kind].keys() if offline else frozenset()
+        return [name for name in names if name not in unused]
 
     def exporter(self, name: str) -> Exporter:
         """Return the exporter called `name`; raises as `source` does."""

@@ -1,5 +1,6 @@
 """Plugins by name, with real distributions for external plugins."""
 
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -278,3 +279,25 @@ class TestRecognition:
         assert registry.files_of(str(tmp_path / "notes")) == (str(tmp_path / "notes" / "notes.txt"),)
         with pytest.raises(PluginError, match="'notes' of others failed: ZeroDivisionError"):
             registry.files_of(str(tmp_path / "others"))
+
+
+def test_offline_no_service_is_imported_and_online_only_those_that_are_used(tmp_path: Path) -> None:
+    program = """
+import sys
+from readinglist.api.installed import registry_of
+from readinglist.library.clock import SystemClock
+from readinglist.papers.paper import Metadata
+from readinglist.settings import read_settings
+registry = registry_of(read_settings(), SystemClock())
+made = registry.resolvers(offline=sys.argv[1] == "offline")
+print(len(made), *sorted(name for name in sys.modules if name.startswith("readinglist.resolvers.")))
+"""
+    seen = {}
+    for how in ("offline", "online"):
+        finished = subprocess.run(
+            [sys.executable, "-c", program, how], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        number, *modules = finished.stdout.split()
+        seen[how] = (int(number), modules)
+    assert seen["offline"] == (1, ["readinglist.resolvers.catalogue"])
+    assert seen["online"] == (7, ["readinglist.resolvers.catalogue"])
