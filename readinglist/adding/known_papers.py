@@ -7,10 +7,11 @@ from typing import Any
 from readinglist.adding.annotations import apply_annotations, imported_values
 from readinglist.adding.gained_fields import fill_metadata
 from readinglist.adding.plan import Record, RecordMetadata, RecordOutcome
-from readinglist.adding.published import described_as, is_written_by_hand
+from readinglist.adding.published import described_as, edition_of, is_written_by_hand
 from readinglist.adding.resolve import with_outcome
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Identity, View
+from readinglist.matching.editions import is_publication, lacks_publication
 from readinglist.matching.outcomes import Ambiguous, Matched
 from readinglist.matching.recognition import is_its_publication, recognise
 from readinglist.matching.similarity import compare_authors
@@ -213,7 +214,7 @@ def fill_fields(paper: Paper, offers: Sequence[RecordMetadata]) -> Paper:
     named = gained_identifiers(paper.metadata, merged.metadata)
     whole = next((offer for offer in offers if offer.stated), None) if not paper.metadata.identifiers() else None
     if merged != present:
-        paper = merged.applied_to(paper)
+        paper = _with_preprint(paper, merged.applied_to(paper))
     if paper.resolution.resolved:
         return paper
     if named:
@@ -223,6 +224,13 @@ def fill_fields(paper: Paper, offers: Sequence[RecordMetadata]) -> Paper:
     else:
         return paper
     return replace(paper, resolution=Resolution.STATED, suggestions=(), evidence=(reason,))
+
+
+def _with_preprint(before: Paper, after: Paper) -> Paper:
+    """Return the filled paper with the edition of the preprint that it was, if it was filled from its publication."""
+    if before.preprint or not lacks_publication(before) or lacks_publication(after):
+        return after
+    return replace(after, preprint=edition_of(before)) if is_publication(after.metadata) else after
 
 
 def gained_identifiers(before: Metadata, after: Metadata) -> tuple[Field, ...]:

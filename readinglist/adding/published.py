@@ -107,7 +107,7 @@ def described_as(paper: Paper, publication: Metadata, origin: Origin) -> Paper:
             origins[name] = origin
     values = {name.value: getattr(edition, name) for name in replaced}
     described = MergedMetadata.of(paper).updated(values, origins).applied_to(paper)
-    return replace(described, preprint=paper.preprint or _edition_of(paper))
+    return replace(described, preprint=paper.preprint or edition_of(paper))
 
 
 def _is_from(one: Origin, other: Origin) -> bool:
@@ -115,7 +115,7 @@ def _is_from(one: Origin, other: Origin) -> bool:
     return replace(one, at=other.at) == other
 
 
-def _edition_of(paper: Paper) -> Edition:
+def edition_of(paper: Paper) -> Edition:
     """Return the present values of the fields of an edition."""
     values = {name.value: getattr(paper.metadata, name) for name in EDITION_FIELDS}
     origins = tuple((name, origin) for name, origin in paper.origins if name in EDITION_FIELDS)

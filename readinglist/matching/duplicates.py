@@ -11,7 +11,7 @@ from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, Query
 from readinglist.matching.decision import compare, is_another
 from readinglist.matching.outcomes import DuplicateGroup, DuplicatePair
-from readinglist.matching.recognition import recognise
+from readinglist.matching.recognition import is_its_publication, may_be_its_publication, recognise
 from readinglist.papers.folding import content_words, fold, squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -109,14 +109,22 @@ def pair_of(first: Paper, second: Paper, *, contradicted: bool = False) -> Dupli
     evidence = compare(left, candidate)
     likely = evidence.score >= LIKELY
     recognised = recognise(left, [second]) is not None
+    published = is_publication_of(first, second) or is_publication_of(second, first)
     shared = bool(same) and (contradicted or not is_another(left, candidate))
-    if not shared and not likely and not recognised:
+    if not shared and not likely and not recognised and not published:
         return None
     reasons = [*same, *(reason for reason in evidence.reasons if "identifier" not in reason)]
+    if published and not likely:
+        reasons.append("a preprint, and perhaps its publication")
     if bool(left.venue) != bool(right.venue):
         reasons.append(f"one is published in {left.venue or right.venue}")
     sure = bool(same) and recognised and likely and not _differ(left, right)
     return DuplicatePair(first=first, second=second, score=evidence.score, sure=sure, reasons=tuple(reasons))
+
+
+def is_publication_of(record: Paper, preprint: Paper) -> bool:
+    """Whether a paper is, or may be, the publication of a preprint; its abstract is not compared."""
+    return is_its_publication(record.metadata, preprint) or may_be_its_publication(record.metadata, preprint)
 
 
 def _same_identifiers(left: Metadata, right: Metadata) -> Iterator[str]:
@@ -178,6 +186,8 @@ def _names(paper: Paper, words: frozenset[str], frequency: Counter[str]) -> Iter
         rare = sorted(set(known), key=lambda word: (frequency[word], word))[:_RAREST]
         yield from (f"words {' '.join(sorted(pair))}" for pair in combinations(rare, 2))
     yield from (f"run {number}" for number in _fingerprint(metadata.abstract))
+    if len(metadata.authors) > 1:
+        yield f"authors {' '.join(sorted(squeeze(author.family) for author in metadata.authors))}"
 
 
 def _fingerprint(abstract: str) -> Iterable[int]:

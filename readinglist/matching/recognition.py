@@ -8,7 +8,7 @@ from itertools import combinations
 from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.matching.agreement import SIMILAR_ABSTRACT, Agreement, years_apart
 from readinglist.matching.decision import PreparedRecord, compare, compared_with
-from readinglist.matching.editions import lacks_publication, published_as
+from readinglist.matching.editions import PublishedAs, lacks_publication, published_as
 from readinglist.matching.publications import (
     different_places,
     different_publications,
@@ -56,11 +56,23 @@ def is_its_publication(record: Metadata, paper: Paper) -> bool:
 
     A paper with the DOI of another publication is described by that one, or not at all.
     """
+    found = _publication(record, paper)
+    return found is not None and found.taken is not None
+
+
+def may_be_its_publication(record: Metadata, paper: Paper) -> bool:
+    """Whether a record may be the publication of a preprint by the same people under another title."""
+    found = _publication(record, paper)
+    offered = found.offered if found else ()
+    return any(each.evidence.authors == 1 for each in offered)
+
+
+def _publication(record: Metadata, paper: Paper) -> PublishedAs | None:
     if record.arxiv_id or paper.metadata.venue or not lacks_publication(paper):
-        return False
+        return None
     if _different_dois(record, paper.metadata) or not _may_be_retitled(record, paper.metadata):
-        return False
-    return published_as(paper.metadata, [_candidate(record)]).taken is not None
+        return None
+    return published_as(paper.metadata, [_candidate(record)])
 
 
 def _may_be_retitled(record: Metadata, preprint: Metadata) -> bool:

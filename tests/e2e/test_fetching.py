@@ -59,6 +59,8 @@ def test_the_publication_is_still_filled_in(mine: Command) -> None:
     mine("add", "-", "--format", "bibtex", input=published)
     extra = json.loads(mine("show", "mole2019", "--json").out)["fields"]["extra"]["value"]
     assert extra["volume"] == "3"
+    preprint = json.loads(mine("show", "mole2019", "--json").out)["preprint"]
+    assert preprint["entry_type"]["value"] == "misc"
     assert extra["file"] == ":papers/mole2019.pdf:PDF"
 
 

@@ -108,6 +108,28 @@ def test_a_misspelt_or_shortened_title_is_found() -> None:
     assert keys(published(), renamed) == [["a", "b"]] or keys(renamed, published()) == [["a", "b"]]
 
 
+RENAMED = (
+    ("Deep Kitchens: Towards Robust Robots that Cook", "Deep Kitchens: Towards Robust Cooking Robots for Homes"),
+    ("Dialog Systems for Robots in Kitchens", "Dialogue Systems for Robots in Kitchens"),
+    ("Robot Control via Deep Reinforcement Learning", "A Deep Reinforcement Learning Perspective on Robot Control"),
+)
+
+
+def test_a_renamed_publication_of_the_same_people_is_shown_and_not_sure() -> None:
+    for title, other in RENAMED:
+        first, second = preprint(title=title), published(title=other, entry_type="article")
+        pair = pair_of(first, second)
+        assert pair is not None
+        assert not pair.sure
+        assert keys(first, second) == [["a", "b"]]
+        stranger = replace(second, metadata=replace(second.metadata, authors=(HU, Author(family="Mole", given="C."))))
+        assert keys(first, stranger) == []
+
+
+def test_another_paper_of_the_same_people_is_no_duplicate() -> None:
+    assert keys(preprint(), published(title="Chains in Lattices of Finite Height", entry_type="article")) == []
+
+
 def test_equal_titles_of_different_people_are_different_papers() -> None:
     theirs = paper("b", TITLE, authors=(Author(family="Noether"), Author(family="Gauss")))
     assert keys(preprint(), theirs) == []
