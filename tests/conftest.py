@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tests.postgres_server import PostgresServer
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+ELPA = Path("/usr/share/emacs/site-lisp/elpa")
+"""Where Debian installs packages of Emacs."""
 TEX = ("pdflatex", "bibtex", "biber", "latexmk", "pdftotext")
 
 # The same examples in every run, however slow the machine is: what fails here, fails for everybody. New examples are
@@ -57,11 +59,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         "browser": ("chromium",),
         "pandoc": ("pandoc",),
         "emacs": ("emacs",),
+        "neovim": ("nvim",),
         "shells": ("bash", "zsh", "fish"),
     }
     for marker, names in programs.items():
         if missing := [name for name in names if shutil.which(name) is None]:
             _skip(items, marker, f"not installed: {', '.join(missing)}")
+    if missing := [name for name in ("citar", "eglot") if not list(ELPA.glob(f"{name}-*"))]:
+        _skip(items, "elpa", f"not installed: {', '.join(missing)}")
     if any(item.get_closest_marker("postgres") for item in items):
         from tests.postgres_server import postgres_programs
 

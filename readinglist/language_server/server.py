@@ -122,6 +122,7 @@ def create_server(access: LibraryAccess) -> ManuscriptServer:
     """Return a server for the library of the settings."""
     server = ManuscriptServer(access)
     _add_checks(server)
+    _add_completion(server)
     _add_reading(server)
     _add_changes(server)
     return server
@@ -148,7 +149,7 @@ def _add_checks(server: ManuscriptServer) -> None:
         server.check_soon(parameters.text_document.uri)
 
 
-def _add_reading(server: ManuscriptServer) -> None:
+def _add_completion(server: ManuscriptServer) -> None:
     @server.feature(
         types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=["@", "{", ",", ":", "&"])
     )
@@ -165,6 +166,8 @@ def _add_reading(server: ManuscriptServer) -> None:
         items = [_completion(item, place, prefix, number) for number, item in enumerate(found)]
         return types.CompletionList(is_incomplete=len(items) >= MAX_COMPLETIONS or bool(prefix), items=items)
 
+
+def _add_reading(server: ManuscriptServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def hover(parameters: types.HoverParams) -> types.Hover | None:
         document = server.document(parameters.text_document.uri)
