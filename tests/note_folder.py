@@ -10,6 +10,7 @@ class MemoryFolder:
 
     subfolder = ""
     fields = ()
+    name = "{key}"
 
     def __init__(self, files: dict[str, str] | None = None, *, label: str = "memory") -> None:
         self.label = label

@@ -81,7 +81,7 @@ if TYPE_CHECKING:
     from readinglist.manuscripts.manuscript import Manuscript
     from readinglist.manuscripts.next_paper import NextPaper
     from readinglist.matching.outcomes import DuplicateGroup
-    from readinglist.notes.sync import FileSyncResult, SyncResult
+    from readinglist.notes.results import FileSyncResult, SyncResult
     from readinglist.plugins.protocols import PdfAddress, Rendered
     from readinglist.plugins.registry import PluginInfo
     from readinglist.settings import ExportTarget, Settings
@@ -125,7 +125,7 @@ _MODULES = {
     "manuscripts.manuscript": ("Manuscript",),
     "manuscripts.next_paper": ("NextPaper",),
     "matching.outcomes": ("DuplicateGroup",),
-    "notes.sync": ("FileSyncResult", "SyncResult"),
+    "notes.results": ("FileSyncResult", "SyncResult"),
     "plugins.protocols": ("PdfAddress", "Rendered"),
     "settings": ("ExportTarget", "Settings"),
 }

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from readinglist.linting.findings import Finding
     from readinglist.manuscripts.manuscript import CitedItem, Manuscript
     from readinglist.matching.outcomes import DuplicateGroup, Evidence, ScoredCandidate
-    from readinglist.notes.sync import FileSyncResult
+    from readinglist.notes.results import FileSyncResult
     from readinglist.papers.paper import Edition, Note, Origin
     from readinglist.plugins.registry import PluginInfo
 

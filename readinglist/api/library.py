@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from readinglist.library.clock import Progress
     from readinglist.library.dump import LoadResult
     from readinglist.library.protocol import Identity
-    from readinglist.notes.sync import FileSyncResult, SyncResult
+    from readinglist.notes.results import FileSyncResult, SyncResult
     from readinglist.papers.paper import Item, Paper
 
 
@@ -268,17 +268,21 @@ class Library(TrackedLibrary):
         return self._after(synced) if taken else synced
 
     def note_file(self, key: str) -> FileSyncResult:
-        """Return the note file of a paper, created if it does not exist.
+        """Return the note file of a paper, created if it does not exist, with the template of the settings.
 
         Raises:
-            UsageError: If the settings specify no folder for note files.
+            UsageError: If the settings specify no folder for note files, or the template has an unknown member.
             NothingFound: If the key matches no paper.
             NoteFileError: If the file cannot be read or written.
         """
+        from readinglist.api.templates import filled_note
         from readinglist.notes.folder import note_folder
         from readinglist.notes.sync import path_of
 
-        return path_of(key, self._context, note_folder(self.settings.notes, self.protected))
+        notes = self.settings.notes
+        return path_of(
+            key, self._context, note_folder(notes, self.protected), lambda item: filled_note(notes.template, item)
+        )
 
     def load(self, lines: Iterable[str], *, progress: Progress = no_progress) -> LoadResult:
         """Load the lines of a dump, with its history, into this library, which must be empty.

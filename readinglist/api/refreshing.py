@@ -15,7 +15,7 @@ from readinglist.settings import Settings
 
 if TYPE_CHECKING:
     from readinglist.exporting.refresh import RefreshedTarget
-    from readinglist.notes.sync import FileSyncResult
+    from readinglist.notes.results import FileSyncResult
     from readinglist.plugins.registry import Registry
 
 

@@ -1,7 +1,7 @@
 """Texts with members of a paper in braces, such as ``{key}: {title} ({year})``."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from readinglist.api.columns import COLUMNS
 from readinglist.papers.errors import UsageError
@@ -27,22 +27,41 @@ def checked_columns(names: Sequence[str]) -> Sequence[str]:
     return names
 
 
-def check_template(template: str) -> None:
-    """Check that the members of a template exist.
+def check_template(template: str, more: Collection[str] = ()) -> None:
+    """Check that the members of a template exist: columns, or those in `more`.
 
     Raises:
         UsageError: As `checked_columns`, or if a brace is alone.
     """
     if re.search("[{}]", re.sub(_MEMBER, "", template)):
         raise UsageError(f"brace without its pair in {template!r}", hint="write {{ or }} for a brace that is printed")
-    checked_columns([found[1] for found in re.finditer(_MEMBER, template) if found[1] is not None])
+    names = [found[1] for found in re.finditer(_MEMBER, template) if found[1] is not None]
+    checked_columns([name for name in names if name not in more])
 
 
 def filled(template: str, item: Item) -> str:
     """Return the text of a paper; the elements of lists are separated by commas, and what is unknown is empty."""
 
+    return _filled(template, item, {})
+
+
+def filled_note(template: str, item: Item) -> str:
+    """Return the beginning of a note, whose template can also have the abstract and the addresses of the paper.
+
+    Raises:
+        UsageError: As `check_template`.
+    """
+    metadata = item.paper.metadata
+    known = [each.url for each in (metadata.arxiv_id, metadata.doi) if each]
+    more = {"abstract": metadata.abstract, "links": list(dict.fromkeys((*known, *metadata.links)))}
+    check_template(template, more)
+    return _filled(template, item, more)
+
+
+def _filled(template: str, item: Item, more: Mapping[str, object]) -> str:
     def member(found: re.Match[str]) -> str:
-        return found[0][0] if found[1] is None else _plain(COLUMNS[found[1]].value(item))
+        name = found[1]
+        return found[0][0] if name is None else _plain(more[name] if name in more else COLUMNS[name].value(item))
 
     return re.sub(_MEMBER, member, template)
 

@@ -99,11 +99,15 @@ class ManuscriptServer(LanguageServer):
         """Make a change in another thread, with a sign of progress; None after an error, which is shown."""
         token = await self._begin(title) if title else ""
         try:
-            return await asyncio.to_thread(self.access.change, alter, create=create)
+            changed = await asyncio.to_thread(self.access.change, alter, create=create)
         except ReadinglistError as error:
             self._told.clear()
             self.tell(error)
             return None
+        else:
+            if create:
+                self.access.close()  # the library may be new
+            return changed
         finally:
             if token:
                 self.work_done_progress.end(token, types.WorkDoneProgressEnd())

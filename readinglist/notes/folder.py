@@ -10,13 +10,18 @@ from typing import Protocol
 
 from readinglist.files.protection import ProtectedFiles
 from readinglist.files.writing import make_private_folder, write_atomically
-from readinglist.notes.file_names import SUFFIX
+from readinglist.notes.file_names import KEY_ALONE, SUFFIX
 from readinglist.papers.errors import ReadinglistError, UsageError, reason
 from readinglist.settings.values import NoteFiles
 
 
 class NoteFileError(ReadinglistError):
     """A single note file cannot be read, written or renamed."""
+
+
+def message_of(error: NoteFileError) -> str:
+    """Return the message of an error with its hint."""
+    return f"{error.message} ({error.hint})" if error.hint else error.message
 
 
 class NoteFolder(Protocol):
@@ -27,6 +32,8 @@ class NoteFolder(Protocol):
 
     subfolder: str
     """The pattern of the subfolder of new files, such as ``{year}/{author}``."""
+    name: str
+    """The pattern of the names of files without their suffix, such as ``@{key}``."""
     fields: Sequence[str]
     """Fields of the front matter beside the usual ones: ``abstract``, ``links``."""
 
@@ -81,11 +88,13 @@ class DiskNoteFolder:
         *,
         subfolder: str = "",
         fields: Sequence[str] = (),
+        name: str = KEY_ALONE,
     ) -> None:
         self._folder = folder
         self._protected = protected
         self.subfolder = subfolder
         self.fields = fields
+        self.name = name
 
     def identity(self) -> str:
         """Return a digest of the machine and the absolute path."""
@@ -176,4 +185,6 @@ def note_folder(settings: NoteFiles, protected: ProtectedFiles) -> DiskNoteFolde
         raise UsageError(
             "the settings specify no folder for notes", hint='add to config.toml: [notes] folder = "notes"'
         )
-    return DiskNoteFolder(settings.folder, protected, subfolder=settings.subfolder, fields=settings.fields)
+    return DiskNoteFolder(
+        settings.folder, protected, subfolder=settings.subfolder, fields=settings.fields, name=settings.name
+    )

@@ -92,9 +92,9 @@ def last_file(paper: str, context: LibraryContext, folder: NoteFolder, view: Vie
     return base.get(_FILE, ""), _CHOSEN in base
 
 
-def is_chosen(name: str, key: str) -> bool:
+def is_chosen(name: str, key: str, pattern: str) -> bool:
     """Whether the name of a paper's file is not the one that this program gives it."""
-    return fold_name(base_name(name)) != fold_name(file_name(key))
+    return fold_name(base_name(name)) != fold_name(file_name(key, pattern))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,7 @@ class SyncContext:
         reading = replace(fields.after.reading, notes=notes.notes)
         after = replace(fields.after, reading=reading)
         merge_base = {_FILE: name}
-        if is_chosen(name, item.paper.key):
+        if is_chosen(name, item.paper.key, self.folder.name):
             merge_base[_CHOSEN] = "yes"
         merge_base.update({f"{_FIELD}{name}": value for name, value in fields.merge_base.items()})
         merge_base.update({f"{_NOTE}{note}": text for note, text in notes.merge_base.items()})

@@ -14,9 +14,18 @@ from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.journal import PAPER, Event, changes, key_in
 from readinglist.library.protocol import Selection, Unit, View
 from readinglist.library.query import Term
-from readinglist.notes.file_names import base_name, beginning_of_key, file_name, fold_name, key_of, subfolder_of
-from readinglist.notes.folder import NoteFileError, NoteFolder
+from readinglist.notes.file_names import (
+    base_name,
+    beginning_of_key,
+    file_name,
+    fold_name,
+    is_text,
+    key_of,
+    subfolder_of,
+)
+from readinglist.notes.folder import NoteFileError, NoteFolder, message_of
 from readinglist.notes.paper_sync import TAKEN, PaperSync, SyncContext, base_of, base_of_any_folder, last_file
+from readinglist.notes.results import FileSyncResult, SyncResult
 from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Item
 from readinglist.papers.records import dataclass
@@ -29,47 +38,6 @@ _MAX_EVENTS = 2000
 """Number of new events beyond which all papers with notes are checked, not only those of the events."""
 
 _SEEN = "seen"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileSyncResult:
-    """The result for one paper and its file, or the expected one of a dry run.
-
-    `place` is the path for messages. `taken` describes what the library took from the file.
-    """
-
-    key: str
-    place: str
-    written: bool = False
-    renamed_from: str = ""
-    taken: tuple[str, ...] = ()
-    conflicts: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
-
-    @property
-    def done(self) -> str:
-        """A summary such as ``1 note added; written``."""
-        renamed = f"renamed from {self.renamed_from}" if self.renamed_from else ""
-        return "; ".join(filter(None, (*self.taken, renamed, "written" if self.written else "")))
-
-    @property
-    def has_news(self) -> bool:
-        """Whether there is anything to report."""
-        return bool(self.written or self.renamed_from or self.taken or self.conflicts or self.problems)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SyncResult:
-    """The result of a sync. `looked_at` counts the papers, `strangers` are files that belong to no paper."""
-
-    files: tuple[FileSyncResult, ...]
-    looked_at: int
-    strangers: tuple[str, ...] = ()
-
-    @property
-    def complete(self) -> bool:
-        """Whether there was no conflict and no problem."""
-        return not any(file.conflicts or file.problems for file in self.files)
 
 
 def sync(context: LibraryContext, folder: NoteFolder, *, dry_run: bool = False) -> SyncResult:
@@ -118,8 +86,10 @@ def refresh(context: LibraryContext, folder: NoteFolder) -> tuple[FileSyncResult
     return tuple(report for report in reports if report.has_news)
 
 
-def path_of(key: str, context: LibraryContext, folder: NoteFolder) -> FileSyncResult:
-    """Return the file of a paper, and create it if needed.
+def path_of(
+    key: str, context: LibraryContext, folder: NoteFolder, body: Callable[[Item], str] = lambda _: ""
+) -> FileSyncResult:
+    """Return the file of a paper, and create it if needed; without notes, it begins with the `body`.
 
     Raises:
         NothingFound: If the key is unknown.
@@ -134,6 +104,8 @@ def path_of(key: str, context: LibraryContext, folder: NoteFolder) -> FileSyncRe
     report = syncing.apply([pair])[pair.paper]
     if report.problems:
         raise NoteFileError(f"{report.place}: {report.problems[0]}", hint="check the folder and its permissions")
+    if not (known or pair.item.reading.notes) and (more := body(pair.item)) and (text := folder.read(pair.name)):
+        folder.write(pair.name, f"{text}\n{more.rstrip()}\n", was=text)
     return report
 
 
@@ -177,8 +149,8 @@ class _FolderSync:
         self._spellings = TagSpellings()
         self._now = context.clock.now()
         found = folder.names()
-        self.names = tuple(name for name in found if _is_text(name))
-        self._unnamed = tuple(name for name in found if not _is_text(name))
+        self.names = tuple(name for name in found if is_text(name))
+        self._unnamed = tuple(name for name in found if not is_text(name))
         self._by_fold: dict[str, list[str]] = {}
         for name in self.names:
             self._by_fold.setdefault(fold_name(base_name(name)), []).append(name)
@@ -206,10 +178,10 @@ class _FolderSync:
 
     def _named_after(self, name: str, view: View) -> Item | None:
         """Return the paper whose key or alias is the name of a file."""
-        item = view.item(key_of(name), self._context.reader)
-        if item is None and (beginning := beginning_of_key(name)):
+        item = view.item(key_of(name, self._folder.name), self._context.reader)
+        if item is None and (beginning := beginning_of_key(name, self._folder.name)):
             keys = view.taken_keys([beginning])
-            longer = (key for key in keys if fold_name(file_name(key)) == fold_name(base_name(name)))
+            longer = (key for key in keys if fold_name(self._file_name(key)) == fold_name(base_name(name)))
             item = next((view.item(key, self._context.reader) for key in longer), None)
         return item
 
@@ -250,7 +222,7 @@ class _FolderSync:
 
     def _concerns(self, event: Event) -> bool:
         """Whether the paper of an event may have a file; a new paper only if a file of its name exists."""
-        return event.what != PAPER or fold_name(file_name(key_in(event))) in self._by_fold
+        return event.what != PAPER or fold_name(self._file_name(key_in(event))) in self._by_fold
 
     def pair(self, item: Item, view: View) -> _Pair:
         """Return a paper with its file: the one named after its key (case-insensitive), else after an alias.
@@ -258,9 +230,10 @@ class _FolderSync:
         Else the one last written for it, which after the undo of a rekey gets its old name again, unless it belongs to
         another paper now; else one that names the paper in ``citekey``, which keeps its name.
         """
-        wanted = file_name(item.paper.key)
+        wanted = self._file_name(item.paper.key)
         own = self._named(wanted, item, view)
-        former = [name for alias in item.paper.aliases for name in self._named(file_name(alias), item, view)]
+        names = [*map(self._file_name, item.paper.aliases), *map(file_name, (item.paper.key, *item.paper.aliases))]
+        former = [name for each in names if each != wanted for name in self._named(each, item, view)]
         claimed = self._claims(view).get(item.paper.id, [])
         if not (own or former):
             last, chosen = last_file(item.paper.id, self._context, self._folder, view)
@@ -271,6 +244,9 @@ class _FolderSync:
         name = own[0] if own else was[: -len(base_name(was))] + wanted
         others = tuple(other for other in dict.fromkeys((*own, *former, *claimed)) if other != was)
         return _Pair(item=item, name=name, was=was, others=others)
+
+    def _file_name(self, key: str) -> str:
+        return file_name(key, self._folder.name)
 
     def _named(self, name: str, item: Item, view: View) -> list[str]:
         """Return the files with this name, the exact one first, then those that differ in case.
@@ -292,7 +268,7 @@ class _FolderSync:
         try:
             result = self._sync_context(view, map("{:016x}".format, count()).__next__).paper(pair.item, pair.was)
         except NoteFileError as error:
-            return _Check(pair=pair, report=self._report(pair, problems=(_message(error),)))
+            return _Check(pair=pair, report=self._report(pair, problems=(message_of(error),)))
         todo = pair.renamed or (result.changes if self._take else result.writes)
         return _Check(pair=pair, report=self._of(pair, result), todo=todo, takes=result.after != result.before)
 
@@ -326,7 +302,7 @@ class _FolderSync:
                 self._folder.rename(pair.was, pair.name)
             result = self._sync_context(unit, unit.new_id).paper(item, pair.name, former=pair.was)
         except NoteFileError as error:
-            return self._report(pair, problems=(_message(error),))
+            return self._report(pair, problems=(message_of(error),))
         events.extend(
             changes(item, self._spelled(item, result.after, unit), reader=self._context.reader, at=self._now, why=TAKEN)
         )
@@ -335,7 +311,7 @@ class _FolderSync:
             try:
                 self._folder.write(pair.name, result.text, was=result.was)
             except NoteFileError as error:
-                return replace(report, written=False, problems=(*report.problems, _message(error)))
+                return replace(report, written=False, problems=(*report.problems, message_of(error)))
         unit.keep_merge_bases(base_of(pair.paper, self._context, self._folder), result.merge_base)
         unit.keep_merge_bases(base_of_any_folder(pair.paper, self._context), {})
         return report
@@ -374,11 +350,6 @@ class _FolderSync:
         )
 
 
-def _is_text(name: str) -> bool:
-    """Whether the name of a file is valid in the encoding of file names, so that it can be the name of a key."""
-    return not any("\ud800" <= character <= "\udfff" for character in name)
-
-
 def _newest(view: View) -> int:
     """Return the number of the newest event; 0 if there is none."""
     events = view.events(limit=1)
@@ -388,10 +359,6 @@ def _newest(view: View) -> int:
 def _marker(context: LibraryContext, folder: NoteFolder) -> str:
     """Return the name under which the last event written to the files of this folder is stored."""
     return f"notes of {context.reader} in {folder.identity()}"
-
-
-def _message(error: NoteFileError) -> str:
-    return f"{error.message} ({error.hint})" if error.hint else error.message
 
 
 def _chunks(pairs: Sequence[_Pair]) -> Iterator[Sequence[_Pair]]:

@@ -46,7 +46,7 @@ _TABLES = {
     "fetch": ("order", "folder", "name"),
     "manuscripts": ("cited",),
     "mcp": ("write",),
-    "notes": ("folder", "keep_updated", "subfolder", "fields", "template"),
+    "notes": ("folder", "keep_updated", "subfolder", "name", "fields", "template"),
     "web": ("port", "connector_port", "hosts", "passwords", "proxy_header"),
 }
 _LISTS = ("export", "states")
@@ -196,6 +196,7 @@ class _Loading:
             folder=self._path("notes.folder", None),
             keep_updated=self._value("notes.keep_updated", reading.truth, False),
             subfolder=self._value("notes.subfolder", reading.subfolder, ""),
+            name=self._value("notes.name", reading.note_name, "{key}"),
             template=self._value("notes.template", reading.lines, ""),
             fields=self._value("notes.fields", reading.some_of(NOTE_FIELDS), ()),
         )

@@ -75,6 +75,15 @@ def subfolder(value: object) -> str:
     return _relative(text(value), SUBFOLDER_FIELDS, "must be a folder inside the folder of notes that is not hidden")
 
 
+def note_name(value: object) -> str:
+    """Return the pattern of the name of a note file, such as ``@{key}``, without its suffix."""
+    pattern = filled(value)
+    around = pattern.split("{key}")
+    if len(around) != 2 or len(pattern) > 50 or re.search(r'[\x00-\x1f/\\%<>"|?*#^\[\]{}]|^\.|[. ]$', "".join(around)):
+        raise InvalidValueError("must be {key} with other characters of file names before or after it, such as @{key}")
+    return pattern
+
+
 def paper_name(value: object) -> str:
     """Return the pattern of the name of a PDF, such as ``{year}/{key}``, without its suffix."""
     pattern = _relative(filled(value), FILE_FIELDS, "must be a name inside the folder that is not hidden")

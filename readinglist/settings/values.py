@@ -60,14 +60,15 @@ SUBFOLDER_FIELDS = ("author", "venue", "year")
 class NoteFiles:
     """The folder of note files, or None. With `keep_updated` they are updated after each change.
 
-    `subfolder` is the pattern of the subfolder of new files, `fields` are further fields of their front matter.
-    `template` is the text with which the first note of a paper begins in the editor.
+    `subfolder` is the pattern of the subfolder of new files, `name` that of their names without suffix, and `fields`
+    are further fields of their front matter. `template` is the text with which the first note of a paper begins.
     """
 
     folder: Path | None = None
     keep_updated: bool = False
     subfolder: str = ""
     fields: tuple[str, ...] = ()
+    name: str = "{key}"
     template: str = ""
 
 

@@ -1,11 +1,13 @@
 """The set-ups of the guide to editors, with the real editors."""
 
+import json
 import os
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.command import ROOT, SCRIPT, TIME_LIMIT, Command
 
@@ -55,11 +57,11 @@ CITAR = """
 """
 
 
-def block(name: str) -> str:
+def block(name: str, *, lines: int = 3) -> str:
     """Return the block of the guide with this name."""
     found = re.search(rf"<!-- {re.escape(name)} -->\n```\w+\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)
     assert found
-    assert len(found[1].splitlines()) <= 3
+    assert len(found[1].splitlines()) <= lines
     return found[1]
 
 
@@ -130,3 +132,33 @@ def test_citar_and_org_cite_use_the_bibliography_and_the_note_files(run: Command
     (workspace / "export.el").write_text(block("citar.el") + export, encoding="utf-8")
     printed(run, "emacs", "-q", "--batch", "-l", "export.el")
     assert "Attention Is All You Need" in (workspace / "a.txt").read_text(encoding="utf-8")
+
+
+def test_a_vault_of_obsidian_has_the_properties_that_the_guide_uses(run: Command, workspace: Path) -> None:
+    settings = block("obsidian.toml", lines=20) + '[readinglist]\nreader = "ada"\n'
+    (workspace / "config.toml").write_text(settings, encoding="utf-8")
+    edited = run("note", "vaswani2017attention", "-m", "see [[@hochreiter1997long]]")
+    assert edited.code == 0, edited.err
+    assert run("add", "1512.03385", "--offline").code == 0
+    (key,) = {each["key"] for each in json.loads(run("list", "--json").out)} - {"vaswani2017attention"}
+    created = workspace / run("notes", "path", key).out.strip()
+    assert created == workspace / "vault" / "papers" / f"@{key}.md"
+    assert "\n# " in created.read_text(encoding="utf-8")
+    assert "- [ ] read the proofs" in created.read_text(encoding="utf-8")
+    for status in ("to-read", "reading"):
+        assert run("status", key, status).code == 0
+    assert run("priority", key, "high").code == 0
+    front = created.read_text(encoding="utf-8").split("---\n")[1]
+    properties = yaml.safe_load(front)
+    assert properties["status"] == "reading"
+    assert all(
+        isinstance(value, str | int) or all(isinstance(each, str) for each in value) for value in properties.values()
+    )
+    base = yaml.safe_load(block("papers.base", lines=20))
+    (view,) = base["views"]
+    noted = yaml.safe_load((created.parent / "@vaswani2017attention.md").read_text(encoding="utf-8").split("---\n")[1])
+    assert {*view["order"]} - {"file.name"} <= {*properties, *noted}
+    assert set(re.findall(r"(\w+) ==", view["filters"])) <= set(properties)
+    created.write_text(created.read_text(encoding="utf-8").replace("status: reading", "status: read"), encoding="utf-8")
+    assert run("notes", "sync").code == 0
+    assert json.loads(run("show", key, "--json").out)["status"] == "read"

@@ -126,3 +126,51 @@ def test_several_syncs_at_once(filled: Command, file: Path) -> None:
     assert [process.returncode for process in running] == [0] * 4, outputs
     (note,) = json.loads(filled("show", "hu2024scaling", "--json").out)["notes"]
     assert note["text"] == "Worth another look.\n\nMine."
+
+
+SETTINGS = """[readinglist]
+[notes]
+folder = "notes"
+name = "@{key}"
+keep_updated = true
+template = '''# {title}
+
+{abstract}
+
+- [ ] read {links}'''
+"""
+
+
+def test_names_and_template_of_ones_own(filled: Command, file: Path) -> None:
+    key = json.loads(filled("list", "--json").out)[0]["key"]
+    plain = (filled.folder / "config.toml").read_text(encoding="utf-8")
+    for settings, name in [(plain, f"{key}.md"), (SETTINGS, f"@{key}.md")] * 2:
+        (filled.folder / "config.toml").write_text(settings, encoding="utf-8")
+        filled("note", key, "-m", "once more")
+        assert filled("notes", "sync").code == 0
+        assert [each.name for each in file.parent.iterdir() if key in each.name] == [name]
+    path = file.parent / f"@{key}.md"
+    path.write_text(path.read_text(encoding="utf-8") + "\nwritten in Obsidian\n", encoding="utf-8")
+    assert filled("notes", "sync").code == 0
+    assert "written in Obsidian" in filled("show", key).out
+    filled("rekey", key, "new2020key")
+    assert (file.parent / "@new2020key.md").is_file()
+    assert not path.exists()
+
+
+def test_a_new_file_begins_with_the_template_and_becomes_a_note(filled: Command, file: Path) -> None:
+    (filled.folder / "config.toml").write_text(SETTINGS, encoding="utf-8")
+    paper = {"title": "Layers of Layers", "abstract": "Deep ones.", "arxiv_id": "2001.00001"}
+    added = filled("add", "-", "--format", "jsonl", "--offline", input=json.dumps(paper))
+    assert added.code == 0, added.err
+    key = json.loads(filled("list", "title:layers", "--json").out)[0]["key"]
+    path = filled.folder / filled("notes", "path", key).out.strip()
+    assert path.name == f"@{key}.md"
+    text = path.read_text(encoding="utf-8")
+    body = "\n# Layers of Layers\n\nDeep ones.\n\n- [ ] read https://arxiv.org/abs/2001.00001\n"
+    assert text.endswith("---\n" + body)
+    assert filled("notes", "path", key).code == 0
+    assert path.read_text(encoding="utf-8") == text
+    path.write_text(text.replace("[ ]", "[x]"), encoding="utf-8")
+    assert filled("notes", "sync").code == 0
+    assert "[x] read" in filled("show", key).out

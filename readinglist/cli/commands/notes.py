@@ -73,13 +73,13 @@ def _numbered(item: Item, number: int) -> Note:
 
 def _write_note(library: "Library", item: Item, message: str, page: str, old: Note | None, *, shared: bool) -> str:
     """Add a note, or replace `old`, and return the number of notes."""
-    from readinglist.api.templates import filled
+    from readinglist.api.templates import filled_note
     from readinglist.cli.editor import given_text, note_in_editor, rescued_text
 
     key = item.paper.key
     template = ""
     if not message and sys.stdin.isatty():
-        template = "" if item.reading.notes else filled(library.settings.notes.template, item)
+        template = "" if item.reading.notes else filled_note(library.settings.notes.template, item)
         written = note_in_editor(item.paper, old.text if old else template)
     else:
         written = rescued_text(given_text(message))

@@ -218,6 +218,8 @@ class TestFaults:
                 "[readinglist]\n[[states]]\nname = 'x'\nebib = 'TODO'",
                 "states[1].ebib: this setting was removed because nothing used it; delete the line",
             ),
+            ("[readinglist]\n[notes]\nname = 'x/{key}'", "notes.name: must be {key} with other characters"),
+            ("[readinglist]\n[notes]\nname = 'note'", "notes.name: must be {key} with other characters"),
             ("[readinglist]\n[mcp]\nwrite = 'yes'", "mcp.write: must be true or false"),
             ("[readinglist]\n[resolve]\norder = 'arxiv'", "resolve.order: must be a list of names"),
             ("[readinglist]\n[enrich]\npublications = [3]", "enrich.publications: must be a list of names"),

@@ -1,0 +1,44 @@
+"""The results of a synchronisation of note files."""
+
+from readinglist.papers.records import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSyncResult:
+    """The result for one paper and its file, or the expected one of a dry run.
+
+    `place` is the path for messages. `taken` describes what the library took from the file.
+    """
+
+    key: str
+    place: str
+    written: bool = False
+    renamed_from: str = ""
+    taken: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def done(self) -> str:
+        """A summary such as ``1 note added; written``."""
+        renamed = f"renamed from {self.renamed_from}" if self.renamed_from else ""
+        return "; ".join(filter(None, (*self.taken, renamed, "written" if self.written else "")))
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is anything to report."""
+        return bool(self.written or self.renamed_from or self.taken or self.conflicts or self.problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncResult:
+    """The result of a sync. `looked_at` counts the papers, `strangers` are files that belong to no paper."""
+
+    files: tuple[FileSyncResult, ...]
+    looked_at: int
+    strangers: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether there was no conflict and no problem."""
+        return not any(file.conflicts or file.problems for file in self.files)
