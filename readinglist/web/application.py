@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from readinglist.papers.errors import ReadinglistError
 from readinglist.web import adding, events, exports, listing, login, overview, paper_page, triage
+from readinglist.web.assistants import PATH, Assistants
 from readinglist.web.connector import Connector
 from readinglist.web.guard import Guard
 from readinglist.web.pages import status_of
@@ -42,19 +43,24 @@ ACTIONS = {
     "/paper/notes": paper_page.change_note,
     "/paper/notes/preview": paper_page.preview_note,
     "/paper/key": paper_page.change_key,
-    "/triage": triage.decide,
     "/add": adding.start,
     "/additions/{name}": adding.write,
     "/export/target": exports.write_target,
 }
 """The forms by path, each with a CSRF token."""
 
+WAITING_ACTIONS = {"/triage": triage.decide}
+"""Forms whose answer may have to wait for services."""
+
 
 def application(state: ServerState) -> ASGIApp:
     """Return the application of a server."""
+    serving = state.serving
+    assistants = Assistants(serving.token, serving.assistants) if serving.assistants and serving.token else None
     routes = [
         *(Route(path, page(answer), methods=["GET"]) for path, answer in PAGES.items()),
         *(Route(path, action(answer), methods=["POST"]) for path, answer in ACTIONS.items()),
+        *(Route(path, action(answer, waits=True), methods=["POST"]) for path, answer in WAITING_ACTIONS.items()),
         Route("/additions/{name}/progress", adding.progress, methods=["GET"]),
         Route("/changes", events.changes, methods=["GET"]),
         Route("/health", events.health, methods=["GET"]),
@@ -63,6 +69,7 @@ def application(state: ServerState) -> ASGIApp:
         Route("/logout", login.log_out, methods=["POST"]),
         Route("/manifest.webmanifest", _manifest, methods=["GET"]),
         *Connector(state).routes(),
+        *([Route(PATH, assistants)] if assistants else []),
         Mount("/static", StaticFiles(directory=str(files("readinglist.web") / "static"))),
     ]
 
@@ -70,6 +77,8 @@ def application(state: ServerState) -> ASGIApp:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.watcher = events.Watcher(state)
         yield
+        if assistants:
+            await assistants.close()
 
     app = Starlette(
         routes=routes,

@@ -100,10 +100,12 @@ def show_list(visit: Visit) -> Response:
 def _items(library: ReadOnlyLibrary, view: ListView) -> Sequence[Item]:
     field, _, reverse = view.order.partition(":")
     start = (view.page - 1) * PAGE
-    also = f"status:{view.status}" if view.status else ""
-    if not also:
-        return tuple(library.listed(view.query, sort=field, reverse=bool(reverse), limit=PAGE, offset=start))
-    return library.find(view.query, also=also, sort=field, reverse=bool(reverse), limit=PAGE, offset=start)
+    status = f"status:{view.status}" if view.status else ""
+    if status and view.query:
+        return library.find(view.query, also=status, sort=field, reverse=bool(reverse), limit=PAGE, offset=start)
+    # Much faster, but it takes one query.
+    found = library.listed(view.query or status, sort=field, reverse=bool(reverse), limit=PAGE, offset=start)
+    return tuple(found)
 
 
 def change_papers(visit: Visit) -> Response:

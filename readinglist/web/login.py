@@ -12,12 +12,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from readinglist.web.assistants import PATH
 from readinglist.web.guard import CONNECTOR
 from readinglist.web.sessions import Session
 from readinglist.web.state import ServerState
 
-OPEN = ("/health", "/login", "/manifest.webmanifest")
-"""Paths without a session; so are ``/static/`` and, on its own port, the connector."""
+OPEN = ("/health", "/login", "/manifest.webmanifest", PATH)
+"""Paths without a session; assistants have the start token. So are ``/static/`` and, on its own port, the connector."""
 
 
 class Login:

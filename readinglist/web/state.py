@@ -1,5 +1,6 @@
 """What the requests of a server share: sessions, pages, additions, and work that follows changes."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 
@@ -19,6 +20,8 @@ class ServerState:
         self.pages = Pages(serving)
         self.additions = Additions(serving)
         self.refresher = Refresher(serving)
+        self.writing = asyncio.Lock()
+        """Held while a form is answered."""
         self.stopping = threading.Event()
         """Set when the server stops, so that streams of events end."""
 

@@ -32,7 +32,12 @@ def show_triage(visit: Visit) -> Response:
     """Show the next paper that waits for a decision."""
     which = visit.query("which") if visit.query("which") in _WAITING else ""
     query, skip = visit.query("q"), visit.number("skip")
-    waiting = len(visit.library.ids(query, also=_WAITING[which]))
+    # Counting all is fast; a query that is only a key cannot be joined with another as text.
+    waiting = (
+        len(visit.library.ids(query, also=_WAITING[which]))
+        if query
+        else sum(visit.library.counts(_WAITING[which]).values())
+    )
     items = visit.library.find(query, also=_WAITING[which], sort="added", reverse=True, limit=1, offset=skip)
     values: dict[str, Any] = {"which": which, "query": query, "skip": skip, "waiting": waiting}
     if not items:

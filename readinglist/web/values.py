@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from starlette.applications import Starlette
+
 from readinglist.papers.records import dataclass
 from readinglist.settings import Settings
 
@@ -27,7 +29,8 @@ class Serving:
     """What a server shows, to whom, and on which address.
 
     `token` is the start token; it is empty if readers log in, with a password or at a reverse proxy. `log` gets a line
-    for each request. `connector_port` is 0 if there is none.
+    for each request. `connector_port` is 0 if there is none. `assistants` makes the server for assistants, if there is
+    one.
     """
 
     settings: Settings
@@ -37,6 +40,7 @@ class Serving:
     read_only: bool = False
     connector_port: int = 0
     limits: Limits = Limits()
+    assistants: Callable[[], Starlette] | None = None
     log: Callable[[str], None] = lambda line: None
     warn: Callable[[str], None] = lambda line: None
 

@@ -4,6 +4,7 @@ A SQLite library belongs to the thread that opened it, so each request opens its
 read-only: no link can change anything.
 """
 
+import contextlib
 import hmac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import field, replace
@@ -93,7 +94,7 @@ class Visit:
     def describe(self, event: Event) -> str:
         """Return what an event did; notes of other readers are private."""
         reader = self.session.reader
-        return describe_for(reader, event, brief=event.reader != reader)
+        return describe_for(reader, event, brief=event.owner != reader)
 
     # --- answers
 
@@ -158,8 +159,12 @@ def page(answer: Answer) -> Endpoint:
     return endpoint
 
 
-def action(answer: Answer) -> Endpoint:
-    """Return the endpoint of a form, whose CSRF token is checked before `answer` runs in a thread."""
+def action(answer: Answer, *, waits: bool = False) -> Endpoint:
+    """Return the endpoint of a form, whose CSRF token is checked before `answer` runs in a thread.
+
+    One form is answered after the other, because a library has one writer at a time; but not those that may have to
+    wait for services.
+    """
 
     async def endpoint(request: Request) -> Response:
         visit = _visit_of(request)
@@ -170,7 +175,8 @@ def action(answer: Answer) -> Endpoint:
             if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), visit.session.csrf.encode()):
                 raise Refused("this form is not of this session", hint="reload the page and send it again")
             visit.form, visit.files = await _contents(form)
-        return await run_in_threadpool(_answered, visit, answer)
+        async with contextlib.nullcontext() if waits else visit.state.writing:
+            return await run_in_threadpool(_answered, visit, answer)
 
     return endpoint
 

@@ -345,6 +345,27 @@ class TestConnector:
         assert f"port {port} is taken".encode() in process.communicate(timeout=60)[1]
 
 
+@pytest.mark.slow
+def test_an_assistant_with_the_start_token_is_served(site: Site) -> None:
+    token = site.url.partition("token=")[2]
+    asked = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "initialize",
+        "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}},
+    }
+    headers = {"Accept": "application/json, text/event-stream"}
+    with site.client() as client:  # the cookie of the page does not suffice
+        assert client.post(f"{site.base}/mcp", json=asked, headers=headers).status_code == 401
+    wrong = {**headers, "Authorization": "Bearer x"}
+    assert requests.post(f"{site.base}/mcp", json=asked, headers=wrong).status_code == 401
+    headers["Authorization"] = f"Bearer {token}"
+    answer = requests.post(f"{site.base}/mcp", json=asked, headers=headers)
+    assert (answer.status_code, "serverInfo" in answer.json()["result"]) == (200, True)
+    foreign = {**headers, "Origin": "https://evil.example"}
+    assert requests.post(f"{site.base}/mcp", json=asked, headers=foreign).status_code == 403
+
+
 def test_readers_and_a_writer_at_once_lose_nothing(site: Site) -> None:
     """Eight clients change the same papers while the terminal does, too."""
     keys = site.add(*(paper("crowd", number) for number in range(8)))

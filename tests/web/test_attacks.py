@@ -10,10 +10,10 @@ import pytest
 import requests
 from playwright.sync_api import Page
 
-from readinglist.web.application import ACTIONS, PAGES
+from readinglist.web.application import ACTIONS, PAGES, WAITING_ACTIONS
 from tests.website import Site, csrf_of, paper
 
-EVERY_ACTION = sorted({path.replace("{name}", "x") for path in ACTIONS} | {"/logout"})
+EVERY_ACTION = sorted({path.replace("{name}", "x") for path in (*ACTIONS, *WAITING_ACTIONS)} | {"/logout"})
 
 
 def raw(site: Site, request: bytes, port: int = 0) -> bytes:

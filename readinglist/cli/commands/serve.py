@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +15,10 @@ from readinglist.cli.options import Json
 from readinglist.cli.session import Session, session_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from socket import socket
+
+    from starlette.applications import Starlette
 
     from readinglist.web.values import Serving
 
@@ -87,10 +91,24 @@ def _bound(session: Session, host: str, port: int | None, *, read_only: bool) ->
         token="" if logins else secrets.token_urlsafe(32),
         read_only=read_only,
         connector_port=button.getsockname()[1] if button else 0,
+        assistants=None if read_only or logins else _assistants(session),
         log=session.output.say,
         warn=session.output.warn,
     )
     return serving, [page, *([button] if button else [])]
+
+
+def _assistants(session: Session) -> Callable[[], Starlette] | None:
+    """Return what makes the server for assistants; None if the extra is not installed."""
+    if find_spec("mcp") is None:
+        return None
+
+    def make() -> Starlette:
+        from readinglist.mcp_server.http import application
+
+        return application(config=session.config)
+
+    return make
 
 
 def _announce(session: Session, serving: Serving, *, as_json: bool) -> None:
