@@ -8,6 +8,7 @@ that keep a browser from running or embedding anything, and writes the access lo
 import asyncio
 import time
 from collections.abc import Iterable
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
@@ -69,7 +70,7 @@ class Guard:
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         """Return the status and the reason if a request is refused."""
         hosts = _values(scope, b"host")
-        if len(hosts) != 1 or _name_of(hosts[0]) not in self._serving.names:
+        if len(hosts) != 1 or not _is_own(_name_of(hosts[0]), self._serving):
             return 421, "this server has another name; add it to web.hosts in the settings if you use it"
         declared = _values(scope, b"content-length")
         if len(declared) > 1 or (declared and _values(scope, b"transfer-encoding")):
@@ -122,6 +123,16 @@ def _refusal_of_origin(scope: Scope, host: str) -> tuple[int, str] | None:
 def _values(scope: Scope, name: bytes) -> list[str]:
     headers: Iterable[tuple[bytes, bytes]] = scope["headers"]
     return [value.decode("latin-1").strip() for key, value in headers if key.lower() == name]
+
+
+def _is_own(name: str, serving: Serving) -> bool:
+    """Whether a name is the server's. From other machines, also by any address: that is no name of somebody else."""
+    if name in serving.names:
+        return True
+    try:
+        return not serving.local and bool(ip_address(name))
+    except ValueError:
+        return False
 
 
 def _name_of(host: str) -> str:

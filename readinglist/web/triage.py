@@ -25,6 +25,7 @@ class Candidate:
     score: float
     resolver: str
     reasons: tuple[str, ...]
+    doubtful: bool
     rows: tuple[ComparisonRow, ...]
 
 
@@ -66,6 +67,7 @@ def candidates(item: Item, options: Sequence[ReviewOption]) -> tuple[Candidate, 
             score=option.suggestion.score,
             resolver=option.suggestion.resolver,
             reasons=option.suggestion.reasons,
+            doubtful=option.doubtful,
             rows=tuple(comparison_rows(item.paper.metadata, metadata_of(option))),
         )
         for option in options[:_MOST_OPTIONS]

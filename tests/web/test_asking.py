@@ -124,8 +124,8 @@ class TestLogins:
     def test_without_a_login_there_is_only_the_login(self, guarded: Site) -> None:
         answer = requests.get(guarded.base, allow_redirects=False)
         assert (answer.status_code, answer.headers["location"]) == (303, "/login")
-        named = requests.get(f"{guarded.base}/login", headers={"Host": "papers.example.org"})
-        assert named.status_code == 200
+        for host in ("papers.example.org", "PAPERS.example.org:443", "192.168.1.5:8765", "[fe80::1]"):
+            assert requests.get(f"{guarded.base}/login", headers={"Host": host}).status_code == 200, host
         for host in ("example.org", "0.0.0.0.example.org"):
             assert requests.get(f"{guarded.base}/login", headers={"Host": host}).status_code == 421
 
