@@ -6,7 +6,7 @@ from contextlib import closing
 from itertools import islice
 
 from readinglist.library.postgres import words
-from readinglist.library.postgres.connection import PostgresConnection
+from readinglist.library.store.connection import Connection
 from readinglist.library.store.copies import copy_rows, digest_of, new_file, sync
 from readinglist.library.store.packing import unpacked
 from readinglist.library.store.rows import DOCUMENT, StoredPaper, text_row
@@ -19,7 +19,7 @@ _DIFFERENT = """SELECT e.number FROM json_to_recordset(CAST(:expected AS json)) 
     LEFT JOIN texts_words t ON t.number = e.number WHERE t.words IS DISTINCT FROM CAST(e.words AS tsvector)"""
 
 
-def faults_of_words(connection: PostgresConnection) -> Iterator[str]:
+def faults_of_words(connection: Connection) -> Iterator[str]:
     """Describe the papers whose words in the index differ from their texts."""
     connection.begin(write=False)
     try:
@@ -35,7 +35,7 @@ def faults_of_words(connection: PostgresConnection) -> Iterator[str]:
         connection.rollback()
 
 
-def write_copy(connection: "PostgresConnection", path: str, *, replace: bool) -> None:
+def write_copy(connection: "PostgresConnection", path: str, *, place: str, replace: bool) -> None:
     """Write a verified copy of the library as a file of SQLite, from one snapshot.
 
     Raises:
@@ -57,7 +57,7 @@ def write_copy(connection: "PostgresConnection", path: str, *, replace: bool) ->
             connection.rollback()
         if faults:
             raise LibraryError(
-                f"library {connection.place} is damaged ({faults[0]}); no copy was written",
+                f"library {place} is damaged ({faults[0]}); no copy was written",
                 hint="see the problems with `readinglist doctor`",
             )
         sync(temporary)

@@ -235,7 +235,7 @@ class PostgresConnection:
 
     def copy_to(self, path: str, *, replace: bool) -> None:
         """Write a verified copy as a file of SQLite; others can keep working."""
-        write_copy(self, path, replace=replace)
+        write_copy(self, path, place=self.place, replace=replace)
 
     def faults(self) -> list[str]:
         """Return where the word index is wrong; the server checks all else when it writes."""
