@@ -35,7 +35,7 @@ def faults_of_words(connection: Connection) -> Iterator[str]:
         connection.rollback()
 
 
-def write_copy(connection: "PostgresConnection", path: str, *, place: str, replace: bool) -> None:
+def write_copy(connection: Connection, path: str, *, place: str, replace: bool) -> None:
     """Write a verified copy of the library as a file of SQLite, from one snapshot.
 
     Raises:
