@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         update_catalogue,
         update_status,
     )
+    from readinglist.api.changes import library_changes, shared_connections
     from readinglist.api.installed import installed_plugins
     from readinglist.api.merged_status import MergedStatus
     from readinglist.api.moving import MoveResult, move_library
@@ -108,6 +109,7 @@ _MODULES = {
     "api.paper_list": ("PaperList",),
     "api.pushing": ("Pushed",),
     "api.refreshing": ("Refreshed", "RefreshedFile"),
+    "api.changes": ("library_changes", "shared_connections"),
     "api.moving": ("MoveResult", "move_library"),
     "api.readers": ("add_library_reader", "library_readers", "remove_library_reader"),
     "api.restoring": ("backup_path", "restore_library"),
@@ -210,6 +212,7 @@ __all__ = [
     "describe_for",
     "editable",
     "installed_plugins",
+    "library_changes",
     "library_readers",
     "merge_bib_files",
     "move_library",
@@ -218,6 +221,7 @@ __all__ = [
     "read_settings",
     "remove_library_reader",
     "restore_library",
+    "shared_connections",
     "update_catalogue",
     "update_status",
 ]

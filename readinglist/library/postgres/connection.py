@@ -20,7 +20,7 @@ from readinglist.library.postgres.errors import library_error
 from readinglist.library.query import Word
 from readinglist.library.store.connection import Parameters, Row, Value
 from readinglist.library.store.dialects import POSTGRES
-from readinglist.papers.errors import LibraryError, LibraryLocked, UsageError
+from readinglist.papers.errors import LibraryError, UsageError
 
 WAIT_SECONDS = 10.0
 """How long a command waits for the lock of writers, and for a server that restarts."""
@@ -75,8 +75,9 @@ class PostgresConnection:
         """Begin a transaction, on a new connection if the server has closed this one."""
         try:
             self._command(statement)
-        except LibraryError as error:
-            if isinstance(error, LibraryLocked) or not self.server.closed:
+        except LibraryError:
+            self.rollback()  # the transaction has begun if the lock was not taken
+            if not self.server.closed:
                 raise
             self.server = self._connect(patient=True)
             self._command(statement)

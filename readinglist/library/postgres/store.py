@@ -1,6 +1,7 @@
 """Opening a library on PostgreSQL."""
 
 from readinglist.library.postgres.connection import WAIT_SECONDS, PostgresConnection
+from readinglist.library.postgres.pool import PooledConnections
 from readinglist.library.postgres.schema import MIGRATIONS
 from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.sql_store import SqlStore
@@ -17,7 +18,7 @@ def open_store(address: str, *, create: bool = True, wait: float = WAIT_SECONDS)
         NewerLibrary: If it was written by a newer version of this program.
         LibraryLocked: If it needs a migration and another process has locked it.
     """
-    connection = PostgresConnection(address, wait=wait)
+    connection = _connected(address, wait)
     try:
         exists = has_library(connection, required=not create)
         bring_up_to_date(connection, MIGRATIONS)
@@ -29,7 +30,7 @@ def open_store(address: str, *, create: bool = True, wait: float = WAIT_SECONDS)
 
 def open_existing(address: str, *, wait: float = WAIT_SECONDS) -> SqlStore | None:
     """Open the library at an address, without creating it; None if there is none. Raises as `open_store`."""
-    connection = PostgresConnection(address, wait=wait)
+    connection = _connected(address, wait)
     try:
         if has_library(connection):
             bring_up_to_date(connection, MIGRATIONS)
@@ -39,6 +40,20 @@ def open_existing(address: str, *, wait: float = WAIT_SECONDS) -> SqlStore | Non
         raise
     connection.close()
     return None
+
+
+_POOLS: dict[str, PooledConnections] = {}
+
+
+def keep_connections(address: str, most: int) -> PooledConnections:
+    """Let all libraries at this address share up to `most` connections in this process, until the pool is closed."""
+    pool = _POOLS[address] = PooledConnections(address, most, lambda: _POOLS.pop(address, None))
+    return pool
+
+
+def _connected(address: str, wait: float) -> PostgresConnection:
+    pool = _POOLS.get(address)
+    return pool.take() if pool else PostgresConnection(address, wait=wait)
 
 
 def has_library(connection: PostgresConnection, *, required: bool = False) -> bool:

@@ -1,0 +1,139 @@
+"""A server that restarts, many writers, and waiting for changes."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from readinglist.api import library_changes, shared_connections
+from readinglist.library.postgres.connection import PostgresConnection
+from readinglist.library.postgres.store import keep_connections, open_store
+from readinglist.papers.errors import LibraryError, LibraryLocked
+from readinglist.papers.paper import Reading
+from readinglist.settings.loading import load
+from readinglist.testing.library import item_of, read_item, write
+from tests.postgres_server import PostgresServer, running_server
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def address(postgres: PostgresServer) -> str:
+    return postgres.address(postgres.new_schema())
+
+
+@pytest.fixture(scope="module")
+def restarted() -> Iterator[PostgresServer]:
+    """A server of its own, with fsync, which tests kill and start again."""
+    with running_server(fsync=True) as server:
+        yield server
+
+
+def pid_of(connection: PostgresConnection) -> int:
+    return int(connection.rows("SELECT pg_backend_pid()")[0][0])
+
+
+def test_a_library_connects_again_after_the_server_was_killed(restarted: PostgresServer) -> None:
+    with closing(open_store(restarted.address(restarted.new_schema()))) as store:
+        write(store, None, item_of("a"))
+        restarted.kill()
+        starting = threading.Thread(target=restarted.start)
+        starting.start()
+        write(store, None, item_of("b"))
+        starting.join()
+        with store.read() as view:
+            assert list(view.keys()) == ["a", "b"]
+
+
+def test_a_unit_of_work_that_loses_its_connection_writes_nothing(restarted: PostgresServer) -> None:
+    with closing(open_store(restarted.address(restarted.new_schema()))) as store:
+        with pytest.raises(LibraryError, match="cannot reach"), store.begin() as unit:
+            assert list(unit.keys()) == []
+            restarted.kill()
+            restarted.start()
+            unit.keys()
+        write(store, None, item_of("b"))
+        assert store.verify() == []
+
+
+@pytest.mark.slow
+def test_writers_lose_nothing_when_the_server_is_killed(restarted: PostgresServer) -> None:
+    """What was acknowledged is there, and all the rest is refused or there as a whole."""
+    address = restarted.address(restarted.new_schema())
+    open_store(address).close()
+    acknowledged: list[str] = []
+
+    def writer(number: int) -> None:
+        with closing(open_store(address, wait=60)) as store:
+            for step in range(4):
+                key = f"key{number}x{step}"
+                try:
+                    write(store, None, item_of(key, f"Title {key}"))
+                except LibraryError:
+                    continue
+                acknowledged.append(key)
+
+    with ThreadPoolExecutor(16) as pool:
+        writers = [pool.submit(writer, number) for number in range(16)]
+        while len(acknowledged) < 8:
+            assert not all(each.done() for each in writers)
+        restarted.kill()
+        restarted.start()
+        for each in writers:
+            each.result()
+    with closing(open_store(address)) as store:
+        with store.read() as view:
+            assert set(acknowledged) <= set(view.keys())
+        assert len(acknowledged) > 8
+        assert store.verify() == []
+
+
+def test_a_writer_waits_for_another_and_then_gives_up(address: str) -> None:
+    with closing(open_store(address)) as store, closing(open_store(address, wait=0.2)) as other, store.begin():
+        with pytest.raises(LibraryLocked), other.begin():
+            pass
+        with other.read() as view:
+            assert list(view.keys()) == []
+
+
+def test_a_statement_that_takes_too_long_is_stopped(address: str) -> None:
+    limited = address.replace("options=", "options=-cstatement_timeout%3D50ms%20")
+    with closing(open_store(limited)) as store, pytest.raises(LibraryError, match="too long"):
+        store.connection.rows("SELECT pg_sleep(20)")
+
+
+def test_libraries_share_the_connections_of_a_pool(address: str) -> None:
+    with closing(keep_connections(address, 2)):
+        with closing(open_store(address)) as store:
+            assert isinstance(store.connection, PostgresConnection)
+            first = pid_of(store.connection)
+        with closing(open_store(address)) as store, closing(open_store(address)) as other:
+            assert isinstance(store.connection, PostgresConnection)
+            assert isinstance(other.connection, PostgresConnection)
+            assert first in {pid_of(store.connection), pid_of(other.connection)}
+            write(store, None, item_of("a"))
+            write(other, read_item(other, "a"), replace(read_item(other, "a"), reading=Reading(rating=3)))
+    with closing(open_store(address)) as store:
+        assert isinstance(store.connection, PostgresConnection)
+        assert pid_of(store.connection) != first
+
+
+@pytest.mark.parametrize("on_server", [False, True])
+def test_other_processes_learn_of_a_change(address: str, tmp_path: Path, on_server: bool) -> None:
+    place = address if on_server else str(tmp_path / "library.sqlite3")
+    settings = load(environment={"HOME": str(tmp_path), "READINGLIST_LIBRARY": place}, folder=tmp_path)
+    if on_server:
+        store = open_store(address)
+    else:
+        from readinglist.library.store.sqlite import open_store as open_file
+
+        store = open_file(place)
+    with closing(store), shared_connections(settings), library_changes(settings) as wait:
+        assert not wait(0)
+        write(store, None, item_of("a"))
+        assert wait(60)
+        assert not wait(0)
