@@ -12,6 +12,7 @@ import pytest
 from readinglist.api import library_changes, shared_connections
 from readinglist.library.postgres.connection import PostgresConnection
 from readinglist.library.postgres.store import keep_connections, open_store
+from readinglist.library.store.sql_store import SqlStore
 from readinglist.papers.errors import LibraryError, LibraryLocked
 from readinglist.papers.paper import Reading
 from readinglist.settings.loading import load
@@ -51,13 +52,18 @@ def test_a_library_connects_again_after_the_server_was_killed(restarted: Postgre
 
 def test_a_unit_of_work_that_loses_its_connection_writes_nothing(restarted: PostgresServer) -> None:
     with closing(open_store(restarted.address(restarted.new_schema()))) as store:
-        with pytest.raises(LibraryError, match="cannot reach"), store.begin() as unit:
-            assert list(unit.keys()) == []
-            restarted.kill()
-            restarted.start()
-            unit.keys()
+        with pytest.raises(LibraryError, match="cannot reach"):
+            _read_after_a_restart(store, restarted)
         write(store, None, item_of("b"))
         assert store.verify() == []
+
+
+def _read_after_a_restart(store: SqlStore, server: PostgresServer) -> None:
+    with store.begin() as unit:
+        assert list(unit.keys()) == []
+        server.kill()
+        server.start()
+        unit.keys()
 
 
 @pytest.mark.slow
