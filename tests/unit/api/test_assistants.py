@@ -73,7 +73,7 @@ def test_another_reader_neither_sees_nor_undoes_its_notes(tmp_path: Path) -> Non
     for reader in ("bob", "bob/assistant"):
         with opened(tmp_path, reader) as library:
             assert library.get(key).reading.notes == ()
-            with pytest.raises(UsageError, match="private|is not by bob/assistant"):
+            with pytest.raises(UsageError, match=r"private|is not by bob/assistant"):
                 library.undo(batch=batch)
 
 
