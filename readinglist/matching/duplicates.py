@@ -157,35 +157,36 @@ def _likely_pairs(papers: Sequence[Paper]) -> Iterator[tuple[Paper, Paper]]:
     """Yield the pairs that share something telling, each once, in the order of `papers`."""
     words = [frozenset(content_words(paper.metadata.title)) for paper in papers]
     frequency = Counter(word for each in words for word in each)
-    blocks: dict[str, list[int]] = {}
+    by_identifier: dict[str, list[int]] = {}
+    blocks: dict[_Shared, list[int]] = {}
     for place, paper in enumerate(papers):
-        for name in dict.fromkeys(_names(paper, words[place], frequency)):
-            blocks.setdefault(name, []).append(place)
-    pairs: set[tuple[int, int]] = set()
-    for name, places in blocks.items():
-        if name.startswith("id "):
-            pairs.update((places[0], place) for place in places[1:])
-        elif len(places) <= _LARGEST_BLOCK:
+        for name in filter(None, (str(_arxiv_id(paper.metadata) or ""), _doi(paper.metadata))):
+            by_identifier.setdefault(name, []).append(place)
+        for shared in dict.fromkeys(_shared(paper, words[place], frequency)):
+            blocks.setdefault(shared, []).append(place)
+    pairs = {(places[0], place) for places in by_identifier.values() for place in places[1:]}
+    for places in blocks.values():
+        if 1 < len(places) <= _LARGEST_BLOCK:
             pairs.update(combinations(places, 2))
     return ((papers[first], papers[second]) for first, second in sorted(pairs))
 
 
-def _names(paper: Paper, words: frozenset[str], frequency: Counter[str]) -> Iterator[str]:
-    """Yield what the paper, with these words in its title, may share with duplicates."""
+_Shared = str | int | tuple[str, str]
+"""A folded title, all authors, a checksum of a run of words in the abstract, or two rare words of the title."""
+
+
+def _shared(paper: Paper, words: frozenset[str], frequency: Counter[str]) -> Iterator[_Shared]:
+    """Yield what the paper, with these words in its title, may share with duplicates that have no common identifier."""
     metadata = paper.metadata
-    if arxiv := _arxiv_id(metadata):
-        yield f"id {arxiv}"
-    if doi := _doi(metadata):
-        yield f"id {doi}"
     for title in (metadata.title, *paper.other_titles):
         main = _MAIN_TITLE.match(title)
         for text in (title, main[1] if main else ""):
             if folded := squeeze(text):
-                yield f"title {folded}"
-        known = words if title is metadata.title else content_words(title)
-        rare = sorted(set(known), key=lambda word: (frequency[word], word))[:_RAREST]
-        yield from (f"words {' '.join(sorted(pair))}" for pair in combinations(rare, 2))
-    yield from (f"run {number}" for number in _fingerprint(metadata.abstract))
+                yield folded
+        known = words if title is metadata.title else frozenset(content_words(title))
+        rare = sorted(known, key=lambda word: (frequency[word], word))[:_RAREST]
+        yield from combinations(sorted(rare), 2)
+    yield from _fingerprint(metadata.abstract)
     if len(metadata.authors) > 1:
         yield f"authors {' '.join(sorted(squeeze(author.family) for author in metadata.authors))}"
 
