@@ -312,7 +312,7 @@ def render_entries(
 def _delimited(selected: Sequence[TexField], options: BibtexOptions) -> Iterator[tuple[str, str]]:
     fields = {name: (tex, bare) for name, tex, bare in reversed(selected)}
     first = {name: place - len(options.order) for place, name in enumerate(options.order)}
-    places = PLACES | first
+    places = PLACES | first if first else PLACES
     for name in sorted(fields, key=lambda name: (places.get(name, MIDDLE), name)):
         tex, bare = fields[name]
         yield _SPELLING.get(name, name), tex if bare else braced(tex)
@@ -350,9 +350,9 @@ def _lossy_fields(cited: Cited, fields: Sequence[TexField]) -> Iterator[str]:
     texts = {"title": paper.title, "author": " ".join(str(author) for author in paper.authors)}
     texts |= dict.fromkeys(("journal", "journaltitle", "booktitle"), paper.venue) | {"abstract": paper.abstract}
     extra = dict(paper.extra)
-    for name in dict.fromkeys(name for name, _, _ in fields):
-        characters = () if name in VERBATIM else untypesettable(texts.get(name) or extra.get(name, ""))
-        if characters:
+    for name in dict.fromkeys([name for name, _, _ in fields]):
+        text = texts.get(name) or extra.get(name, "")
+        if not text.isascii() and name not in VERBATIM and (characters := untypesettable(text)):
             yield f"{name}: {' '.join(characters)}"
 
 
@@ -392,8 +392,10 @@ def _escaped_fields(cited: Cited, fields: Sequence[TexField], conforming: Confor
     texts |= dict.fromkeys(("journal", "journaltitle", "booktitle"), cited.metadata.venue)
     extra = dict(cited.metadata.extra)
     for name, tex, _ in fields:
-        refused = conforming.escaped.get(name) or refused_commands(tex, texts.get(name, ""))
-        if name in _STATED and not refused:
-            refused = exportable(extra.get(name, ""), allowed=conforming.options.commands).refused
+        refused = conforming.escaped.get(name, ())
+        if name in texts and not refused:
+            refused = refused_commands(tex, texts[name])
+        if name in _STATED and name in extra and not refused:
+            refused = exportable(extra[name], allowed=conforming.options.commands).refused
         if refused:
             yield f"{name}: {' '.join(refused)}"

@@ -21,7 +21,7 @@ class Author:
     corporate: bool = False
 
     def __str__(self) -> str:
-        name = " ".join(part for part in (self.given, self.particle, self.family) if part)
+        name = " ".join([part for part in (self.given, self.particle, self.family) if part])
         return f"{name}, {self.suffix}" if self.suffix else name
 
 
