@@ -24,14 +24,7 @@ from readinglist.papers.paper import PREPRINT_TYPES, Metadata
 from readinglist.papers.records import dataclass
 from readinglist.papers.tags import without_tags
 from readinglist.plugins.protocols import Cited, Letters, Rendered
-from readinglist.tex import (
-    exportable,
-    fallback_definitions,
-    to_line,
-    to_tex,
-    to_unicode,
-    untypesettable,
-)
+from readinglist.tex import exportable, fallback_definitions, to_line, to_tex, to_unicode, untypesettable
 from readinglist.tex.title_case import joined_title, protect_title, stop_after
 
 _SPELLING = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
