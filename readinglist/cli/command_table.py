@@ -61,14 +61,14 @@ PANELS: dict[str, dict[str, tuple[str, str]]] = {
         "doctor": ("commands.backup", "Check the library file for damage."),
     },
     "Set up": {
-        "readers": ("commands.readers", "List the readers of a library on a server, and give them rights."),
+        "readers": ("commands.readers", "List readers of a library on a server, and set rights."),
         "init": ("commands.setup", "Create a workspace: config.toml and the folder bib/inbox/."),
         "catalogue": ("commands.catalogue", "Manage the offline index of arXiv."),
         "config": ("commands.setup", "Show settings and where each comes from."),
         "plugins": ("commands.setup", "List plugins, or check which services answer."),
     },
     "Serve": {
-        "lsp": ("commands.servers", "Serve an editor: citation keys in manuscripts."),
+        "lsp": ("commands.servers", "Serve an editor through the Language Server Protocol."),
         "mcp": ("commands.servers", "Serve an assistant through the Model Context Protocol."),
     },
 }

@@ -10,7 +10,7 @@ from readinglist.cli.tables import Column
 
 app = typer.Typer()
 readers = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="List the readers of a library on a server, and give them rights."
+    rich_markup_mode=None, no_args_is_help=True, help="List readers of a library on a server, and set rights."
 )
 app.add_typer(readers, name="readers")
 
@@ -43,7 +43,7 @@ def add(
         bool, typer.Option("--removes", help="They may remove papers that others added or have read.")
     ] = False,
 ) -> None:
-    """Let a role of the server use the library as a reader of this name.
+    """Let a role of the server be a reader of the library.
 
     Readers see all papers, tags, statuses and shared notes, and write only their own statuses and notes. Again, without
     or with --removes, this changes the right to remove papers.

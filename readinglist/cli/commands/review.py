@@ -70,10 +70,10 @@ def review(
     offline: Offline = False,
     as_json: JsonLines = False,
 ) -> None:
-    """Review unresolved papers one by one, then preprints that may have been published.
+    """Review unresolved papers one by one.
 
-    Accept a candidate, enter an identifier, search, keep or skip. Each answer is saved immediately. In a pipe, each
-    line of stdin is the answer for one paper.
+    Preprints that may have been published follow. Accept a candidate, enter an identifier, search, keep or skip. Each
+    answer is saved immediately. In a pipe, each line of stdin is the answer for one paper.
     """
     session = session_of(context)
     with session.library(offline=offline) as library:
