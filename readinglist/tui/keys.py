@@ -33,13 +33,14 @@ _ACTIONS = (
     Key("a", "add", 6),
     Key("v", "review", 11),
     Key("o", "open", 12),
+    Key("F", "fetch", 20),
     Key("c", "copy", 16),
     Key("?", "help", 0),
     Key("q", "quit", 0),
 )
 
 
-_TAKEN = frozenset("jJkKgGwWocCuUSavxOqMR0123456789/#+-=?* ")
+_TAKEN = frozenset("jJkKgGwWocCuUSavxOqMRF0123456789/#+-=?* ")
 """Keys that a status of the settings cannot have."""
 
 _LESS_USED = {"new", "skimmed"}
@@ -84,7 +85,7 @@ STATUS   {statuses}
 PAPER    w write a note        W write it in $EDITOR   # edit tags
          + - priority          1-5 rate, 0 clears it
          o open in a browser   c copy the key          C copy BibTeX
-         x remove, also as no paper                    R change the key
+         F fetch the PDF       x remove                R change the key
 MARKS    space mark            shift+arrows, J K mark several
          * all or none         esc remove the marks
          M merge the marked papers; most keys act on all of them

@@ -9,8 +9,8 @@ from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.events import Key as KeyEvent
 
-from readinglist.api import Library
-from readinglist.files.desktop import attached_paths, has_browser, opened_file, paper_url
+from readinglist.api import FetchResult, Library
+from readinglist.files.desktop import attached_paths, folders_of, has_browser, opened_file, paper_url
 from readinglist.papers.errors import ReadinglistError, UnrelatedPapers
 from readinglist.papers.folding import counted, one_line
 from readinglist.papers.paper import Item, display_title
@@ -44,6 +44,7 @@ class PaperActions(ListScreen):
         Binding("M", "merge", show=False),
         Binding("R", "rekey", show=False),
         Binding("o", "open", show=False),
+        Binding("F", "fetch", show=False),
         Binding("c", "copy_key", show=False),
         Binding("C", "copy_entry", show=False),
     ]
@@ -271,14 +272,39 @@ class PaperActions(ListScreen):
     async def _open(self) -> None:
         item = self.table.item
         with show_errors(self.app):
-            folder = await self.threads.search(lambda library: library.folder)
+            folder, starts = await self.threads.search(
+                lambda library: (library.folder, library.settings.start_when_opened)
+            )
             url = _place(item, folder) if item else ""
             if not url:
                 self.app.notify("no file and no URL known for this paper", severity="warning")
             elif has_browser():
                 self.app.open_url(url)
+                if item and starts and item.reading.status in ("new", "to-read"):
+                    self.change(partial(_started, item=item))
             else:
                 self._copy(url, url)
+
+    def action_fetch(self) -> None:
+        """Download and attach the PDFs of the selected papers."""
+        papers = self.table.selected
+        if papers:
+            self.app.notify("downloads run in the background", title=f"fetching {self._selection}", timeout=4)
+            run_in_background(self, partial(self._fetch, papers), group="fetch")
+
+    async def _fetch(self, papers: Sequence[str]) -> None:
+        def fetch(library: Library) -> Sequence[FetchResult]:
+            return library.fetch([item.paper.key for item in library.items(papers)])
+
+        with show_errors(self.app):
+            results, _ = await self.threads.change(fetch, uses_services=True)
+            new = sum(bool(each.path) and not each.present for each in results)
+            reasons = [
+                f"{each.key}: {'; '.join((*each.problems, *each.failures))}" for each in results if not each.path
+            ]
+            shown = "\n".join(map(one_line, reasons[:3])) or "o opens them"
+            self.app.notify(shown, title=f"{counted(new, 'PDF')} fetched", timeout=6, markup=False)
+            self.after_change(reload=True)
 
     def action_copy_key(self) -> None:
         """Copy the citation keys, separated by commas as in ``\\cite``."""
@@ -307,7 +333,13 @@ class PaperActions(ListScreen):
         self.app.notify(what, title="copied", timeout=3, markup=False)
 
 
+def _started(library: Library, item: Item) -> Sequence[Item]:
+    """Set the status of a paper that was opened."""
+    library.set_status(item.paper.key, "reading")
+    return library.items([item.paper.id])
+
+
 def _place(item: Item, folder: Path) -> str:
     """Return the URI of the attached file, else the URL of the paper; empty if there is neither."""
-    present = opened_file(attached_paths(item.paper.metadata, [folder]))
+    present = opened_file(attached_paths(item.paper.metadata, folders_of(item.paper, folder)))
     return present.absolute().as_uri() if present else paper_url(item.paper.metadata)

@@ -18,6 +18,7 @@ from readinglist.tui.dialogs import ChoiceDialog, NoteDialog, TagDialog
 from readinglist.tui.library_threads import SortOrder
 from readinglist.tui.list_screen import REFRESH_DELAY
 from tests.command import TIME_LIMIT
+from tests.local_services.pdfs import PdfServer, paper_pdf
 from tests.screen import SETTINGS, Shown, on_screen, played
 
 pytestmark = pytest.mark.slow
@@ -271,6 +272,26 @@ def test_keys_entries_and_without_a_browser_urls_are_copied(
             await shown.until(lambda: shown.app.clipboard == "https://arxiv.org/abs/2410.18647")
 
     played(story())
+
+
+def test_pdfs_are_fetched_in_the_background(folder: Path, library: Library) -> None:
+    library.add(Document(name="n", text='{"title": "Known", "arxiv_id": "2410.18647"}\n'), format="jsonl")
+
+    async def story() -> None:
+        async with on_screen(folder, query="title:known") as shown:
+            await shown.press("F")
+            await shown.until_noticed("0 PDFs fetched")  # offline
+            shown.app.threads.offline = False
+            await shown.press("F")
+            await shown.until_noticed("1 PDF fetched")
+            assert (folder / "papers" / f"{shown.item.paper.key}.pdf").read_bytes() == server.documents["2410.18647"]
+
+    with PdfServer() as server:
+        server.documents["2410.18647"] = paper_pdf("Known")
+        settings = SETTINGS.replace("offline = true", "offline = false")
+        settings += f"\n[services.arxiv]\nbase_url = '{server.base_url}'\n[fetch]\norder = ['arxiv']\n"
+        (folder / "config.toml").write_text(settings, encoding="utf-8")
+        played(story())
 
 
 def test_an_empty_library_shows_instructions_and_accepts_pasted_text(folder: Path) -> None:
