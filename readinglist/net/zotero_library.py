@@ -15,7 +15,7 @@ _ADDRESS = lazy_pattern(
     r"http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?/api/(?P<library>(?:users|groups)/\d+)(?:/collections/(?P<key>\w+))?(?:/items)?"
     r"(?:/top)?/?"
 )
-_PARTS = frozenset({"attachment", "note", "annotation"})
+_PARTS = ("attachment", "note", "annotation")
 _QUERY = "format=json&include=data,csljson"
 _MAX_LISTED = 5
 

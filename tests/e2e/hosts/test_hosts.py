@@ -17,18 +17,6 @@ def test_the_distribution_passes_its_tests(name: str, environment: dict[str, str
     run_tests_of(name, environment)
 
 
-def test_papis_lists_what_is_installed(environment: dict[str, str], tmp_path: Path) -> None:
-    done = subprocess.run(
-        ["papis", "list", "--explorers"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=TIME_LIMIT,
-        check=False,
-    )
-    assert "readinglist-library" in done.stdout, done.stderr
-
-
 def test_code_of_papis_is_in_no_distribution_of_ours() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     targets = project["tool"]["hatch"]["build"]["targets"]
