@@ -12,6 +12,7 @@
 # make bench-latex   new LaTeX warnings for 500 real entries after an import and an export
 # make bench-hostile  hostile records compiled by pdflatex and lualatex: errors, files read or written; minutes
 # make bench-published  preprints described by their publications, with local services; about five minutes
+# make bench-postgres  a library on PostgreSQL beside SQLite: commands, searches, fifty writers, a killed server; minutes
 # make bench-peers   the commands next to those of papis, cobib, pubs and others, each in an environment of its own
 # make fuzz    every reader and writer on damaged input, ten seconds of processor time each, then how their time grows
 # make mutants  which changes of the core rules no test notices
@@ -33,7 +34,7 @@ READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readingli
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: demo test quick docs coverage bench bench-match bench-bib bench-check bench-fidelity bench-ids bench-latex \
-    bench-hostile bench-growth bench-tui bench-web bench-peers bench-published fuzz mutants clean
+    bench-hostile bench-growth bench-tui bench-web bench-peers bench-postgres bench-published fuzz mutants clean
 
 demo: $(VENV)/installed
 	$(READINGLIST) add $(PAGE) --offline
@@ -94,6 +95,10 @@ bench-match: $(VENV)/installed-for-tests
 
 bench-published: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.published $(BENCH_ARGS)
+
+bench-postgres: $(VENV)/installed-for-tests
+	$(BIN)/python -m compileall -q readinglist
+	$(BIN)/python -m benchmarks.postgres $(BENCH_ARGS)
 
 bench-latex: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.latex $(BENCH_ARGS)
