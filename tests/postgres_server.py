@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -109,6 +109,19 @@ class PostgresServer:
                 time.sleep(0.02)
             else:
                 return
+
+    def processor_seconds(self) -> float:
+        """Return the time of the processor that all processes of the server have taken, also those that have ended."""
+        assert self._process is not None
+        ticks = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                fields = stat.read_text().rpartition(")")[2].split()
+                if int(stat.parent.name) == self._process.pid:
+                    ticks += sum(map(int, fields[11:15]))
+                elif int(fields[1]) == self._process.pid:
+                    ticks += sum(map(int, fields[11:13]))
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def kill(self) -> None:
         """Kill all processes of the server as a crash would."""

@@ -52,6 +52,7 @@ class PostgresConnection:
         self._address = address
         self._wait = wait
         self._cursors = count()
+        self._deferred = ""
         self._limited: dict[str, bool] = {}
         self.server = opened or self._connect()
 
@@ -97,21 +98,45 @@ class PostgresConnection:
 
     def rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
         """Return all rows of a query."""
-        with self._translated():
-            return self.server.execute(*_positional(sql, parameters or {})).fetchall()
+        return self._send(_positional(sql, parameters or {}))
 
     def stream(self, sql: str, parameters: Parameters | None = None) -> Iterator[Row]:
         """Yield the rows of a query, some at a time, from a cursor that ends with the transaction."""
         name = f"rows_{next(self._cursors)}"
-        self.run(f"DECLARE {name} NO SCROLL CURSOR FOR {sql}", parameters)
-        while rows := self.rows(f"FETCH {_ROWS} FROM {name}"):
+        declaration = _positional(f"DECLARE {name} NO SCROLL CURSOR FOR {sql}", parameters or {})
+        fetch = f"FETCH {_ROWS} FROM {name}"
+        rows = self._send(declaration, (fetch, []))
+        yield from rows
+        while len(rows) == _ROWS:
+            rows = self.rows(fetch)
             yield from rows
-        self.run(f"CLOSE {name}")
 
     def run(self, sql: str, parameters: Parameters | None = None) -> None:
         """Execute a statement without result."""
+        self._send(_positional(sql, parameters or {}))
+
+    def _send(self, *statements: tuple[str, list[Value]]) -> list[Row]:
+        """Execute statements in one message, after the beginning of the transaction; return the rows of the last."""
+        if not self._deferred:
+            return self._execute(statements)
+        begun: tuple[str, list[Value]] = (self._deferred, [])
+        self._deferred = ""
+        try:
+            return self._execute((begun, *statements))
+        except LibraryError:
+            if not self.server.closed:
+                raise
+            self.server = self._connect(patient=True)
+            return self._execute((begun, *statements))
+
+    def _execute(self, statements: Sequence[tuple[str, list[Value]]]) -> list[Row]:
         with self._translated():
-            self.server.execute(*_positional(sql, parameters or {}))
+            if len(statements) == 1:
+                cursor = self.server.execute(*_typed(statements[0]))
+            else:
+                with self.server.pipeline():
+                    cursor = [self.server.execute(*_typed(each)) for each in statements][-1]
+            return cursor.fetchall() if cursor.description else []
 
     def run_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
         """Execute a statement once for each set of parameters, without waiting for each."""
@@ -163,9 +188,13 @@ class PostgresConnection:
     def begin(self, *, write: bool) -> None:
         """Begin a transaction; with `write` it first takes the lock of writers, waiting if necessary.
 
-        A reader sees the library as it is at the first query. Writers need no snapshot, because there is one at a time.
+        A reader sees the library as it is at the first query, with which the beginning is sent. Writers need no
+        snapshot, because there is one at a time.
         """
-        self._begin(_WRITE.format(wait=int(self._wait * 1000)) if write else _READ)
+        if write:
+            self._begin(_WRITE.format(wait=int(self._wait * 1000)))
+        else:
+            self._deferred = _READ
 
     def commit(self) -> None:
         """Commit the transaction durably. If that fails, it is rolled back."""
@@ -182,8 +211,11 @@ class PostgresConnection:
 
     def rollback(self) -> None:
         """Roll back the transaction, if one is open; a lost connection has rolled it back."""
+        if self._deferred:
+            self._deferred = ""
+            return
         with suppress(psycopg.OperationalError):
-            self.server.rollback() if not self.server.autocommit else self.server.execute("ROLLBACK")
+            self.server.execute("ROLLBACK")
 
     # --- the word index ---------------------------------------------------------------------------------------------
 
@@ -271,7 +303,8 @@ def connect(address: str, *, wait: float = WAIT_SECONDS) -> psycopg.Connection[R
     except psycopg.ProgrammingError:  # its message may quote a password
         hint = "write postgresql://ROLE@HOST/DATABASE, with %40 for @ and %2F for / in a password"
         raise LibraryError(f"invalid address of a library: {ServerAddress(address)}", hint=hint) from None
-    usual = f"-cstatement_timeout={_STATEMENT_SECONDS}s -cclient_min_messages=warning"
+    # Compiling a query takes longer than running it, and indexes are usually in memory.
+    usual = f"-cstatement_timeout={_STATEMENT_SECONDS}s -cclient_min_messages=warning -cjit=off -crandom_page_cost=1.1"
     server: psycopg.Connection[Any] = psycopg.Connection.connect(
         address,
         autocommit=True,
@@ -317,7 +350,11 @@ def _translated(statement: str) -> tuple[str, tuple[str, ...]]:
     return _NAMED.sub(numbered, statement), tuple(names)
 
 
-def _positional(statement: str, parameters: Parameters) -> tuple[Any, list[Value]]:
+def _typed(statement: tuple[str, list[Value]]) -> tuple[Any, list[Value]]:
+    return statement
+
+
+def _positional(statement: str, parameters: Parameters) -> tuple[str, list[Value]]:
     translated, names = _translated(statement)
     return translated, [parameters[name] for name in names]
 

@@ -21,7 +21,7 @@ _BY_CLASS: tuple[tuple[tuple[type[psycopg.Error], ...], type[LibraryError], str,
         f"try again, or set a longer time: add options=-cstatement_timeout=10min to the address; {_NOTHING}",
     ),
     (
-        (errors.DiskFull, errors.InsufficientResources, errors.IoError),
+        (errors.DiskFull, errors.OutOfMemory, errors.IoError),
         LibraryError,
         "cannot write library {place}: the server has no room ({reason})",
         f"tell its administrator; {_NOTHING}",

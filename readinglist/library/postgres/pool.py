@@ -124,7 +124,7 @@ class Changes:
         try:
             return bool(list(self._connection.server.notifies(timeout=seconds, stop_after=1)))
         except psycopg.OperationalError:
-            self._connection.begin(write=False)  # connects again, and waits for a server that restarts
+            self._connection.begin(write=True)  # connects again, and waits for a server that restarts
             self._connection.rollback()
             self._listen()
             return True

@@ -135,7 +135,9 @@ _TABLES = (
 _WORDS = (
     """CREATE TABLE texts_words (
         number BIGINT PRIMARY KEY REFERENCES papers (number) ON DELETE CASCADE,
-        words TSVECTOR NOT NULL)""",
+        words TSVECTOR NOT NULL) WITH (toast_tuple_target = 8160)""",
+    # Words outside the table would make reading it look cheap, and PostgreSQL would not use the index.
+    "ALTER TABLE texts_words ALTER COLUMN words SET STORAGE MAIN",
     "CREATE INDEX texts_words_words ON texts_words USING gin (words)",
     "CREATE TABLE vocabulary (word TEXT PRIMARY KEY, papers BIGINT NOT NULL)",
 )
