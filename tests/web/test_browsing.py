@@ -119,8 +119,10 @@ def test_a_paper_shows_and_changes_everything(site: Site, page: Page) -> None:
     expect(page.get_by_role("button", name="Skimmed")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="4 of 5").click()
     expect(page.get_by_role("button", name="4 of 5")).to_have_attribute("aria-pressed", "true")
-    page.get_by_role("button", name="high").click()
+    page.get_by_role("button", name="high").click()  # the next field is filled before the answer comes
     page.locator("#new-tags").fill("deep/learning")
+    expect(page.get_by_role("button", name="high")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#new-tags")).to_have_value("deep/learning")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator(".tag")).to_contain_text("deep/learning")
     page.locator("#due").fill("2099-05-01")

@@ -205,28 +205,41 @@
 
   let seen = null;
   let pending = false;
+  // Requests of htmx under way, and the answers that it has shown: a page must not be exchanged under them.
+  let underWay = 0;
+  let shown = 0;
+  document.addEventListener("htmx:beforeRequest", (event) => { if (!event.defaultPrevented) underWay += 1; });
+  document.addEventListener("htmx:afterRequest", () => {
+    underWay = Math.max(0, underWay - 1);
+    if (!underWay && pending) setTimeout(refresh, 50);
+  });
 
   const edited = () => all("[data-keep]").some((field) => field.value !== field.defaultValue) || all("details form:focus-within").length;
+
+  const busy = () => underWay > 0 || edited() || all('#papers input[name="key"]:checked').length > 0;
 
   function refresh() {
     const live = $("#main [data-live]");
     pending = false;
     if (!live || !window.htmx) return;
-    if (edited() || all('#papers input[name="key"]:checked').length || document.querySelector("form.htmx-request")) {
+    if (busy()) {
       pending = true;
       return;
     }
-    const opened = all("details[open]", live).map((each) => all("details", live).indexOf(each));
     const target = live.id ? `#${live.id}` : "article.paper";
-    fetchPart(target, opened);
+    fetchPart(target);
   }
 
-  async function fetchPart(target, opened) {
+  async function fetchPart(target) {
+    const [before, address] = [shown, location.href];
     const answer = await fetch(location.pathname + location.search, { headers: { "X-Live": "1" } });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const [old, fresh] = [$(target), page.querySelector(target)];
-    if (!old || !fresh || old.isEqualNode(fresh) || edited()) return;
+    if (shown !== before || location.href !== address) return;
+    if (busy()) { pending = true; return; }
+    if (!old || !fresh || old.isEqualNode(fresh)) return;
+    const opened = all("details", old).map((each, place) => (each.open ? place : -1)).filter((place) => place >= 0);
     const focused = document.activeElement && old.contains(document.activeElement);
     old.replaceWith(document.adoptNode(fresh));
     window.htmx.process(fresh);
@@ -258,6 +271,8 @@
   // A text that is being written survives the answer to another form of the page.
   let written = [];
   document.addEventListener("htmx:beforeSwap", (event) => {
+    shown += 1;
+    if (event.detail.target && event.detail.target.id === "main") event.detail.selectOverride = "#main";
     const sent = event.detail.requestConfig && event.detail.requestConfig.elt;
     written = all("[data-keep][id]").filter((field) => field.value !== field.defaultValue && !(sent && sent.contains(field)))
       .map((field) => ({ id: field.id, text: field.value, focused: field === document.activeElement }));
@@ -283,6 +298,7 @@
     if (event.detail.requestConfig.triggeringEvent && event.detail.requestConfig.triggeringEvent.submitter
         && "plain" in event.detail.requestConfig.triggeringEvent.submitter.dataset) {
       event.preventDefault();
+      underWay -= 1;
       go(`/export/file?${new URLSearchParams(new FormData(event.detail.elt))}`);
     }
   });
