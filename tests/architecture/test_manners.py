@@ -90,8 +90,9 @@ def test_a_skip_fails_with_require_all(
 def test_the_tests_of_another_checkout_refuse_this_package(tmp_path: Path) -> None:
     project = tmp_path / "another"
     shutil.copytree(ROOT / "tests" / "offline", project / "tests" / "offline")
-    for name in ("pyproject.toml", "tests/conftest.py", "tests/command.py", "readinglist/__init__.py"):
-        (project / name).parent.mkdir(exist_ok=True)
+    plugin = ("readinglist/testing/__init__.py", "readinglist/testing/pytest_plugin.py")
+    for name in ("pyproject.toml", "tests/conftest.py", "tests/command.py", "readinglist/__init__.py", *plugin):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_bytes((ROOT / name).read_bytes())
     (project / "tests" / "test_skipping.py").write_text(SKIPPING, encoding="utf-8")
     finished = subprocess.run(
