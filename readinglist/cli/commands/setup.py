@@ -1,13 +1,16 @@
 """The commands ``init``, ``config show`` and ``plugins``."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readinglist.api import ExitCode, ReadinglistError, ServiceCheck
+from readinglist.api import ExitCode, ReadinglistError
 from readinglist.cli.options import Json
 from readinglist.cli.session import Session, session_of
+
+if TYPE_CHECKING:
+    from readinglist.api import ServiceCheck
 
 app = typer.Typer()
 config_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Show settings and where each comes from.")
@@ -136,5 +139,5 @@ def _check(session: Session, *, as_json: bool) -> ExitCode:
     return ExitCode.SERVICE if any(each.on and each.error for each in checks) else ExitCode.OK
 
 
-def _answer(check: ServiceCheck) -> str:
+def _answer(check: "ServiceCheck") -> str:
     return "off" if not check.on else "no answer" if check.error else "answers"
