@@ -7,7 +7,7 @@ records share decides only if nothing else contradicts. `add`, `check`, `dedupe`
 from collections.abc import Sequence
 from enum import StrEnum
 
-from readinglist.matching.publications import different_publications
+from readinglist.matching.publications import different_publications, place_in
 from readinglist.matching.similarity import SHORT_TITLE, Overlap, SharedAuthors, TitleKind, TitleSimilarity, is_notice
 from readinglist.papers.folding import content_words, fold
 from readinglist.papers.paper import OTHERS, Author, Metadata
@@ -45,8 +45,9 @@ def agreement(
     """Return whether two records with the same identifier are one paper, given how their fields compare.
 
     Papers are retitled, and gain authors: the abstract, or all authors, make a retitled paper the same, unless both are
-    stated in different places. A DOI names one title, so it needs all authors where an arXiv id needs some. Numbers in
-    titles distinguish the parts of a series, and a comment, an erratum or a supplement is no paper.
+    stated in different places. A DOI names one title, so it needs all authors where an arXiv id or the same pages of a
+    volume need some. Numbers in titles distinguish the parts of a series, and a comment, an erratum or a supplement is
+    no paper.
     """
     if titles is None:
         return Agreement.SAME
@@ -77,10 +78,18 @@ def _same_title(record: Metadata, other: Metadata, titles: TitleSimilarity, auth
             return agreed and not different_publications(record, other)
         case TitleKind.OTHER:
             on_arxiv = record.arxiv_id is not None and record.arxiv_id == other.arxiv_id
-            people = _are_shared(record.authors, other.authors, authors, all_of_them=not on_arxiv)
+            people = _are_shared(
+                record.authors, other.authors, authors, all_of_them=not (on_arxiv or _have_one_place(record, other))
+            )
             return people and years_apart(record, other) <= 1
         case _:
             return True
+
+
+def _have_one_place(record: Metadata, other: Metadata) -> bool:
+    """Whether both state the same volume and first page."""
+    places = [[place_in(each, name) for name in ("volume", "pages")] for each in (record, other)]
+    return all(places[0]) and places[0] == places[1]
 
 
 def _are_numbered(titles: TitleSimilarity) -> bool:

@@ -122,6 +122,11 @@ ONE_PAPER = {
         f"@article{{a, {NETWORKS}, {BOTH}, year = 2001, {DOI}}}",
         f"@article{{b, {NETWORKS}, author = {{Roe, A. and Poe, B.}}, year = 2002, journal = {{J. Nets}}, {DOI}}}",
     ),
+    "retitled, with a collaboration, on the same pages": (
+        f"@article{{a, {NETWORKS}, author = {{Ada Roe}}, year = 2001, volume = 12, pages = {{217--245}}, {DOI}}}",
+        "@article{b, title = {Rings and Their Friends}, author = {Roe, Ada and {The Ring Collaboration}}, year = 2001,"
+        f" volume = 12, pages = {{217-45}}, {DOI}}}",
+    ),
     "names in another script": (
         f"@article{{a, {NETWORKS}, author = {{Чебышёв, Пафнутий}}, year = 1852, {DOI}}}",
         f"@article{{b, {NETWORKS}, author = {{Chebyshev, Pafnuty}}, year = 1852, {DOI}}}",
