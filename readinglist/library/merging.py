@@ -8,7 +8,7 @@ from readinglist.library.context import LibraryContext, closed_names, item_of, i
 from readinglist.library.journal import Event, changes
 from readinglist.library.past_readings import history_events, merged_history
 from readinglist.library.protocol import Unit
-from readinglist.papers.errors import UnrelatedPapers, UsageError
+from readinglist.papers.errors import InvalidChange, UnrelatedPapers, UsageError
 from readinglist.papers.paper import Field, Item, Metadata, Origin, OriginKind, Paper, Reading, Resolution, Suggestion
 from readinglist.papers.precedence import MergedMetadata, may_replace
 from readinglist.papers.records import dataclass
@@ -197,6 +197,7 @@ def merge(
         NothingFound: If a key matches no paper; nothing is changed.
         UnrelatedPapers: If papers are not related; nothing is changed.
         UsageError: If the keys match fewer than two papers.
+        InvalidChange: If other readers have private notes on a paper that would be removed; nothing is changed.
     """
     now = context.clock.now()
     with context.store.begin() as unit:
@@ -216,12 +217,22 @@ def merge(
                     f"{first.paper.key} and {other.paper.key} have neither a title nor authors in common",
                     hint=f"`readinglist merge --yes {' '.join(keys)}` keeps the fields of {first.paper.key} only",
                 )
+            _refuse_hidden_notes(unit, other.paper)
             before, paper = paper, merge_papers(paper, other.paper, related=related)
             conflicts.extend(_conflicts(before, other.paper, paper))
         statuses = _StatusEvents(items, unit, closed_names(context), now)
         unit.apply(_events(items, paper, _readings(items, unit), statuses, reader=context.reader, at=now))
         after = item_of(unit, paper.key, context.reader)
     return MergeResult(first=first, others=tuple(others), after=after, conflicts=tuple(conflicts))
+
+
+def _refuse_hidden_notes(unit: Unit, paper: Paper) -> None:
+    """Raise if other readers have notes on the paper that cannot be moved, because this reader does not see them."""
+    if unit.hidden_notes(paper.id):
+        raise InvalidChange(
+            f"{paper.key} has private notes of other readers, which a merge would remove",
+            hint="ask an administrator of the library to merge them; nothing was changed",
+        )
 
 
 def _readings(items: Sequence[Item], unit: Unit) -> dict[str, tuple[Reading, Reading]]:

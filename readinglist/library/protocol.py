@@ -268,6 +268,10 @@ class Unit(View, Protocol):
         """
         ...
 
+    def hidden_notes(self, paper: str) -> int:
+        """Return how many notes of a paper, private ones of other readers, the database does not show."""
+        ...
+
     def apply(self, events: Sequence[Event], *, batch: int = 0) -> Sequence[Event]:
         """Write the events as one batch, update the state, and return the events with number and batch.
 

@@ -50,6 +50,15 @@ class SqlUnit(SqlView):
         self._connection.run("DELETE FROM merge_bases WHERE file = :file", {"file": file})
         self._insert("merge_bases", [{"file": file, "part": part, "body": body} for part, body in parts.items()])
 
+    def hidden_notes(self, paper: str) -> int:
+        """Return how many notes of a paper, private ones of other readers, the database does not show."""
+        if not self._connection.is_limited("notes"):
+            return 0
+        ((number,),) = self._connection.rows(
+            "SELECT hidden_notes(:paper, CAST(current_user AS text))", {"paper": paper}
+        )
+        return int(number)
+
     def apply(self, events: Sequence[Event], *, batch: int = 0) -> Sequence[Event]:
         """Write the events as one batch, or continue `batch`; update the state, and return them with number and batch.
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from readinglist.api import Library
 from readinglist.library.journal import changes, inverse
 from readinglist.library.postgres.connection import PostgresConnection
 from readinglist.library.postgres.readers import add_reader, readers, remove_reader
@@ -14,8 +16,9 @@ from readinglist.library.postgres.store import open_store
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, parse
 from readinglist.library.store.sql_store import SqlStore
-from readinglist.papers.errors import LibraryError, NothingFound
+from readinglist.papers.errors import InvalidChange, LibraryError, NothingFound
 from readinglist.papers.paper import Note, Reading
+from readinglist.settings.loading import load
 from readinglist.testing.library import NOW, item_of, read_item, undo, write
 from tests.postgres_server import PASSWORD, PostgresServer
 
@@ -49,6 +52,12 @@ class Lab:
         if name not in self.stores:
             self.stores[name] = open_store(self.server.address(self.schema, role=name))
         return self.stores[name]
+
+    def library(self, name: str, folder: Path) -> Library:
+        """Open the library with the settings of a reader."""
+        place = self.server.address(self.schema, role=name)
+        environment = {"HOME": str(folder), "READINGLIST_LIBRARY": place, "READINGLIST_READER": name}
+        return Library(load(environment=environment, folder=folder))
 
     def sql(self, name: str, statement: str) -> list[tuple[object, ...]]:
         """Execute plain SQL as a reader."""
@@ -187,6 +196,31 @@ def test_who_may_remove_a_paper(lab: Lab) -> None:
     assert read_item(lab["bob"], "a", "bob").reading.notes == (SECRET,)
     with lab["ada"].read() as view:
         assert len(view.status_changes("id-a", "bob")) == 1
+
+
+@pytest.mark.parametrize("name", ["ada", "grace"])
+def test_a_merge_is_refused_if_others_have_private_notes_on_what_it_removes(
+    lab: Lab, tmp_path: Path, name: str
+) -> None:
+    before = replace(read_item(lab["bob"], "a", "bob"), reading=Reading(notes=(SECRET,)))
+    write(lab["bob"], read_item(lab["bob"], "a", "bob"), before, reader="bob")
+    write(lab["ada"], None, item_of("b", "Deep proofs"))
+    with lab.library(name, tmp_path) as library, pytest.raises(InvalidChange, match="a has private notes of other"):
+        library.merge("b", "a")
+    assert read_item(lab["bob"], "a", "bob").reading == before.reading
+    with lab.library("postgres", tmp_path) as library:
+        library.merge("b", "a")
+        assert read_item(lab["bob"], "b", "bob").reading.notes == (SECRET,)
+        library.undo()
+    assert read_item(lab["bob"], "a", "bob").reading == before.reading
+
+
+def test_a_merge_into_a_paper_with_private_notes_keeps_them(lab: Lab, tmp_path: Path) -> None:
+    noted(lab, "bob", SECRET)
+    write(lab["ada"], None, item_of("b", "Deep proofs"))
+    with lab.library("ada", tmp_path) as library:
+        library.merge("a", "b")
+    assert read_item(lab["bob"], "b", "bob").reading.notes == (SECRET,)
 
 
 def test_a_restored_paper_has_the_status_changes_of_all_readers(lab: Lab) -> None:
