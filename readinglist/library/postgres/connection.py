@@ -304,7 +304,11 @@ def connect(address: str, *, wait: float = WAIT_SECONDS) -> psycopg.Connection[R
         hint = "write postgresql://ROLE@HOST/DATABASE, with %40 for @ and %2F for / in a password"
         raise LibraryError(f"invalid address of a library: {ServerAddress(address)}", hint=hint) from None
     # Compiling a query takes longer than running it, and indexes are usually in memory.
-    usual = f"-cstatement_timeout={_STATEMENT_SECONDS}s -cclient_min_messages=warning -cjit=off -crandom_page_cost=1.1"
+    # Cursors are read to the end, so a plan that is fast for the first rows only would be slow.
+    usual = (
+        f"-cstatement_timeout={_STATEMENT_SECONDS}s -cclient_min_messages=warning -cjit=off -crandom_page_cost=1.1"
+        " -ccursor_tuple_fraction=1"
+    )
     server: psycopg.Connection[Any] = psycopg.Connection.connect(
         address,
         autocommit=True,

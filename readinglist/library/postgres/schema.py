@@ -138,7 +138,8 @@ _WORDS = (
         words TSVECTOR NOT NULL) WITH (toast_tuple_target = 8160)""",
     # Words outside the table would make reading it look cheap, and PostgreSQL would not use the index.
     "ALTER TABLE texts_words ALTER COLUMN words SET STORAGE MAIN",
-    "CREATE INDEX texts_words_words ON texts_words USING gin (words)",
+    # Otherwise each search would read the list of all words that a vacuum has not yet put into the index.
+    "CREATE INDEX texts_words_words ON texts_words USING gin (words) WITH (fastupdate = off)",
     "CREATE TABLE vocabulary (word TEXT PRIMARY KEY, papers BIGINT NOT NULL)",
 )
 

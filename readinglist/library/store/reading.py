@@ -44,7 +44,7 @@ _PAPERS = f"SELECT p.id, p.revision, {DOCUMENT} FROM papers p"
 _READINGS = "SELECT r.paper, r.reader, r.status, r.since, r.priority, r.rating, r.due, r.progress FROM readings r"
 _NOTES = "SELECT n.paper, n.reader, n.id, n.body, n.at, n.shared FROM notes n"
 _FEW = 1000
-"""Up to this number of readings in a status, the index of statuses is used."""
+"""Up to this number of readings in a status, the index of statuses is used; up to this number of rows, no cursor."""
 _BY_IDENTITY = (
     "SELECT p.arxiv_id, p.id FROM papers p WHERE p.arxiv_id IN ({}) ORDER BY p.number",
     "SELECT p.doi, p.id FROM papers p WHERE p.doi IN ({}) ORDER BY p.number",
@@ -190,14 +190,14 @@ class SqlView:
     def _ids(self, selection: Selection, narrowed: str, values: Parameters) -> list[str]:
         return [id for (id,) in self._chosen_by(selection, "p.id", narrowed, values)]  # noqa: A001
 
-    def _chosen_by(self, selection: Selection, column: str, narrowed: str, values: Parameters) -> Iterator[Row]:
+    def _chosen_by(self, selection: Selection, column: str, narrowed: str, values: Parameters) -> Iterable[Row]:
         """Yield a column of the papers of a selection, narrowed by a condition with these values."""
         where = Condition(selection.query, reader=selection.reader, connection=self._connection)
         ordered = order(selection.sort, reverse=selection.reverse)
         sql = f"SELECT {column} {FROM} WHERE {narrowed} AND {where.sql} {ordered} LIMIT :limit OFFSET :offset"
         limits = {"limit": row_limit(selection.limit), "offset": row_limit(selection.offset)}
-        parameters = {**where.parameters, **values, **limits}
-        return self._connection.stream(sql, parameters)
+        read = self._connection.rows if limits["limit"] <= _FEW else self._connection.stream
+        return read(sql, {**where.parameters, **values, **limits})
 
     def items(self, papers: Sequence[str], reader: str) -> Sequence[Item]:
         """Return the papers with these internal ids, in this order, without unknown ones."""

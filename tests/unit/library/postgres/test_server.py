@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from readinglist.api import library_changes, shared_connections
+from readinglist.library.journal import changes
 from readinglist.library.postgres.connection import PostgresConnection
 from readinglist.library.postgres.store import keep_connections, open_store
 from readinglist.library.store.sql_store import SqlStore
 from readinglist.papers.errors import LibraryError, LibraryLocked
 from readinglist.papers.paper import Reading
 from readinglist.settings.loading import load
-from readinglist.testing.library import item_of, read_item, write
+from readinglist.testing.library import NOW, item_of, read_item, write
 from tests.postgres_server import PostgresServer, running_server
 
 pytestmark = pytest.mark.postgres
@@ -143,3 +144,17 @@ def test_other_processes_learn_of_a_change(address: str, tmp_path: Path, on_serv
         write(store, None, item_of("a"))
         assert wait(60)
         assert not wait(0)
+
+
+def test_a_search_reads_little_of_the_index_after_an_import(address: str) -> None:
+    """The index has the words of an import at once, not a list that each search reads (GIN's fast update)."""
+    papers = [item_of(f"k{number}", " ".join(f"w{number}x{word}" for word in range(60))) for number in range(300)]
+    with closing(open_store(address)) as store:
+        with store.begin() as unit:
+            unit.apply([event for paper in papers for event in changes(None, paper, reader="ada", at=NOW)])
+        store.connection.run("SET enable_seqscan = off")
+        search = "SELECT number FROM texts_words WHERE words @@ CAST('w7x7' AS tsquery)"
+        ((explained,),) = store.connection.rows(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {search}")
+    plan = explained[0]["Plan"]
+    assert plan["Actual Rows"] == 1
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 20
