@@ -2,23 +2,26 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from readinglist.api import ReadinglistError
+from readinglist.api import ReadinglistError, library_changes
 from readinglist.web.state import ServerState
 from readinglist.web.visits import state_of
 
 SECONDS = 1.0
-"""Between two looks at the journal, which all streams share."""
+"""How long a wait for a change lasts, after which it is seen whether a page is still open."""
 
 _SILENCE = 15
-"""Looks after which a stream without news sends a comment, so that a closed connection is noticed."""
+"""Waits after which a stream without news sends a comment, so that a closed connection is noticed."""
 
 
 class Watcher:
-    """Looks at the number of the last change, once a second while a page is open."""
+    """Waits for changes of the library while a page is open, for all streams."""
 
     def __init__(self, state: ServerState) -> None:
         self._state = state
@@ -47,12 +50,37 @@ class Watcher:
         finally:
             self._streams -= 1
 
+    @property
+    def _is_wanted(self) -> bool:
+        return self._streams > 0 and not self._state.stopping.is_set()
+
     async def _watch(self) -> None:
-        while self._streams and not self._state.stopping.is_set():
-            await asyncio.sleep(SECONDS)
-            self._number = await self._look()
-            async with self._changed:
-                self._changed.notify_all()
+        """Follow the changes, in a thread of its own, because a wait is for one thread."""
+        with ThreadPoolExecutor(1) as thread:
+            while self._is_wanted:
+                try:
+                    await self._follow(thread)
+                except ReadinglistError:  # the library is locked, or its server restarts
+                    await asyncio.sleep(SECONDS)
+                    await self._tell()
+
+    async def _follow(self, thread: ThreadPoolExecutor) -> None:
+        run = partial(asyncio.get_running_loop().run_in_executor, thread)
+        opened = ExitStack()
+        wait = await run(opened.enter_context, library_changes(self._state.serving.settings))
+        try:
+            changed = True  # there may have been a change before
+            while self._is_wanted:
+                if changed:
+                    self._number = await self._look()
+                await self._tell()
+                changed = await run(wait, SECONDS)
+        finally:
+            await run(opened.close)
+
+    async def _tell(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
 
     async def _look(self) -> int:
         try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from readinglist import DISTRIBUTION
-from readinglist.api import PluginError, UsageError, open_library
+from readinglist.api import PluginError, UsageError, open_library, shared_connections
 from readinglist.cli.options import Json
 from readinglist.cli.session import Session, session_of
 
@@ -61,7 +61,8 @@ def serve(
     if not (no_open or as_json):
         _open_browser(serving.address)
     gc.set_threshold(_BETWEEN_COLLECTIONS, 20, 100)
-    serve_page(serving, sockets)
+    with shared_connections(session.settings):
+        serve_page(serving, sockets)
 
 
 def _bound(session: Session, host: str, port: int | None, *, read_only: bool) -> tuple[Serving, list[socket]]:
