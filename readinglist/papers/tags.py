@@ -67,10 +67,10 @@ def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
     """Return the tags with white space stripped and collapsed, each once.
 
     Raises:
-        UsageError: If one is blank or contains a comma.
+        UsageError: If one is blank, or contains a comma or U+0000.
     """
     for tag in tags:
-        if not tag.strip() or "," in tag:
+        if not tag.strip() or "," in tag or "\0" in tag:
             raise UsageError(
                 f"invalid tag {tag!r}", hint="a tag is one or more words without commas, such as +robotics"
             )

@@ -77,7 +77,8 @@ def library_error(error: psycopg.Error, place: str) -> LibraryError | UsageError
         return UsageError("number too large", hint="numbers have at most 18 digits")
     nul = isinstance(error, psycopg.DataError) and "NUL" in str(error)
     if nul or isinstance(error, errors.UntranslatableCharacter):
-        return InvalidChange("the library cannot contain texts with the character U+0000", hint=_NOTHING)
+        message = "a library on a server cannot contain the character U+0000"
+        return InvalidChange(message, hint=f"remove it from the text, and run the command again; {_NOTHING}")
     if isinstance(error, psycopg.OperationalError):
         return _connection_error(reason, place)
     return LibraryError(f"cannot access library {place}: {reason}", hint=_NOTHING)

@@ -96,6 +96,6 @@ def test_renaming_follows_the_path() -> None:
 
 def test_a_tag_is_checked() -> None:
     assert checked_tags([" to  discuss ", "To discuss"]) == ("to discuss",)
-    for bad in ("", " ", "a,b"):
+    for bad in ("", " ", "a,b", "a\0b"):
         with pytest.raises(UsageError):
             checked_tags([bad])
