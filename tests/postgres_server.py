@@ -20,6 +20,17 @@ import psycopg
 
 USER, PASSWORD = "postgres", "of-the-tests"
 _LIMIT = 60.0
+_WATCH = """
+cat
+kill -s QUIT "$1"
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+    kill -0 "$1" 2>/dev/null || break
+    sleep 0.2
+done
+rm -rf "$2"
+"""
+"""Ends a server, and removes its folder, when the process of the tests has ended: then nothing holds the pipe open."""
+
 _SETTINGS = ("max_connections=120", "shared_buffers=64MB", "logging_collector=off", "log_min_messages=fatal")
 
 
@@ -47,10 +58,11 @@ class PostgresServer:
     """A server with its data in a folder of its own. `start`, `kill` and `stop` can be repeated."""
 
     def __init__(self, folder: Path, *, fsync: bool) -> None:
-        self._folder = folder
+        self.folder = folder
         self._data = folder / "data"
         self._fsync = fsync
         self._process: subprocess.Popen[bytes] | None = None
+        self._watch: subprocess.Popen[bytes] | None = None
         self._names = count(1)
         bin_folder = postgres_programs()
         assert bin_folder is not None
@@ -79,7 +91,7 @@ class PostgresServer:
             [str(self._bin / program), *arguments],
             check=True,
             capture_output=True,
-            cwd=self._folder,
+            cwd=self.folder,
             **self._as_user(),  # type: ignore[call-overload]
         )
 
@@ -87,25 +99,27 @@ class PostgresServer:
         """Start the server and wait until it accepts connections."""
         settings = [f"fsync={'on' if self._fsync else 'off'}", *_SETTINGS]
         options = [part for setting in settings for part in ("-c", setting)]
-        with (self._folder / "log").open("ab") as log:
+        with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [
-                    str(self._bin / "postgres"), "-D", str(self._data), "-p", str(self.port), "-k", str(self._folder),
+                    str(self._bin / "postgres"), "-D", str(self._data), "-p", str(self.port), "-k", str(self.folder),
                     "-h", "127.0.0.1", *options,
                 ],
                 stdout=log,
                 stderr=log,
-                cwd=self._folder,
+                cwd=self.folder,
                 start_new_session=True,
                 **self._as_user(),  # type: ignore[call-overload]
             )  # fmt: skip
+        command = ["sh", "-c", _WATCH, "watch", str(self._process.pid), str(self.folder)]
+        self._watch = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
         until = time.monotonic() + _LIMIT
         while True:
             try:
                 psycopg.connect(self.address()).close()
             except psycopg.OperationalError:
                 if self._process.poll() is not None or time.monotonic() > until:
-                    raise RuntimeError((self._folder / "log").read_text()) from None
+                    raise RuntimeError((self.folder / "log").read_text()) from None
                 time.sleep(0.02)
             else:
                 return
@@ -126,14 +140,22 @@ class PostgresServer:
     def kill(self) -> None:
         """Kill all processes of the server as a crash would."""
         assert self._process is not None
+        self._end_watch()
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(_LIMIT)
 
     def stop(self) -> None:
         """Stop the server at once."""
+        self._end_watch()
         if self._process and self._process.poll() is None:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait(_LIMIT)
+
+    def _end_watch(self) -> None:
+        if self._watch:
+            self._watch.kill()
+            self._watch.communicate()
+            self._watch = None
 
     def address(self, schema: str = "", *, role: str = USER, password: str = PASSWORD) -> str:
         """Return the address of the library in a schema."""

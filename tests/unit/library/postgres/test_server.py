@@ -1,6 +1,11 @@
 """A server that restarts, many writers, and waiting for changes."""
 
+import signal
+import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -158,3 +163,26 @@ def test_a_search_reads_little_of_the_index_after_an_import(address: str) -> Non
     plan = explained[0]["Plan"]
     assert plan["Actual Rows"] == 1
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 20
+
+
+_TESTS = """
+import time
+from tests.postgres_server import running_server
+with running_server() as server:
+    print(server.port, server.folder, flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_server_of_tests_ends_with_their_process() -> None:
+    root = Path(__file__).resolve().parents[4]
+    with subprocess.Popen([sys.executable, "-c", _TESTS], cwd=root, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        port, folder = process.stdout.readline().decode().split()
+        process.send_signal(signal.SIGKILL)
+    until = time.monotonic() + 60
+    while Path(folder).exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not Path(folder).exists()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", int(port)))
