@@ -86,7 +86,7 @@ class OpenedLibrary:
     @property
     def folder(self) -> Path:
         """The folder that paths of attached files start from: that of the settings file, else that of the library."""
-        return (self.settings.file or self.settings.library).parent
+        return self.settings.folder
 
     @property
     def statuses(self) -> tuple[Status, ...]:

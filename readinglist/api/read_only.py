@@ -258,13 +258,14 @@ class ReadOnlyLibrary(OpenedLibrary):
         with_status: bool = False,
         cited: Sequence[str | Path] = (),
         edition: str = "published",
+        files: bool = False,
     ) -> Rendered:
         """Return the papers of a query as text, sorted by citation key, with a problem for each that is missing.
 
         The default `format` is that of the suffix of `path`, which is not written, or BibTeX. `style` is for formatted
         references (``text``). With `cited`, the .aux and .bcf files of manuscripts, only cited papers are exported,
         under the keys used there, with a problem for each unknown key. `edition` is ``published`` or ``preprint``, for
-        papers that have both.
+        papers that have both. With `files`, paths of attached files in .bib files start from the folder of `path`.
 
         Raises:
             PluginError: If the format is unknown, or a dependency is not installed.
@@ -285,8 +286,9 @@ class ReadOnlyLibrary(OpenedLibrary):
             with_status=with_status,
             cited=tuple(map(Path, cited)),
             edition=edition,
+            files=files,
         )
-        return render(target, self._context, self._plugins)
+        return render(target, self._context, self._plugins, folder=self.settings.folder)
 
     def cite(self, keys: str | Sequence[str], *, format: str = "") -> str:  # noqa: A002
         """Return these papers as text of the format, by default BibTeX.

@@ -30,6 +30,7 @@ from readinglist.tex.title_case import joined_title, protect_title, stop_after
 _SPELLING = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
 _SOURCE_FIELDS = frozenset({"title", "author", "abstract", PREAMBLE})
 """Other fields whose TeX is kept for another part of the paper."""
+_FILES, _NOTHING = frozenset({"file"}), frozenset[str]()
 _OWN_FIELDS = {"techreport": frozenset({"institution", "number", "type"}), "unpublished": frozenset({"note"})}
 """The fields of a type of preprint that show that it is also something else."""
 UNKNOWN_DATE = "XXXX"
@@ -277,7 +278,7 @@ def render_entries(
     lossy: dict[str, str] = {}
     escaped: dict[str, str] = {}
     for item, shape in zip(cited, shapes, strict=True):
-        selected = tuple(_selected(shape, options))
+        selected = tuple(_selected(shape, options, requested=_FILES if item.with_files else _NOTHING))
         if options.ascii_only:
             lossy[item.key] = ", ".join(_lossy_fields(item, selected))
         if not is_key(item.key, biber=biber):
@@ -311,10 +312,11 @@ def _delimited(selected: Sequence[TexField], options: BibtexOptions) -> Iterator
         yield _SPELLING.get(name, name), tex if bare else braced(tex)
 
 
-def _selected(shape: EntryShape, options: BibtexOptions) -> Iterator[TexField]:
-    """Yield the fields that the settings have written."""
+def _selected(shape: EntryShape, options: BibtexOptions, *, requested: frozenset[str]) -> Iterator[TexField]:
+    """Yield the fields that were requested, and those that the settings have written."""
     for name, tex, bare in shape.fields:
-        if tex.strip() and name not in options.omit and (options.fields is None or name in options.fields):
+        wanted = name not in options.omit and (options.fields is None or name in options.fields)
+        if tex.strip() and (wanted or name in requested):
             yield name, with_whole_letters(tex) if options.for_bytes and name in LABELS else tex, bare
 
 

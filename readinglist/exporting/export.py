@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from readinglist.exporting.file_fields import FileFields
 from readinglist.keys.validity import is_key
 from readinglist.library.context import LibraryContext, items_of
 from readinglist.library.protocol import Selection
@@ -41,17 +42,19 @@ def export(
     *,
     with_status: bool = False,
     edition: str = PUBLISHED,
+    files: FileFields | None = None,
     first: bool = True,
 ) -> RenderedPapers:
     """Render the papers that match `query`, sorted by citation key, cross-referenced papers last.
 
-    Status, priority, rating and tags are included only with `with_status`; notes never are. At the `first` export of
+    Status, priority, rating and tags are included only with `with_status`; notes never are. With `files`, paths of
+    attached files start from the output. At the `first` export of
     all papers, a warning names what it leaves out.
     """
     selection = Selection(query=query, reader=context.reader, sort="key")
     with context.store.read() as view:
         items = list(view.select(selection))
-    cited = [cited_of(item, context.statuses, with_status=with_status, edition=edition) for item in items]
+    cited = [cited_of(item, context.statuses, with_status=with_status, edition=edition, files=files) for item in items]
     copied = with_copies(_in_order(cited), exporter)
     rendered = with_unresolved(_told(exporter.render(copied), copied, len(cited)), items)
     lasting = rendered.warnings
@@ -83,6 +86,7 @@ def export_cited(
     *,
     with_status: bool = False,
     edition: str = PUBLISHED,
+    files: FileFields | None = None,
 ) -> Rendered:
     """As `export`, for the papers that a manuscript cites, each with the key that the manuscript uses.
 
@@ -94,7 +98,7 @@ def export_cited(
         found = cited_papers(citations, query, view, context.reader)
     with_aliases = getattr(exporter, "holds_aliases", False)
     made = [
-        (item, cited_of(item, context.statuses, with_status=with_status, edition=edition))
+        (item, cited_of(item, context.statuses, with_status=with_status, edition=edition, files=files))
         for item in found.items.values()
     ]
     cited = by_spelling(found, made, with_aliases=with_aliases)
@@ -175,15 +179,24 @@ def _in_order(cited: Iterable[Cited]) -> list[Cited]:
     return sorted(cited, key=lambda paper: (same_key(paper.key) in parents, paper.key.lower(), paper.key))
 
 
-def cited_of(item: Item, statuses: Sequence[Status], *, with_status: bool, edition: str = PUBLISHED) -> Cited:
+def cited_of(
+    item: Item,
+    statuses: Sequence[Status],
+    *,
+    with_status: bool,
+    edition: str = PUBLISHED,
+    files: FileFields | None = None,
+) -> Cited:
     """Return a paper as exporters need it, with its own key, described by this edition if it has both."""
     paper = item.paper
+    metadata = paper.preprint_metadata if edition == PREPRINT else paper.metadata
     status = next((status for status in statuses if status.name == item.reading.status), None)
     return Cited(
         key=paper.key,
-        metadata=paper.preprint_metadata if edition == PREPRINT else paper.metadata,
+        metadata=files.of(paper, metadata) if files else metadata,
         aliases=paper.aliases,
         reading=item.reading if with_status else None,
         status=status if with_status else None,
         tags=paper.tags if with_status else (),
+        with_files=files is not None,
     )

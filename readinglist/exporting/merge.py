@@ -7,6 +7,7 @@ from readinglist.bibtex.blocks import RawEntry, RawText, read_blocks
 from readinglist.bibtex.splicing import Arrangement
 from readinglist.exporting.entry_lookup import FileEntry, SharedFile, WantedEntry, place
 from readinglist.exporting.export import by_spelling, cited_of
+from readinglist.exporting.file_fields import FileFields
 from readinglist.exporting.first_merge import FirstMerge
 from readinglist.exporting.merge_base import FileStates, MergeBase, digest
 from readinglist.exporting.merge_entry import EntryMerger, entries_by_key
@@ -42,6 +43,7 @@ class MergeTask:
     citations: Citations | None = None
     with_status: bool = False
     edition: str = PUBLISHED
+    files: FileFields | None = None
     prefer: str = ""
 
     @property
@@ -51,7 +53,7 @@ class MergeTask:
 
     def cited_of(self, item: Item, statuses: Sequence[Status]) -> Cited:
         """Return a paper in the edition and with the annotations of the task."""
-        return cited_of(item, statuses, with_status=self.with_status, edition=self.edition)
+        return cited_of(item, statuses, with_status=self.with_status, edition=self.edition, files=self.files)
 
     def want(self, part: str, paper: Paper, cited: Cited, *, exact: bool = False, add: bool = True) -> WantedEntry:
         """Return a paper as it belongs in the file; a change of the encoding is a change of its entry."""

@@ -46,8 +46,11 @@ class Stamp:
 
 
 def is_stampable(target: ExportTarget, path: Path) -> bool:
-    """Whether the text depends on the library and the settings only: all papers, in a built-in format."""
-    chosen = target.query.strip() or target.cited or target.style
+    """Whether the text depends on the library and the settings only: all papers, in a built-in format.
+
+    The paths of `files` also depend on which files exist.
+    """
+    chosen = target.query.strip() or target.cited or target.style or target.files
     return not chosen and (target.format in _OF_BIB_FILES or (not target.format and path.suffix == ".bib"))
 
 

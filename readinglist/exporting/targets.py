@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from readinglist.exporting.export import RenderedPapers, export, export_cited, for_manuscript
+from readinglist.exporting.file_fields import FileFields
 from readinglist.exporting.merge_plan import MergePlan, record_merge
 from readinglist.exporting.stamps import (
     Stamp,
@@ -23,7 +24,7 @@ from readinglist.library.context import LibraryContext, parse_query
 from readinglist.library.protocol import View
 from readinglist.papers.errors import LibraryError, Problem, UsageError
 from readinglist.papers.records import dataclass
-from readinglist.plugins.protocols import Rendered
+from readinglist.plugins.protocols import Exporter, Rendered
 from readinglist.plugins.registry import Registry
 from readinglist.settings import ExportTarget, Settings
 
@@ -72,24 +73,44 @@ class WrittenFile:
     summary: str
 
 
-def render(target: ExportTarget, context: LibraryContext, plugins: Registry) -> Rendered:
-    """Render the papers of a target.
+def render(target: ExportTarget, context: LibraryContext, plugins: Registry, *, folder: Path) -> Rendered:
+    """Render the papers of a target. Paths of attached files in the library start from `folder`.
 
     Raises:
         PluginError: If the format is unknown, or its dependencies are not installed.
-        UsageError: If the style is unknown, or the format has no styles.
+        UsageError: If the style is unknown, or the format has no styles, or no fields for the files that are requested.
         QuerySyntaxError: If the query is invalid.
         InputError: If a file of `cited` cannot be read.
     """
     exporter = plugins.exporter_for(str(target.path or ""), format_name=target.format, style=target.style)
     query = parse_query(target.query, context)
+    files = _file_fields(target, exporter, folder)
     if not target.cited:
         first = not (target.path and is_regular(target.path))
-        return export(query, exporter, context, with_status=target.with_status, edition=target.edition, first=first)
+        return export(
+            query,
+            exporter,
+            context,
+            with_status=target.with_status,
+            edition=target.edition,
+            files=files,
+            first=first,
+        )
     from readinglist.manuscripts.citation_files import read_citations
 
     citations = read_citations(target.cited, context.protected)
-    return export_cited(citations, query, exporter, context, with_status=target.with_status, edition=target.edition)
+    return export_cited(
+        citations, query, exporter, context, with_status=target.with_status, edition=target.edition, files=files
+    )
+
+
+def _file_fields(target: ExportTarget, exporter: Exporter, folder: Path) -> FileFields | None:
+    """Return how the target writes attached files, if it does; on stdout, paths start from the present folder."""
+    if not target.files:
+        return None
+    if exporter.suffix != ".bib":
+        raise UsageError(f"format {exporter.name!r} cannot write files", hint="only .bib files have their paths")
+    return FileFields(folder=folder, output=(target.path or Path("-")).absolute().parent)
 
 
 def plan_file(
@@ -120,9 +141,9 @@ def plan_file(
     if fresh:
         return fresh
     if target.merge:
-        plan = _merged(target, path, name, context, plugins, prefer=prefer)
+        plan = _merged(target, path, name, context, plugins, folder=settings.folder, prefer=prefer)
     else:
-        plan = _rendered(target, path, name, context, plugins)
+        plan = _rendered(target, path, name, context, plugins, folder=settings.folder)
     if not made or plan.problems:
         return plan
     content = content_digest(plan.after)
@@ -139,8 +160,10 @@ def _fresh(target: ExportTarget, path: Path, name: str, made: str, view: View) -
     return PlannedFile(path=path, name=name, after=present, warnings=stamp.warnings) if stamp else None
 
 
-def _rendered(target: ExportTarget, path: Path, name: str, context: LibraryContext, plugins: Registry) -> PlannedFile:
-    rendered = render(target, context, plugins)
+def _rendered(
+    target: ExportTarget, path: Path, name: str, context: LibraryContext, plugins: Registry, *, folder: Path
+) -> PlannedFile:
+    rendered = render(target, context, plugins, folder=folder)
     after = rendered.text.encode()
     return PlannedFile(
         path=path,
@@ -161,7 +184,14 @@ def _left_out(target: ExportTarget, path: Path, after: bytes, plugins: Registry)
 
 
 def _merged(
-    target: ExportTarget, path: Path, name: str, context: LibraryContext, plugins: Registry, *, prefer: str
+    target: ExportTarget,
+    path: Path,
+    name: str,
+    context: LibraryContext,
+    plugins: Registry,
+    *,
+    folder: Path,
+    prefer: str,
 ) -> PlannedFile:
     before = bytes_of(path)
     exporter = plugins.exporter_for(str(path), format_name=target.format)
@@ -182,6 +212,7 @@ def _merged(
         citations=citations,
         with_status=target.with_status,
         edition=target.edition,
+        files=_file_fields(target, exporter, folder),
         prefer=prefer,
     )
     done = merge(replace(document, text=exact.text), name, task, context)

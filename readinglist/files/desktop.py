@@ -29,18 +29,20 @@ def attached_paths(metadata: Metadata, folders: Iterable[Path]) -> tuple[Path, .
     Names on other machines are left out; see `remote_files`.
     """
     bases = tuple(folders)
-    found = []
-    for name in _names(metadata):
-        if is_remote(name):
-            continue
-        path = local_path(name)
-        if PureWindowsPath(name).drive:
-            found.append(path)
-            continue
-        # Mendeley leaves out the first slash.
-        places = [*(base / path.expanduser() for base in bases), Path(f"/{path}")]
-        found.append(next((place for place in places if _is_file(place)), places[0]))
-    return tuple(dict.fromkeys(found))
+    found = (attached_place(name, bases) for name in _names(metadata))
+    return tuple(dict.fromkeys(place for place in found if place))
+
+
+def attached_place(name: str, folders: Iterable[Path]) -> Path | None:
+    """Return the place of an attached file, existing or not, as `attached_paths`; None for one on another machine."""
+    if is_remote(name):
+        return None
+    path = local_path(name)
+    if PureWindowsPath(name).drive:
+        return path
+    # Mendeley leaves out the first slash.
+    places = [*(base / path.expanduser() for base in folders), Path(f"/{path}")]
+    return next((place for place in places if _is_file(place)), places[0])
 
 
 def folders_of(paper: Paper, folder: Path) -> tuple[Path, ...]:

@@ -53,7 +53,9 @@ def read_attachments(text: str) -> tuple[Attachment, ...]:
 
 def write_attachments(attachments: Iterable[Attachment]) -> str:
     r"""Return the ``file`` field: as it was written, or with ``\``, ``:`` and ``;`` escaped as JabRef escapes them."""
-    return ";".join(each.written or f":{_escaped(each.path)}:{_kind(each.path)}" for each in attachments)
+    return ";".join(
+        each.written or f"{_escaped(each.description)}:{_escaped(each.path)}:{_kind(each.path)}" for each in attachments
+    )
 
 
 def with_attachments(metadata: Metadata, attachments: Iterable[Attachment]) -> Metadata:

@@ -219,7 +219,8 @@ class Cited:
     """A paper under its citation key, ready to be rendered.
 
     `reading` and `status` are given only if the status was requested. `with_abstract` is set if only the
-    abstract distinguishes the paper from another one, so that it has to be written.
+    abstract distinguishes the paper from another one, so that it has to be written. With `with_files`, the attached
+    files were requested.
     """
 
     key: str
@@ -229,6 +230,7 @@ class Cited:
     status: Status | None = None
     tags: tuple[str, ...] = ()
     with_abstract: bool = False
+    with_files: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -289,7 +289,7 @@ class _Loading:
         return Service(name=name, base_url=base_url, seconds_between_requests=seconds)
 
     def _exports(self) -> tuple[ExportTarget, ...]:
-        keys = ("path", "format", "style", "query", "cited", "with_status", "keep_updated", "merge", "edition")
+        keys = ("path", "format", "style", "query", "cited", "with_status", "keep_updated", "merge", "edition", "files")
         rows = self.collector.rows(self.contents.get("export"), "export", keys)
         return tuple(self._export(path, row) for path, row in rows)
 
@@ -309,6 +309,7 @@ class _Loading:
             query=take(path, row, "query", reading.text, ""),
             with_status=take(path, row, "with_status", reading.truth, False),
             keep_updated=take(path, row, "keep_updated", reading.truth, False),
+            files=take(path, row, "files", reading.truth, False),
         )
 
     def _statuses(self) -> tuple[Status, ...]:

@@ -35,7 +35,7 @@ class ExportTarget:
 
     `path` is None for stdout, never in ``[[export]]``. `cited` are the .aux and .bcf files of manuscripts. With
     `keep_updated` the file is rewritten after each change; with `merge`, what others wrote into it is kept. `edition`
-    is which of `EDITIONS` describes papers that have both.
+    is which of `EDITIONS` describes papers that have both. `files` writes attached files with paths from the file.
     """
 
     path: Path | None = None
@@ -47,6 +47,7 @@ class ExportTarget:
     keep_updated: bool = False
     merge: bool = False
     edition: str = PUBLISHED
+    files: bool = False
 
 
 NOTE_FIELDS = ("abstract", "links")
@@ -156,6 +157,11 @@ class Settings:
     def location(self) -> str:
         """Where the library is, to be shown."""
         return str(self.server or self.library)
+
+    @property
+    def folder(self) -> Path:
+        """The folder that paths of attached files start from: that of the settings file, else that of the library."""
+        return (self.file or self.library).parent
 
     @property
     def keeps_files(self) -> bool:

@@ -1,5 +1,6 @@
 """``open`` and ``attach`` with the real command, real files, and a program in the place of the desktop's."""
 
+import json
 import time
 from pathlib import Path
 
@@ -102,6 +103,78 @@ def test_a_folder_of_papers_can_move(filled: Command) -> None:
     pdf(filled, "papers/a.pdf")
     filled("attach", "jones2021", "papers/a.pdf")
     assert "file = {:papers/a.pdf:PDF}" in filled("export", "jones2021").out
+
+
+class TestExportedFileFields:
+    @pytest.fixture(autouse=True)
+    def output(self, run: Command) -> None:
+        (run.folder / "bib").mkdir()
+
+    def test_paths_start_from_the_output_only_on_request(self, filled: Command) -> None:
+        pdf(filled, "papers/a; b: c & é.pdf")
+        filled("attach", "jones2021", "papers/a; b: c & é.pdf")
+        stored = r"file = {:papers/a\; b\: c & é.pdf:PDF}"
+        for format_ in ("bibtex", "biblatex"):
+            assert stored in filled("export", "--format", format_).out
+            assert stored in filled("export", "--format", format_, "--files").out
+            assert filled("export", "--format", format_, "--files", "-o", "bib/out.bib").code == 0
+            text = (filled.folder / "bib/out.bib").read_text(encoding="utf-8")
+            assert stored.replace("papers", "../papers") in text
+
+    def test_the_export_read_again_changes_nothing_and_finds_the_files(self, filled: Command) -> None:
+        pdf(filled, "papers/a.pdf")
+        filled("attach", "jones2021", "papers/a.pdf")
+        filled("export", "--files", "-o", "bib/out.bib")
+        before = json.loads(filled("show", "jones2021", "--json").out)["fields"]["extra"]
+        assert "2 known" in filled("add", "bib/out.bib", "--offline").out
+        assert json.loads(filled("show", "jones2021", "--json").out)["fields"]["extra"] == before
+        assert filled("export", "--files", "-o", "bib/out.bib", "--check").code == 0
+        (filled.folder / "config.toml").write_text(SETTINGS.replace("library.sqlite3", "other.sqlite3"), "utf-8")
+        assert filled("add", "bib/out.bib", "--offline").code in (0, 1)
+        assert filled("open", "jones2021", "--print").out.endswith("papers/a.pdf\n")
+        assert filled("export", "--files", "-o", "bib/out.bib", "--check").code == 0
+
+    def test_a_target_writes_them_that_others_omit(self, filled: Command) -> None:
+        pdf(filled, "papers/a.pdf")
+        filled("attach", "jones2021", "papers/a.pdf")
+        exports = "".join(
+            f"[[export]]\npath = '{name}.bib'\nkeep_updated = true\n{more}"
+            for name, more in (("bib/plain", ""), ("bib/files", "files = true\n"))
+        )
+        settings = f"{SETTINGS}{exports}[exporters.bibtex]\nomit = ['file']\n"
+        (filled.folder / "config.toml").write_text(settings, encoding="utf-8")
+        assert filled("export", "--targets").code == 0
+        pdf(filled, "papers/b.pdf")
+        filled("attach", "smith2020", "papers/b.pdf")
+        assert "file" not in (filled.folder / "bib/plain.bib").read_text(encoding="utf-8")
+        text = (filled.folder / "bib/files.bib").read_text(encoding="utf-8")
+        assert "file = {:../papers/a.pdf:PDF}" in text
+        assert "file = {:../papers/b.pdf:PDF}" in text
+
+    def test_a_merge_adds_the_field_and_keeps_the_rest_of_the_file(self, filled: Command) -> None:
+        pdf(filled, "papers/a.pdf")
+        shared = filled.folder / "bib" / "shared.bib"
+        shared.write_text(f"% ours\n{ENTRIES}", encoding="utf-8")
+        filled("export", "--merge", "-o", "bib/shared.bib")
+        filled("attach", "jones2021", "papers/a.pdf")
+        assert filled("export", "--merge", "--files", "-o", "bib/shared.bib").err == "bib/shared.bib: 1 changed\n"
+        text = shared.read_text(encoding="utf-8")
+        assert text.startswith("% ours\n")
+        assert "file = {:../papers/a.pdf:PDF}" in text
+        assert filled("export", "--merge", "--files", "-o", "bib/shared.bib", "--check").code == 0
+
+    def test_missing_and_remote_files_are_named_as_in_the_library(self, filled: Command) -> None:
+        names = r"Full:gone.pdf:PDF;:https\://example.org/x.pdf:PDF;:C\:\\x.pdf:PDF;//host/x.pdf"
+        entry = f"@misc{{lost, title = {{A lost thing}}, author = {{Doe, Jo}}, file = {{{names}}}}}"
+        (filled.folder / "lost.bib").write_text(entry, encoding="utf-8")
+        filled("add", "lost.bib", "--offline")
+        filled("export", "lost", "--files", "-o", "bib/out.bib")
+        assert f"file = {{{names}}}" in (filled.folder / "bib/out.bib").read_text(encoding="utf-8")
+
+    def test_other_formats_have_no_such_field(self, filled: Command) -> None:
+        refused = filled("export", "--files", "--format", "ris")
+        assert (refused.code, refused.out) == (2, "")
+        assert "format 'ris' cannot write files" in refused.err
 
 
 def test_files_that_may_be_programs_are_not_opened(filled: Command) -> None:

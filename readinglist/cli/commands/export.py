@@ -50,6 +50,7 @@ _PREFER = typer.Option(
     autocompletion=completing("library", "file"),
 )
 _MERGE = typer.Option("--merge", help="Update a .bib file, keeping entries and edits of others.")
+_FILES = typer.Option("--files", help="In .bib files, name attached files by paths from the folder of the output.")
 _TO = typer.Option(
     "--to",
     metavar="PROGRAM",
@@ -76,6 +77,7 @@ def export(
     with_status: Annotated[
         bool, typer.Option("--with-status", help="Add status, priority and rating in JabRef's fields.")
     ] = False,
+    files: Annotated[bool, _FILES] = False,
 ) -> None:
     """Export papers as BibTeX or another format.
 
@@ -92,6 +94,7 @@ def export(
         cited=tuple(cited or ()),
         merge=merge,
         edition=edition or PUBLISHED,
+        files=files,
     )
     if to:
         raise typer.Exit(_push(session, requested, to, others=targets or check or diff or bool(prefer)))
@@ -163,6 +166,7 @@ def _run(target: ExportTarget, library: ReadOnlyLibrary, output: Output, *, mode
             with_status=target.with_status,
             cited=target.cited,
             edition=target.edition,
+            files=target.files,
         )
         output.problems("export", (*rendered.problems, *rendered.warnings))
         output.raw(rendered.text)
