@@ -216,10 +216,14 @@ def _merged(
         prefer=prefer,
     )
     done = merge(replace(document, text=exact.text), name, task, context)
+    return _planned(path, name, done, before=before, after=exact.with_edits(done.edits))
+
+
+def _planned(path: Path, name: str, done: MergePlan, *, before: bytes, after: bytes) -> PlannedFile:
     return PlannedFile(
         path=path,
         name=name,
-        after=exact.with_edits(done.edits),
+        after=after,
         problems=tuple(done.problems),
         warnings=tuple(done.warnings),
         kept=tuple(done.kept),
