@@ -50,6 +50,7 @@ _PREFER = typer.Option(
     autocompletion=completing("library", "file"),
 )
 _MERGE = typer.Option("--merge", help="Update a .bib file, keeping entries and edits of others.")
+_WITH_STATUS = typer.Option("--with-status", help="Add status, priority and rating in JabRef's fields.")
 _FILES = typer.Option("--files", help="In .bib files, name attached files by paths from the folder of the output.")
 _TO = typer.Option(
     "--to",
@@ -74,9 +75,7 @@ def export(
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print the changes.")] = False,
     edition: Annotated[str, _EDITION] = "",
     to: Annotated[str, _TO] = "",
-    with_status: Annotated[
-        bool, typer.Option("--with-status", help="Add status, priority and rating in JabRef's fields.")
-    ] = False,
+    with_status: Annotated[bool, _WITH_STATUS] = False,
     files: Annotated[bool, _FILES] = False,
 ) -> None:
     """Export papers as BibTeX or another format.
