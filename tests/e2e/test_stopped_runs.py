@@ -87,7 +87,9 @@ def test_ctrl_c_and_kill_lose_nothing_and_each_paper_is_asked_for_once(
     assert first.returncode == 130
     after_first = published(mine)
     assert after_first >= 20
-    assert f"stopped: {after_first} papers changed; run the command again to continue" in errors.decode()
+    stopped = f"error: stopped: {after_first} papers changed; run the command again to continue\n"
+    assert errors.decode().endswith(stopped)
+    assert "nothing was partially written" not in errors.decode()
 
     second = mine.start("enrich", "--published")
     until(second, servers[1], 45)

@@ -11,7 +11,7 @@ from readinglist.cli.commands.add_report import report_improved_keys, warn_of_se
 from readinglist.cli.options import DryRun, JsonLines, Offline, Query, Strict
 from readinglist.cli.output import Output
 from readinglist.cli.selection import require_match
-from readinglist.cli.session import session_of
+from readinglist.cli.session import Interrupted, session_of
 from readinglist.cli.tables import Column, one_text
 from readinglist.papers.folding import counted
 from readinglist.papers.paper import EDITION_FIELDS, Metadata
@@ -58,8 +58,9 @@ def enrich(
                 progress=progress,
             )
         except KeyboardInterrupt:
-            _report_stop(finished, session.output)
-            raise
+            if dry_run or choose:
+                raise
+            raise _stopped(finished) from None
         improved = library.improved_keys((each.before.paper, each.after.paper) for each in results)
     _report(results, session.output, dry_run=dry_run, as_json=as_json)
     if published and (offline or session.settings.offline):
@@ -70,9 +71,9 @@ def enrich(
     raise typer.Exit(_exit_code(results, strict=strict))
 
 
-def _report_stop(finished: Sequence[EnrichResult], output: Output) -> None:
+def _stopped(finished: Sequence[EnrichResult]) -> Interrupted:
     changed = {each.after.paper.id for each in finished if each.after != each.before}
-    output.say(f"stopped: {counted(len(changed), 'paper')} changed; run the command again to continue")
+    return Interrupted(f"stopped: {counted(len(changed), 'paper')} changed; run the command again to continue")
 
 
 def _report(results: Sequence[EnrichResult], output: Output, *, dry_run: bool, as_json: bool) -> None:
