@@ -1,16 +1,23 @@
 """Enriching: retrying unresolved papers, fetching missing fields, and looking up publications of preprints."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from readinglist.adding.plan import EnrichResult
-from readinglist.adding.published import is_written_by_hand, look_up, publications, with_publication
+from readinglist.adding.published import (
+    has_choice,
+    is_written_by_hand,
+    look_up,
+    numbered_offers,
+    publications,
+    with_publication,
+)
 from readinglist.adding.resolve import resolve, with_outcome
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Selection, Unit
-from readinglist.library.query import Query
+from readinglist.library.query import Everything, Query
 from readinglist.matching.decision import compare, may_describe
 from readinglist.matching.editions import lacks_publication
 from readinglist.matching.outcomes import ScoredCandidate
@@ -149,7 +156,14 @@ def plan(
         published=published,
         progress=progress,
     )
-    return tuple(with_publications(results, services, context, progress) if published else results)
+    if not published:
+        return tuple(results)
+    due_for = looked_up(query, refresh=refresh)
+    places = [place for place, each in enumerate(results) if due_for(each.after.paper)]
+    found = with_publications([results[place] for place in places], services, context, progress)
+    for place, result in zip(places, found, strict=True):
+        results[place] = result
+    return tuple(results)
 
 
 def due(
@@ -158,12 +172,23 @@ def due(
     """Return the papers of the query that `plan` is for."""
     selection = Selection(query=query, reader=context.reader)
 
+    is_looked_up = looked_up(query, refresh=refresh)
+
     def is_due(paper: Paper) -> bool:
-        unpublished = may_be_published(paper) or bool(services and lacks_publication(paper))
+        unpublished = may_be_published(paper) or bool(services and is_looked_up(paper))
         return _is_incomplete(paper) or (published and unpublished)
 
     with context.store.read() as view:
         return [item for item in view.select(selection) if refresh or is_due(item.paper)]
+
+
+def looked_up(query: Query, *, refresh: bool) -> Callable[[Paper], bool]:
+    """Return whether publications of a paper are looked up.
+
+    Articles that follow conference papers are few, and each paper takes several requests: they are looked up only for
+    papers that a query selects, and with `refresh`.
+    """
+    return has_choice if refresh or query != Everything() else lacks_publication
 
 
 def plan_items(
@@ -194,20 +219,19 @@ def plan_items(
 def with_publications(
     results: Sequence[EnrichResult], services: Sequence[Resolver], context: LibraryContext, progress: Progress
 ) -> list[EnrichResult]:
-    """Return the results with the publications of those papers that lack one."""
-    due = {place: each.after.paper for place, each in enumerate(results) if lacks_publication(each.after.paper)}
-    looked_up = look_up(list(due.values()), services, progress=progress)
-    published = list(results)
-    for place, lookup in zip(due, looked_up, strict=True):
-        result, found = published[place], lookup.found
-        taken = None if is_written_by_hand(due[place]) else found.taken
+    """Return the results with the publications of these papers."""
+    papers = [each.after.paper for each in results]
+    published: list[EnrichResult] = []
+    for result, paper, lookup in zip(results, papers, look_up(papers, services, progress=progress), strict=True):
+        found, offers = lookup.found, numbered_offers(paper, lookup.found)
+        taken = found.taken if lacks_publication(paper) and not is_written_by_hand(paper) else None
         if taken:
-            paper = with_publication(due[place], taken, context.clock.now())
-            result = replace(result, after=replace(result.after, paper=paper), taken=taken, offered=found.offered)
+            described = with_publication(paper, taken, context.clock.now())
+            done = replace(result, after=replace(result.after, paper=described), taken=taken)
+            del offers[1]
         else:
-            failures = (*result.failures, *lookup.failures)
-            result = replace(result, failures=failures, offered=publications(found))
-        published[place] = result
+            done = replace(result, failures=(*result.failures, *lookup.failures))
+        published.append(replace(done, offered=tuple(offers.values()), numbers=tuple(offers)))
     return published
 
 

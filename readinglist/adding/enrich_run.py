@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from readinglist.adding.enrich import CHANGED, apply, due, events_of, plan, plan_items, with_publications
+from readinglist.adding.enrich import CHANGED, apply, due, events_of, looked_up, plan, plan_items, with_publications
 from readinglist.adding.plan import EnrichResult
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event
 from readinglist.library.query import Query
-from readinglist.matching.editions import lacks_publication
 from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Enricher, Resolver
 
@@ -89,7 +88,8 @@ class _Stages:
             )
             results |= {each.before.paper.id: each for each in self.writer.write(planned)}
         if published:
-            results |= self._publications([each for each in results.values() if lacks_publication(each.after.paper)])
+            due_for = looked_up(query, refresh=refresh)
+            results |= self._publications([each for each in results.values() if due_for(each.after.paper)])
         return tuple(results.values())
 
     def _publications(self, unpublished: Sequence[EnrichResult]) -> dict[str, EnrichResult]:

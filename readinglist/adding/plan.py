@@ -130,7 +130,7 @@ class EnrichResult:
 
     `conflict` names another paper: that which this one is a duplicate of, or which has its identifier. `failures` are
     the services that did not respond, with reasons. `taken` is the publication of a preprint that it is described as
-    now, `offered` are others that it may have.
+    now, `offered` are others that it may have, with the `numbers` by which they are chosen.
     """
 
     before: Item
@@ -139,6 +139,7 @@ class EnrichResult:
     failures: tuple[str, ...] = ()
     taken: ScoredCandidate | None = None
     offered: tuple[ScoredCandidate, ...] = ()
+    numbers: tuple[int, ...] = ()
 
     @property
     def problem(self) -> str:

@@ -6,7 +6,16 @@ from datetime import datetime
 
 from readinglist.adding.gained_fields import of_paper, without_edition
 from readinglist.library.clock import Progress, no_progress
-from readinglist.matching.editions import IDENTIFYING, Link, PublishedAs, published_as
+from readinglist.matching.editions import (
+    IDENTIFYING,
+    Link,
+    PublishedAs,
+    is_later_article,
+    is_publication,
+    lacks_publication,
+    may_have_article,
+    published_as,
+)
 from readinglist.matching.outcomes import ScoredCandidate
 from readinglist.papers.paper import (
     EDITION_FIELDS,
@@ -76,6 +85,19 @@ def publications(found: PublishedAs) -> tuple[ScoredCandidate, ...]:
     return (*([found.taken] if found.taken else []), *found.offered)
 
 
+def has_choice(paper: Paper) -> bool:
+    """Whether publications are offered for a paper: for a preprint all, for a conference paper later articles."""
+    return lacks_publication(paper) or may_have_article(paper)
+
+
+def numbered_offers(paper: Paper, found: PublishedAs) -> dict[int, ScoredCandidate]:
+    """Return the publications that are offered for a paper, by their numbers among `publications`."""
+    every = enumerate(publications(found), start=1)
+    if lacks_publication(paper):
+        return dict(every)
+    return {number: each for number, each in every if is_later_article(each.candidate.metadata, paper.metadata)}
+
+
 def is_written_by_hand(paper: Paper) -> bool:
     """Whether the reader wrote a field of the edition, so that no other edition replaces it unasked."""
     return any(name in _WRITTEN_BY_HAND and origin.kind is OriginKind.USER for name, origin in paper.origins)
@@ -89,7 +111,7 @@ def with_publication(paper: Paper, scored: ScoredCandidate, at: datetime) -> Pap
 
 
 def described_as(paper: Paper, publication: Metadata, origin: Origin) -> Paper:
-    """Return the paper with the edition of its publication; the edition of the preprint is kept beside it.
+    """Return the paper with the edition of its publication; the edition of a preprint is kept beside it.
 
     Title and authors that the reader wrote are kept, and so are fields that belong to no edition.
     """
@@ -107,7 +129,8 @@ def described_as(paper: Paper, publication: Metadata, origin: Origin) -> Paper:
             origins[name] = origin
     values = {name.value: getattr(edition, name) for name in replaced}
     described = MergedMetadata.of(paper).updated(values, origins).applied_to(paper)
-    return replace(described, preprint=paper.preprint or edition_of(paper))
+    preprint = None if is_publication(paper.metadata) else edition_of(paper)
+    return replace(described, preprint=paper.preprint or preprint)
 
 
 def _is_from(one: Origin, other: Origin) -> bool:

@@ -107,6 +107,26 @@ def lacks_publication(paper: Paper) -> bool:
     return unpublished and metadata.entry_type in PREPRINT_TYPES
 
 
+KEPT_AS_PUBLISHED = "kept with this publication by the reader"
+"""The evidence of a paper whose possible later editions the reader has refused."""
+
+
+def may_have_article(paper: Paper) -> bool:
+    """Whether a paper on arXiv is described by its conference paper, and the reader has refused no later article."""
+    metadata = paper.metadata
+    if metadata.arxiv_id is None or not paper.resolution.resolved or KEPT_AS_PUBLISHED in paper.evidence:
+        return False
+    return kind_of(metadata) is PublicationKind.PROCEEDINGS and not lacks_publication(paper)
+
+
+def is_later_article(article: Metadata, known: Metadata) -> bool:
+    """Whether a publication is an article in a journal that may follow this conference paper."""
+    if kind_of(article) is not PublicationKind.JOURNAL or _is_same_edition(article, known):
+        return False
+    later = article.year is None or known.year is None or article.year >= known.year
+    return later and not same_venue(article.venue, known.venue)
+
+
 def is_publication(metadata: Metadata) -> bool:
     """Whether a record describes a publication: no preprint, no submission, no workshop without proceedings."""
     if kind_of(metadata) not in _PUBLISHED or not _publishes(metadata.venue):

@@ -11,7 +11,7 @@ from readinglist.plugins.built_in import PUBLICATION_SERVICES
 from tests.command import Command
 from tests.local_arxiv.frame import Fault
 from tests.local_services.servers import LocalCrossref, LocalDblp, LocalOpenReview, LocalSemanticScholar, WorkServer
-from tests.local_services.works import Work
+from tests.local_services.works import Work, WorkIndex
 
 SERVERS = dict(
     zip(PUBLICATION_SERVICES, (LocalCrossref, LocalDblp, LocalSemanticScholar, LocalOpenReview), strict=True)
@@ -363,3 +363,67 @@ def test_a_publication_in_a_bib_file_does_not_replace_what_the_reader_wrote(mine
     assert mine("add", "published.bib").code == 0
     assert shown(mine)["fields"]["date"] == before["fields"]["date"]
     assert shown(mine)["preprint"] is None
+
+
+class TestLaterArticles:
+    """The article in a journal that follows a conference paper."""
+
+    ARTICLE = replace(
+        SAND, kind="article", venue="Annals of Granular Matter", short_venue="", year=2022, doi="10.1000/agm.7"
+    )
+    COMMAND = "readinglist enrich key:mole2019sorting --published --choose 2"
+
+    @pytest.fixture(autouse=True)
+    def article(self, servers: dict[str, WorkServer]) -> None:
+        for name in ("crossref", "dblp"):
+            servers[name].index = WorkIndex([SAND, self.ARTICLE])
+
+    def test_it_is_offered_for_papers_that_a_query_selects(self, mine: Command) -> None:
+        assert self.COMMAND in mine("enrich", "--published").err
+        assert shown(mine)["fields"]["venue"]["value"] == SAND.venue
+        assert "Granular" not in mine("enrich", "--published").err
+        for words in (["key:mole2019sorting"], ["--refresh"]):
+            again = mine("enrich", "--published", *words)
+            assert f"perhaps also published in {self.ARTICLE.venue}" in again.err
+            assert self.COMMAND in again.err
+        assert shown(mine)["fields"]["venue"]["value"] == SAND.venue
+        assert mine(*self.COMMAND.split()[1:]).code == 0
+        after = shown(mine)
+        assert [after["fields"][name]["value"] for name in ("venue", "date", "doi", "entry_type")] == [
+            self.ARTICLE.venue,
+            "2022",
+            self.ARTICLE.doi,
+            "article",
+        ]
+        assert after["preprint"]["entry_type"]["value"] == "misc"
+        assert "perhaps" not in mine("enrich", "--published", "key:mole2019sorting").err
+
+    def test_review_offers_it_from_the_cache(self, mine: Command, servers: dict[str, WorkServer]) -> None:
+        mine("enrich", "--published", "key:mole2019sorting")
+        requests = [len(server.log) for server in servers.values()]
+        asked = mine("review", "key:mole2019sorting", input="s\n")
+        assert "perhaps also published" in asked.out
+        assert SAND.doi not in [line.split("doi:")[-1].split()[0] for line in asked.out.splitlines() if "doi:" in line]
+        assert "1 accept, k keep as conference paper" in asked.err
+        assert mine("review", "key:mole2019sorting", input="1\n").code == 0
+        assert shown(mine)["fields"]["venue"]["value"] == self.ARTICLE.venue
+        assert mine("undo").code == 0
+        assert shown(mine)["fields"]["venue"]["value"] == SAND.venue
+        kept = mine("review", "key:mole2019sorting", input="k\n")
+        assert "mole2019sorting: kept as a conference paper" in kept.err
+        assert "nothing to review" in mine("review", "key:mole2019sorting").err
+        assert "perhaps" not in mine("enrich", "--published", "key:mole2019sorting").err
+        assert [len(server.log) for server in servers.values()] == requests
+
+    def test_a_conference_paper_of_a_file_is_no_preprint(self, mine: Command) -> None:
+        entry = PAGES.split("@misc")[1].replace("{mole2019sorting", "{csh").replace("1905.01234", "1905.09999")
+        proceedings = f"@inproceedings{entry.replace('year = {2019}, month = may', 'year = {2020}, booktitle = {CSH}')}"
+        (mine.folder / "csh.bib").write_text(proceedings, encoding="utf-8")
+        mine("remove", "mole2019sorting")
+        assert mine("add", "csh.bib").code == 0
+        offered = mine("enrich", "key:csh", "--published")
+        assert f"csh: perhaps also published in {self.ARTICLE.venue}" in offered.err
+        number = offered.err.split("--choose ")[1].split("`")[0]
+        assert mine("enrich", "key:csh", "--published", "--choose", number).code == 0
+        assert shown(mine, "csh")["fields"]["venue"]["value"] == self.ARTICLE.venue
+        assert shown(mine, "csh")["preprint"] is None

@@ -13,6 +13,7 @@ from readinglist.cli.output import Output
 from readinglist.cli.selection import require_match
 from readinglist.cli.session import Interrupted, session_of
 from readinglist.cli.tables import Column, one_text
+from readinglist.matching.editions import lacks_publication
 from readinglist.papers.folding import counted
 from readinglist.papers.paper import EDITION_FIELDS, Metadata
 
@@ -142,10 +143,11 @@ def _report_publications(results: Sequence[EnrichResult], output: Output) -> Non
         key = each.after.paper.key
         if each.taken:
             output.say(f"{key}: published in {_place(each.taken.candidate.metadata)} ({each.taken.candidate.resolver})")
-        for number, scored in enumerate(each.offered, start=1 + bool(each.taken)):
+        also = "" if lacks_publication(each.after.paper) else "also "
+        for number, scored in zip(each.numbers, each.offered, strict=True):
             query = shlex.quote(f"key:{key}")
             output.say(
-                f"{key}: perhaps {'also ' if each.taken else ''}published in {_place(scored.candidate.metadata)}: "
+                f"{key}: perhaps {also}published in {_place(scored.candidate.metadata)}: "
                 f"{scored.candidate.metadata.title} ({', '.join(scored.evidence.reasons)}); to take it, run "
                 f"`readinglist enrich {query} --published --choose {number}`"
             )

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 import typer
 
+from readinglist.adding.published import has_choice
 from readinglist.api import (
     ExitCode,
     Item,
@@ -37,7 +38,7 @@ HELP = """\
   i ID       enter the arXiv id or DOI; i! ID accepts it without a check
   w WORDS    search for other words
   x          no paper: remove it, and never add its record again
-  k          keep as stated; services are not queried for it again; keep as a preprint for good
+  k          keep as stated; services are not queried for it again; keep a preprint or conference paper for good
   s          skip; asked again next time
   q          quit; answers are saved, `readinglist undo` reverts the last one"""
 
@@ -72,8 +73,8 @@ def review(
 ) -> None:
     """Review unresolved papers one by one.
 
-    Preprints that may have been published follow. Accept a candidate, enter an identifier, search, keep or skip. Each
-    answer is saved immediately. In a pipe, each line of stdin is the answer for one paper.
+    Preprints and conference papers that may have a later publication follow. Accept a candidate, enter an identifier,
+    search, keep or skip. Each answer is saved immediately. In a pipe, each line of stdin is the answer for one paper.
     """
     session = session_of(context)
     with session.library(offline=offline) as library:
@@ -115,9 +116,14 @@ def _parsed(line: str) -> tuple[str, str]:
     return ("i", line) if Identity.named(line) else (_LETTERS.get(word.lower(), word.lower()), rest)
 
 
-def _is_preprint(item: Item) -> bool:
+def _is_resolved(item: Item) -> bool:
     """Whether an item is reviewed for its publication."""
     return item.paper.resolution.resolved
+
+
+def _edition(item: Item) -> str:
+    """Return what a paper that is reviewed for its publication is described as."""
+    return "preprint" if lacks_publication(item.paper) else "conference paper"
 
 
 class AnswerReader:
@@ -166,7 +172,7 @@ class ReviewLoop:
             left = sum(self._current(item) is not None for item in items if item.paper.key not in self.decided)
             undo = "; `readinglist undo` reverts the last answer" if self.decided else ""
             report_improved_keys(self.library.improved_keys(self.identified), self.output)
-            words = ("decided", "left") if any(map(_is_preprint, items)) else ("resolved", "still unresolved")
+            words = ("decided", "left") if any(map(_is_resolved, items)) else ("resolved", "still unresolved")
             self.output.say(f"{len(self.decided)} {words[0]}, {left} {words[1]}{undo}")
 
     def _current(self, item: Item) -> Item | None:
@@ -174,7 +180,7 @@ class ReviewLoop:
         with suppress(NothingFound):
             current = self.library.get(item.paper.key)
             same = current.paper.id == item.paper.id
-            if same and (lacks_publication(current.paper) if _is_preprint(item) else not _is_preprint(current)):
+            if same and (has_choice(current.paper) if _is_resolved(item) else not _is_resolved(current)):
                 return current
         return None
 
@@ -199,7 +205,7 @@ class _PaperReview:
         """Show the paper, and ask until it is decided or skipped."""
         from readinglist.cli.commands.review_display import show_unresolved
 
-        show_unresolved(self._item, place, self._shown, preprint=_is_preprint(self._item))
+        show_unresolved(self._item, place, self._shown)
         self._offer(self._library.review_options(self._item))
         if not self._options:
             self._shown.data("  no candidates: search for other words (w), enter an id (i), or keep it (k)")
@@ -214,8 +220,8 @@ class _PaperReview:
     def _question(self) -> str:
         number = len(self._options)
         take = f"{'1' if number == 1 else f'1-{number}'} accept, " if number else ""
-        if _is_preprint(self._item):
-            return f"{take}k keep as preprint, s skip, q quit, ? help: "
+        if _is_resolved(self._item):
+            return f"{take}k keep as {_edition(self._item)}, s skip, q quit, ? help: "
         return f"{take}i id, w words, k keep, x no paper, s skip, q quit, ? help: "
 
     def _offer(self, offer: ReviewOptions) -> None:
@@ -226,7 +232,7 @@ class _PaperReview:
 
     def _answered(self, line: str) -> NextAction:
         letter, rest = _parsed(line)
-        if _is_preprint(self._item) and letter in ("x", "w", "i", "i!"):
+        if _is_resolved(self._item) and letter in ("x", "w", "i", "i!"):
             letter = "an answer for unresolved papers"
         match letter:
             case "":
@@ -321,7 +327,7 @@ class _PaperReview:
         self._loop.decided.append(key)
         self._loop.identified.append((decision.before.paper, paper))
         name = str(paper.metadata.arxiv_id or paper.metadata.doi or "")
-        kept = "as a preprint" if _is_preprint(self._item) else "as stated"
+        kept = f"as a {_edition(self._item)}" if _is_resolved(self._item) else "as stated"
         self._say(f"{key}: kept {kept}" if chosen is None else f"{key}: {name} {paper.metadata.title}")
         self._report(answer, decision=decision)
         return NextAction.NEXT

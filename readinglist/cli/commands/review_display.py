@@ -8,6 +8,7 @@ from readinglist.adding.review import metadata_of
 from readinglist.cli.output import Output
 from readinglist.cli.tables import cells, shortened, wrapped_text
 from readinglist.matching.comparison import ComparisonRow, Word, author_differences, comparison_rows, plain_words
+from readinglist.matching.editions import lacks_publication
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Field, Item, display_title
 
@@ -20,11 +21,12 @@ _BETWEEN = " │ "
 _UNKNOWN = "(unknown)"
 
 
-def show_unresolved(item: Item, place: str, output: Output, *, preprint: bool = False) -> None:
-    """Print the stated metadata of an unresolved paper, or of a preprint that may have been published."""
+def show_unresolved(item: Item, place: str, output: Output) -> None:
+    """Print the stated metadata of an unresolved paper, or of a paper that may have another publication."""
     width = _width(output)
     paper, metadata = item.paper, item.paper.metadata
-    resolution = "perhaps published" if preprint else paper.resolution.value.replace("_", " ")
+    offered = "perhaps published" if lacks_publication(paper) else "perhaps also published"
+    resolution = offered if paper.resolution.resolved else paper.resolution.value.replace("_", " ")
     output.styled((f"{place}  ", "dim"), (paper.key, "cyan"), (f"  {resolution}", "yellow"))
     for line in wrapped_text(one_line(display_title(item)), width):
         output.styled((line, "bold"))
