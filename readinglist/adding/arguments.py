@@ -17,6 +17,9 @@ ARGUMENT = "<argument>"
 
 _TITLE_START = '{"title": '
 _SEPARATOR = lazy_pattern(r"[\s,;|]+")
+_PUBMED_ID = lazy_pattern(r"(?i)(?:pmid|pubmed)[:#\s]*(?P<number>[1-9]\d{0,8})", re.ASCII)
+_PMC_ID = lazy_pattern(r"(?i)(?:pmcid[:#\s]*(?:pmc)?|pmc[:#\s]*)(?P<number>[1-9]\d{0,8})(?:\.\d{1,3})?", re.ASCII)
+_BETWEEN_IDS = lazy_pattern(r"[,;\n]")
 _LONGEST_NAME = 255
 """Maximum number of bytes of a file name."""
 
@@ -64,8 +67,8 @@ def documents_of(
 def document_of(argument: str, format_name: str = "") -> Document:
     """Return the document of an argument.
 
-    It is a file, ``-`` for stdin, an identifier, a URL, a title, or text: several lines, text that names papers by
-    identifiers, or more than a file name can hold.
+    It is a file, ``-`` for stdin, an identifier (arXiv id, DOI, PMID, PMCID), a URL, a title, or text: several lines,
+    text that names papers by identifiers, or more than a file name can hold.
 
     Raises:
         InputError: If a file is missing or not text, or the argument is none of these.
@@ -96,6 +99,8 @@ def typed_document(text: str, format_name: str = "") -> Document | None:
     Raises:
         InputError: If the argument is almost an arXiv id.
     """
+    if not format_name and (addresses := _addresses_of_ids(text)):
+        return Document(name=ARGUMENT, text=addresses)
     if format_name or is_reference(text) or _is_page(text):
         return Document(name=ARGUMENT, text=text)
     if fault := arxiv_fault(text):
@@ -129,6 +134,22 @@ def _existing(argument: str) -> Path | None:
         return path if path.exists() else None
     except (OSError, RuntimeError, ValueError):
         return None
+
+
+def _addresses_of_ids(text: str) -> str:
+    """Return the addresses of PubMed and PubMed Central for the PMIDs and PMCIDs that a text consists of, one per line.
+
+    A number alone is none. The text is empty if there is anything else.
+    """
+    addresses: list[str] = []
+    for part in filter(None, map(str.strip, _BETWEEN_IDS.split(text))):
+        if found := _PUBMED_ID.fullmatch(part):
+            addresses.append(f"https://pubmed.ncbi.nlm.nih.gov/{found['number']}")
+        elif found := _PMC_ID.fullmatch(part):
+            addresses.append(f"https://pmc.ncbi.nlm.nih.gov/articles/PMC{found['number']}")
+        else:
+            return ""
+    return "\n".join(addresses)
 
 
 def _is_page(text: str) -> bool:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.command import Command
+from tests.local_services.canned import LocalEuropePmc
+from tests.local_services.works import Work
 
 LAWS = "Data Scaling Laws in Imitation Learning for Robotic Manipulation"
 ABSTRACT = (
@@ -63,6 +65,34 @@ def test_a_page_of_a_paper_is_kept_with_its_url_and_known_again(run: Command) ->
     assert shown["resolved"] is False
     again = run("add", "https://openreview.net/pdf?id=rJ4km2R5t7", "--offline", "--json")
     assert json.loads(again.out)["outcome"] == "known"
+
+
+def test_an_id_of_pubmed_waits_for_the_service_that_the_hint_names(run: Command) -> None:
+    work = Work(
+        kind="article",
+        title="Sorting Grains of Sand",
+        authors=(("Ada", "Mole"),),
+        venue="Sand",
+        short_venue="",
+        year=2020,
+    )
+    with LocalEuropePmc([work]) as server:
+        service = f'[services.europepmc]\nbase_url = "{server.base_url}"\nseconds_between_requests = 0\n'
+        settings = f"[readinglist]\n[enrich]\norder = []\n{service}[resolve]\norder = ['catalogue']\n"
+        config = run.folder / "config.toml"
+        config.write_text(settings, encoding="utf-8")
+        added = run("add", "pmid 31002020")
+        key = "pubmedncbinlmnihgov31002020"
+        assert (
+            f"{key}: known to europepmc and pubmed, not queried; "
+            'add "europepmc" to `resolve.order` in config.toml, then run `readinglist enrich`'
+        ) in added.err
+        assert json.loads(run("show", key, "--json").out)["resolved"] is False
+        assert server.log == []
+        config.write_text(settings.replace("catalogue", "europepmc"), encoding="utf-8")
+        assert run("enrich").code == 0
+        assert json.loads(run("show", key, "--json").out)["fields"]["title"]["value"] == work.title
+        assert "resolve.order" not in run("add", "PMID:31002021").err
 
 
 def test_a_url_of_no_paper_is_refused(run: Command) -> None:

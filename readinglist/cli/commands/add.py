@@ -16,6 +16,7 @@ from readinglist.cli.commands.add_report import (
     record_lines,
     report_identified,
     report_improved_keys,
+    report_unqueried,
     show_plan,
 )
 from readinglist.cli.options import (
@@ -77,7 +78,7 @@ def add(
             plan = partial(plan, written=partial(keep_records, lines) if as_json else None, dry_run=dry_run or asks)
             planned = _added(library, plan, output, asks=asks)
             show_plan(planned, output, as_json=as_json, dry_run=dry_run, verbose=verbose, lines=lines)
-        _report_identified(planned, library, output, dry_run=dry_run)
+        _report_further(planned, library, output, dry_run=dry_run)
         code = _exit_code(planned, strict=strict)
         if review:
             code = _reviewed(planned, library, output, as_json=as_json, strict=strict, terminal="-" in documents)
@@ -97,8 +98,9 @@ def _added(library: Library, plan: Callable[..., Plan], output: Output, *, asks:
     return library.apply(chosen_records(planned, output)) if asks else planned
 
 
-def _report_identified(planned: Plan, library: Library, output: Output, *, dry_run: bool) -> None:
-    """Print which papers of the library were identified, and which keys `rekey` would now change."""
+def _report_further(planned: Plan, library: Library, output: Output, *, dry_run: bool) -> None:
+    """Print services that know unresolved papers, papers that were identified, and better keys of these."""
+    report_unqueried(planned, library.settings.resolve_order, output)
     identified = identified_papers(planned)
     report_identified(identified, output)
     if not dry_run:

@@ -10,6 +10,7 @@ from readinglist.api.installed import registry_of
 from readinglist.files.documents import Document
 from readinglist.library.clock import SystemClock
 from readinglist.settings import read_settings
+from tests.growth import assert_linear
 
 
 @pytest.mark.parametrize("title", ["word " * 40 + "end", "~nobody has this home", "a null \0 byte"])
@@ -22,6 +23,44 @@ def test_titles_that_are_invalid_paths_are_titles(title: str) -> None:
 def test_more_than_a_file_name_can_hold_is_a_page() -> None:
     (document,), _ = documents_of("word " * 2000, lambda _: ())
     assert document.text == ("word " * 2000).strip()
+
+
+PUBMED, PMC = "https://pubmed.ncbi.nlm.nih.gov/31452104", "https://pmc.ncbi.nlm.nih.gov/articles/PMC6855567"
+
+
+@pytest.mark.parametrize(
+    ("argument", "text"),
+    [
+        ("PMID:31452104", PUBMED),
+        ("pmid 31452104", PUBMED),
+        ("PubMed: 31452104", PUBMED),
+        ("PMC6855567", PMC),
+        ("pmc 6855567", PMC),
+        ("PMCID: PMC6855567.2", PMC),
+        ("PMID: 31452104; PMC6855567,\n", f"{PUBMED}\n{PMC}"),
+    ],
+)
+def test_ids_of_pubmed_are_addresses(argument: str, text: str) -> None:
+    (document,), _ = documents_of(argument, lambda _: ())
+    assert (document.name, document.text) == (ARGUMENT, text)
+
+
+@pytest.mark.parametrize("argument", ["PMID 31452104 too", "PMC in 2020", "pmid 0", "pmid 12345678901", "PMID, 12"])
+def test_other_words_are_no_ids_of_pubmed(argument: str) -> None:
+    (document,), _ = documents_of(argument, lambda _: ())
+    assert "ncbi" not in document.text
+
+
+def test_a_file_named_like_an_id_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "PMC6855567").write_text("the text of a file", encoding="utf-8")
+    (document,), _ = documents_of("PMC6855567", lambda _: ())
+    assert b"the text of a file" in (document.data or document.text.encode())
+
+
+@pytest.mark.parametrize("part", ["pmid ", "PMID:1,", ", ; ", "pmc#:"])
+def test_ids_of_pubmed_are_searched_in_linear_time(part: str) -> None:
+    assert_linear(lambda size: documents_of(part * size + "end of it", lambda _: ()), 1000)
 
 
 ARGUMENTS = [
