@@ -108,7 +108,9 @@ def open_page(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
 
 def is_fault(message: Any) -> bool:
     """Whether a message of the console is an error that no test asks for."""
-    expected = ("Failed to load resource", "frame-ancestors 'none'")
+    # htmx calls both an error if a request is ended by the next one.
+    ended = ("htmx:afterRequest", "htmx:sendAbort")
+    expected = ("Failed to load resource", "frame-ancestors 'none'", *ended)
     return message.type == "error" and not any(text in message.text for text in expected)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from readinglist.web.application import PAGES
 from tests.website import Site, paper
@@ -325,6 +325,33 @@ class TestTriage:
         expect(page.locator(".toast")).to_contain_text("no paper")
         with site.library() as library:
             assert len(library.find_keys([key, other])) == 1
+
+
+def test_a_link_waits_for_the_answer_to_a_form_and_the_last_link_counts(site: Site, page: Page) -> None:
+    (key,) = site.add(paper("hurriedfox", 1))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.goto(f"{site.base}/triage?q=hurriedfox&which=new")
+    page.route("**/triage", hold)
+    with page.expect_request("**/triage"):
+        page.locator(".decisions").get_by_role("button", name="To read").click()
+    page.get_by_role("link", name="Papers").click()
+    held[0].continue_()
+    expect(page.locator("h1")).to_have_text("Papers")
+    assert (page.url, statuses(site, key)) == (f"{site.base}/", ["to-read"])
+    page.route("**/statistics", hold)
+    with page.expect_request("**/statistics"):
+        page.get_by_role("link", name="Statistics").click()
+    page.get_by_role("link", name="Next", exact=True).click()
+    expect(page.locator("h1")).to_have_text("What to read next")
+    expect(page.locator(".record a", has_text="hurriedfox")).to_have_count(1)
+    assert page.url == f"{site.base}/next"
+    with site.library() as library:
+        library.set_status(key, "read")
+    expect(page.locator(".record a", has_text="hurriedfox")).to_have_count(0)
 
 
 def test_next_statistics_manuscript_and_export(site: Site, page: Page) -> None:

@@ -37,6 +37,7 @@ def test_from_a_pasted_page_to_a_compiled_bibliography(tmp_path: Path, open_page
         expect(page.locator(".toast")).to_contain_text("papers added")
         page.get_by_role("link", name="Triage").click()
         page.get_by_role("link", name="new", exact=True).click()
+        expect(page.locator(".chips a[aria-current]")).to_have_text("new")
         waiting = int(page.locator("p.hint").first.inner_text().split()[-1])
         for place in range(10):
             expect(page.locator("p.hint").first).to_have_text(f"1 of {waiting - place}")

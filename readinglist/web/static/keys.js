@@ -7,6 +7,36 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   let currentKey = "";
 
+  // --- requests of htmx: a page waits for the answers to forms, and ends the request of another page
+
+  const requests = new Map(); // those under way, each with its kind: "form", "page" or "part"
+  let next = ""; // the page to go to after the answers; who asks for a page again does not wait
+
+  const sending = () => [...requests.values()].includes("form");
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, target, xhr, requestConfig, pathInfo } = event.detail;
+    const submitter = requestConfig.triggeringEvent && requestConfig.triggeringEvent.submitter;
+    const kind = requestConfig.verb !== "get" ? "form" : target.id === "main" ? "page" : "part";
+    const plain = submitter && "plain" in submitter.dataset;
+    if (plain || (kind === "page" && sending())) {
+      event.preventDefault();
+      go(plain ? `/export/file?${new URLSearchParams(new FormData(elt))}` : pathInfo.finalRequestPath);
+      return;
+    }
+    if (kind !== "part") for (const [each, what] of [...requests]) if (what === "page") each.abort();
+    requests.set(xhr, kind);
+    // Not an event of htmx: the element may have left the page, and its events with it.
+    xhr.addEventListener("loadend", () => {
+      requests.delete(xhr);
+      if (requests.size) return;
+      const path = next;
+      next = "";
+      if (path && xhr.status && xhr.status < 400) location.assign(path);
+      else if (pending) setTimeout(refresh, 50);
+    });
+  });
+
   // --- the current row
 
   const rows = () => all("#main .row");
@@ -78,7 +108,8 @@
   }
 
   function go(path) {
-    location.assign(path);
+    if (sending() && !next) next = path;
+    else location.assign(path);
   }
 
   function focusOn(selector) {
@@ -205,18 +236,11 @@
 
   let seen = null;
   let pending = false;
-  // Requests of htmx under way, and the answers that it has shown: a page must not be exchanged under them.
-  let underWay = 0;
-  let shown = 0;
-  document.addEventListener("htmx:beforeRequest", (event) => { if (!event.defaultPrevented) underWay += 1; });
-  document.addEventListener("htmx:afterRequest", () => {
-    underWay = Math.max(0, underWay - 1);
-    if (!underWay && pending) setTimeout(refresh, 50);
-  });
+  let shown = 0; // answers that htmx has shown: a page must not be exchanged under them
 
   const edited = () => all("[data-keep]").some((field) => field.value !== field.defaultValue) || all("details form:focus-within").length;
 
-  const busy = () => underWay > 0 || edited() || all('#papers input[name="key"]:checked').length > 0;
+  const busy = () => requests.size > 0 || edited() || all('#papers input[name="key"]:checked').length > 0;
 
   function refresh() {
     const live = $("#main [data-live]");
@@ -294,14 +318,6 @@
     if (row) choose(row, !typing(document.activeElement || root));
   });
   document.addEventListener("focusout", () => { if (pending) setTimeout(refresh, 50); });
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.requestConfig.triggeringEvent && event.detail.requestConfig.triggeringEvent.submitter
-        && "plain" in event.detail.requestConfig.triggeringEvent.submitter.dataset) {
-      event.preventDefault();
-      underWay -= 1;
-      go(`/export/file?${new URLSearchParams(new FormData(event.detail.elt))}`);
-    }
-  });
 
   document.addEventListener("DOMContentLoaded", () => {
     planning();
