@@ -117,7 +117,7 @@ def _refused(response: LocalResponse, url: str) -> ServiceError | InputError:
             hint="switch on Settings, Advanced, `Allow other applications on this computer to communicate with Zotero`",
         )
     if "zotero-api-version" not in map(str.lower, response.headers):
-        answering = answering_program(url)
+        answering = answering_program(url, "zotero")
         if answering == "zotero":
             return ServiceError("this Zotero has no local API", hint="install Zotero 7 or newer")
         return ServiceError(f"{_answers(answering)} at {urlsplit(url).netloc}, not Zotero", hint=_hint("zotero"))
@@ -132,13 +132,17 @@ def _answers(program: str) -> str:
     return f"{_NAMES[program]} answers" if program else "another program answers"
 
 
-def answering_program(url: str) -> str:
-    """Return the program that answers at the server of an address: ``zotero``, ``jabref``, or an empty string."""
+def answering_program(url: str, wanted: str) -> str:
+    """Return the program that answers at the server of an address: ``zotero``, ``jabref``, or an empty string.
+
+    Raises:
+        ServiceError: If none does; it names the `wanted` one.
+    """
     root = f"http://{urlsplit(url).netloc}"
-    ping = send("zotero", f"{root}/connector/ping")
+    ping = send(wanted, f"{root}/connector/ping")
     if ping.status == http.client.OK and b"Zotero" in ping.body:
         return "zotero"
-    libraries = send("jabref", f"{root}/libraries")
+    libraries = send(wanted, f"{root}/libraries")
     is_list = libraries.status == http.client.OK and libraries.body.lstrip().startswith(b"[")
     return "jabref" if is_list else ""
 
@@ -149,7 +153,7 @@ def import_into(program: str, base: str, text: str, content_type: str) -> int:
     Raises:
         ServiceError: If it does not run, another program answers at `base`, or it refuses the text.
     """
-    answering = answering_program(base)
+    answering = answering_program(base, program)
     if answering != program:
         raise ServiceError(
             f"{_answers(answering)} at {urlsplit(base).netloc}, not {_NAMES[program]}", hint=_hint(program)

@@ -157,6 +157,18 @@ def test_jabref_without_a_window_and_zotero_in_its_place_are_told(two_papers: Co
         assert (other.code, "Zotero answers at" in other.err) == (5, True)
 
 
+@pytest.mark.parametrize(("program", "name"), [("zotero", "Zotero"), ("jabref", "JabRef")])
+def test_a_program_that_does_not_run_is_named_with_what_to_start(two_papers: Command, program: str, name: str) -> None:
+    settings = two_papers.folder / "config.toml"
+    with settings.open("a", encoding="utf-8") as file:
+        file.write(f'\n[services.{program}]\nbase_url = "http://127.0.0.1:1"\n')
+    failed = two_papers("export", "--to", program)
+    assert (failed.code, failed.out) == (5, "")
+    assert f"{name} does not run at 127.0.0.1:1" in failed.err
+    assert f"hint: start {name}" in failed.err
+    assert f"[services.{program}]" in failed.err
+
+
 def wrong(run: Command, *arguments: str) -> Finished:
     return run("export", *arguments)
 
