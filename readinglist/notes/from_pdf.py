@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 
-from readinglist.files.desktop import attached_pdfs
+from readinglist.files.desktop import attached_pdfs, missing_files
 from readinglist.files.documents import read_document
 from readinglist.formats.pdf_annotations import PdfAnnotation, read_annotations
 from readinglist.formats.pdf_documents import MAX_BYTES, PdfRefusedError
@@ -70,6 +70,8 @@ def notes_from_pdfs(items: Sequence[Item], folder: Path, context: LibraryContext
 def _texts(item: Item, folder: Path, reader: str, result: PdfNotes) -> Iterator[tuple[str, str]]:
     """Yield the id and the text of a note for each annotation in the PDFs of a paper."""
     used: dict[str, str] = {}
+    missing = missing_files(item.paper, folder)
+    result.problems.extend(f"{path} does not exist" for path in missing if path.suffix.lower() == ".pdf")
     for path in attached_pdfs(item.paper, folder):
         try:
             annotations = read_annotations(read_document(str(path), largest=MAX_BYTES, binary=True).data)

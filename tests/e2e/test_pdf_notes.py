@@ -78,4 +78,7 @@ def test_a_pdf_that_cannot_be_read_is_named(mine: Command) -> None:
     assert failed.code == 1
     (problem,) = json.loads(failed.out)["problems"]
     assert problem.endswith("one.pdf is a damaged PDF")
+    (mine.folder / "papers" / "one.pdf").unlink()
+    missing = mine("notes", "from-pdf", "mole2019")
+    assert (missing.code, "one.pdf does not exist" in missing.err) == (1, True)
     assert "Traceback" not in failed.err
