@@ -10,7 +10,7 @@ from readinglist.api.stores import postgres_store
 from readinglist.files.server_address import ServerAddress, is_address
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.store.sqlite import open_store
-from readinglist.papers.errors import LibraryError
+from readinglist.papers.errors import LibraryError, ReadinglistError, UsageError
 from readinglist.papers.records import dataclass
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def move_library(settings: Settings, destination: str, *, progress: Progress = n
     The library itself stays as it is; the settings must name the new one.
 
     Raises:
+        UsageError: If the destination is an address of another kind of server.
+        ReadinglistError: If it is a file that exists.
         LibraryError: If there is no library, or one at the destination, or this reader does not see all of it.
         PluginError: If one of them is on a server, and the driver is not installed.
     """
@@ -45,6 +47,7 @@ def move_library(settings: Settings, destination: str, *, progress: Progress = n
             copy_into(source, destination, lambda table: progress(f"copying {table}", 0, 0))
             place = str(ServerAddress(destination))
         else:
+            _check(destination, settings.library)
             source.copy_to(destination)
             _verify(destination)
             place = destination
@@ -58,6 +61,16 @@ def _source(settings: Settings) -> SqlStore:
         store: SqlStore = postgres_store().open_store(settings.server.full, create=False)
         return store
     return open_store(str(settings.library), create=False)
+
+
+def _check(path: str, library: Path) -> None:
+    """Refuse what is no new file; a copy refuses the library itself."""
+    if "://" in path:
+        raise UsageError(
+            f"no library can be at {path}", hint="give a new file, or an address as postgresql://HOST/DATABASE"
+        )
+    if Path(path).exists() and not (library.exists() and library.samefile(path)):
+        raise ReadinglistError(f"{path} already exists", hint="give a new file")
 
 
 def _verify(path: str) -> None:

@@ -192,3 +192,23 @@ def test_everything_private_is_private(run: Command, library: Path) -> None:
     assert run("dump", "-o", "dump.jsonl").code == 0
     for path in (*library.parent.rglob("*"), library.parent, run.folder / "copy.sqlite3", run.folder / "dump.jsonl"):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+@pytest.mark.parametrize(
+    ("destination", "code", "hint"),
+    [
+        ("taken.txt", 1, "give a new file"),
+        ("mysql://host/papers", 2, "give a new file, or an address as postgresql://HOST/DATABASE"),
+        (".readinglist/library.sqlite3", 2, "use another file for the copy"),
+    ],
+)
+def test_a_library_is_moved_only_to_a_new_file_or_a_server(
+    run: Command, destination: str, code: int, hint: str
+) -> None:
+    (run.folder / "config.toml").write_text("[readinglist]\n", encoding="utf-8")
+    (run.folder / "taken.txt").write_text("mine", encoding="utf-8")
+    assert run("add", "1706.03762", "--offline").code in (0, 1)
+    refused = run("move", destination)
+    assert (refused.code, refused.out) == (code, "")
+    assert f"hint: {hint}\n" in refused.err
+    assert (run.folder / "taken.txt").read_text(encoding="utf-8") == "mine"
