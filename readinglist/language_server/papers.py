@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from readinglist.api import Item, QuerySyntaxError, ReadOnlyLibrary
-from readinglist.papers.folding import fold
+from readinglist.papers.folding import fold, printable
 from readinglist.papers.paper import short_authors
 
 MAX_COMPLETIONS = 100
@@ -51,7 +51,7 @@ def description(item: Item, *, markdown: bool) -> str:
         parts.append(write(_short(metadata.abstract, _MAX_ABSTRACT)))
     for note in reading.notes[-_MAX_NOTES:]:
         parts.append(f"{note.at.date()}: {write(_short(note.text, _MAX_NOTE))}")
-    return "\n\n".join(parts)
+    return printable("\n\n".join(parts))
 
 
 def _short(text: str, most: int) -> str:

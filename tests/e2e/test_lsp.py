@@ -91,6 +91,18 @@ def test_text_of_papers_makes_no_link_or_picture(run: Command, keys: list[str]) 
     edit(run, plain, editor="")
 
 
+def test_no_terminal_escape_of_a_note_or_tag_reaches_the_editor(run: Command, keys: list[str]) -> None:
+    assert run("note", keys[1], "-m", "first\x1b[31m line\u202e\nsecond").code == 0
+    assert run("tag", keys[1], "+red\x1b[2J").code == 0
+
+    async def story(editor: Editor) -> None:
+        shown = await editor.hover(editor.open("a.md", f"@{keys[1]}"), 0, 3)
+        assert "first line\nsecond" in shown
+        assert not {"\x1b", "\u202e"} & set(shown)
+
+    edit(run, story, editor="")
+
+
 def test_changes_in_the_editor_and_elsewhere_appear(run: Command, keys: list[str]) -> None:
     async def story(editor: Editor) -> None:
         uri = editor.open("a.md", f"@{keys[0]}")
