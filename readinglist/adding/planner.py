@@ -19,6 +19,7 @@ from readinglist.adding.records import (
 )
 from readinglist.adding.resolve import Resolved, described_by, with_outcome
 from readinglist.adding.skipped import unread_identifiers
+from readinglist.files.documents import Document
 from readinglist.keys.validity import readable_key
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Identity, View
@@ -28,6 +29,7 @@ from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, ScoredCa
 from readinglist.matching.recognition import recognise, shared_identifiers
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import fold, squeeze
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Draft, Item, Metadata, Note, Paper, Reading, Resolution
 from readinglist.papers.precedence import MergedMetadata, from_origin
 from readinglist.papers.records import replace
@@ -36,6 +38,8 @@ from readinglist.plugins.protocols import Parsed, Skipped
 
 _MAX_SAME_TITLE = 100
 """Maximum number of records with one title that a later one is compared with."""
+
+_TAG = lazy_pattern(r"<[!/?A-Za-z]")
 
 
 class Planner:
@@ -57,7 +61,9 @@ class Planner:
         for document, source in self._request.documents:
             parsed = source.parse(document)
             if not parsed.drafts and not parsed.problems:
-                raise InputError(f"{document.name}: no papers found (read as {source.name!r})", hint=_hint(parsed))
+                raise InputError(
+                    f"{document.name}: no papers found (read as {source.name!r})", hint=_hint(parsed, document)
+                )
             entries: list[PlannedRecord | Record] = [
                 planned_record(source.name, document, draft, self._context.statuses, self._now, self._context.calendar)
                 for draft in parsed.drafts
@@ -281,8 +287,9 @@ class Planner:
         )
 
 
-def _hint(parsed: Parsed) -> str:
-    if any(span.reason == "markup" for span in parsed.skipped):
+def _hint(parsed: Parsed, document: Document) -> str:
+    # Code and data are skipped as markup, too.
+    if any(span.reason == "markup" for span in parsed.skipped) and _TAG.search(document.text):
         return "this is HTML or XML: open it in a browser, then copy the page and save it as text"
     return "give a page with titles and abstracts, an arXiv id, a DOI or a title"
 

@@ -7,6 +7,7 @@ import pytest
 
 from readinglist.adding import add
 from readinglist.adding.plan import AddRequest, Record, RecordOutcome
+from readinglist.files.documents import Document
 from readinglist.library import tracking as track
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
@@ -234,13 +235,18 @@ def test_problems_and_ignored_lines_are_reported_in_their_place(desk: LibraryCon
 
 
 @pytest.mark.parametrize(
-    ("reasons", "hint"),
-    [((), "give a page with titles and abstracts"), (("boilerplate", "markup"), "open it in a browser")],
-    ids=["nothing", "markup"],
+    ("reasons", "text", "hint"),
+    [
+        ((), "", "give a page with titles and abstracts"),
+        (("boilerplate", "markup"), "Home\n<div>", "open it in a browser"),
+        (("markup",), '{"cells": [', "give a page with titles and abstracts"),
+    ],
+    ids=["nothing", "markup", "data"],
 )
-def test_a_page_without_papers_is_refused(desk: LibraryContext, reasons: tuple[str, ...], hint: str) -> None:
+def test_a_page_without_papers_is_refused(desk: LibraryContext, reasons: tuple[str, ...], text: str, hint: str) -> None:
     spans = (Skipped(first_line=line, last_line=line, reason=reason) for line, reason in enumerate(reasons, 1))
-    empty = AddRequest(documents=((DOCUMENT, GivenSource(Parsed(skipped=tuple(spans)))),))
+    page = Document(name="page", text=text)
+    empty = AddRequest(documents=((page, GivenSource(Parsed(skipped=tuple(spans)))),))
     with pytest.raises(InputError, match="no papers found") as refused:
         add.plan(empty, desk, resolvers=(), enrichers=())
     assert hint in refused.value.hint
