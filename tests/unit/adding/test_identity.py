@@ -124,8 +124,10 @@ ONE_PAPER = {
     ),
     "retitled, with a collaboration, on the same pages": (
         f"@article{{a, {NETWORKS}, author = {{Ada Roe}}, year = 2001, volume = 12, pages = {{217--245}}, {DOI}}}",
-        "@article{b, title = {Rings and Their Friends}, author = {Roe, Ada and {The Ring Collaboration}}, year = 2001,"
-        f" volume = 12, pages = {{217-45}}, {DOI}}}",
+        (
+            "@article{b, title = {Rings and Their Friends}, author = {Roe, Ada and {The Ring Collaboration}}, "
+            f"year = 2001, volume = 12, pages = {{217-45}}, {DOI}}}"
+        ),
     ),
     "names in another script": (
         f"@article{{a, {NETWORKS}, author = {{Чебышёв, Пафнутий}}, year = 1852, {DOI}}}",
