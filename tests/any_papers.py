@@ -20,8 +20,10 @@ from readinglist.papers.paper import (
     Suggestion,
 )
 
-texts = st.text(max_size=20)
-words = st.text(min_size=1, max_size=12)
+# No source lets U+0000 into a paper, and PostgreSQL stores none.
+letters = st.characters(codec="utf-8", exclude_characters="\0")
+texts = st.text(letters, max_size=20)
+words = st.text(letters, min_size=1, max_size=12)
 times = st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 authors = st.builds(
     Author, family=texts, given=texts, particle=texts, suffix=st.sampled_from(["", "Jr."]), corporate=st.booleans()
