@@ -290,9 +290,9 @@ class PaperActions(ListScreen):
         papers = self.table.selected
         if papers:
             self.app.notify("downloads run in the background", title=f"fetching {self._selection}", timeout=4)
-            run_in_background(self, partial(self._fetch, papers), group="fetch")
+            run_in_background(self, partial(self._fetch_pdfs, papers), group="fetch")
 
-    async def _fetch(self, papers: Sequence[str]) -> None:
+    async def _fetch_pdfs(self, papers: Sequence[str]) -> None:
         def fetch(library: Library) -> Sequence[FetchResult]:
             return library.fetch([item.paper.key for item in library.items(papers)])
 
