@@ -1,12 +1,12 @@
 """Entries of .bib files for the rules of `check`, and the codes of their findings."""
 
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX
-from readinglist.linting.entries import FieldPlace, StatedEntry, StatedField
+from readinglist.linting.entries import FieldPosition, StatedEntry, StatedField
 from readinglist.linting.file_rules import bibliography_findings
 
 
 def entry(entry_type: str = "misc", key: str = "k", *, line: int = 1, place: int = 0, **fields: str) -> StatedEntry:
-    where = FieldPlace(line, 3, line, 9)
+    where = FieldPosition(line, 3, line, 9)
     stated = tuple(
         StatedField(name=name, tex=tex, value=f"{{{tex}}}", place_of=lambda _number: where)
         for name, tex in fields.items()

@@ -10,6 +10,8 @@ from readinglist.papers.errors import InputError, UsageError
 
 CLIPBOARD = "<clipboard>"
 """The name of a document from the clipboard."""
+PASTED = "<pasted>"
+"""The name of a document that was pasted into a form or a dialog; `show` gives it as the source of its papers."""
 
 _TIMEOUT = 10
 _PASTE = "paste with your terminal: `readinglist add -`, paste, then ctrl+d on a new line"

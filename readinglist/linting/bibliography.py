@@ -22,7 +22,7 @@ from readinglist.bibtex.scanning import RawField
 from readinglist.bibtex.splicing import entry_places
 from readinglist.bibtex.values import Macros, closing
 from readinglist.files.text_edits import conflict_line
-from readinglist.linting.entries import FieldPlace, StatedEntry, StatedField
+from readinglist.linting.entries import FieldPosition, StatedEntry, StatedField
 from readinglist.linting.findings import Finding
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
@@ -85,12 +85,12 @@ class _Lines:
         line = bisect_right(self._starts, place)
         return line, place - self._starts[line - 1] + 1
 
-    def place_of(self, field: "_Placed") -> FieldPlace:
+    def place_of(self, field: "_Placed") -> FieldPosition:
         """Return where a field and its value begin."""
         line, column = self.at(field.start)
         if self.text.count("\n", field.start, field.value_start):
-            return FieldPlace(line, column, *self.at(field.value_start))
-        return FieldPlace(line, column, line, column + field.value_start - field.start)
+            return FieldPosition(line, column, *self.at(field.value_start))
+        return FieldPosition(line, column, line, column + field.value_start - field.start)
 
     def part(self, first: int, last: int) -> str:
         """Return the lines from `first` to `last`, both included."""
@@ -221,7 +221,7 @@ class _Reader:
         return max(start, 0)
 
     def _fields(
-        self, written: "Sequence[RawField | _Placed]", place_of: Callable[[int], FieldPlace], key: str
+        self, written: "Sequence[RawField | _Placed]", place_of: Callable[[int], FieldPosition], key: str
     ) -> tuple[StatedField, ...]:
         fields = []
         for number, each in enumerate(written):
@@ -238,7 +238,7 @@ class _Reader:
 
     def _unplaced(self, block: RawEntry, line: int, column: int) -> Iterator[StatedField]:
         """Return the fields of an entry without places of their own, because it was not parsed as written."""
-        place = FieldPlace(line, column, 0, 0)
+        place = FieldPosition(line, column, 0, 0)
         for each in block.fields:
             tex = self.values.value(each.value)
             yield StatedField(
@@ -252,9 +252,9 @@ class _PlacesInEntry:
     def __init__(self, lines: _Lines, block: RawEntry) -> None:
         self._lines = lines
         self._block = block
-        self._found: list[FieldPlace] = []
+        self._found: list[FieldPosition] = []
 
-    def of(self, number: int) -> FieldPlace:
+    def of(self, number: int) -> FieldPosition:
         """Return the place of a field by its number."""
         if not self._found:
             block = self._block

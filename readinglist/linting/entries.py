@@ -14,7 +14,7 @@ _MAX_CACHED = 64
 """The fields of an entry or two, which several rules read."""
 
 
-class FieldPlace(NamedTuple):
+class FieldPosition(NamedTuple):
     """Where a field and its value begin; lines and columns count from 1, or are 0 in the library."""
 
     line: int
@@ -23,7 +23,7 @@ class FieldPlace(NamedTuple):
     column_of_value: int
 
 
-NOWHERE = FieldPlace(0, 0, 0, 0)
+NOWHERE = FieldPosition(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class StatedField:
     tex: str
     value: str = ""
     macros: tuple[str, ...] = ()
-    place_of: Callable[[int], FieldPlace] = lambda _number: NOWHERE
+    place_of: Callable[[int], FieldPosition] = lambda _number: NOWHERE
     number: int = 0
     is_text: bool = False
 
@@ -54,7 +54,7 @@ class StatedField:
         return "" if "\n" in self.value else self.value
 
     @property
-    def place(self) -> FieldPlace:
+    def place(self) -> FieldPosition:
         """Where it begins."""
         return self.place_of(self.number)
 

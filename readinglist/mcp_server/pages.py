@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class ResultPage:
     """Some of the names of a result, how many there are in all, and the cursor of the next page, empty on the last."""
 
     names: Sequence[str]
@@ -21,7 +21,7 @@ class Page:
     cursor: str
 
 
-def page_of(names: Sequence[str], cursor: str, limit: int, *, request: object) -> Page:
+def page_of(names: Sequence[str], cursor: str, limit: int, *, request: object) -> ResultPage:
     """Return the page of distinct `names` after a cursor of the same `request`.
 
     A cursor names the results on both sides of it, so that none is missed if others were added or removed since; if
@@ -33,7 +33,7 @@ def page_of(names: Sequence[str], cursor: str, limit: int, *, request: object) -
     start = _start(names, cursor, _digest(request)) if cursor else 0
     shown, rest = names[start : start + limit], names[start + limit : start + limit + 1]
     following = _encoded([_digest(request), shown[-1], rest[0]]) if rest else ""
-    return Page(names=shown, total=len(names), cursor=following)
+    return ResultPage(names=shown, total=len(names), cursor=following)
 
 
 def _start(names: Sequence[str], cursor: str, digest: str) -> int:

@@ -136,7 +136,7 @@ class ExportedText(TypedDict):
     next_cursor: str
 
 
-class PlannedRecord(TypedDict):
+class PreviewedRecord(TypedDict):
     """What adding would do with one record of the text."""
 
     record: int
@@ -157,7 +157,7 @@ class AdditionPreview(TypedDict):
     plan: str
     new: int
     known: int
-    records: list[PlannedRecord]
+    records: list[PreviewedRecord]
     records_left: int
     skipped: int
     problems: list[str]
@@ -226,10 +226,10 @@ def statistics_result(found: Statistics) -> ReadingStatistics:
     )
 
 
-def planned_record(record: Record) -> PlannedRecord:
+def planned_record(record: Record) -> PreviewedRecord:
     """Return a record of a planned addition."""
     stated = record.offer.metadata if record.offer else None
-    return PlannedRecord(
+    return PreviewedRecord(
         record=record.record,
         line=record.line,
         title=line(record.title),

@@ -227,12 +227,12 @@ class _Adapter(HTTPAdapter):
         connected = self._connected
 
         def watched(pool: Any) -> Any:
-            class Connection(pool.ConnectionCls):  # type: ignore[misc]
+            class CheckedConnection(pool.ConnectionCls):  # type: ignore[misc]
                 def connect(self) -> None:
                     super().connect()
                     connected(self)
 
-            return type(pool.__name__, (pool,), {"ConnectionCls": Connection})
+            return type(pool.__name__, (pool,), {"ConnectionCls": CheckedConnection})
 
         pools = manager.pool_classes_by_scheme
         manager.pool_classes_by_scheme = {scheme: watched(pool) for scheme, pool in pools.items()}

@@ -97,6 +97,10 @@ class PluginError(ReadinglistError):
     exit_code = ExitCode.PLUGIN
 
 
+class Cancelled(ReadinglistError):  # noqa: N818 - not an error
+    """The reader left an addition, or the program ends, while services were queried."""
+
+
 def reason(error: OSError) -> str:
     """Return the system's reason for an error, for the end of a message."""
     return error.strerror[:1].lower() + error.strerror[1:] if error.strerror else str(error)

@@ -16,16 +16,13 @@ from textual.widgets.option_list import Option
 
 from readinglist.adding.choosing import without
 from readinglist.adding.plan import Plan, Record, RecordOutcome
-from readinglist.files.clipboard import clipboard
+from readinglist.files.clipboard import PASTED, clipboard
 from readinglist.files.documents import Document, cleaned
-from readinglist.papers.errors import ReadinglistError
+from readinglist.papers.errors import Cancelled, ReadinglistError
 from readinglist.papers.folding import one_line
 from readinglist.tui.background import run_in_background, show_error
 from readinglist.tui.library_threads import LibraryThreads
 from readinglist.tui.text_fields import TextField
-
-PASTED = "<pasted>"
-"""The name of a pasted document, which `show` gives as the source of its papers."""
 
 _OUTCOMES = {
     RecordOutcome.MATCHED: ("matched", "ansi_green"),
@@ -37,10 +34,6 @@ _OUTCOMES = {
     RecordOutcome.PROBLEM: ("problem", "ansi_red"),
 }
 _KNOWN = RecordOutcome.KNOWN
-
-
-class Cancelled(ReadinglistError):  # noqa: N818 - not an error
-    """The reader cancelled while services were queried."""
 
 
 class AddScreen(ModalScreen[bool]):

@@ -10,18 +10,13 @@ from dataclasses import replace
 from readinglist.adding.arguments import typed_document
 from readinglist.adding.plan import Plan
 from readinglist.api import InputError, Library, ReadinglistError
+from readinglist.files.clipboard import PASTED
 from readinglist.files.documents import Document, cleaned, read_stream
+from readinglist.papers.errors import Cancelled
 from readinglist.papers.folding import one_line
 from readinglist.web.values import Serving
 
-PASTED = "<pasted>"
-"""The name of pasted text, which `show` gives as the source of its papers."""
-
 _MOST = 20
-
-
-class Cancelled(ReadinglistError):  # noqa: N818 - not an error
-    """The server stops, or the reader left the addition."""
 
 
 class Addition:

@@ -16,7 +16,7 @@ from readinglist.papers.errors import ReadinglistError
 from readinglist.web import adding, events, exports, listing, login, overview, paper_page, triage
 from readinglist.web.assistants import PATH, Assistants
 from readinglist.web.connector import Connector
-from readinglist.web.guard import Guard
+from readinglist.web.guard import RequestGuard
 from readinglist.web.pages import status_of
 from readinglist.web.state import ServerState
 from readinglist.web.visits import Visit, action, page
@@ -86,7 +86,7 @@ def application(state: ServerState) -> ASGIApp:
         exception_handlers={ReadinglistError: _error, HTTPException: _http_error, 500: _crash},
     )
     app.state.server = state
-    return Guard(login.Login(app, state), state.serving)
+    return RequestGuard(login.Login(app, state), state.serving)
 
 
 def _visit(request: Request) -> Visit | None:

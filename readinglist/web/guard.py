@@ -39,7 +39,7 @@ SAFE = frozenset({"GET", "HEAD"})
 CONNECTOR = "/connector/"
 
 
-class Guard:
+class RequestGuard:
     """Checks each request, and passes on those that may be answered."""
 
     def __init__(self, app: ASGIApp, serving: Serving) -> None:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from readinglist.web.assistants import PATH
 from readinglist.web.guard import CONNECTOR
-from readinglist.web.sessions import Session
+from readinglist.web.sessions import BrowserSession
 from readinglist.web.state import ServerState
 
 OPEN = ("/health", "/login", "/manifest.webmanifest", PATH)
@@ -41,7 +41,7 @@ class Login:
         answer = None if public else self._instead(request, session)
         await (answer or self._app)(scope, receive, send)
 
-    def _session(self, request: Request) -> Session | None:
+    def _session(self, request: Request) -> BrowserSession | None:
         session = self._state.sessions.find(request.cookies.get(cookie_name(self._state), ""))
         header = self._state.serving.settings.web.proxy_header
         if not header:
@@ -50,7 +50,7 @@ class Login:
         reader = named[0].strip() if len(named) == 1 and named[0].isprintable() else ""
         return session if session and session.reader == reader else None
 
-    def _instead(self, request: Request, session: Session | None) -> Response | None:
+    def _instead(self, request: Request, session: BrowserSession | None) -> Response | None:
         """Return what to answer in place of the page, or None if there is a session."""
         token = self._state.serving.token
         sent = request.query_params.get("token")
@@ -92,7 +92,7 @@ class Login:
             request, 403, "the reverse proxy names no reader", "check web.proxy_header in the settings"
         )
 
-    def _opened(self, answer: Response, session: Session) -> Response:
+    def _opened(self, answer: Response, session: BrowserSession) -> Response:
         set_cookie(answer, self._state, session)
         return answer
 
@@ -110,7 +110,7 @@ def cookie_name(state: ServerState) -> str:
     return f"readinglist-{state.serving.port}"
 
 
-def set_cookie(answer: Response, state: ServerState, session: Session) -> None:
+def set_cookie(answer: Response, state: ServerState, session: BrowserSession) -> None:
     """Give a browser the secret of a session."""
     answer.set_cookie(cookie_name(state), session.secret, httponly=True, samesite="strict", path="/")
 
@@ -148,7 +148,7 @@ async def log_out(request: Request) -> Response:
     """End the session."""
     state: ServerState = request.app.state.server
     form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=10)
-    session: Session = request.state.session
+    session: BrowserSession = request.state.session
     if not hmac.compare_digest(form.get("csrf", [""])[0].encode(), session.csrf.encode()):
         return state.pages.refusal(request, 403, "this form is not of this session")
     state.sessions.close(session)

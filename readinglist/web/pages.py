@@ -24,7 +24,7 @@ from readinglist.papers.paper import display_title, short_authors
 from readinglist.tex.plain_text import plain_text
 from readinglist.web.charts import bars, periods_chart
 from readinglist.web.mathematics import with_mathematics
-from readinglist.web.sessions import Session
+from readinglist.web.sessions import BrowserSession
 from readinglist.web.values import Serving
 
 NAVIGATION = (
@@ -73,7 +73,7 @@ class Shown(Protocol):
         ...
 
     @property
-    def session(self) -> Session:
+    def session(self) -> BrowserSession:
         """The session of the reader."""
         ...
 

@@ -27,7 +27,7 @@ class Message:
 
 
 @dataclass(slots=True, kw_only=True)
-class Session:
+class BrowserSession:
     """A session of a reader. `secret` is the cookie, `csrf` is part of each form."""
 
     reader: str
@@ -42,25 +42,25 @@ class Sessions:
 
     def __init__(self, passwords: Mapping[str, str]) -> None:
         self._passwords = passwords
-        self._sessions: OrderedDict[str, Session] = OrderedDict()
+        self._sessions: OrderedDict[str, BrowserSession] = OrderedDict()
         self._failures: deque[float] = deque(maxlen=_MOST_FAILURES)
 
-    def open(self, reader: str) -> Session:
+    def open(self, reader: str) -> BrowserSession:
         """Return a new session of a reader."""
-        session = Session(reader=reader)
+        session = BrowserSession(reader=reader)
         self._sessions[session.secret] = session
         while len(self._sessions) > _MOST_SESSIONS:
             self._sessions.popitem(last=False)
         return session
 
-    def find(self, secret: str) -> Session | None:
+    def find(self, secret: str) -> BrowserSession | None:
         """Return the session with a cookie, or None."""
         session = self._sessions.get(secret)
         if session:
             self._sessions.move_to_end(secret)
         return session
 
-    def close(self, session: Session) -> None:
+    def close(self, session: BrowserSession) -> None:
         """End a session."""
         self._sessions.pop(session.secret, None)
 

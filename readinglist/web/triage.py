@@ -18,7 +18,7 @@ _MOST_OPTIONS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class ComparedCandidate:
     """A candidate next to the record of a paper. `name` is what the form sends to choose it."""
 
     name: str
@@ -59,10 +59,10 @@ def _options(visit: Visit, item: Item, wanted: str) -> ReviewOptions:
         return library.find_candidates(item, Identity.named(wanted) or wanted)
 
 
-def candidates(item: Item, options: Sequence[ReviewOption]) -> tuple[Candidate, ...]:
+def candidates(item: Item, options: Sequence[ReviewOption]) -> tuple[ComparedCandidate, ...]:
     """Return the candidates, each compared with the record."""
     return tuple(
-        Candidate(
+        ComparedCandidate(
             name=name_of(option),
             score=option.suggestion.score,
             resolver=option.suggestion.resolver,

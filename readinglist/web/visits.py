@@ -20,7 +20,7 @@ from readinglist.api import Event, Item, Library, NothingFound, ReadinglistError
 from readinglist.papers.records import dataclass
 from readinglist.settings import Settings
 from readinglist.web.pages import Refused
-from readinglist.web.sessions import Message, Session
+from readinglist.web.sessions import BrowserSession, Message
 from readinglist.web.state import ServerState
 
 _MOST_FIELDS = 5_000
@@ -36,7 +36,7 @@ class Visit:
     """A request of a reader, in the thread that answers it."""
 
     request: Request
-    session: Session
+    session: BrowserSession
     state: ServerState
     form: Mapping[str, list[str]] = field(default_factory=dict)
     files: tuple[tuple[str, bytes], ...] = ()

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,16 @@ def tracked_texts() -> Iterator[tuple[Path, str]]:
         own = path.suffix in {".py", ".md", ".toml", ".cfg", ""} and not name.startswith(("tests/fixtures/", "bib/"))
         if own and path.is_file():
             yield path, path.read_text(encoding="utf-8")
+
+
+def test_public_classes_have_names_of_their_own() -> None:
+    names = Counter(
+        node.name
+        for module in MODULES
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert [name for name, number in names.items() if number > 1] == []
 
 
 def functions(module: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

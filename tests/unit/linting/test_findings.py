@@ -3,7 +3,7 @@
 import pytest
 
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, model_of
-from readinglist.linting.entries import FieldPlace, StatedEntry, StatedField
+from readinglist.linting.entries import FieldPosition, StatedEntry, StatedField
 from readinglist.linting.entry_rules import misspelt
 from readinglist.linting.field_rules import is_isbn, is_issn
 from readinglist.linting.file_rules import bibliography_findings
@@ -113,8 +113,8 @@ def test_a_url_that_repeats_the_doi() -> None:
     assert codes(entry(doi="10.1000/x", url="https://doi.org/10.1000/other")) == []
 
 
-def at_start(_number: int) -> FieldPlace:
-    return FieldPlace(1, 1, 1, 1)
+def at_start(_number: int) -> FieldPosition:
+    return FieldPosition(1, 1, 1, 1)
 
 
 def test_values_with_several_parts_are_not_fixed() -> None:

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from readinglist.settings import load
-from readinglist.web.guard import Guard
+from readinglist.web.guard import RequestGuard
 from readinglist.web.values import Limits, Serving
 
 HOST = (b"host", b"127.0.0.1")
@@ -28,7 +28,7 @@ def asked(
     async def read(request: Request) -> Response:
         return PlainTextResponse(str(len(await request.body())))
 
-    app = Guard(Starlette(routes=[Route("/form", read, methods=["POST"])]), serving)
+    app = RequestGuard(Starlette(routes=[Route("/form", read, methods=["POST"])]), serving)
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
