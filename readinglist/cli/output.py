@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Any, TextIO
 
 from readinglist.cli.tables import Column, Line, Rows, cells, lines_of, wrapped
 from readinglist.library.clock import Progress, no_progress
@@ -33,6 +33,7 @@ class Output:
         self.quiet = quiet
         self._data = sys.stdout if data is None else data
         self._messages = sys.stderr if messages is None else messages
+        self._bar: Any = None  # of rich, while it is shown
         self.color = color
         enabled = color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         self._color_data = enabled and self._data.isatty()
@@ -160,7 +161,24 @@ class Output:
             def report(activity: str, done: int, total: int) -> None:
                 bar.update(task, description=one_line(activity), completed=done, total=total or None)
 
-            yield report
+            self._bar = bar
+            try:
+                yield report
+            finally:
+                self._bar = None
+
+    @contextmanager
+    def above_progress(self) -> Iterator[None]:
+        """Take the progress bar away, if there is one, while something is printed."""
+        bar = self._bar
+        if bar:
+            bar.stop()
+        try:
+            yield
+        finally:
+            self.flush()
+            if bar:
+                bar.start()
 
     def flush(self) -> None:
         """Flush both streams, so that a closed pipe is noticed here."""

@@ -125,13 +125,13 @@ def fetch(
         selected = selected_keys(keys, session, library, action="fetch their PDFs", where=where, yes=yes)
 
         def show(result: "FetchResult") -> None:
-            if as_json:
-                from readinglist.api.json_output import fetched_shape
+            with output.above_progress():
+                if as_json:
+                    from readinglist.api.json_output import fetched_shape
 
-                output.json_line(fetched_shape(result))
-            else:
-                _show_fetched(result, output, library.folder)
-            output.flush()
+                    output.json_line(fetched_shape(result))
+                else:
+                    _show_fetched(result, output, library.folder)
 
         with output.progress() as progress:
             results = library.fetch(selected, fetched=show, progress=progress)

@@ -182,3 +182,16 @@ class TestTerminal:
             listener("asking\x1b[31m", 1, 2)
         shown = self.seen(stream, parent)
         assert "asking" in shown
+
+    def test_what_is_printed_meanwhile_stands_on_lines_of_its_own(self, terminal: tuple[TextIO, int]) -> None:
+        stream, parent = terminal
+        output = Output(data=stream, messages=stream, color=False)
+        with output.progress() as listener:
+            listener("fetching", 1, 2)
+            with output.above_progress():
+                output.warn("no answer")
+        shown = self.seen(stream, parent)
+        before, _, after = shown.partition("warning: no answer\n")
+        assert before.endswith(("\n", "\r\x1b[1A\x1b[2K")), "the bar is erased first"
+        assert "fetching" in before
+        assert "fetching" in after
