@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from readinglist.formats.extras import Extra
 from readinglist.library.store.empty import EmptyStore
-from readinglist.papers.errors import PluginError
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from readinglist.library.store.sql_store import SqlStore
+
+
+_DRIVER = Extra(name="postgres", use="a library on a server needs", libraries=("psycopg",))
 
 
 def open_on_server(address: str, *, read_only: bool, must_exist: bool) -> SqlStore:
@@ -36,8 +39,6 @@ def postgres_store() -> ModuleType:
     """
     try:
         from readinglist.library.postgres import store
-    except ImportError as error:
-        raise PluginError(
-            f"a library on a server needs psycopg ({error})", hint="install it: pip install 'readinglist-cli[postgres]'"
-        ) from None
+    except ImportError:
+        raise _DRIVER.missing() from None
     return store

@@ -29,3 +29,8 @@ class Extra:
         """Return the error for a library that is not installed, by default the first."""
         hint = f'run `pip install "{DISTRIBUTION}[{self.name}]"`'
         return PluginError(f"{self.use} {library or self.libraries[0]}, which is not installed", hint=hint)
+
+    def explained(self, missing: ModuleNotFoundError) -> Exception:
+        """Return the error for a failed import: `missing` itself, unless one of the libraries is not installed."""
+        library = (missing.name or "").partition(".")[0]
+        return self.missing(library) if library in self.libraries else missing

@@ -100,7 +100,7 @@ def test_without_the_driver_the_command_says_what_to_install(lab: Command) -> No
         check=False,
     )
     assert finished.returncode == 7
-    assert "pip install 'readinglist-cli[postgres]'" in finished.stderr
+    assert 'pip install "readinglist-cli[postgres]"' in finished.stderr
 
 
 def test_a_database_of_another_program_is_refused(lab: Command, postgres: PostgresServer) -> None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readinglist import DISTRIBUTION
-from readinglist.api import PluginError, UsageError, open_library, shared_connections
+from readinglist.api import UsageError, open_library, shared_connections
 from readinglist.cli.options import Json
 from readinglist.cli.session import Session, session_of
+from readinglist.formats.extras import Extra
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from readinglist.web.values import Serving
 
 app = typer.Typer()
+
+_WEB = Extra(
+    name="web",
+    use="the web page needs",
+    libraries=("starlette", "uvicorn", "jinja2", "markupsafe", "multipart", "python_multipart", "markdown_it"),
+)
 
 _BETWEEN_COLLECTIONS = 50_000
 """New objects between garbage collections, for a process that runs for months."""
@@ -50,7 +56,7 @@ def serve(
     try:
         from readinglist.web.serving import serve as serve_page
     except ModuleNotFoundError as missing:
-        raise _not_installed(missing) from None
+        raise _WEB.explained(missing) from None
     if hash_password:
         _print_hash(session)
         return
@@ -143,10 +149,3 @@ def _print_hash(session: Session) -> None:
     if not password:
         raise UsageError("the password is empty", hint="type one, or pipe it into the command")
     session.output.data(hash_password(password))
-
-
-def _not_installed(missing: ModuleNotFoundError) -> Exception:
-    name = (missing.name or "").partition(".")[0]
-    if name not in ("starlette", "uvicorn", "jinja2", "markupsafe", "multipart", "python_multipart", "markdown_it"):
-        return missing
-    return PluginError(f"{name} is not installed", hint=f'run `pip install "{DISTRIBUTION}[web]"`')

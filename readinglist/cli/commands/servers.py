@@ -5,12 +5,15 @@ from typing import Annotated
 
 import typer
 
-from readinglist import DISTRIBUTION
-from readinglist.api import PluginError, UsageError
+from readinglist.api import UsageError
 from readinglist.cli.options import Offline
 from readinglist.cli.session import session_of
+from readinglist.formats.extras import Extra
 
 app = typer.Typer()
+
+_MCP = Extra(name="mcp", use="serving assistants needs", libraries=("mcp", "pydantic", "starlette", "anyio"))
+_LSP = Extra(name="lsp", use="serving editors needs", libraries=("pygls", "lsprotocol"))
 
 
 @app.command("mcp")
@@ -37,7 +40,7 @@ def mcp(
         from readinglist.mcp_server.access import Access
         from readinglist.mcp_server.server import run
     except ModuleNotFoundError as missing:
-        raise _not_installed(missing, ("mcp", "pydantic", "starlette", "anyio"), "mcp") from None
+        raise _MCP.explained(missing) from None
     folders = (*_working_folder(), *(path.resolve() for path in read or ()))
     run(Access(config=session.config, offline=offline, write=write, folders=folders))
 
@@ -55,7 +58,7 @@ def lsp(context: typer.Context, offline: Offline = False) -> None:
         from readinglist.language_server.access import LibraryAccess
         from readinglist.language_server.server import run
     except ModuleNotFoundError as missing:
-        raise _not_installed(missing, ("pygls", "lsprotocol"), "lsp") from None
+        raise _LSP.explained(missing) from None
     run(LibraryAccess(session.config, offline=offline))
 
 
@@ -63,10 +66,3 @@ def _working_folder() -> tuple[Path, ...]:
     """Return the working directory, unless it is the root or the home folder, in which some programs start servers."""
     folder = Path.cwd()
     return () if folder in (Path(folder.anchor), Path.home()) else (folder,)
-
-
-def _not_installed(missing: ModuleNotFoundError, packages: tuple[str, ...], extra: str) -> Exception:
-    package = (missing.name or "").partition(".")[0]
-    if package not in packages:
-        return missing
-    return PluginError(f"{package} is not installed", hint=f'run `pip install "{DISTRIBUTION}[{extra}]"`')

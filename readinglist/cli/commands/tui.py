@@ -9,13 +9,15 @@ from typing import Annotated
 
 import typer
 
-from readinglist import DISTRIBUTION
-from readinglist.api import Library, Paper, PluginError, UsageError, open_library
+from readinglist.api import Library, Paper, UsageError, open_library
 from readinglist.cli.options import Offline, Query, Reverse, complete_sort
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, print_refreshed, session_of
+from readinglist.formats.extras import Extra
 
 app = typer.Typer()
+
+_TEXTUAL = Extra(name="tui", use="the terminal interface needs", libraries=("textual",))
 
 _BETWEEN_COLLECTIONS = 100_000
 """New objects between garbage collections. With the default, they interrupt drawing too often."""
@@ -58,20 +60,13 @@ def tui(
         try:
             from readinglist.tui.app import run
         except ModuleNotFoundError as missing:
-            raise _not_installed(missing) from None
+            raise _TEXTUAL.explained(missing) from None
         gc.set_threshold(_BETWEEN_COLLECTIONS, 20, 100)
         code = run(threads, first.result())
     finally:
         threads.close()
         host.finish(refresh_due=threads.refresh_due)
     raise typer.Exit(code)
-
-
-def _not_installed(missing: ModuleNotFoundError) -> Exception:
-    if (missing.name or "").partition(".")[0] != "textual":
-        return missing
-    hint = f'run `pip install "{DISTRIBUTION}[tui]"`'
-    return PluginError("textual is not installed", hint=hint)
 
 
 class CliHost:
