@@ -160,3 +160,19 @@ COLUMNS = {column.name: column for column in _ALL}
 
 LIST_COLUMNS = ("key", "status", "due", "year", "authors", "title", "tags")
 """The columns of `list`."""
+
+SORT_ORDERS = {
+    "added:r": "added, newest first",
+    "added": "added, oldest first",
+    "year:r": "year, newest first",
+    "title": "title",
+    "author": "author",
+    "key": "citation key",
+    "status": "status",
+    "since:r": "status change, newest first",
+    "priority": "priority, highest first",
+    "rating:r": "rating, highest first",
+    "due": "due day",
+    "venue": "venue",
+}
+"""The orders that screens offer: sort field, ``:r`` if reversed, and label."""

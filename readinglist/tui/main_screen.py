@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from readinglist.api import Library, UndoneBatch, describe
+from readinglist.api.columns import SORT_ORDERS
 from readinglist.papers.errors import NothingFound, ReadinglistError
 from readinglist.tui.add_screen import AddScreen
 from readinglist.tui.background import run_in_background, show_error, show_errors
@@ -15,21 +16,6 @@ from readinglist.tui.dialogs import ChoiceDialog, HelpDialog
 from readinglist.tui.library_threads import SortOrder
 from readinglist.tui.paper_actions import PaperActions
 from readinglist.tui.review_screen import ReviewScreen
-
-ORDERS = {
-    "added:r": "added, newest first",
-    "added": "added, oldest first",
-    "year:r": "year, newest first",
-    "title": "title",
-    "author": "author",
-    "key": "citation key",
-    "status": "status",
-    "since:r": "status change, newest first",
-    "priority": "priority, highest first",
-    "rating:r": "rating, highest first",
-    "venue": "venue",
-}
-"""The sort orders on offer: field, ``:r`` if reversed, and label."""
 
 _REVERSE = "reverse"
 
@@ -93,7 +79,7 @@ class MainScreen(PaperActions):
 
         selected = self.order.sort + (":r" if self.order.reverse else "")
         self.app.push_screen(
-            ChoiceDialog("Sort by", {**ORDERS, _REVERSE: "reverse the current order"}, selected=selected), chosen
+            ChoiceDialog("Sort by", {**SORT_ORDERS, _REVERSE: "reverse the current order"}, selected=selected), chosen
         )
 
     def action_add(self) -> None:

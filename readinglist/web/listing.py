@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from starlette.responses import Response
 
 from readinglist.api import Item, QuerySyntaxError, ReadOnlyLibrary, UndoneBatch, UsageError
+from readinglist.api.columns import SORT_ORDERS
 from readinglist.library.saved_queries import reference
 from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import rating_of
@@ -17,22 +18,6 @@ COLUMNS = ("authors", "year", "venue", "priority", "rating", "due", "progress", 
 """The columns that a reader may choose; the title and the status are always shown."""
 
 _USUAL = ("authors", "year", "priority", "rating", "tags")
-
-ORDERS = {
-    "added:r": "added, newest first",
-    "added": "added, oldest first",
-    "year:r": "year, newest first",
-    "title": "title",
-    "author": "author",
-    "key": "citation key",
-    "status": "status",
-    "since:r": "status change, newest first",
-    "priority": "priority, highest first",
-    "rating:r": "rating, highest first",
-    "due": "due day",
-    "venue": "venue",
-}
-"""The orders on offer: field, ``:r`` if reversed, and label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +37,7 @@ class ListView:
         return cls(
             query=visit.query("q").strip(),
             status=status if status in names else "",
-            order=order if order in ORDERS else "added:r",
+            order=order if order in SORT_ORDERS else "added:r",
             page=max(1, visit.number("page", 1, most=1_000_000)),
         )
 
@@ -93,7 +78,7 @@ def show_list(visit: Visit) -> Response:
         queries=[(name, reference(name)) for name, _ in visit.settings.queries],
         columns=visit.session.columns or _USUAL,
         all_columns=COLUMNS,
-        orders=ORDERS,
+        orders=SORT_ORDERS,
     )
 
 
