@@ -17,6 +17,7 @@ from readinglist.tui.add_screen import AddScreen
 from readinglist.tui.dialogs import ChoiceDialog, NoteDialog, TagDialog
 from readinglist.tui.library_threads import SortOrder
 from readinglist.tui.list_screen import REFRESH_DELAY
+from readinglist.tui.main_screen import MainScreen
 from tests.command import TIME_LIMIT
 from tests.local_services.pdfs import PdfServer, paper_pdf
 from tests.screen import SETTINGS, Shown, on_screen, played
@@ -417,3 +418,10 @@ def test_targets_are_refreshed_after_changes_and_warnings_shown(folder: Path, li
             assert shown.host.refreshed == 1 or not in_one_go
 
     played(story())
+
+
+def test_the_classes_of_the_screen_replace_no_private_method_of_each_other() -> None:
+    ours = [each for each in MainScreen.__mro__ if each.__module__.startswith("readinglist.tui")]
+    names = [name for each in ours for name in vars(each) if name.startswith("_") and not name.startswith("__")]
+    assert len(ours) > 2
+    assert {name for name in names if names.count(name) > 1 and callable(getattr(MainScreen, name))} == set()
