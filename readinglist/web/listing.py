@@ -186,9 +186,11 @@ _CHANGES = {
 
 
 def undo(visit: Visit) -> Response:
-    """Undo a batch, or the reader's last one."""
+    """Undo a batch, or the reader's last one if the form names none."""
     number = visit.field("batch")
-    batch = int(number) if number.isdecimal() and len(number) < 12 else 0
+    batch = int(number) if number.isascii() and number.isdecimal() and len(number) < 12 else 0
+    if number and not batch:
+        raise UsageError(f"unknown batch {number[:40]!r}", hint="go back and load the page again")
     visit.tell("undone", details=_described(visit, visit.changing.undo(batch=batch)))
     return visit.back()
 

@@ -428,6 +428,8 @@ def test_undo_in_a_message_is_that_of_its_change(site: Site, client: requests.Se
     assert client.post(f"{site.base}/undo", data={"csrf": csrf, "batch": batch[0]}).status_code == 200
     with site.library() as library:
         assert [item.reading.status for item in library.find_keys([first, second])] == ["new", "read"]
+    for number in ("x", "0", "-1", "9" * 12, "²"):
+        assert client.post(f"{site.base}/undo", data={"csrf": csrf, "batch": number}).status_code == 400, number
     # What changes nothing offers no undo.
     same = client.post(f"{site.base}/papers", data={"csrf": csrf, "key": second, "do": "status=read"}).text
     assert "nothing to change" in same
