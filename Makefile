@@ -42,10 +42,13 @@ demo: $(VENV)/installed
 	$(READINGLIST) list
 	$(READINGLIST) stats
 
+# Tests start thousands of commands; without bytecode each of them compiles the modules again.
 test: $(VENV)/installed-for-tests
+	$(BIN)/python -m compileall -q readinglist tests
 	$(BIN)/python -m pytest --numprocesses 2 $(PYTEST_ARGS)
 
 quick: $(VENV)/installed-for-tests
+	$(BIN)/python -m compileall -q readinglist tests
 	$(BIN)/python -m pytest -q --numprocesses 2 -m "not slow and not shared and not tex" \
 	    tests/architecture/test_gates.py tests/unit $(PYTEST_ARGS)
 
