@@ -16,15 +16,32 @@ MAX_LINES = 400
 MAX_FUNCTION_LINES = 40
 
 # The words are split, so that this file does not match.
-FOREIGN = re.compile("|".join(("/" + "work/", "/" + "root/", "/" + "tmp/v/", "py" + r"pi\.org", "python" + "hosted")))
+FOREIGN = re.compile(
+    "|".join(("/" + "work/", "/" + "root/", "/" + "tmp/[a-z]/", "py" + r"pi\.org", "python" + "hosted"))
+)
 UNFINISHED = re.compile(r"(?:#|<!--)\s*(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b|\bTO" + r"DO:")
+
+
+TOP_LEVEL = """
+    .ci .editorconfig .github .gitignore .pre-commit-config.yaml .pre-commit-hooks.yaml .vscode CHANGELOG.md
+    CONTRIBUTING.md LICENSE Makefile README.md RELEASING.md SECURITY.md action.yml benchmarks bib config.toml docs
+    hosts pyproject.toml readinglist templates tests
+"""
+
+
+def tracked_names() -> list[str]:
+    """Return the paths of all files of the project; without git, those of its modules."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return listed.stdout.splitlines() or [str(path.relative_to(ROOT)) for path in MODULES]
+
+
+def test_the_top_level_holds_no_other_file() -> None:
+    assert {name.partition("/")[0] for name in tracked_names()} - set(TOP_LEVEL.split()) == set()
 
 
 def tracked_texts() -> Iterator[tuple[Path, str]]:
     """Yield the project's own texts, without test data and the demo's input."""
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
-    names = listed.stdout.splitlines() or [str(path.relative_to(ROOT)) for path in MODULES]
-    for name in names:
+    for name in tracked_names():
         path = ROOT / name
         own = path.suffix in {".py", ".md", ".toml", ".cfg", ""} and not name.startswith(("tests/fixtures/", "bib/"))
         if own and path.is_file():
