@@ -1,5 +1,6 @@
 """Options, guards and fixtures of all tests."""
 
+import gc
 import os
 import shutil
 import signal
@@ -81,6 +82,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.stash[LEFT_OUT] = len(left_out)
     else:
         _skip(items, "shared", "no corpora next to the checkout")
+
+
+def pytest_collection_finish() -> None:
+    """Keep the thousands of collected tests out of every later garbage collection."""
+    gc.collect()
+    gc.freeze()
 
 
 LEFT_OUT = pytest.StashKey[int]()
