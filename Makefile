@@ -23,6 +23,8 @@
 # All create a virtual environment in .venv first, and update it if pyproject.toml or the version has changed.
 
 SHELL := /bin/sh
+# Without bytecode each process of pytest would rewrite the assertions of all tests and of Hypothesis again.
+unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3
 BIN := $(VENV)/bin
@@ -42,13 +44,10 @@ demo: $(VENV)/installed
 	$(READINGLIST) list
 	$(READINGLIST) stats
 
-# Tests start thousands of commands; without bytecode each of them compiles the modules again.
 test: $(VENV)/installed-for-tests
-	$(BIN)/python -m compileall -q readinglist tests
 	$(BIN)/python -m pytest --numprocesses 2 $(PYTEST_ARGS)
 
 quick: $(VENV)/installed-for-tests
-	$(BIN)/python -m compileall -q readinglist tests
 	$(BIN)/python -m pytest -q --numprocesses 2 -m "not slow and not shared and not tex" \
 	    tests/architecture/test_gates.py tests/unit $(PYTEST_ARGS)
 
