@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = ROOT / "readinglist"
-MODULES = sorted(PACKAGE.rglob("*.py"))
+from tests.architecture.modules import MODULES, PACKAGE, ROOT, tree
+
 MAX_LINES = 400
 MAX_FUNCTION_LINES = 40
 
@@ -52,14 +51,14 @@ def test_public_classes_have_names_of_their_own() -> None:
     names = Counter(
         node.name
         for module in MODULES
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(module))
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )
     assert [name for name, number in names.items() if number > 1] == []
 
 
 def functions(module: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(module)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -94,7 +93,7 @@ def test_functions_are_short() -> None:
 
 
 def test_every_module_has_a_docstring() -> None:
-    silent = [module for module in MODULES if not ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))]
+    silent = [module for module in MODULES if not ast.get_docstring(tree(module))]
     assert silent == []
 
 
@@ -112,7 +111,7 @@ def test_only_plugin_guards_and_the_entry_point_catch_every_exception() -> None:
     catching = {
         str(module.relative_to(PACKAGE))
         for module in MODULES
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(module))
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
     }
