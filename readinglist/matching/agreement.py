@@ -4,10 +4,11 @@ Identifiers are copied with an entry, stand at every chapter of a book, and are 
 records share decides only if nothing else contradicts. `add`, `check`, `dedupe` and `merge` all follow this rule.
 """
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from readinglist.matching.publications import different_publications, place_in
+from readinglist.matching.publications import PublicationKind, different_publications, is_server, kind_of, place_in
 from readinglist.matching.similarity import SHORT_TITLE, Overlap, SharedAuthors, TitleKind, TitleSimilarity, is_notice
 from readinglist.papers.folding import content_words, fold
 from readinglist.papers.paper import OTHERS, Author, Metadata
@@ -47,7 +48,8 @@ def agreement(
     Papers are retitled, and gain authors: the abstract, or all authors, make a retitled paper the same, unless both are
     stated in different places. A DOI names one title, so it needs all authors where an arXiv id or the same pages of a
     volume need some. Numbers in titles distinguish the parts of a series, and a comment, an erratum or a supplement is
-    no paper.
+    no paper. The chapters of a book often have its DOI, abstract and authors, so published entries with other titles
+    are one only on the same pages.
     """
     if titles is None:
         return Agreement.SAME
@@ -55,6 +57,8 @@ def agreement(
         return Agreement.UNCLEAR
     if titles.kind is TitleKind.OTHER and (_are_numbered(titles) or different_publications(record, other)):
         return Agreement.UNCLEAR if authors is None or authors.shared else Agreement.ANOTHER
+    if _may_share_a_doi(record, other, titles):
+        return Agreement.UNCLEAR
     if overlap is not None and overlap.share >= SAME_ABSTRACT:
         return Agreement.SAME
     disjoint = authors is not None and not authors.shared
@@ -77,19 +81,43 @@ def _same_title(record: Metadata, other: Metadata, titles: TitleSimilarity, auth
         case TitleKind.RELATED:
             return agreed and not different_publications(record, other)
         case TitleKind.OTHER:
-            on_arxiv = record.arxiv_id is not None and record.arxiv_id == other.arxiv_id
-            people = _are_shared(
-                record.authors, other.authors, authors, all_of_them=not (on_arxiv or _have_one_place(record, other))
-            )
+            on_arxiv, one_place = _have_one_arxiv_id(record, other), _have_one_place(record, other)
+            if not one_place and _are_entries(record, other) and not any(map(_is_preprint, (record, other))):
+                return False
+            people = _are_shared(record.authors, other.authors, authors, all_of_them=not (on_arxiv or one_place))
             return people and years_apart(record, other) <= 1
         case _:
             return True
 
 
+def _may_share_a_doi(record: Metadata, other: Metadata, titles: TitleSimilarity) -> bool:
+    """Whether two published works may have a DOI that is copied or that of their book: other titles, other pages."""
+    kinds = {kind_of(record), kind_of(other)}
+    if None in kinds or _have_one_arxiv_id(record, other) or _have_one_place(record, other):
+        return False
+    chapters = PublicationKind.PART in kinds and titles.kind in (TitleKind.REWORDED, TitleKind.RELATED)
+    return chapters or titles.kind is TitleKind.OTHER
+
+
+def _are_entries(record: Metadata, other: Metadata) -> bool:
+    return bool(record.entry_type and other.entry_type)
+
+
+def _is_preprint(metadata: Metadata) -> bool:
+    return kind_of(metadata) is None and (metadata.arxiv_id is not None or is_server(metadata.venue))
+
+
+def _have_one_arxiv_id(record: Metadata, other: Metadata) -> bool:
+    return record.arxiv_id is not None and record.arxiv_id == other.arxiv_id
+
+
 def _have_one_place(record: Metadata, other: Metadata) -> bool:
-    """Whether both state the same volume and first page."""
-    places = [[place_in(each, name) for name in ("volume", "pages")] for each in (record, other)]
-    return all(places[0]) and places[0] == places[1]
+    """Whether both state the same first page of one volume, or the same first and last page, and not two volumes."""
+    pages, volumes = ([place_in(each, name) for each in (record, other)] for name in ("pages", "volume"))
+    if not pages[0] or pages[0] != pages[1]:
+        return False
+    ranges = [re.findall(r"\w+", dict(each.extra)["pages"]) for each in (record, other)]
+    return volumes[0] == volumes[1] != "" or ("" in volumes and ranges[0] == ranges[1] and len(ranges[0]) > 1)
 
 
 def _are_numbered(titles: TitleSimilarity) -> bool:

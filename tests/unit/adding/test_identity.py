@@ -1,5 +1,6 @@
 """Which entries of .bib files are one paper: in any order, in one file or several, and the same when added again."""
 
+import shutil
 from collections.abc import Sequence
 from itertools import permutations
 from pathlib import Path
@@ -25,6 +26,7 @@ NETWORKS = "title = {Sorting Networks and Their Duals}"
 REFLECTION = "title = {A Reflection on Garbage Collection}"
 TREES = "title = {Trees that Learn to Grow}"
 ABSTRACT = "abstract = {We sort what nobody sorted before us, and count how often a network compares two of its keys.}"
+PLACE = "journal = {J. Sand}, volume = 3, pages = {1--20}, year = 2019"
 RINGS = "title = {Rings of Sand and Stone}, author = {Roe, Ann}"
 
 TWO_PAPERS = {
@@ -75,6 +77,34 @@ TWO_PAPERS = {
     "numbered chapters with the DOI of their book": (
         f"@article{{a, title = {{08 Output Feedback}}, {BOTH}, journal = {{Systems}}, year = 2016, {ABSTRACT}, {DOI}}}",
         f"@article{{b, title = {{13 Robust Control}}, {BOTH}, journal = {{Systems}}, year = 2016, {ABSTRACT}, {DOI}}}",
+    ),
+    "unnumbered chapters with the DOI of their book": (
+        f"@incollection{{a, title = {{Output Feedback}}, {BOTH}, booktitle = {{Control}}, {ABSTRACT}, {DOI}}}",
+        f"@incollection{{b, title = {{Robust Systems}}, {BOTH}, booktitle = {{Control}}, {ABSTRACT}, {DOI}}}",
+    ),
+    "unnumbered chapters whose titles share words": (
+        f"@inbook{{a, title = {{Solving Linear Systems by Direct Methods}}, {BOTH}, year = 2016, {DOI}}}",
+        f"@inbook{{b, title = {{Solving Linear Systems by Iterative Methods}}, {BOTH}, year = 2016, {DOI}}}",
+    ),
+    "unnumbered chapters as articles": (
+        f"@article{{a, title = {{Output Feedback}}, {BOTH}, journal = {{Systems}}, year = 2016, {ABSTRACT}, {DOI}}}",
+        f"@article{{b, title = {{Robust Control}}, {BOTH}, journal = {{Systems}}, year = 2016, {ABSTRACT}, {DOI}}}",
+    ),
+    "DOI copied within a volume of proceedings": (
+        f"@inproceedings{{a, {NETWORKS}, {BOTH}, booktitle = {{Nets}}, year = 2012, {DOI}}}",
+        f"@inproceedings{{b, {REFLECTION}, {BOTH}, booktitle = {{Nets}}, year = 2012, {DOI}}}",
+    ),
+    "copied DOI, both from page 1": (
+        f"@article{{a, {NETWORKS}, author = {{Roe, Ann}}, pages = {{1--27}}, year = 2012, {DOI}}}",
+        f"@article{{b, {REFLECTION}, {BOTH}, pages = {{1--56}}, year = 2012, {DOI}}}",
+    ),
+    "copied DOI, pages on the web": (
+        f"@misc{{a, {NETWORKS}, {BOTH}, year = 2012, {DOI}}}",
+        f"@misc{{b, {REFLECTION}, {BOTH}, year = 2012, {DOI}}}",
+    ),
+    "copied arXiv id, articles of one journal": (
+        f"@article{{a, {NETWORKS}, {BOTH}, year = 2001, journal = {{Nets}}, {EPRINT}}}",
+        f"@article{{b, {REFLECTION}, {BOTH}, year = 2001, journal = {{Nets}}, {EPRINT}}}",
     ),
     "conference paper and article": (
         f"@inproceedings{{a, {TREES}, {BOTH}, booktitle = {{ICML}}, year = 2019, {EPRINT}}}",
@@ -150,8 +180,16 @@ ONE_PAPER = {
         f"@inproceedings{{b, title = {{Learning at Scale}}, {BOTH}, year = 2021, booktitle = {{ICML}}, {EPRINT}}}",
     ),
     "translated": (
-        f"@article{{a, title = {{Über die Sandhaufen}}, {BOTH}, year = 2019, journal = {{J. Sand}}, {DOI}}}",
-        f"@article{{b, title = {{About Heaps of Grains}}, {BOTH}, year = 2019, journal = {{J. Sand}}, {DOI}}}",
+        f"@article{{a, title = {{Über die Sandhaufen}}, {BOTH}, {PLACE}, {DOI}}}",
+        f"@article{{b, title = {{About Heaps of Grains}}, {BOTH}, {PLACE}, {DOI}}}",
+    ),
+    "a chapter with the title of its book": (
+        f"@inbook{{a, title = {{Trees and Rings}}, {BOTH}, pages = {{68--94}}, {DOI}}}",
+        f"@inproceedings{{b, {NETWORKS}, {BOTH}, booktitle = {{Trees and Rings}}, pages = {{68-94}}, {DOI}}}",
+    ),
+    "retitled preprint of a server, with its DOI": (
+        f"@article{{a, {NETWORKS}, {BOTH}, journal = {{bioRxiv}}, year = 2018, {DOI}}}",
+        f"@article{{b, {REFLECTION}, {BOTH}, journal = {{J. Nets}}, year = 2019, {DOI}}}",
     ),
     "DOI cut off": (
         f"@article{{a, {TREES}, {BOTH}, journal = {{NAR}}, year = 2001, doi = {{10.1093/nar}}}}",
@@ -197,14 +235,24 @@ def arrangements(entries: Sequence[str]) -> list[list[list[str]]]:
     ]
 
 
+@pytest.fixture(scope="module")
+def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an empty library, which is copied faster than made."""
+    folder = tmp_path_factory.mktemp("empty")
+    workspace(folder)
+    return folder
+
+
 @pytest.mark.parametrize(
     ("entries", "number"),
     [*((each, 2) for each in TWO_PAPERS.values()), *((each, 1) for each in ONE_PAPER.values())],
     ids=[*TWO_PAPERS, *ONE_PAPER],
 )
-def test_entries_are_one_paper_or_two_in_any_order(entries: tuple[str, ...], number: int, tmp_path: Path) -> None:
+def test_entries_are_one_paper_or_two_in_any_order(
+    entries: tuple[str, ...], number: int, empty_library: Path, tmp_path: Path
+) -> None:
     for place, batches in enumerate(arrangements(entries)):
-        desk = workspace(tmp_path / str(place))
+        desk = workspace(shutil.copytree(empty_library, tmp_path / str(place)))
         for texts in batches:
             added(desk, *texts)
         assert len(keys(desk)) == number, batches
