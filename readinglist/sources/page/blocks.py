@@ -4,6 +4,7 @@ The text width and the first word of the next line show whether a line was wrapp
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from readinglist.papers.identifiers import ArxivId, Doi
@@ -86,19 +87,34 @@ def _are_apart(lines: Sequence[PageLine], forced: Sequence[bool]) -> bool:
 
 def _goes_on(first: PageLine, line: PageLine, following: PageLine, *, forced: bool, apart: bool) -> bool:
     """Whether two lines certainly belong together. `apart` means that blank lines separate all paragraphs."""
-    if following.gap or following.label is not None or following.aside or line.aside:
+    if following.label is not None or following.aside or line.aside:
+        return False
+    if _is_heading(line):
+        return not following.identifier
+    if following.gap:
         return False
     if first.label is not None and first.label is not Part.ABSTRACT and following.indent > first.indent:
         return True
     return forced and (apart or following.text[:1].islower())
 
 
+def _is_heading(line: PageLine) -> bool:
+    """Whether a line has nothing but the label of the next one."""
+    return line.label in (Part.TITLE, Part.AUTHORS) and not line.text
+
+
 def _block(lines: Sequence[PageLine], *, fills: bool) -> Block:
     first = lines[0]
+    if _is_heading(first):
+        first = (
+            replace(lines[1], gap=first.gap, label=first.label)
+            if lines[1:]
+            else replace(first, label=None, aside="label")
+        )
     return Block(
-        first=first.number,
+        first=lines[0].number,
         last=lines[-1].number,
-        text=joined([line.text for line in lines]),
+        text=joined([line.text for line in lines if line.text]),
         gap=first.gap,
         indent=first.indent,
         label=first.label,
@@ -112,8 +128,8 @@ def _block(lines: Sequence[PageLine], *, fills: bool) -> Block:
 
 def joined(texts: Sequence[str]) -> str:
     """Join wrapped lines, and words broken at a hyphen."""
-    if len(texts) == 1:
-        return texts[0]
+    if len(texts) < 2:
+        return "".join(texts)
     pieces = [texts[0]]
     for before, text in pairwise(texts):
         broken = before.endswith("-") and before[-2:-1].isalnum() and text.partition(" ")[0] not in ("and", "or", "to")

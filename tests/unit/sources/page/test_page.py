@@ -177,6 +177,20 @@ def test_the_length_of_a_listing_is_not_an_abstract() -> None:
     assert (draft.metadata.title, draft.metadata.abstract) == ("Scaling Laws of Imitation", "")
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_labels_stand_in_lines_of_their_own(gap: str) -> None:
+    labelled = ("Title:", "Scaling Laws of Imitation", "Authors:", "Ada Hu, Fan Lin", "Abstract:", ABSTRACT)
+    (draft,) = parse(gap.join(labelled)).drafts
+    assert draft.metadata.title == "Scaling Laws of Imitation"
+    assert [author.family for author in draft.metadata.authors] == ["Hu", "Lin"]
+    assert draft.metadata.abstract == ABSTRACT
+
+
+@pytest.mark.parametrize("text", ["Title:\n", "Title:\nTitle:\n", "Title:\nAuthors: Ada Hu\n", "Title:\n\n\\\\\n"])
+def test_a_label_of_nothing_is_no_paper(text: str) -> None:
+    assert parse(text).drafts == ()
+
+
 def test_paragraphs_of_an_abstract_stay_apart() -> None:
     text = f"A Paper on Agents\n\n{ABSTRACT}\n\nOur contributions are:\n- We learn.\n- We forget.\n\n{ABSTRACT}\n"
     (draft,) = parse(text).drafts
