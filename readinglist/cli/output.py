@@ -10,7 +10,7 @@ from typing import Any, TextIO
 from readinglist.cli.tables import Column, Line, Rows, cells, lines_of, wrapped
 from readinglist.library.clock import Progress, no_progress
 from readinglist.papers.errors import Problem, ReadinglistError
-from readinglist.papers.folding import one_line, printable
+from readinglist.papers.folding import one_line, printable, visible_json
 
 _STYLES = {
     "bold": "1",
@@ -187,7 +187,11 @@ class Output:
 
     def _encoded(self, value: object, margin: str = "") -> str:
         """Return a value as JSON: on one line, or with lines that begin with `margin`, a line end and spaces."""
-        encode = json.JSONEncoder(ensure_ascii=not _is_unicode(self._data)).encode
+        encoder = json.JSONEncoder(ensure_ascii=not _is_unicode(self._data))
+
+        def encode(value: object) -> str:
+            return visible_json(encoder.encode(value))
+
         plain = _indented(value, encode, margin) if margin else encode(value)
         return plain.encode("utf-8", "replace").decode("utf-8")
 

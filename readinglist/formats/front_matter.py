@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import yaml
 
 from readinglist.papers.errors import InputError
+from readinglist.papers.folding import INVISIBLE
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
@@ -21,7 +22,7 @@ _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null",
 """Words that some YAML parsers do not read as strings."""
 
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
-_UNPRINTABLE = lazy_pattern("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNPRINTABLE = lazy_pattern(rf"[{INVISIBLE}\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _SURROGATES = lazy_pattern("[\ud800-\udfff]")
 _NUMBERS = frozenset({"year", "rating"})
 
@@ -195,7 +196,7 @@ def _scalar(text: str, name: str = "") -> str:
         name in _NUMBERS and re.fullmatch("[1-9][0-9]*", text)
     ):
         return text
-    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    return _UNPRINTABLE.sub(lambda found: f"\\U{ord(found[0]):08x}", json.dumps(text, ensure_ascii=False))
 
 
 def _flow(texts: Sequence[str]) -> str:

@@ -29,7 +29,7 @@ from readinglist.papers.errors import (
     StaleRevision,
     UsageError,
 )
-from readinglist.papers.folding import one_line
+from readinglist.papers.folding import one_line, visible_json
 from readinglist.papers.paper import Paper, Reading
 from readinglist.papers.records import dataclass
 
@@ -58,7 +58,8 @@ def dump_lines(events: Iterable[Event], *, count: int, program: str) -> Iterator
 
 
 def _encoded(members: JsonObject) -> str:
-    return json.dumps(members, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
+    line = json.dumps(members, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f"{visible_json(line)}\n"
 
 
 def _event_to_json(event: Event) -> JsonObject:

@@ -8,6 +8,7 @@ from readinglist.library.context import LibraryContext, item_of, items_of
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Unit, View
 from readinglist.papers.errors import NothingFound, StaleRevision, UsageError
+from readinglist.papers.folding import printable
 from readinglist.papers.paper import Item, Note, Reading, Resolution
 from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status, checked_rating, resolve_priority, resolve_status
@@ -81,13 +82,13 @@ def without_plan(reading: Reading, status: Status) -> Reading:
 
 
 def add_note(key: str, text: str, context: LibraryContext, *, shared: bool = False) -> Change:
-    """Add a Markdown note without U+0000; with `shared` other readers of the library see it.
+    """Add a Markdown note, as `printable` returns it; with `shared` other readers of the library see it.
 
     Raises:
         UsageError: If the note is blank.
         NothingFound: If the key matches no paper.
     """
-    text = text.replace("\0", "")  # a library on PostgreSQL cannot contain it
+    text = printable(text)
     if not text.strip():
         raise UsageError("empty note, nothing saved", hint="write it with -m TEXT, or in the editor")
 
@@ -101,14 +102,14 @@ def add_note(key: str, text: str, context: LibraryContext, *, shared: bool = Fal
 
 
 def change_note(key: str, note: Note, text: str, context: LibraryContext) -> Change:
-    """Replace the text of a note as it was read, without U+0000; its time stays.
+    """Replace the text of a note as it was read by another, as `printable` returns it; its time stays.
 
     Raises:
         UsageError: If the text is blank.
         NothingFound: If the key matches no paper, or the paper has no such note any more.
         StaleRevision: If the note was changed in the meantime; nothing is changed.
     """
-    text = text.replace("\0", "")
+    text = printable(text)
     if not text.strip():
         raise UsageError("empty note, nothing saved", hint=f"`readinglist note {key} --delete N` deletes a note")
     return _replace_note(key, note, [replace(note, text=text.strip("\n"))], context)

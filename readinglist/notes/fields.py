@@ -300,7 +300,7 @@ def _elements(name: str, value: Value) -> tuple[str, ...]:
 
 def _tag(text: str) -> str:
     """Return a tag without the hash signs before it and with single spaces; only hash signs are a tag."""
-    text = " ".join(text.split())
+    text = one_line(text)
     return text.lstrip("# ") or text
 
 

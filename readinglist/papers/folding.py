@@ -104,6 +104,7 @@ INVISIBLE = (
 )
 """Control characters and invisible direction marks, for a class in a pattern."""
 _INVISIBLE = lazy_pattern(f"[{INVISIBLE}]")
+_UNSEEN = lazy_pattern(rf"[{INVISIBLE}\u2028\u2029]")
 
 
 _C1 = lazy_pattern("[\x80\x82-\x8c\x8e\x91-\x9a\x9c\x9e\x9f]")
@@ -125,6 +126,18 @@ def printable(text: str) -> str:
         text = _ESCAPE.sub("", text)
     text = _INVISIBLE.sub("", without_c1(text))
     return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+
+
+def visible_json(encoded: str) -> str:
+    """Return JSON of the same value, in which what `printable` removes, and line ends of Unicode, are escapes."""
+    if encoded.isprintable():
+        return encoded
+    return _UNSEEN.sub(_escaped, encoded)
+
+
+def _escaped(letter: re.Match[str]) -> str:
+    units = letter[0].encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def one_line(text: str) -> str:

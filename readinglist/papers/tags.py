@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from readinglist.papers.errors import UsageError
+from readinglist.papers.folding import one_line
 
 SEPARATOR = "/"
 """Separates a tag from the one it is part of, as in ``ml/deep``."""
@@ -64,17 +65,17 @@ def renamed_tag(tag: str, old: str, new: str) -> str:
 
 
 def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
-    """Return the tags with white space stripped and collapsed, each once.
+    """Return the tags as `one_line` returns them, each once.
 
     Raises:
-        UsageError: If one is blank, or contains a comma or U+0000.
+        UsageError: If one is blank, or contains a comma.
     """
     for tag in tags:
-        if not tag.strip() or "," in tag or "\0" in tag:
+        if not one_line(tag) or "," in tag:
             raise UsageError(
                 f"invalid tag {tag!r}", hint="a tag is one or more words without commas, such as +robotics"
             )
-    return distinct_tags(" ".join(tag.split()) for tag in tags)
+    return distinct_tags(one_line(tag) for tag in tags)
 
 
 class TagSpellings:

@@ -89,6 +89,14 @@ def test_json_is_whole_and_readable() -> None:
     assert second == '["a", 1]'
 
 
+def test_json_has_escapes_for_what_a_terminal_acts_on() -> None:
+    told = {"a\u202e": ["b\x9b31m\x7f", "\u2028é😀\U000e0041"]}
+    output, data, _ = printed()
+    output.json(told)
+    assert json.loads(data.getvalue()) == told
+    assert data.getvalue().replace("\n", "").isprintable()
+
+
 def test_a_json_list_is_printed_element_by_element() -> None:
     output, data, _messages = printed()
     values: list[object] = [{"title": "a\nb", "tags": ["x", {"y": None}], "none": [], "more": {"n": 1.5}}, [], "c", {}]

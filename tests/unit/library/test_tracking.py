@@ -81,13 +81,13 @@ def test_notes_add_up(desk: LibraryContext) -> None:
         track.add_note("hu2024data", " \n", desk)
 
 
-def test_notes_have_no_nul_which_a_server_cannot_store(desk: LibraryContext) -> None:
-    note = track.add_note("hu2024data", "fi\0rst", desk).after.reading.notes[0]  # type: ignore[union-attr]
+def test_notes_have_no_control_characters_and_direction_marks(desk: LibraryContext) -> None:
+    note = track.add_note("hu2024data", "fi\0r\x1b[31mst\u202e", desk).after.reading.notes[0]  # type: ignore[union-attr]
     assert note.text == "first"
     track.change_note("hu2024data", note, "sec\0ond", desk)
     assert [note.text for note in look(desk, "hu2024data").reading.notes] == ["second"]
     with pytest.raises(UsageError):
-        track.add_note("hu2024data", "\0", desk)
+        track.add_note("hu2024data", "\0\u200f", desk)
 
 
 def test_tags_come_and_go(desk: LibraryContext) -> None:

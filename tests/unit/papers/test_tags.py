@@ -96,6 +96,7 @@ def test_renaming_follows_the_path() -> None:
 
 def test_a_tag_is_checked() -> None:
     assert checked_tags([" to  discuss ", "To discuss"]) == ("to discuss",)
-    for bad in ("", " ", "a,b", "a\0b"):
+    assert checked_tags(["to\u202e\x1b[31m\0 discuss\x9b"]) == ("to discuss",)
+    for bad in ("", " ", "a,b", "\u200f", "\0"):
         with pytest.raises(UsageError):
             checked_tags([bad])
