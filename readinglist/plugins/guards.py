@@ -223,9 +223,10 @@ class GuardedCommand(Guard):
             code = leaving.code or 0
         except BaseException as error:
             raise PluginError(f"{self._label} failed: {_told(error)}", hint=_REPORT) from error
-        if isinstance(code, int):
+        if isinstance(code, int) and 0 <= code <= 255:  # the system drops higher bits: 256 would be success
             return code
-        raise PluginError(f"{self._label} is wrong: run: expected int, not {type(code).__name__}", hint=_REPORT)
+        found = "another" if isinstance(code, int) else type(code).__name__
+        raise PluginError(f"{self._label} is wrong: run: expected int from 0 to 255, not {found}", hint=_REPORT)
 
 
 GUARDS: Mapping[str, type[Guard]] = {

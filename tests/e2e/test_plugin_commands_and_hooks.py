@@ -95,7 +95,7 @@ def test_a_command_gets_its_arguments_as_they_are(loud: Command) -> None:
     ("deed", "code", "message"),
     [
         ("crash", 7, "the command 'shout' of loud failed: ValueError: bad luck"),
-        ("none", 7, "the command 'shout' of loud is wrong: run: expected int, not NoneType"),
+        ("none", 7, "the command 'shout' of loud is wrong: run: expected int from 0 to 255, not NoneType"),
         ("refuse", 4, "error: cannot shout that"),
         ("exit", 3, ""),
     ],

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import repeat
+from types import SimpleNamespace
 
 import pytest
 
-from readinglist.papers.errors import ServiceError
-from readinglist.plugins.guards import call_plugin
-from readinglist.plugins.protocols import Found, LookupFailed
+from readinglist.papers.errors import PluginError, ServiceError
+from readinglist.plugins.guards import GuardedCommand, call_plugin
+from readinglist.plugins.protocols import CommandCall, Found, LookupFailed
 
 SILENT = LookupFailed(reason="did not respond")
 AWAY = LookupFailed(reason="the service went away")
@@ -41,3 +42,10 @@ def test_each_record_has_one_lookup(ask, expected: list[Found | LookupFailed]) -
 
 def test_without_records_no_request_is_sent() -> None:
     assert list(call_plugin(refuses, [], LookupFailed)) == []
+
+
+@pytest.mark.parametrize("code", [256, -1, 10**30, "0", 1.0])
+def test_an_exit_code_that_the_system_would_cut_is_a_fault_of_the_command(code: object) -> None:
+    command = GuardedCommand(SimpleNamespace(name="shout", run=lambda _call: code), "the command 'shout' of loud")
+    with pytest.raises(PluginError, match="expected int from 0 to 255"):
+        command.run(CommandCall(arguments=(), config=""))
