@@ -6,7 +6,7 @@ number; what the index has of the old number is ignored.
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from readinglist.files.writing import create_private_file
@@ -97,8 +97,20 @@ class TextIndex:
             self._remove(connection, paper, path)
 
     def clear(self) -> None:
-        """Delete the index."""
-        self.file.unlink(missing_ok=True)
+        """Delete the index, also a damaged one.
+
+        Raises:
+            LibraryError: If the file is another database.
+        """
+        if self.exists:
+            with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(self.file)) as connection:
+                self._refuse_another(connection)
+            self.file.unlink()
+
+    def _refuse_another(self, connection: sqlite3.Connection) -> None:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        if tables and "texts_words" not in tables:
+            raise LibraryError(f"{self.file} is no index of PDFs, but another database", hint="move it elsewhere")
 
     def _remove(self, connection: sqlite3.Connection, paper: str, path: str) -> None:
         connection.execute("DELETE FROM documents WHERE paper = ? AND path = ?", (paper, path))
@@ -110,6 +122,7 @@ class TextIndex:
                 self.file.parent.mkdir(parents=True, exist_ok=True)
                 create_private_file(self.file)
             with closing(sqlite3.connect(self.file, timeout=_BUSY_SECONDS)) as connection:
+                self._refuse_another(connection)
                 for statement in _SCHEMA:
                     connection.execute(statement)
                 yield connection
