@@ -12,10 +12,9 @@ from pathlib import Path
 
 import yaml
 
-from benchmarks.fuzzing import seeds
+from benchmarks.fuzzing import seeds, services
 from readinglist.bibtex.three_way import merge_bib_texts
 from readinglist.catalogue.build import build
-from readinglist.catalogue.oai_pmh import read_page
 from readinglist.files.documents import Document, decode
 from readinglist.formats.front_matter import FrontMatter, split_file
 from readinglist.keys.generation import key_stem, safe_key
@@ -23,21 +22,20 @@ from readinglist.keys.validity import is_key
 from readinglist.library import dump, query
 from readinglist.manuscripts.latex_files import read_aux, read_bcf
 from readinglist.manuscripts.source_files import read_source_file
-from readinglist.net.batches import InvalidResponse
 from readinglist.notes.body import NoteSyncRules, sync_notes
-from readinglist.papers.errors import InputError, ReadinglistError, ServiceError, SettingsError, UsageError
+from readinglist.papers.errors import InputError, ReadinglistError, SettingsError, UsageError
 from readinglist.papers.folding import printable
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.names import author_from_display, authors_from_line
-from readinglist.papers.paper import Metadata, Paper, PartialDate, Resolution
+from readinglist.papers.paper import Metadata, PartialDate
 from readinglist.plugins.built_in import BUILT_IN, Kind, load_factory
-from readinglist.plugins.context import OfflineContext, OnlineContext, Request, Response
+from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Source, surest_source
 from readinglist.settings.loading import read_settings
 from readinglist.testing.sources import assert_valid
 from readinglist.tex.reading import to_unicode
 from readinglist.tex.writing import to_tex
-from tests.desk import Clock, add_papers, draft, metadata, workspace
+from tests.desk import add_papers, draft, metadata, workspace
 from tests.pdf_files import lines, one_page
 
 OFFLINE = OfflineContext(section={}, cache_folder="")
@@ -209,59 +207,6 @@ def _exporter(name: str) -> Check:
     return check
 
 
-# --- services ------------------------------------------------------------------------------------------------------
-
-
-class _OneResponse:
-    """An HTTP client with one response to everything."""
-
-    def __init__(self, body: bytes) -> None:
-        kind = "application/json" if body[:1] in b"[{" else "application/xml"
-        self._response = Response(status=200, body=body, content_type=kind)
-
-    def send(self, _request: Request) -> Response:
-        return self._response
-
-    def forget(self, _request: Request) -> None:
-        pass
-
-
-_ASKED = (
-    metadata("Data Scaling Laws", "2410.18647"),
-    Metadata(title="A Title"),
-    Metadata(doi=Doi("10.1000/182"), title="A"),
-)
-
-
-def _context(data: bytes) -> OnlineContext:
-    return OnlineContext(section={}, cache_folder="", http=_OneResponse(data), clock=Clock())
-
-
-def _resolver(name: str) -> Check:
-    def check(data: bytes) -> None:
-        assert len(list(load_factory(BUILT_IN[Kind.RESOLVER][name])(_context(data)).look_up(_ASKED))) == len(_ASKED)
-
-    return check
-
-
-def _enricher(data: bytes) -> None:
-    papers = [
-        Paper(id=str(number), key=f"k{number}", metadata=known, resolution=Resolution.MATCHED, added=NOW)
-        for number, known in enumerate(_ASKED)
-    ]
-    try:
-        assert len(list(load_factory(BUILT_IN[Kind.ENRICHER]["arxiv"])(_context(data)).enrich(papers))) == len(papers)
-    except ServiceError:
-        return
-
-
-def _harvest(data: bytes) -> None:
-    try:
-        read_page(Response(status=200, body=data, content_type="text/xml"))
-    except (InvalidResponse, ServiceError):
-        return
-
-
 # --- settings, dumps, queries, manuscripts, notes --------------------------------------------------------------------
 
 
@@ -395,6 +340,9 @@ _OWN = {
     "pdf": (lines((18, "A Title"), (10, "J. Doe")), one_page(lines((18, "A")))),
 }
 _OWN["pdf-references"] = (lines((10, "References"), (10, "[1] J. Doe. A Title. 2020."), (10, "[2] A. Lin. B. 2021.")),)
+_ANSWERS = {
+    "arxiv": ("atom",), "semantic_scholar": ("semanticscholar",), "huggingface": ("services/",), "datacite": ("services/",),
+}  # fmt: skip
 _RECORD = tuple(text.encode() for text in seeds.RECORD)
 _MANUSCRIPTS = {"tex": "a.tex", "markdown": "a.md", "typst": "a.typ", "org": "a.org"}
 
@@ -411,12 +359,13 @@ def _makers() -> dict[str, tuple[Callable[[], Check], Callable[[], Sequence[byte
     found["any document"] = (lambda: _surest, lambda: (*_ALL, *seeds.corpus("fixtures", "forms", ".bib")))
     for name in BUILT_IN[Kind.EXPORTER]:
         found[f"exporter {name}"] = (lambda name=name: _exporter(name), lambda: _RECORD)
-    for name in ("arxiv", "huggingface", "datacite"):
+    for name in services.NAMES:
         found[f"answers to {name}"] = (
-            lambda name=name: _resolver(name), lambda: (*seeds.MARKUP, *seeds.JSON, *seeds.corpus("atom", "services/"))
+            lambda name=name: services.resolver(name),
+            lambda name=name: (*services.answers(name), *seeds.MARKUP, *seeds.JSON, *seeds.corpus(*_ANSWERS.get(name, (name,)))),
         )  # fmt: skip
-    found["answers to enrich"] = (lambda: _enricher, lambda: (*seeds.MARKUP, *seeds.corpus("atom")))
-    found["answers of OAI-PMH"] = (lambda: _harvest, lambda: seeds.corpus("oai_pmh", "atom"))
+    found["answers to enrich"] = (lambda: services.enricher, lambda: (*seeds.MARKUP, *seeds.corpus("atom")))
+    found["answers of OAI-PMH"] = (lambda: services.harvest, lambda: seeds.corpus("oai_pmh", "atom"))
     for name, file in _MANUSCRIPTS.items():
         found[f"manuscript {name}"] = (lambda file=file: _citations(file, read_source_file), lambda: seeds.TEX)
     found["aux"] = (lambda: _citations("a.aux", read_aux), lambda: (*seeds.TEX, *seeds.corpus(".aux")))
