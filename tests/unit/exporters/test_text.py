@@ -1,5 +1,6 @@
 """Formatted references: styles by name and by file, and errors for unknown ones."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -127,3 +128,40 @@ except PluginError as error:
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert "citeproc" in said
     assert 'pip install "readinglist-cli[text]"' in said
+
+
+LAYOUT = '<layout><text variable="title"/>{}</layout>'
+FAULTY = {
+    "recursive": ('<macro name="m"><text macro="m"/></macro>', LAYOUT.format('<text macro="m"/>')),
+    "unknown macro": ("", LAYOUT.format('<text macro="m"/>')),
+    "no layout": ("", ""),
+    "unknown element": ("", LAYOUT.format("<script/>")),
+    "empty elements": ("", LAYOUT.format("<choose/><names/><date/><label/>")),
+    "empty sort key": ("", f"<sort><key/></sort>{LAYOUT.format('')}"),
+    "no number": ("", LAYOUT.format('<names variable="author"><name et-al-min="x"/></names>')),
+}
+
+
+@pytest.mark.parametrize(("macros", "bibliography"), FAULTY.values(), ids=FAULTY)
+def test_a_faulty_style_is_an_error_of_the_style(tmp_path: Path, macros: str, bibliography: str) -> None:
+    style = tmp_path / "s.csl"
+    style.write_text(MINIMAL.format(f"{macros}<bibliography>{bibliography}</bibliography>"))
+    with pytest.raises(UsageError, match=r"s\.csl"):
+        lines(str(style))
+
+
+def test_a_style_that_fails_for_one_paper_prints_the_others(tmp_path: Path) -> None:
+    style = tmp_path / "s.csl"
+    volume = '<choose><if variable="volume"><text macro="m"/></if></choose>'
+    style.write_text(MINIMAL.format(f"<bibliography>{LAYOUT.format(volume)}</bibliography>"))
+    rendered = text.plugin(OfflineContext(section={"style": str(style)}, cache_folder="")).render(PAPERS)
+    assert (rendered.text, [problem.key for problem in rendered.problems]) == ("Data Scaling\n", ["Doe"])
+
+
+def test_a_style_is_a_file_of_the_size_of_one(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csl")
+    (tmp_path / "zero.csl").symlink_to("/dev/zero")
+    (tmp_path / "large.csl").write_bytes(b" " * 5_000_000)
+    for name in ("pipe", "zero", "large", "none"):
+        with pytest.raises(UsageError, match="unknown style"):
+            read_style(str(tmp_path / f"{name}.csl"))
