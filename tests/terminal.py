@@ -28,7 +28,7 @@ class Terminal:
         )
         self.seen = ""
         # A letter of several bytes may come in pieces.
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def __enter__(self) -> "Terminal":
         return self
@@ -49,7 +49,7 @@ class Terminal:
         return before + text
 
     def type(self, text: str) -> None:
-        os.write(self._descriptor, text.encode())
+        os.write(self._descriptor, os.fsencode(text))
 
     def code(self) -> int:
         """Return the exit code. Output is read until then, because a full terminal blocks its writer."""

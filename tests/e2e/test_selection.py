@@ -135,7 +135,9 @@ def test_a_long_list_of_papers_is_truncated(run: Command) -> None:
     assert [len(done.err.splitlines()), done.err.splitlines()[-2]] == [12, "and 20 more"]
 
 
-@pytest.mark.parametrize(("typed", "code", "changed"), [("n\n", 1, 0), ("\n", 1, 0), ("\x04", 1, 0), ("y\n", 0, 7)])
+@pytest.mark.parametrize(
+    ("typed", "code", "changed"), [("n\n", 1, 0), ("\n", 1, 0), ("\x04", 1, 0), ("\udcff\n", 1, 0), ("y\n", 0, 7)]
+)
 def test_at_a_terminal_many_papers_are_confirmed(filled: Command, typed: str, code: int, changed: int) -> None:
     with Terminal(filled, f"'{SCRIPT}' read --where status:new") as terminal:
         assert "7 papers match 'status:new': set their status to read?" in terminal.until("[y/N] ")

@@ -84,6 +84,8 @@ def test_a_password_is_hashed(tmp_path: Path) -> None:
         f'{SETTINGS}connector_port = 0\n[web.passwords]\nada = "{hashed}"\n', encoding="utf-8"
     )
     assert "scrypt" not in command("config", "show").out
+    refused = command("serve", "--hash-password", input=b"\xff\n")
+    assert (refused.code, refused.out) == (2, "")
 
 
 @pytest.fixture(scope="module")

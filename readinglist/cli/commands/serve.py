@@ -145,7 +145,11 @@ def _print_hash(session: Session) -> None:
 
     from readinglist.web.sessions import hash_password
 
-    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    try:
+        password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        hashed = hash_password(password)
+    except UnicodeError:
+        raise UsageError("the password is not UTF-8", hint="check the encoding of your terminal") from None
     if not password:
         raise UsageError("the password is empty", hint="type one, or pipe it into the command")
-    session.output.data(hash_password(password))
+    session.output.data(hashed)
