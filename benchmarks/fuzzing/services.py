@@ -63,6 +63,12 @@ class _Bodies:
     def forget(self, _request: Request) -> None:
         pass
 
+    def cached(self, _request: Request) -> None:
+        pass
+
+    def keep(self, _request: Request, _response: Response) -> None:
+        pass
+
 
 class _Recording:
     """An HTTP client that keeps the bodies of the responses."""
@@ -80,6 +86,12 @@ class _Recording:
         return Response(status=got.status_code, body=got.content, content_type=got.headers.get("Content-Type", ""))
 
     def forget(self, _request: Request) -> None:
+        pass
+
+    def cached(self, _request: Request) -> None:
+        pass
+
+    def keep(self, _request: Request, _response: Response) -> None:
         pass
 
 

@@ -50,6 +50,12 @@ class _FreshClient:
     def forget(self, request: Request) -> None:
         """Do nothing: no response was cached."""
 
+    def cached(self, request: Request) -> None:
+        """Return nothing: the service itself is asked."""
+
+    def keep(self, request: Request, response: Response) -> None:
+        """Do nothing: a check is no answer to keep."""
+
 
 def check_services(
     config: str | Path | None = None, *, clock: Clock | None = None, progress: Progress = no_progress

@@ -85,13 +85,11 @@ class RateLimitedClient:
                 malformed), the service could not be reached a short time ago, or it is in a cooldown (429, 503,
                 "Rate exceeded.").
         """
-        if request.keep_seconds > 0:
-            cached = self._cache.read(request, self._clock.now().timestamp())
-            if cached:
-                return cached
+        if cached := self.cached(request):
+            return cached
         response = self._followed(request)
-        if request.keep_seconds > 0 and response.status == HTTPStatus.OK:
-            self._cache.write(request, response, self._clock.now().timestamp())
+        if response.status == HTTPStatus.OK:
+            self.keep(request, response)
         return response
 
     def receive(self, request: Request, receiver: Receiver) -> Response:
@@ -124,6 +122,15 @@ class RateLimitedClient:
     def forget(self, request: Request) -> None:
         """Delete the cached response, if its body turned out to be invalid."""
         self._cache.drop(request)
+
+    def cached(self, request: Request) -> Response | None:
+        """Return the cached response, None if there is none; no request is sent."""
+        return self._cache.read(request, self._clock.now().timestamp()) if request.keep_seconds > 0 else None
+
+    def keep(self, request: Request, response: Response) -> None:
+        """Cache a response for the request's `keep_seconds`."""
+        if request.keep_seconds > 0:
+            self._cache.write(request, response, self._clock.now().timestamp())
 
     def _send_once(
         self, request: Request, url: str, *, used: float, only_public: bool, receiver: Receiver | None
@@ -204,13 +211,20 @@ class CachedClient:
         Raises:
             ServiceError: If there is none.
         """
-        known = canonical(request) in self._keys
-        cached = self._cache.read(request, self._clock.now().timestamp()) if known else None
+        cached = self.cached(request)
         if cached is None:
             raise ServiceError(f"{request.service}: not in the cache")
         return cached
 
+    def cached(self, request: Request) -> Response | None:
+        """Return the cached response, None if there is none."""
+        known = canonical(request) in self._keys
+        return self._cache.read(request, self._clock.now().timestamp()) if known else None
+
     def forget(self, _request: Request) -> None:
+        """Leave the cache as it is."""
+
+    def keep(self, _request: Request, _response: Response) -> None:
         """Leave the cache as it is."""
 
 

@@ -56,6 +56,14 @@ class HttpClient(Protocol):
         """Delete the cached response, if its body turned out to be invalid."""
         ...
 
+    def cached(self, request: Request) -> Response | None:
+        """Return the cached response, None if there is none; no request is sent."""
+        ...
+
+    def keep(self, request: Request, response: Response) -> None:
+        """Cache a response to `request` that is a part of another response, such as one paper of a batch."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfflineContext:

@@ -6,7 +6,9 @@ exceeded; papers with an identifier are then not searched by title too.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from readinglist.net.batches import InvalidResponse
 from readinglist.net.json_responses import listed, read_json, rows, table, words
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata, PartialDate
@@ -40,6 +42,7 @@ class SemanticScholarResolver(WorkResolver):
                 request=self._by_identifiers,
                 parse=self._batch,
                 batch_size=_BATCH,
+                split=_each,
             ),
             Search(
                 applies=lambda record: bool(record.title and (self._secrets or not _identifier(record))),
@@ -53,7 +56,7 @@ class SemanticScholarResolver(WorkResolver):
             service=self.name,
             url=f"{self._base_url}/graph/v1/paper/batch?fields={_FIELDS}",
             json=json.dumps({"ids": [_identifier(record) for record in records]}),
-            keep_seconds=WEEK,
+            keep_seconds=WEEK if len(records) == 1 else 0,
             secrets=self._secrets,
         )
 
@@ -80,6 +83,14 @@ class SemanticScholarResolver(WorkResolver):
 
 
 plugin = SemanticScholarResolver.from_context
+
+
+def _each(response: Response) -> Sequence[Response]:
+    """Return one response for each paper of a batch, in the order of the request."""
+    papers = read_json(response, SemanticScholarResolver.label)
+    if not isinstance(papers, list):
+        raise InvalidResponse(f"invalid response from {SemanticScholarResolver.label}: not a list of papers")
+    return [replace(response, body=json.dumps([each]).encode("ascii")) for each in papers]
 
 
 def _identifier(record: Metadata) -> str:

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field
 from typing import ClassVar, Self
 
@@ -34,13 +35,15 @@ class Search:
     """One kind of request to a service: for which records, how it is made, and how its response is parsed.
 
     `parse` raises `InvalidResponse` if the response is not what the service promises. With `exact` it has the work
-    with an identifier of the record, or nothing.
+    with an identifier of the record, or nothing. The response for several records is split by `split` into one for
+    each, which are cached alone, so that another batch sends only what is missing; larger batches need it.
     """
 
     applies: Callable[[Metadata], bool]
     request: Callable[[Sequence[Metadata]], Request]
     parse: Callable[[Response], Sequence[Metadata]]
     batch_size: int = 1
+    split: Callable[[Response], Sequence[Response]] | None = None
     exact: bool = False
 
 
@@ -139,28 +142,56 @@ class WorkResolver(ServiceResolver):
 
     def _run(self, http: HttpClient, search: Search, runner: BatchRunner, lookups: Sequence[WorkLookup]) -> None:
         def settle(batch: RequestBatch) -> Sequence[RequestBatch]:
-            request = search.request([lookups[item].record for item in batch.items])
+            several = [lookups[item] for item in batch.items]
+            request = search.request([each.record for each in several])
             response = http.send(request)
             try:
-                works = parsed(search.parse, response, self.label)
-                if search.exact:
-                    self._check(works, lookups[batch.items[0]].record)
+                found = self._parsed(search, response, [each.record for each in several])
             except InvalidResponse:
                 http.forget(request)
                 raise
-            for item in batch.items:
-                lookups[item].add(works)
+            for (part, works), each in zip(found, several, strict=True):
+                each.add(works)
+                if search.split and works and not each.works:
+                    each.failure = self._not_requested(works)
+                elif search.split:
+                    http.keep(search.request([each.record]), part)
             return ()
 
-        for batch, failed in runner.run(batches_of(range(len(lookups)), search.batch_size), settle):
+        places = [place for place, each in enumerate(lookups) if not self._has_cached(http, search, each)]
+        for batch, failed in runner.run(batches_of(places, search.batch_size), settle):
             for item in batch.items:
                 lookups[item].failure = failed.reason
+
+    def _has_cached(self, http: HttpClient, search: Search, lookup: WorkLookup) -> bool:
+        """Add the works of the cached part of an earlier batch; whether there is one."""
+        part = http.cached(search.request([lookup.record])) if search.split else None
+        if part is None:
+            return False
+        with suppress(InvalidResponse):
+            lookup.add(parsed(search.parse, part, self.label))
+            return True
+        return False
+
+    def _parsed(
+        self, search: Search, response: Response, records: Sequence[Metadata]
+    ) -> list[tuple[Response, Sequence[Metadata]]]:
+        """Return the part of a response for each record, and the works in it."""
+        parts = parsed(search.split, response, self.label) if search.split else [response]
+        if len(parts) != len(records):
+            raise InvalidResponse(f"invalid response from {self.label}: not one paper for each requested one")
+        found = [(part, parsed(search.parse, part, self.label)) for part in parts]
+        if search.exact:
+            self._check(found[0][1], records[0])
+        return found
 
     def _check(self, works: Sequence[Metadata], record: Metadata) -> None:
         """Raise an error if the service sent other works than the requested one, which is no answer."""
         if works and not any(_same_identifier(record, work) for work in works):
-            other = works[0].doi or works[0].arxiv_id or works[0].title
-            raise InvalidResponse(f"{self.label} sent {other}, which was not requested")
+            raise InvalidResponse(self._not_requested(works))
+
+    def _not_requested(self, works: Sequence[Metadata]) -> str:
+        return f"{self.label} sent {works[0].doi or works[0].arxiv_id or works[0].title}, which was not requested"
 
     def _result(self, lookup: WorkLookup) -> Found | LookupFailed:
         if lookup.failure and not lookup.is_settled:

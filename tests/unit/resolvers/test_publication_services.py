@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from readinglist.matching.editions import is_publication, published_as
+from readinglist.net.http import CachedClient
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import authors_from_line
@@ -259,6 +260,61 @@ def test_without_a_key_semantic_scholar_is_asked_by_identifier_only(tmp_path, cl
         assert list(resolver.look_up([RECORD])) == [Found()]
         (found,) = resolver.look_up([replace(RECORD, arxiv_id=None)])
     assert [each.metadata.title for each in found.candidates] == [SAND.title]
+
+
+@pytest.fixture
+def scholar(tmp_path, clock):
+    """Semantic Scholar, and its resolver without a key."""
+    with LocalSemanticScholar([SAND, DUNES], now=clock.monotonic) as server:
+        client = PatientClient(server, cache_folder=str(tmp_path), clock=clock)
+        yield server, resolver_of("semantic_scholar", client, base_url=server.base_url)
+
+
+UNKNOWN = replace(RECORD, title="Nothing of the Kind", arxiv_id=ArxivId("1905.99999"))
+
+
+def test_each_paper_of_a_batch_is_cached_alone(tmp_path, clock, scholar):
+    server, resolver = scholar
+    together = list(resolver.look_up([RECORD, UNKNOWN, OTHER]))
+    assert list(resolver.look_up([OTHER, UNKNOWN, RECORD])) == together[::-1]
+    cached = resolver_of("semantic_scholar", CachedClient(str(tmp_path), clock), base_url=server.base_url)
+    assert [*cached.look_up([UNKNOWN]), *cached.look_up([OTHER])] == together[1:]
+    assert len(server.log) == 1
+    added = replace(UNKNOWN, arxiv_id=ArxivId("1905.88888"))
+    assert list(resolver.look_up([RECORD, added, OTHER])) == together
+    assert len(server.log) == 2
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        pytest.param(lambda papers: [], id="none"),
+        pytest.param(lambda papers: papers[:1], id="one missing"),
+        pytest.param(lambda papers: [*papers, None], id="one too many"),
+        pytest.param(lambda papers: {"data": papers}, id="another shape"),
+    ],
+)
+def test_a_batch_without_a_paper_for_each_request_is_no_answer(tmp_path, clock, shown):
+    class Odd(LocalSemanticScholar):
+        def respond(self, handler, body):
+            status, mime, answer, headers = super().respond(handler, body)
+            return status, mime, json.dumps(shown(json.loads(answer))).encode(), headers
+
+    with Odd([SAND, DUNES], now=clock.monotonic) as server:
+        client = PatientClient(server, cache_folder=str(tmp_path), clock=clock)
+        answers = list(resolver_of("semantic_scholar", client, base_url=server.base_url).look_up([RECORD, OTHER]))
+    assert all(isinstance(answer, LookupFailed) for answer in answers)
+
+
+def test_another_paper_in_a_batch_is_no_answer_and_not_kept(tmp_path, clock, scholar):
+    server, resolver = scholar
+    server.index.by_arxiv_id["1905.01234"] = DUNES
+    wrong, right = resolver.look_up([RECORD, OTHER])
+    assert wrong == LookupFailed(reason="Semantic Scholar sent 10.1007/s1-18, which was not requested")
+    assert published_as(OTHER, right.candidates).taken
+    server.index.by_arxiv_id["1905.01234"] = SAND
+    clock.sleep(60)
+    assert all(isinstance(answer, Found) and answer.candidates for answer in resolver.look_up([RECORD, OTHER]))
 
 
 @pytest.mark.parametrize("key", [3, "two words\n", "ünïcode", " x"])
