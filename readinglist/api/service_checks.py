@@ -84,7 +84,10 @@ def check_services(
 
 def _switched_on(settings: Settings) -> frozenset[str]:
     """Return the names of the services that a command may ask."""
-    lists = (settings.resolve_order, settings.enrich_order, settings.publication_services, settings.pdf_services)
+    lists = (
+        *(settings.resolve_order, settings.addressed_services, settings.enrich_order),
+        *(settings.publication_services, settings.pdf_services),
+    )
     return frozenset() if settings.offline else frozenset(name for names in lists for name in names)
 
 

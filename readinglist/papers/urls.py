@@ -129,6 +129,7 @@ _PAPER_PAGES = lazy_pattern(
     | (?:semanticscholar\.org|api\.semanticscholar\.org)/(?:paper/.+|CorpusI[Dd]:\d+)
     | pubmed\.ncbi\.nlm\.nih\.gov/\d+(?:/.*)? | ncbi\.nlm\.nih\.gov/(?:pubmed/\d+|pmc/articles/PMC\d+)(?:/.*)?
     | pmc\.ncbi\.nlm\.nih\.gov/articles/PMC\d+(?:/.*)? | europepmc\.org/(?:article|abstract)/\w+/\w+
+    | inspirehep\.net/(?:literature|record)/\d+
     | paperswithcode\.com/paper/[\w-]+
     | dblp\.(?:org|uni-trier\.de)/rec/(?:html/|bibtex/)?[\w/.-]+
     | researchgate\.net/publication/\d+[\w-]*
@@ -156,6 +157,7 @@ _OPENREVIEW = lazy_pattern(r"^openreview\.net/(?:pdf|forum)\?(?:[^#\s]*&)?id=(?=
 _FORMER = {
     "ncbi.nlm.nih.gov/pubmed/": "pubmed.ncbi.nlm.nih.gov/",
     "ncbi.nlm.nih.gov/pmc/articles/": "pmc.ncbi.nlm.nih.gov/articles/",
+    "inspirehep.net/record/": "inspirehep.net/literature/",
 }
 """Former addresses of sites, and the present ones."""
 _SCHEME = lazy_pattern(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)

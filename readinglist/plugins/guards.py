@@ -11,6 +11,7 @@ from readinglist.papers.errors import InputError, PluginError, ReadinglistError,
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Field, Metadata, Paper
 from readinglist.plugins.protocols import (
+    AddressResolver,
     Cited,
     CommandCall,
     Confidence,
@@ -171,6 +172,22 @@ class DeferredResolver:
     def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
         """Yield one result per record."""
         return self._make().look_up(records)
+
+
+class AddressedResolver(DeferredResolver):
+    """A resolver that is queried only for records with an address or number of its service."""
+
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        """Yield one result per record."""
+        resolver = self._make()
+        if not isinstance(resolver, AddressResolver):
+            raise PluginError(
+                f"the resolver {self.name!r} knows no addresses", hint="remove it from `resolve.by_address`"
+            )
+        known = [resolver.knows(record) for record in records]
+        answers = resolver.look_up([record for record, is_known in zip(records, known, strict=True) if is_known])
+        for is_known in known:
+            yield next(answers) if is_known else Found()
 
 
 class GuardedEnricher(Guard):

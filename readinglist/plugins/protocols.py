@@ -147,6 +147,15 @@ class Resolver(Protocol):
         ...
 
 
+@runtime_checkable
+class AddressResolver(Resolver, Protocol):
+    """A resolver of a service that gives papers addresses or numbers of its own."""
+
+    def knows(self, record: Metadata) -> bool:
+        """Whether the record has such an address or number."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfAddress:
     """The address of an open PDF, which `named_by` states.

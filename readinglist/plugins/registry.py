@@ -19,7 +19,7 @@ from readinglist.papers.folding import nearest
 from readinglist.papers.records import dataclass
 from readinglist.plugins.built_in import BUILT_IN, NEED_NETWORK, Kind, load_factory
 from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext, WatchedSection
-from readinglist.plugins.guards import GUARDS, DeferredResolver, Guard, naming_plugin
+from readinglist.plugins.guards import GUARDS, AddressedResolver, DeferredResolver, Guard, naming_plugin
 from readinglist.plugins.protocols import (
     BinarySource,
     ChangeHook,
@@ -114,18 +114,23 @@ class Registry:
     def resolvers(self, *, offline: bool | None = None) -> tuple[Resolver, ...]:
         """Return the resolvers of the settings, in order; if offline without those that need the network.
 
+        Those of `resolve.by_address` follow, unless they are among the others.
+
         Raises:
             PluginError: If one is unknown or cannot be created.
         """
         offline = offline or self._settings.offline
-        names = self._usable(Kind.RESOLVER, self._settings.resolve_order, offline=offline)
+        order = self._settings.resolve_order
+        names = self._usable(Kind.RESOLVER, order, offline=offline)
         made = (
             DeferredResolver(name, partial(self.resolver, name))
             if name in NEED_NETWORK and f"resolvers.{name}" not in self._settings.sections
             else self.resolver(name, offline=offline)
             for name in names
         )
-        return tuple(resolver for resolver in made if not (offline and resolver.needs_network))
+        found = [resolver for resolver in made if not (offline and resolver.needs_network)]
+        rest = () if offline else (name for name in self._settings.addressed_services if name not in order)
+        return (*found, *(AddressedResolver(name, partial(self.resolver, name)) for name in rest))
 
     def publication_services(self, *, offline: bool | None = None) -> tuple[Resolver, ...]:
         """Return the resolvers that are queried for publications of preprints, as `resolvers`."""

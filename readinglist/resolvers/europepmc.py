@@ -47,6 +47,10 @@ class EuropePmcResolver(WorkResolver):
             Search(applies=lambda record: bool(record.title), request=self._by_title, parse=self._parse),
         )
 
+    def knows(self, record: Metadata) -> bool:
+        """Whether the record has a PMID or PMCID."""
+        return bool(pmid_of(record) or _pmcid_of(record))
+
     def _by_number(self, records: Sequence[Metadata]) -> Request:
         return self._request(_by_number(records[0]))
 
@@ -72,13 +76,17 @@ def pmid_of(record: Metadata) -> str:
     return found["id"] if found else stated if stated.isascii() and stated.isdecimal() else ""
 
 
+def _pmcid_of(record: Metadata) -> str:
+    found = next(filter(None, map(_PMC.fullmatch, addresses_of(record))), None)
+    return found["id"].upper() if found else ""
+
+
 def _by_number(record: Metadata) -> str:
     """Return the query for the identifier of a record; empty if it has none."""
-    pmid, pmc = pmid_of(record), next(filter(None, map(_PMC.fullmatch, addresses_of(record))), None)
-    if pmid:
+    if pmid := pmid_of(record):
         return f"EXT_ID:{pmid} AND SRC:MED"
-    if pmc:
-        return f"PMCID:{pmc['id'].upper()}"
+    if pmcid := _pmcid_of(record):
+        return f"PMCID:{pmcid}"
     return f'DOI:"{quotable(str(record.doi))}"' if record.doi else ""
 
 

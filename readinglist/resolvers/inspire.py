@@ -1,8 +1,9 @@
-"""Looks works of high-energy physics up at INSPIRE: by arXiv id or DOI, else by title. No API key.
+"""Looks works of high-energy physics up at INSPIRE: by arXiv id, DOI or number, else by title. No API key.
 
 Interface: https://github.com/inspirehep/rest-api-doc. Errata stand among the publications of a record.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
@@ -10,21 +11,26 @@ from readinglist.formats.entry_types import known_entry_type
 from readinglist.net.batches import InvalidResponse
 from readinglist.net.json_responses import is_absent, listed, read_json, rows, table, words
 from readinglist.net.search_phrases import quotable
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Author, Metadata, PartialDate
 from readinglist.plugins.context import Request, Response
+from readinglist.resolvers.open_pdfs import addresses_of
 from readinglist.resolvers.works import WEEK, Search, WorkResolver, work
 
 _RESULTS = 10
 _LONGEST_QUERY = 300
 _FIELDS = (
-    "titles,authors,collaborations,corporate_author,publication_info,dois,arxiv_eprints,document_type,earliest_date"
+    "titles,authors,collaborations,corporate_author,publication_info,dois,arxiv_eprints,document_type,earliest_date,"
+    "control_number"
 )
+_PAGE = "inspirehep.net/literature/"
+_ADDRESS = lazy_pattern(r"inspirehep\.net/(?:literature|record|api/literature)/(?P<id>\d{1,9})(?:[/?].*)?", re.ASCII)
 _NOT_THE_WORK = frozenset({"erratum", "addendum", "corrigendum", "reprint", "translation", "editorial note"})
 
 
 class InspireResolver(WorkResolver):
-    """Queries by arXiv id or DOI, and searches by title."""
+    """Queries by arXiv id, DOI or the number in INSPIRE's address, and searches by title."""
 
     name = "inspire"
     label = "INSPIRE"
@@ -38,6 +44,10 @@ class InspireResolver(WorkResolver):
             ),
             Search(applies=lambda record: bool(record.title), request=self._by_title, parse=self._list),
         )
+
+    def knows(self, record: Metadata) -> bool:
+        """Whether the record has an address of INSPIRE."""
+        return bool(_number_of(record))
 
     def _by_identifier(self, records: Sequence[Metadata]) -> Request:
         return self._request(_path(records[0]))
@@ -69,7 +79,15 @@ plugin = InspireResolver.from_context
 def _path(record: Metadata) -> str:
     if record.arxiv_id:
         return f"arxiv/{record.arxiv_id}"
-    return f"doi/{quote(str(record.doi), safe='/')}" if record.doi else ""
+    if record.doi:
+        return f"doi/{quote(str(record.doi), safe='/')}"
+    number = _number_of(record)
+    return f"literature/{number}" if number else ""
+
+
+def _number_of(record: Metadata) -> str:
+    found = next(filter(None, map(_ADDRESS.fullmatch, addresses_of(record))), None)
+    return found["id"] if found else ""
 
 
 def _work(item: Mapping[str, object]) -> Metadata:
@@ -80,6 +98,7 @@ def _work(item: Mapping[str, object]) -> Metadata:
     stated = known_entry_type(words(types[0])) if isinstance(types, list) and types else ""
     pages = [words(place.get(name)) for name in ("page_start", "page_end")]
     dois = [each for each in rows(item.get("dois")) if words(each.get("material")) not in _NOT_THE_WORK]
+    number = item.get("control_number")
     groups = [Author(family=name, corporate=True) for name in map(words, _groups(item)) if name]
     return work(
         title=next((words(each.get("title")) for each in rows(item.get("titles"))), ""),
@@ -89,6 +108,7 @@ def _work(item: Mapping[str, object]) -> Metadata:
         entry_type="misc" if stated in ("article", "") and not venue else stated or "article",
         doi=next((words(each.get("value")) for each in dois), ""),
         arxiv_id=next((words(each.get("value")) for each in rows(item.get("arxiv_eprints"))), ""),
+        links=(f"https://{_PAGE}{number}",) if isinstance(number, int) else (),
         fields={
             "volume": words(place.get("journal_volume")),
             "number": words(place.get("journal_issue")),

@@ -1,4 +1,4 @@
-"""Looks submissions up at OpenReview, which has ICLR, TMLR and others without DOIs: by title. No API key.
+"""Looks submissions up at OpenReview, which has ICLR, TMLR and others without DOIs: by address or title. No API key.
 
 Interface: https://docs.openreview.net/reference/api-v2 and, for venues before 2023, api-v1. A submission without an
 accepted venue is no publication; it is returned as an unpublished work.
@@ -12,7 +12,7 @@ from typing import Self
 
 from readinglist.matching.decision import decide
 from readinglist.matching.outcomes import Matched
-from readinglist.net.json_responses import listed, read_json, table, words
+from readinglist.net.json_responses import is_absent, listed, read_json, table, words
 from readinglist.papers.errors import ServiceError
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display
@@ -83,14 +83,29 @@ class OpenReviewResolver(WorkResolver):
 
     def searches(self) -> Sequence[Search]:
         """Return the kinds of requests, in order."""
-        return tuple(
+        addresses = tuple(dict.fromkeys((self._base_url, self._old_base_url)))
+        by_id = (
+            Search(
+                applies=self.knows,
+                request=lambda records, address=address: self._by_id(records[0], address),  # type: ignore[misc]
+                parse=self._one,
+                exact=True,
+            )
+            for address in addresses
+        )
+        by_title = (
             Search(
                 applies=lambda record: bool(record.title),
                 request=lambda records, address=address: self._request(records[0], address),  # type: ignore[misc]
                 parse=self._parse,
             )
-            for address in dict.fromkeys((self._base_url, self._old_base_url))
+            for address in addresses
         )
+        return (*by_id, *by_title)
+
+    def knows(self, record: Metadata) -> bool:
+        """Whether the record has an address of OpenReview."""
+        return bool(_forum(record))
 
     def find_pdfs(self, papers: Sequence[Metadata]) -> Iterator[PdfsFound | LookupFailed]:
         """Return the PDF of each paper with a link to its page, else that of the submission that certainly is it."""
@@ -113,7 +128,7 @@ class OpenReviewResolver(WorkResolver):
         if isinstance(answer, LookupFailed):
             raise ServiceError(answer.reason)
         unnamed = replace(paper, doi=None, arxiv_id=None)  # submissions have neither
-        outcome = decide(unnamed, [each for each in answer.candidates if each.metadata.links])
+        outcome = decide(unnamed, [each for each in answer.candidates if _has_pdf(each.metadata)])
         return _forum(outcome.best.candidate.metadata) if isinstance(outcome, Matched) else ""
 
     def _request(self, record: Metadata, address: str) -> Request:
@@ -122,6 +137,13 @@ class OpenReviewResolver(WorkResolver):
             *(("type", "terms"), ("content", "title"), ("source", "forum"), ("limit", str(_LIMIT))),
         )
         return Request(service=self.name, url=f"{address}/notes/search", query=fields, keep_seconds=WEEK)
+
+    def _by_id(self, record: Metadata, address: str) -> Request:
+        return Request(service=self.name, url=f"{address}/notes", query=(("id", _forum(record)),), keep_seconds=WEEK)
+
+    def _one(self, response: Response) -> Sequence[Metadata]:
+        """Return the submission with an id; version 1 does not know those of version 2."""
+        return () if is_absent(response) else self._parse(response)
 
     def _parse(self, response: Response) -> Sequence[Metadata]:
         notes = listed(table(read_json(response, self.label)).get("notes"), self.label)
@@ -138,6 +160,7 @@ def _work(note: Mapping[str, object]) -> Metadata:
     name = _without_presentation(venue) if accepted else venue
     journal = _JOURNALS.get(name.removeprefix("Accepted by "))
     names = _value(content, "authors")
+    kind = "pdf" if words(_value(content, "pdf")) else "forum"
     return work(
         title=words(_value(content, "title")),
         authors=(
@@ -146,8 +169,12 @@ def _work(note: Mapping[str, object]) -> Metadata:
         venue=journal or name,
         date=_date(note, venue),
         entry_type=("article" if journal else "inproceedings") if accepted else "unpublished",
-        links=(f"{_SITE}/pdf?id={forum}",) if words(_value(content, "pdf")) and _ID.fullmatch(forum) else (),
+        links=(f"{_SITE}/{kind}?id={forum}",) if _ID.fullmatch(forum) else (),
     )
+
+
+def _has_pdf(submission: Metadata) -> bool:
+    return any("/pdf?" in link for link in submission.links)
 
 
 def _forum(paper: Metadata) -> str:

@@ -41,7 +41,7 @@ _TABLES = {
     "catalogue": ("path",),
     "network": ("timeout_seconds",),
     "keys": ("pattern",),
-    "resolve": ("order",),
+    "resolve": ("order", "by_address"),
     "enrich": ("order", "publications"),
     "fetch": ("order", "folder", "name"),
     "manuscripts": ("cited",),
@@ -117,6 +117,7 @@ def _error(faults: list[str]) -> SettingsError:
 
 _ORDERS = {
     "resolve.order": ("catalogue", "arxiv", "huggingface", "datacite", "crossref", "doi", "acl"),
+    "resolve.by_address": ("europepmc", "openreview", "inspire"),
     "enrich.order": ("catalogue", "arxiv"),
     "enrich.publications": ("crossref", "dblp", "semantic_scholar", "openreview"),
     "fetch.order": ("arxiv", "acl", "openreview", "unpaywall"),
@@ -169,6 +170,7 @@ class _Loading:
             timeout_seconds=self._value("network.timeout_seconds", reading.number, 45.0),
             key_pattern=self._value("keys.pattern", reading.key_pattern, DEFAULT_PATTERN),
             resolve_order=self._order("resolve.order"),
+            addressed_services=self._order("resolve.by_address"),
             enrich_order=self._order("enrich.order"),
             publication_services=self._order("enrich.publications"),
             pdf_services=self._order("fetch.order"),

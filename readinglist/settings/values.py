@@ -118,7 +118,8 @@ class Settings:
     the file `library`, whose folder then has the backups.
     `catalogue` is None if the settings specify no user catalogue.
     `timeout_seconds` is the maximum time for a complete response. `statuses` includes the built-in ones.
-    `publication_services` are the resolvers of ``enrich --published``, `pdf_services` those that know open PDFs.
+    `addressed_services` are the resolvers that are queried only for papers with an address of theirs,
+    `publication_services` those of ``enrich --published``, `pdf_services` those that know open PDFs.
     `manuscripts` are .aux and .bcf files. `assistants_write` is whether assistants can change the library through
     ``readinglist mcp``.
     """
@@ -138,6 +139,7 @@ class Settings:
     timeout_seconds: float
     key_pattern: str
     resolve_order: tuple[str, ...]
+    addressed_services: tuple[str, ...]
     enrich_order: tuple[str, ...]
     publication_services: tuple[str, ...]
     pdf_services: tuple[str, ...]

@@ -1,12 +1,14 @@
 """Arguments of `add` as people give them: pasted text, URLs, and the clipboard."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.command import Command
-from tests.local_services.canned import LocalEuropePmc
+from tests.local_services.canned import LocalEuropePmc, LocalInspire
+from tests.local_services.servers import LocalOpenReview, forum_of
 from tests.local_services.works import Work
 
 LAWS = "Data Scaling Laws in Imitation Learning for Robotic Manipulation"
@@ -67,7 +69,7 @@ def test_a_page_of_a_paper_is_kept_with_its_url_and_known_again(run: Command) ->
     assert json.loads(again.out)["outcome"] == "known"
 
 
-def test_an_id_of_pubmed_waits_for_the_service_that_the_hint_names(run: Command) -> None:
+def test_addresses_and_numbers_are_looked_up_at_their_services_only(run: Command) -> None:
     work = Work(
         kind="article",
         title="Sorting Grains of Sand",
@@ -76,23 +78,35 @@ def test_an_id_of_pubmed_waits_for_the_service_that_the_hint_names(run: Command)
         short_venue="",
         year=2020,
     )
-    with LocalEuropePmc([work]) as server:
-        service = f'[services.europepmc]\nbase_url = "{server.base_url}"\nseconds_between_requests = 0\n'
-        settings = f"[readinglist]\n[enrich]\norder = []\n{service}[resolve]\norder = ['catalogue']\n"
+    submission = replace(work, kind="submission", venue="Submitted to CSH 2020", title="Raking Sand")
+    sources = ("pmid 31002020", f"https://openreview.net/forum?id={forum_of(submission)}")
+    with (
+        LocalEuropePmc([work]) as europepmc,
+        LocalOpenReview([submission]) as openreview,
+        LocalInspire([work]) as inspire,
+    ):
+        servers = {"europepmc": europepmc, "openreview": openreview, "inspire": inspire}
+        services = "".join(
+            f'[services.{name}]\nbase_url = "{server.base_url}"\nseconds_between_requests = 0\n'
+            for name, server in servers.items()
+        )
+        settings = f"[readinglist]\n[enrich]\norder = []\n{services}[resolve]\norder = ['catalogue']\n"
         config = run.folder / "config.toml"
+        config.write_text(f"{settings}by_address = []\n", encoding="utf-8")
+        assert run("add", *sources, "A title that nobody knows").code == 0
+        assert not any(server.log for server in servers.values())
         config.write_text(settings, encoding="utf-8")
-        added = run("add", "pmid 31002020")
-        key = "pubmedncbinlmnihgov31002020"
-        assert (
-            f"{key}: known to europepmc and pubmed, not queried; "
-            'add "europepmc" to `resolve.order` in config.toml, then run `readinglist enrich`'
-        ) in added.err
-        assert json.loads(run("show", key, "--json").out)["resolved"] is False
-        assert server.log == []
-        config.write_text(settings.replace("catalogue", "europepmc"), encoding="utf-8")
         assert run("enrich").code == 0
-        assert json.loads(run("show", key, "--json").out)["fields"]["title"]["value"] == work.title
-        assert "resolve.order" not in run("add", "PMID:31002021").err
+        assert [len(server.log) for server in servers.values()] == [1, 1, 0]
+        found = {paper["title"]: paper["resolved"] for paper in json.loads(run("list", "--json").out)}
+        assert found == {work.title: True, submission.title: True, "A title that nobody knows": False}
+        assert run("add", "https://inspirehep.net/record/2020?ln=en").code == 0
+        assert len(inspire.log) == 1
+        config.write_text(settings.replace("'catalogue'", "'catalogue', 'europepmc'"), encoding="utf-8")
+        run("enrich")
+        assert len(europepmc.log) == 2
+        config.write_text(f"{settings}by_address = ['crossref']\n", encoding="utf-8")
+        assert "knows no addresses" in run("enrich").err
 
 
 def test_a_url_of_no_paper_is_refused(run: Command) -> None:

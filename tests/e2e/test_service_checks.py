@@ -10,6 +10,7 @@ SETTINGS = """
 [readinglist]
 [resolve]
 order = ["catalogue", "crossref", "ads"]
+by_address = []
 [enrich]
 order = []
 publications = ["dblp"]

@@ -108,14 +108,16 @@ def _pubmed(number: str, work: Work) -> dict:
 
 
 class LocalInspire(WorkServer):
-    """Records by arXiv id, DOI or title; an erratum stands first among the publications."""
+    """Records by arXiv id, DOI, number (which is the year) or title; an erratum is the first of the publications."""
 
     empty = b'{"hits": {"hits": [], "total": 0}}'
 
     def answer(self, path, fields):
         kind, _, name = unquote(path.removeprefix("/api/")).partition("/")
-        if kind in ("arxiv", "doi"):
-            found = (self.index.by_arxiv_id if kind == "arxiv" else self.index.by_doi).get(name)
+        numbers = {str(work.year): work for work in self.index.works}
+        known = {"arxiv": self.index.by_arxiv_id, "doi": self.index.by_doi, "literature": numbers}
+        if name:
+            found = known[kind].get(name)
             missing = {"status": 404, "message": "PID does not exist."}
             return _json({"metadata": _inspire(found)}) if found else _json(missing, 404)
         found = self.index.search(fields["q"], "", 10)
@@ -134,6 +136,7 @@ def _inspire(work: Work) -> dict:
         "material": "publication",
     }
     return {
+        "control_number": work.year,
         "titles": [{"title": work.title, "source": "arXiv"}],
         "authors": [{"full_name": f"{family}, {given}"} for given, family in work.authors],
         "publication_info": [{**place, "material": "erratum", "journal_volume": "99"}, place],

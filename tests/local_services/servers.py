@@ -2,6 +2,7 @@
 
 import json
 import re
+import zlib
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
@@ -173,6 +174,11 @@ def _milliseconds(year: int) -> int:
     return int(datetime(year, 2, 1, tzinfo=UTC).timestamp() * 1000)
 
 
+def forum_of(work: Work) -> str:
+    """Return the id of a submission at OpenReview."""
+    return f"{zlib.crc32(repr(work).encode()):08x}"
+
+
 class LocalOpenReview(WorkServer):
     """Submissions in either version of the interface."""
 
@@ -183,7 +189,10 @@ class LocalOpenReview(WorkServer):
         self.version = version
 
     def answer(self, path, fields):
-        """Return the notes of a search."""
+        """Return the notes of a search, or the note with an id."""
+        if path.endswith("/notes"):
+            found = [work for work in self.index.works if forum_of(work) == fields.get("id")]
+            return _json({"notes": [self._note(work) for work in found], "count": len(found)})
         found = self.index.search(fields.get("term", ""), "", int(fields.get("limit", 10)))
         return _json({"notes": [self._note(work) for work in found], "count": len(found)})
 
@@ -198,4 +207,5 @@ class LocalOpenReview(WorkServer):
         }
         if self.version == 2:
             content = {name: {"value": value} for name, value in content.items()}
-        return {"id": "x", "forum": "x", "pdate": _milliseconds(work.year), "content": content}
+        name = forum_of(work)
+        return {"id": name, "forum": name, "pdate": _milliseconds(work.year), "content": content}

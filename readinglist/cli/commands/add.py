@@ -16,7 +16,6 @@ from readinglist.cli.commands.add_report import (
     record_lines,
     report_identified,
     report_improved_keys,
-    report_unqueried,
     show_plan,
 )
 from readinglist.cli.options import (
@@ -100,7 +99,6 @@ def _added(library: Library, plan: Callable[..., Plan], output: Output, *, asks:
 
 def _report_further(planned: Plan, library: Library, output: Output, *, dry_run: bool) -> None:
     """Print services that know unresolved papers, papers that were identified, and better keys of these."""
-    report_unqueried(planned, library.settings.resolve_order, output)
     identified = identified_papers(planned)
     report_identified(identified, output)
     if not dry_run:

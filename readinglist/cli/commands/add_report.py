@@ -9,7 +9,6 @@ from typing import IO
 
 from readinglist.adding.choosing import is_uncertain, without
 from readinglist.adding.skipped import doubtful_lines, lines_of
-from readinglist.adding.unqueried import unqueried_services
 from readinglist.api import Paper, Plan, Record, RecordOutcome
 from readinglist.cli.output import Output
 from readinglist.cli.tables import Column, shortened
@@ -249,21 +248,6 @@ def warn_of_services(failures: Iterable[str], output: Output) -> None:
         output.warn(reason)
     if reasons:
         output.say("`--offline`, or `offline = true` in the settings, sends no requests")
-
-
-def report_unqueried(planned: Plan, order: Sequence[str], output: Output) -> None:
-    """Print which services know the new unresolved papers by their addresses, and are not in the settings."""
-    keys: dict[tuple[str, ...], list[str]] = {}
-    for record in planned.records:
-        if record.outcome.unresolved and record.is_new and record.after:
-            services = tuple(unqueried_services(record.after.paper.metadata, order))
-            keys.setdefault(services, []).append(record.key)
-    for services, papers in keys.items():
-        if services:
-            output.say(
-                f"{_first(papers, _MAX_NAMED, ', ')}: known to {' and '.join(services)}, not queried; add "
-                f'"{services[0]}" to `resolve.order` in config.toml, then run `readinglist enrich`'
-            )
 
 
 # --- choosing -----------------------------------------------------------------------------------------------------
