@@ -119,6 +119,20 @@ def test_names_follow_the_pattern(mine: Command) -> None:
     assert mine("fetch", "mole2019").out == "mole2019: pdf/2019/Mole_Sorting_Grains_of_Sand.pdf\n"
 
 
+def test_services_that_do_not_respond_are_named_once(mine: Command, server: PdfServer) -> None:
+    server.faults = [Fault("429")]
+    entries = "".join(f"@misc{{m{n}, title = {{Sand {n}}}, eprint = {{2001.0000{n}}}}}\n" for n in range(1, 7))
+    (mine.folder / "more.bib").write_text(entries, encoding="utf-8")
+    mine("add", "more.bib", "--offline")
+    failed = mine("fetch", "--where", "year:2020-")
+    assert failed.code == 5
+    none, refused, waiting, total = failed.err.splitlines()
+    assert none == "warning: newt2021: no service states an open PDF"
+    assert refused.endswith(": arxiv returned HTTP 429; retrying after 60 s")
+    assert " and 3 more: arxiv asked us to wait; " in waiting
+    assert total == "8 papers: 0 fetched, 0 present, 1 missing; 7 not answered, try again later"
+
+
 def test_offline_nothing_is_fetched(mine: Command, server: PdfServer) -> None:
     (mine.folder / "config.toml").write_text("[readinglist]\noffline = true\n", encoding="utf-8")
     assert mine("fetch", "mole2019").code == 2

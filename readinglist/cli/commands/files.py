@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+_MAX_NAMED = 3
+"""Papers named in one message."""
+
 
 @app.command("open")
 def open_(
@@ -138,20 +141,34 @@ def fetch(
             keys = [each.key for each in results if each.path and not each.present]
             if keys and session.settings.text_index.is_file():
                 library.index_texts(" ".join(keys), progress=progress)
-    new = len(keys)
-    missing = sum(each.path is None for each in results)
-    output.say(
-        f"{counted(len(results), 'paper')}: {new} fetched, {len(results) - new - missing} present, {missing} missing"
-    )
-    if any(each.path is None and each.failures for each in results):
-        raise typer.Exit(ExitCode.SERVICE)
-    raise typer.Exit(ExitCode.INCOMPLETE if missing else ExitCode.OK)
+    raise typer.Exit(_summarise(results, output, as_json=as_json))
+
+
+def _summarise(results: Sequence["FetchResult"], output: Output, *, as_json: bool) -> ExitCode:
+    """Print the services that did not respond, each once with its papers, and the totals; return the exit status."""
+    keys: dict[str, list[str]] = {}
+    reasons: dict[str, str] = {}  # the last of those that differ in the time to wait only
+    for each in results:
+        for reason in each.failures if each.path is None and not as_json else ():
+            what = reason.partition("; ")[0]
+            keys.setdefault(what, []).append(each.key)
+            reasons[what] = reason
+    for what, failed_keys in keys.items():
+        more = f" and {len(failed_keys) - _MAX_NAMED} more" if len(failed_keys) > _MAX_NAMED else ""
+        output.warn(f"{', '.join(failed_keys[:_MAX_NAMED])}{more}: {reasons[what]}")
+    failed = sum(each.path is None and bool(each.failures) for each in results)
+    missing = sum(each.path is None for each in results) - failed
+    present = sum(each.present for each in results)
+    new = len(results) - present - missing - failed
+    told = f"; {failed} not answered, try again later" if failed else ""
+    output.say(f"{counted(len(results), 'paper')}: {new} fetched, {present} present, {missing} missing{told}")
+    return ExitCode.SERVICE if failed else ExitCode.INCOMPLETE if missing else ExitCode.OK
 
 
 def _show_fetched(result: "FetchResult", output: Output, folder: Path) -> None:
-    """Print the path of a PDF, or why there is none."""
+    """Print the path of a PDF, or why there is none; services that did not respond are reported at the end."""
     if result.path is None:
-        for reason in (*result.problems, *result.failures):
+        for reason in result.problems:
             output.warn(f"{result.key}: {reason}")
         return
     path = result.path.relative_to(folder) if result.path.is_relative_to(folder) else result.path
