@@ -19,8 +19,7 @@ def actions(document: OpenText, offset: int, item: Item | None, uri: str) -> Ite
     if item is None and (found := identifier_at(document, offset)):
         identifier, start = found
         cited = document.key_at(offset) == (identifier, start)
-        where: list[object] = [uri, start] if cited else []
-        yield _action(f"Add {identifier} to the reading list", ADD, [identifier, *where])
+        yield _action(f"Add {identifier} to the reading list", ADD, [identifier, uri if cited else "", start])
 
 
 def identifier_at(document: OpenText, offset: int) -> tuple[str, int] | None:
@@ -41,8 +40,9 @@ def add_paper(library: Library, identifier: str) -> tuple[str, str]:
     (record, *_) = library.add(Document(name="editor", text=identifier)).records
     if not record.key:
         return "", f"{identifier} was not added: {record.problem or record.outcome.value.replace('_', ' ')}"
-    verb = "added" if record.is_new else "already in the library:"
-    return record.key, f"{verb} {record.key} ({record.outcome.value.replace('_', ' ')})"
+    if not record.is_new:
+        return record.key, f"{record.key} is already in the library"
+    return record.key, f"added {record.key} ({record.outcome.value.replace('_', ' ')})"
 
 
 def _action(title: str, command: str, arguments: list[object]) -> types.CodeAction:

@@ -7,7 +7,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from readinglist.api import Item, ReadOnlyLibrary
-from readinglist.language_server.bib_files import entry_in, named_files
+from readinglist.language_server.bib_files import entry_in, named_files, stamp_of, text_of
 from readinglist.language_server.text import OpenText
 from readinglist.manuscripts.citations import is_control_key
 from readinglist.manuscripts.source_files import is_label, read_source_file
@@ -19,15 +19,18 @@ _LARGEST = 4 * 1024 * 1024
 
 def diagnostics(document: OpenText, path: Path, library: ReadOnlyLibrary) -> list[types.Diagnostic]:
     """Return what is to be said about the citations of a document."""
-    items = {key: item_of(library, key) for key in dict.fromkeys(key for key, _ in document.source.places)}
+    cited = list(dict.fromkeys(key for key, _ in document.source.places))
+    known = library.find_keys(cited)
+    # BibTeX ignores the case of keys.
+    items = {name.lower(): item for item in known for name in (*item.paper.aliases, item.paper.key)}
     open_statuses = {status.name for status in library.statuses if status.open}
     labels = document.source.labels
-    if unknown := [key for key, item in items.items() if item is None and not is_label(key, labels)]:
+    if unknown := [key for key in cited if key.lower() not in items and not is_label(key, labels)]:
         labels |= frozenset(label for label in _labels_beside(path) if any(is_label(key, [label]) for key in unknown))
     bib_files = list(named_files(document.text, path)) if unknown else []
     found: list[types.Diagnostic] = []
     for key, place in document.source.places:
-        item = items[key]
+        item = items.get(key.lower())
         if item is None and not (is_label(key, labels) or is_control_key(key)):
             told = _unknown(key, bib_files)
         elif item and item.reading.status in open_statuses:
@@ -66,14 +69,14 @@ def _labels_beside(path: Path) -> Iterator[str]:
     """Yield the labels of the other manuscripts in the folder, which may be parts of the same document."""
     try:
         others = [other for other in path.parent.iterdir() if other.suffix == path.suffix and other != path]
-        for other in others[:_MOST_FILES]:
-            stat = other.stat()
-            if stat.st_size <= _LARGEST:
-                yield from _labels_of(other, stat.st_mtime_ns)
     except OSError:
         return
+    for other in others[:_MOST_FILES]:
+        stamp = stamp_of(other)
+        if stamp[1] <= _LARGEST:
+            yield from _labels_of(other, stamp)
 
 
 @lru_cache(maxsize=_MOST_FILES)
-def _labels_of(path: Path, _changed: int) -> frozenset[str]:
-    return read_source_file(path.read_text(encoding="utf-8", errors="replace"), path.name).labels
+def _labels_of(path: Path, _stamp: tuple[int, int]) -> frozenset[str]:
+    return read_source_file(text_of(path) or "", path.name).labels

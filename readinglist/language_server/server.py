@@ -1,21 +1,24 @@
 """The language server for manuscripts, over stdin and stdout."""
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import unquote
 from uuid import uuid4
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
-from pygls.uris import from_fs_path
+from pygls.uris import from_fs_path, to_fs_path
 
 from readinglist import __version__
 from readinglist.api import Item, Library, ReadinglistError
 from readinglist.language_server.access import LibraryAccess
 from readinglist.language_server.actions import ADD, SET_STATUS, actions, add_paper
-from readinglist.language_server.bib_files import entry_in, named_files
+from readinglist.language_server.bib_files import entry_in, named_files, stamp_of, text_of
 from readinglist.language_server.findings import diagnostics, item_of
 from readinglist.language_server.papers import MAX_COMPLETIONS, byline, completions, description
 from readinglist.language_server.text import OpenText
@@ -35,15 +38,26 @@ class ManuscriptServer(LanguageServer):
         # With all of the text, because incremental changes are applied to lines as Python splits them.
         super().__init__("readinglist", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full)
         self.access = access
+        self._texts: dict[str, OpenText] = {}
+        self._bib_files: dict[str, dict[Path, tuple[int, int]]] = {}
         self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._told: set[str] = set()
         self._last_change = 0
         self._watching: asyncio.Task[None] | None = None
 
     def document(self, uri: str) -> OpenText:
-        """Return the text of an open document."""
+        """Return the text of a document as the editor has it, else as it is on disk; empty if it cannot be read."""
         found = self.workspace.get_text_document(uri)
-        return OpenText(found.source, Path(found.path).name, self.encoding)
+        name, language = Path(found.path).name, found.language_id or ""
+        if not self._is_open(uri):
+            return OpenText(text_of(Path(found.path)) or "", name, self.encoding, language)
+        kept = self._texts.get(uri)
+        if kept is None or kept.text is not found.source:
+            kept = self._texts[uri] = OpenText(found.source, name, self.encoding, language)
+        return kept
+
+    def _is_open(self, uri: str) -> bool:
+        return unquote(uri) in self.workspace.text_documents
 
     @property
     def encoding(self) -> str:
@@ -74,25 +88,35 @@ class ManuscriptServer(LanguageServer):
     def check(self, uri: str) -> None:
         """Publish the diagnostics of a document."""
         self._waiting.pop(uri, None)
-        document = self.document(uri)
-        if not document.is_manuscript:
+        if not self._is_open(uri) or not (document := self.document(uri)).is_manuscript:
             return
         path = Path(self.workspace.get_text_document(uri).path)
+        self._bib_files[uri] = {file: stamp_of(file) for file in named_files(document.text, path)}
         found = self.attempt(lambda: diagnostics(document, path, self.access.read()))
         if found is not None:
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found))
 
+    def forget(self, uri: str) -> None:
+        """Forget a document that was closed, and withdraw its diagnostics."""
+        if waiting := self._waiting.pop(uri, None):
+            waiting.cancel()
+        self._texts.pop(uri, None)
+        if self._bib_files.pop(uri, None) is not None:
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+
     def watch(self) -> None:
-        """Begin to check open documents again whenever the library changes."""
+        """Begin to check open documents again whenever the library, or a .bib file that they name, changes."""
         self._watching = asyncio.get_running_loop().create_task(self._watch())
 
     async def _watch(self) -> None:
         while True:
             change = self.attempt(lambda: self.access.read().last_change())
-            if change is not None and change != self._last_change:
-                self._last_change = change
-                for uri in list(self.workspace.text_documents):
-                    self.check(uri)
+            changed = change is not None and change != self._last_change
+            self._last_change = change if change is not None else self._last_change
+            for document in list(self.workspace.text_documents.values()):
+                files = self._bib_files.get(document.uri, {})
+                if changed or any(stamp_of(file) != stamp for file, stamp in files.items()):
+                    self.check(document.uri)
             await asyncio.sleep(_BETWEEN_LOOKS)
 
     async def change(self, alter: Callable[[Library], T], *, create: bool = False, title: str = "") -> T | None:
@@ -134,12 +158,32 @@ def create_server(access: LibraryAccess) -> ManuscriptServer:
 
 def run(access: LibraryAccess) -> None:
     """Serve one editor over stdin and stdout until it ends the connection."""
+    logging.getLogger("pygls.protocol.json_rpc").addFilter(_without_traceback)
     # pygls closes what it is given.
     with open(os.dup(0), "rb") as stdin, open(os.dup(1), "wb") as stdout:  # noqa: PTH123 - descriptors have no paths
         create_server(access).start_io(stdin, stdout)
 
 
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """Log a fault of the editor, such as an unknown command, in one line: its traceback tells nothing."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, JsonRpcException):
+        record.msg, record.args, record.exc_info = f"{record.getMessage()}: {error}", None, None
+    return True
+
+
+def _enter(folder: str | None) -> None:
+    """Work in the folder that the editor has open, if it started the server elsewhere, such as in the home folder."""
+    if folder and Path(folder).is_dir() and not Path.cwd().is_relative_to(folder):
+        os.chdir(folder)
+
+
 def _add_checks(server: ManuscriptServer) -> None:
+    @server.feature(types.INITIALIZE)
+    def initialize(parameters: types.InitializeParams) -> None:
+        folders = [to_fs_path(folder.uri) for folder in parameters.workspace_folders or ()]
+        _enter(next(iter(folders), server.workspace.root_path))
+
     @server.feature(types.INITIALIZED)
     async def initialized(_: types.InitializedParams) -> None:
         server.watch()
@@ -151,6 +195,10 @@ def _add_checks(server: ManuscriptServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     async def changed(parameters: types.DidChangeTextDocumentParams) -> None:
         server.check_soon(parameters.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    async def closed(parameters: types.DidCloseTextDocumentParams) -> None:
+        server.forget(parameters.text_document.uri)
 
 
 def _add_completion(server: ManuscriptServer) -> None:
@@ -198,8 +246,8 @@ def _add_reading(server: ManuscriptServer) -> None:
         found = entry_in([*named_files(document.text, path), *targets], cited[0])
         if found is None:
             return None
-        file, text, place = found
-        there = OpenText(text, file.name, server.encoding)
+        file, place = found
+        there = OpenText(text_of(file) or "", file.name, server.encoding)
         return types.Location(from_fs_path(str(file)) or "", there.range(place, place + len(cited[0])))
 
 

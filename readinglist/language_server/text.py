@@ -14,18 +14,30 @@ _WORD = re.compile(r"[^\s\[\]{}()<>\"'`,;|]+")
 _IN_KEY = re.compile(r"[\w:.+/-]*")
 _TYPED = "x9qz7typed"
 """Stands for the rest of a key that is being typed; no key contains it."""
+_MOST_NEARBY = 5_000
+_SUFFIX_OF_LANGUAGE = {
+    **dict.fromkeys(("latex", "tex", "plaintex"), ".tex"),
+    **dict.fromkeys(("markdown", "pandoc"), ".md"),
+    "quarto": ".qmd",
+    "rmd": ".Rmd",
+    "typst": ".typ",
+    "org": ".org",
+}
+"""The suffixes of documents without one, which were never saved, by what editors call their languages."""
 _UNITS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 
 
 class OpenText:
     """The text of a document, whose positions are (line, units of the encoding that editor and server agreed on).
 
-    Lines end as the protocol says, not at form feeds and the like as for Python.
+    Lines end as the protocol says, not at form feeds and the like as for Python. `language` is what the editor calls
+    the language, which decides where the name has no suffix of a manuscript.
     """
 
-    def __init__(self, text: str, name: str, encoding: str = "utf-16") -> None:
+    def __init__(self, text: str, name: str, encoding: str = "utf-16", language: str = "") -> None:
         self.text = text
-        self.name = name
+        known = PurePath(name).suffix.lower() in SUFFIXES
+        self.name = name if known else (name or "document") + _SUFFIX_OF_LANGUAGE.get(language.lower(), "")
         self._codec, self._size = _UNITS[encoding]
 
     @cached_property
@@ -81,13 +93,23 @@ class OpenText:
         The readers of manuscripts decide: a key is put there, and the bracket that is not closed yet.
         """
         before, after = _plain(self.text[:offset]), _plain(self.text[offset:])
-        end = offset + len((_IN_KEY.match(after) or [""])[0])
+        # The paragraph shows fast whether, and with which bracket, a key stands there; the whole text, whether it is
+        # in a comment or code.
+        nearby = before[max(0, before.rfind("\n\n"), offset - _MOST_NEARBY) :].lstrip()
+        beyond = after[:_MOST_NEARBY].partition("\n\n")[0]
         for closing in ("", "}", "]"):
-            source = read_source_file(before + _TYPED + closing + after, self.name)
-            for key, place in source.places:
-                typed, found, _ = key.partition(_TYPED)
-                if found and place + len(typed) == offset:
-                    return typed, place, end
+            if self._typed_between(nearby, closing + beyond) is None:
+                continue
+            typed = self._typed_between(before, closing + after)
+            if typed is not None:
+                return typed, offset - len(typed), offset + len((_IN_KEY.match(after) or [""])[0])
+        return None
+
+    def _typed_between(self, before: str, after: str) -> str | None:
+        for key, place in read_source_file(before + _TYPED + after, self.name).places:
+            typed, found, _ = key.partition(_TYPED)
+            if found and place + len(typed) == len(before):
+                return typed
         return None
 
 

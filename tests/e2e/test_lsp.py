@@ -105,7 +105,7 @@ def test_no_terminal_escape_of_a_note_or_tag_reaches_the_editor(run: Command, ke
 
 def test_changes_in_the_editor_and_elsewhere_appear(run: Command, keys: list[str]) -> None:
     async def story(editor: Editor) -> None:
-        uri = editor.open("a.md", f"@{keys[0]}")
+        uri = editor.open("ä b%.md", f"@{keys[0]}")
         await editor.diagnostics(uri, [("cited-unread", keys[0])])
         assert run("read", keys[0]).code == 0
         await editor.diagnostics(uri, [])
@@ -131,9 +131,14 @@ def test_a_paper_is_added_cited_and_read_from_the_editor(run: Command) -> None:
             edits.append(parameters)
             return types.ApplyWorkspaceEditResult(applied=True)
 
+        await editor.execute((await editor.actions(uri, 0, 8))["Add arXiv:1706.03762 to the reading list"])
+        assert edits == []
         added = await editor.actions(uri, 0, 65)
         await editor.execute(added["Add 1706.03762 to the reading list"])
-        assert [message.message for message in editor.client.messages] == ["added vaswani2017attention (matched)"]
+        assert [message.message for message in editor.client.messages] == [
+            "added vaswani2017attention (matched)",
+            "vaswani2017attention is already in the library",
+        ]
         (change,) = (edits[0].edit.changes or {})[uri]
         assert (change.new_text, change.range.start.character) == ("vaswani2017attention", 62)
         editor.change(uri, "See [@vaswani2017attention].\n")
@@ -173,6 +178,9 @@ def test_keys_of_the_bibliography_and_labels_are_known(run: Command, keys: list[
             assert there.uri == (run.folder / "refs.bib").as_uri()
             assert (there.range.start.line, there.range.start.character) == (3, 10)
         assert await editor.definition(uri, 0, 0) is None
+        (run.folder / "refs.bib").write_text("@book{knuth,}", encoding="utf-8")
+        (found,) = await editor.diagnostics(uri, [("cited-unknown", "ghost2020: cited, but not in the library")])
+        assert found.severity == types.DiagnosticSeverity.Warning
 
     edit(run, story)
 
@@ -190,3 +198,36 @@ def test_a_damaged_library_is_told_once_and_the_server_goes_on(run: Command) -> 
         assert editor.client.messages[0].type == types.MessageType.Error
 
     edit(run, story)
+
+
+def frames(*messages: dict[str, object]) -> bytes:
+    """Return messages as they are sent to a server."""
+    bodies = [json.dumps({"jsonrpc": "2.0", **message}).encode() for message in messages]
+    return b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(body), body) for body in bodies)
+
+
+def answers(output: str) -> dict[object, dict[str, object]]:
+    """Return the answers of a server by the numbers of the requests."""
+    found = [json.loads(part.rpartition("Content-Length")[0] or part) for part in output.split("\r\n\r\n")[1:]]
+    return {message["id"]: message for message in found if "id" in message}
+
+
+def test_files_that_are_not_open_and_faults_of_the_editor_leave_no_traceback(run: Command, keys: list[str]) -> None:
+    (run.folder / "on disk.md").write_text(f"@{keys[0]}", encoding="utf-8")
+    folders = [{"uri": folder.as_uri(), "name": "x"} for folder in (run.folder, run.home)]
+    start = {"capabilities": {}, "processId": None, "rootUri": None, "workspaceFolders": folders}
+    asked: list[tuple[str, dict[str, object]]] = [("initialize", start)]
+    place = {"line": 0, "character": 2}
+    for name in ("on%20disk.md", "missing.tex", "", "x" * 300 + ".md", "a%00b.md"):
+        document = {"textDocument": {"uri": f"{run.folder.as_uri()}/{name}"}, "position": place}
+        asked += [(f"textDocument/{method}", document) for method in ("hover", "completion", "definition")]
+    asked += [("textDocument/hover", {"textDocument": {"uri": "untitled:Untitled-1"}, "position": place})]
+    asked += [("workspace/executeCommand", {"command": name, "arguments": []}) for name in ("readinglist.add", "no")]
+    asked += [("shutdown", {})]
+    requests = [{"id": number, "method": method, "params": given} for number, (method, given) in enumerate(asked)]
+    ended = run("--config", str(run.folder / "config.toml"), "lsp", input=frames(*requests, {"method": "exit"}))
+    told = answers(ended.out)
+    assert "Attention Is All You Need" in json.dumps(told[1]["result"]), "a file that is not open is as on disk"
+    assert [told[number].get("result") for number in range(4, 17)] == [None] * 13
+    assert [("error" in told[number]) for number in (15, 16, 17, 18)] == [False, False, True, True]
+    assert "Traceback" not in ended.err

@@ -59,7 +59,7 @@ def lsp(context: typer.Context, offline: Offline = False) -> None:
         from readinglist.language_server.server import run
     except ModuleNotFoundError as missing:
         raise _LSP.explained(missing) from None
-    run(LibraryAccess(session.config, offline=offline))
+    run(LibraryAccess(session.config.absolute() if session.config else None, offline=offline))
 
 
 def _working_folder() -> tuple[Path, ...]:

@@ -93,3 +93,25 @@ def test_words_are_found_without_the_rest_of_a_long_line() -> None:
     text = "x" * 3000 + " (arXiv:1706.03762), " + "y" * 3000
     word, start = OpenText(text, "a.txt").word_at(text.index("1706"))
     assert (word, text[start : start + len(word)]) == ("arXiv:1706.03762", "arXiv:1706.03762")
+
+
+def test_the_language_decides_where_a_document_was_never_saved() -> None:
+    assert OpenText("\\cite{a}", "Untitled-1", language="latex").source.places == (("a", 6),)
+    assert OpenText("@a", "", language="Markdown").is_manuscript
+    assert OpenText("@a", "notes.typ", language="markdown").name == "notes.typ"
+    assert not OpenText("@a", "notes.txt", language="python").is_manuscript
+    assert not OpenText("@a", "notes.txt").is_manuscript
+
+
+def test_a_key_is_found_in_a_long_text_and_not_in_its_code_or_comments() -> None:
+    prose = "Words and more words, (a) or [b]; \n\n" * 2_000
+    for end, found in (
+        ("As [@vas", "vas"),
+        ("```\n\n[@vas\n\n```", None),
+        ("words, ", None),
+        ("- x\n\n    @vas", "vas"),
+    ):
+        text = prose + end + "\n\n" + prose
+        offset = len(prose) + (end.index("vas") + 3 if "vas" in end else len(end))
+        typed = OpenText(text, "a.md").typed_at(offset)
+        assert (typed and typed[0]) == found, end
