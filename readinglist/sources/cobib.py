@@ -1,5 +1,6 @@
 """The source for the database of cobib: one YAML document per entry, with BibTeX fields in TeX."""
 
+from readinglist.bibtex.authors import author_from_tex
 from readinglist.bibtex.writing import name_text
 from readinglist.files.documents import Document
 from readinglist.formats.yaml_documents import Value, yaml_documents
@@ -96,4 +97,4 @@ def _people(value: Value) -> str:
     """Return the authors in BibTeX syntax, which they already have unless their parts are given separately."""
     if isinstance(value, str):
         return value
-    return " and ".join(name_text(author, ascii_only=False) for author in name_parts(value))
+    return " and ".join(name_text(author, ascii_only=False) for author in name_parts(value, author_from_tex))

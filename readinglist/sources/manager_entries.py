@@ -4,7 +4,7 @@ They use BibTeX field names, so that nothing is lost when they are exported to a
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import field, replace
 from datetime import datetime
 
@@ -155,10 +155,10 @@ def words(value: Value, separator: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (one_line(part.replace(",", " ")) for part in parts))))
 
 
-def name_parts(value: Value) -> tuple[Author, ...]:
-    """Return the names in a list of mappings, under any of the names that managers use for the parts."""
-    people = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-    made = (_author(each) for each in people)
+def name_parts(value: Value, parse: Callable[[str], Author]) -> tuple[Author, ...]:
+    """Return the names in a list: of mappings, under any of the names of parts, or of texts, which are parsed."""
+    people = value if isinstance(value, list) else []
+    made = (_author(each) if isinstance(each, dict) else parse(text_of(each)) for each in people)
     return tuple(author for author in made if author.family)
 
 

@@ -9,6 +9,7 @@ from readinglist.formats.yaml_documents import Value, YamlDocument, yaml_documen
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
+from readinglist.papers.names import author_from_display
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.manager_entries import (
@@ -96,7 +97,7 @@ def _entry(found: YamlDocument, place: str) -> ManagerEntry:
         text = text_of(value)
         if member.lower() not in _OWN and text and not _is_nested(value):
             fields.setdefault(name, as_tex(name, text if name in CODES or "://" in text else without_markup(text)))
-    people = name_parts(given.get("author_list", []))
+    people = name_parts(given.get("author_list", []), author_from_display)
     if not people:
         fields["author"] = as_tex("author", text_of(given.get("author", "")))
     addresses = addresses_of(given.get("url", ""))

@@ -7,7 +7,7 @@ import pytest
 
 from readinglist.files.documents import Document, read_document
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.paper import Author, Draft
+from readinglist.papers.paper import OTHERS, Author, Draft
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence
 from readinglist.sources import cobib, papis
@@ -181,3 +181,20 @@ def test_of_several_addresses_the_first_is_that_of_the_entry() -> None:
 def test_control_characters_of_papis_become_what_they_meant(title: str) -> None:
     (draft,) = PAPIS.parse(Document(name="info.yaml", text=f"title: {title}\n")).drafts
     assert draft.metadata.title == "It’s “here”"
+
+
+def test_names_that_are_texts_in_a_list_of_authors_are_kept() -> None:
+    names = "\n  - first: Ada\n    last: Hu\n  - '{Gemini Team}'\n  - '{CERN & Friends}'\n  - Knuth\n  - 张三\n  - others\n"
+    cobib_text = f"---\na1:\n  ENTRYTYPE: article\n  title: A\n  author:{names}...\n"
+    (stated,) = COBIB.parse(Document(name="literature.yaml", text=cobib_text)).drafts
+    assert stated.metadata.authors == (
+        Author(family="Hu", given="Ada"),
+        Author(family="Gemini Team", corporate=True),
+        Author(family="CERN & Friends", corporate=True),
+        Author(family="Knuth"),
+        Author(family="张三"),
+        OTHERS,
+    )
+    papis_text = "title: A\nauthor_list:\n- family: Hu\n  given: Ada\n- Donald Knuth\n- '{Gemini Team}'\n"
+    (kept,) = PAPIS.parse(Document(name="info.yaml", text=papis_text)).drafts
+    assert [author.family for author in kept.metadata.authors] == ["Hu", "Knuth", "Gemini Team"]
