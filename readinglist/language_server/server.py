@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote
@@ -287,9 +288,9 @@ async def _replace(server: ManuscriptServer, uri: str, cited: tuple[str, int], k
     document = server.document(uri)
     if cited in document.source.places and cited[0] != key:
         edit = types.TextEdit(document.range(cited[1], cited[1] + len(cited[0])), key)
-        await server.workspace_apply_edit_async(
-            types.ApplyWorkspaceEditParams(types.WorkspaceEdit(changes={uri: [edit]}))
-        )
+        change = types.ApplyWorkspaceEditParams(types.WorkspaceEdit(changes={uri: [edit]}))
+        with suppress(JsonRpcException):  # an editor that cannot replace text leaves it to its user
+            await server.workspace_apply_edit_async(change)
 
 
 def _item(server: ManuscriptServer, key: str) -> Item | None:

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.command import Command
+from tests.editor_client import Editor, edit
 from tests.postgres_server import PASSWORD, PostgresServer
 
 pytestmark = pytest.mark.postgres
@@ -183,3 +184,24 @@ def test_a_file_has_no_readers_with_rights(run: Command) -> None:
     refused = run("readers", "list")
     assert refused.code == 2
     assert "readinglist move" in refused.err
+
+
+def test_an_editor_adds_reads_and_watches_on_a_server(lab: Command) -> None:
+    """With the library made by the first addition, and changed by another program."""
+    key = "vaswani2017attention"
+
+    async def story(editor: Editor) -> None:
+        uri = editor.open("a.md", "[@1706.03762]")
+        await editor.diagnostics(uri, [("cited-unknown", "1706.03762")])
+        await editor.execute((await editor.actions(uri, 0, 4))["Add 1706.03762 to the reading list"])
+        editor.change(uri, f"[@{key}; @vas]")
+        await editor.diagnostics(uri, [("cited-unread", key), ("cited-unknown", "vas")])
+        assert [item.label for item in await editor.complete(uri, 0, len(key) + 8)] == [key]
+        assert "Attention Is All You Need" in await editor.hover(uri, 0, 4)
+        assert lab("drop", key).code == 0
+        await editor.diagnostics(uri, [("cited-dropped", key), ("cited-unknown", "vas")])
+        await editor.execute((await editor.actions(uri, 0, 4))[f"Mark {key} as read"])
+        await editor.diagnostics(uri, [("cited-unknown", "vas")])
+
+    edit(lab, story)
+    assert "status: dropped → read" in lab("history").out
