@@ -13,6 +13,9 @@ from readinglist.manuscripts.citations import is_control_key
 from readinglist.manuscripts.source_files import is_label, read_source_file
 
 SOURCE = "readinglist"
+MOST_FINDINGS = 1_000
+_Severity = types.DiagnosticSeverity
+_Finding = tuple[str, str, types.DiagnosticSeverity]
 _MOST_FILES = 100
 _LARGEST = 4 * 1024 * 1024
 
@@ -25,31 +28,36 @@ def diagnostics(document: OpenText, path: Path, library: ReadOnlyLibrary) -> lis
     items = {name.lower(): item for item in known for name in (*item.paper.aliases, item.paper.key)}
     open_statuses = {status.name for status in library.statuses if status.open}
     labels = document.source.labels
-    if unknown := [key for key in cited if key.lower() not in items and not is_label(key, labels)]:
-        labels |= frozenset(label for label in _labels_beside(path) if any(is_label(key, [label]) for key in unknown))
+    unknown = [key for key in cited if key.lower() not in items and not is_label(key, labels)]
+    if unknown:
+        labels |= frozenset(_labels_beside(path))
     bib_files = list(named_files(document.text, path)) if unknown else []
-    found: list[types.Diagnostic] = []
+    found: list[tuple[_Finding, str, int]] = []
     for key, place in document.source.places:
         item = items.get(key.lower())
         if item is None and not (is_label(key, labels) or is_control_key(key)):
-            told = _unknown(key, bib_files)
+            found.append((_unknown(key, bib_files), key, place))
         elif item and item.reading.status in open_statuses:
-            told = ("cited-unread", f"{key}: cited, but {item.reading.status}", types.DiagnosticSeverity.Hint)
+            found.append((("cited-unread", f"{key}: cited, but {item.reading.status}", _Severity.Hint), key, place))
         elif item and item.reading.status == "dropped":
-            told = ("cited-dropped", f"{key}: cited, but dropped", types.DiagnosticSeverity.Information)
-        else:
-            continue
-        code, message, severity = told
-        found.append(
-            types.Diagnostic(
-                range=document.range(place, place + len(key)),
-                message=message,
-                severity=severity,
-                code=code,
-                source=SOURCE,
-            )
+            found.append((("cited-dropped", f"{key}: cited, but dropped", _Severity.Information), key, place))
+    return list(_bounded(found, document))
+
+
+def _bounded(found: list[tuple[_Finding, str, int]], document: OpenText) -> Iterator[types.Diagnostic]:
+    """Yield diagnostics; of very many, which take editors seconds, the gravest, and how many are left out."""
+    left = len(found) - MOST_FINDINGS
+    if left > 0:
+        found = sorted(found, key=lambda each: each[0][2].value)
+    for number, ((code, message, severity), key, place) in enumerate(found[:MOST_FINDINGS]):
+        more = f" ({left:,} more in this document: readinglist check --cited)" if number == 0 and left > 0 else ""
+        yield types.Diagnostic(
+            range=document.range(place, place + len(key)),
+            message=message + more,
+            severity=severity,
+            code=code,
+            source=SOURCE,
         )
-    return found
 
 
 def item_of(library: ReadOnlyLibrary, key: str) -> Item | None:
@@ -57,12 +65,12 @@ def item_of(library: ReadOnlyLibrary, key: str) -> Item | None:
     return next(iter(library.find_keys([key])), None)
 
 
-def _unknown(key: str, bib_files: Collection[Path]) -> tuple[str, str, types.DiagnosticSeverity]:
+def _unknown(key: str, bib_files: Collection[Path]) -> _Finding:
     entry = entry_in(bib_files, key)
     if entry:
         message = f"{key}: in {entry[0].name}, but not in the library"
-        return "cited-unknown", message, types.DiagnosticSeverity.Information
-    return "cited-unknown", f"{key}: cited, but not in the library", types.DiagnosticSeverity.Warning
+        return "cited-unknown", message, _Severity.Information
+    return "cited-unknown", f"{key}: cited, but not in the library", _Severity.Warning
 
 
 def _labels_beside(path: Path) -> Iterator[str]:

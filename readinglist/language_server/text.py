@@ -14,6 +14,8 @@ _WORD = re.compile(r"[^\s\[\]{}()<>\"'`,;|]+")
 _IN_KEY = re.compile(r"[\w:.+/-]*")
 _TYPED = "x9qz7typed"
 """Stands for the rest of a key that is being typed; no key contains it."""
+_CLOSING = ("", "}", "]", ">", '"')
+"""What may be missing after a key that is being typed; nothing first."""
 _MOST_NEARBY = 5_000
 _SUFFIX_OF_LANGUAGE = {
     **dict.fromkeys(("latex", "tex", "plaintex"), ".tex"),
@@ -97,7 +99,7 @@ class OpenText:
         # in a comment or code.
         nearby = before[max(0, before.rfind("\n\n"), offset - _MOST_NEARBY) :].lstrip()
         beyond = after[:_MOST_NEARBY].partition("\n\n")[0]
-        for closing in ("", "}", "]"):
+        for closing in _CLOSING:
             if self._typed_between(nearby, closing + beyond) is None:
                 continue
             typed = self._typed_between(before, closing + after)

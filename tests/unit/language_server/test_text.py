@@ -41,6 +41,8 @@ TYPED = [
     ("a.Rmd", "@{vas|}", "vas"),
     ("a.typ", "As @vas| and", "vas"),
     ("a.typ", "#cite(<vas|>)", "vas"),
+    ("a.typ", "#cite(<vas|", "vas"),
+    ("a.typ", '#cite(label("vas|', "vas"),
     ("a.org", "[cite:@vas|", "vas"),
     ("a.org", "[cite:see @a; @vas|]", "vas"),
     ("a.org", "cite:vas|", "vas"),

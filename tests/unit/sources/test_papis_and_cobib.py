@@ -184,7 +184,9 @@ def test_control_characters_of_papis_become_what_they_meant(title: str) -> None:
 
 
 def test_names_that_are_texts_in_a_list_of_authors_are_kept() -> None:
-    names = "\n  - first: Ada\n    last: Hu\n  - '{Gemini Team}'\n  - '{CERN & Friends}'\n  - Knuth\n  - 张三\n  - others\n"
+    names = (
+        "\n  - first: Ada\n    last: Hu\n  - '{Gemini Team}'\n  - '{CERN & Friends}'\n  - Knuth\n  - 张三\n  - others\n"
+    )
     cobib_text = f"---\na1:\n  ENTRYTYPE: article\n  title: A\n  author:{names}...\n"
     (stated,) = COBIB.parse(Document(name="literature.yaml", text=cobib_text)).drafts
     assert stated.metadata.authors == (
