@@ -39,10 +39,8 @@ def install(target: Path, packages: Sequence[str], *options: str, path: str = ""
     return done.stderr if done.returncode else ""
 
 
-@pytest.fixture(scope="session")
-def hosts() -> Path:
-    """The folder with the newest papis and cobib, installed once and kept."""
-    wanted = requirements()
+def kept(wanted: Sequence[str]) -> Path:
+    """Return a folder with packages of the index, installed once and kept."""
     folder = KEPT / hashlib.sha256("\n".join((sys.version, *wanted)).encode()).hexdigest()[:12]
     KEPT.mkdir(parents=True, exist_ok=True)
     with FileLock(KEPT / "lock"):
@@ -53,6 +51,18 @@ def hosts() -> Path:
                 pytest.skip(f"papis and cobib cannot be installed: {fault.strip().splitlines()[-1]}")
             unfinished.rename(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def hosts() -> Path:
+    """The folder with the newest papis and cobib."""
+    return kept(requirements())
+
+
+@pytest.fixture(scope="session")
+def oldest_hosts() -> Path:
+    """The folder with the oldest papis and cobib whose libraries are read as files: both need bibtexparser 1."""
+    return kept(("papis==0.14.1", "cobib==5.5.0"))
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,15 @@
 """papis and cobib with our distributions, each in its own tests with the real program."""
 
+import json
+import os
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from tests.command import ROOT, TIME_LIMIT
+from tests.command import ROOT, TIME_LIMIT, Command
 from tests.e2e.hosts.conftest import run_tests_of
 
 pytestmark = [pytest.mark.hosts, pytest.mark.slow]
@@ -73,3 +76,37 @@ def test_the_guide_adds_a_paper_marks_it_as_read_and_cites_it(
     assert "read " in listed.stdout
     kept = [path.read_text("utf-8") for path in (*tmp_path.rglob("info.yaml"), *tmp_path.rglob("literature.yaml"))]
     assert any("read_status: read\n" in text for text in kept)
+
+
+ENTRY = (
+    "@article{hu2024laws, title={Laws of {GPU} Machines}, author={Hu, Ada and {Gemini Team}}, year=2024, doi={10.1/x}}"
+)
+
+
+def test_the_libraries_of_the_oldest_papis_and_cobib_are_read_as_files(
+    oldest_hosts: Path, run: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "refs.bib").write_text(ENTRY, encoding="utf-8")
+    database = tmp_path / ".local" / "share" / "cobib" / "literature.yaml"
+    for folder in (tmp_path / ".config" / "papis", tmp_path / "papers", database.parent):
+        folder.mkdir(parents=True)
+    database.touch()
+    (tmp_path / ".config" / "papis" / "config").write_text(
+        f"[settings]\ndefault-library = papers\n[papers]\ndir = {tmp_path / 'papers'}\n", encoding="utf-8"
+    )
+    (tmp_path / "config.py").write_text("from cobib.config import config\nconfig.logging.version = None\n", "utf-8")
+    variables = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "PYTHONPATH": str(oldest_hosts), "LANG": "C.UTF-8"}
+    variables["COBIB_CONFIG"] = str(tmp_path / "config.py")
+    for program, *arguments in (
+        ("papis", "add", "--batch", "--from", "bibtex", "refs.bib"),
+        ("cobib", "add", "--bibtex", "refs.bib"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", program, *arguments], env=variables, cwd=tmp_path, capture_output=True, text=True,
+            timeout=TIME_LIMIT, check=False, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+    for library in (tmp_path / "papers", database):
+        assert run("add", str(library), "--offline").code == 0
+    (paper,) = json.loads(run("list", "--json").out)
+    assert (paper["title"], paper["authors"]) == ("Laws of GPU Machines", ["Ada Hu", "Gemini Team"])
