@@ -6,14 +6,15 @@ from typing import Annotated
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from mcp.server.mcpserver.prompts.base import Message, UserMessage
-from mcp.types import EmbeddedResource, TextResourceContents
+from mcp.shared.exceptions import MCPError
+from mcp.types import INVALID_PARAMS, EmbeddedResource, TextResourceContents
 from pydantic import Field
 
 from readinglist.api import NothingFound, ReadinglistError
 from readinglist.mcp_server.access import Access
 from readinglist.mcp_server.reading_tools import ReadingTools
 from readinglist.mcp_server.shapes import note_text
-from readinglist.mcp_server.text import NOTICE, line
+from readinglist.mcp_server.text import NOTICE, hint_of, line
 
 _JSON = "application/json"
 _MAX_NOTES = 200
@@ -64,7 +65,11 @@ def add_prompts(server: MCPServer, access: Access) -> None:
         key: Annotated[str, Field(description="The citation key of the paper.")],
     ) -> list[Message]:
         """Draft a summary of a paper from its abstract and my notes."""
-        contents = TextResourceContents(uri=f"readinglist://paper/{key}", mime_type=_JSON, text=_paper(key, access))
+        try:
+            text = _paper(key, access)
+        except ResourceError as error:
+            raise MCPError(INVALID_PARAMS, str(error)) from None  # of other errors clients see nothing
+        contents = TextResourceContents(uri=f"readinglist://paper/{key}", mime_type=_JSON, text=text)
         return [
             UserMessage(
                 "Draft a summary of the paper in the attached resource, from its abstract and my notes: the question, "
@@ -87,5 +92,6 @@ def _encoded(shape: object) -> str:
 
 
 def _resource_error(error: ReadinglistError) -> ResourceError:
-    text = f"{line(error.message)} ({line(error.hint)})" if error.hint else line(error.message)
+    hint = hint_of(error)
+    text = f"{line(error.message)} ({line(hint)})" if hint else line(error.message)
     return ResourceNotFoundError(text) if isinstance(error, NothingFound) else ResourceError(text)

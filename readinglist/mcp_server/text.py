@@ -39,16 +39,27 @@ def block(text: str, most: int = MAX_TEXT) -> str:
 
 
 _KINDS = ((NothingFound, "not_found"), (QuerySyntaxError, "query"), (StaleRevision, "conflict"), (UsageError, "usage"))
-_HINTS = {"run `readinglist list` to see the keys": "call search_papers to see the keys"}
-"""Hints of commands, and what an assistant calls instead."""
+_HINTS = (
+    (lazy_pattern("run `readinglist list` to see the keys"), "call search_papers to see the keys"),
+    (lazy_pattern("run `readinglist history` to see the batches"), "the result of a change names its batch"),
+    (lazy_pattern("the last change is by .*"), "only changes of the assistant can be undone here"),
+    (lazy_pattern("name it at the start"), "its user can start the server with --read PATH"),
+    (lazy_pattern("run `readinglist"), "ask the user to run `readinglist"),
+)
+"""Hints of commands, and what an assistant does instead."""
+
+
+def hint_of(error: ReadinglistError) -> str:
+    """Return the hint of an error for an assistant, which runs no commands."""
+    if isinstance(error, StaleRevision):  # its hint quotes the journal, which has titles and notes
+        return "read the paper again, then repeat the change"
+    return next((text.sub(instead, error.hint) for text, instead in _HINTS if text.search(error.hint)), error.hint)
 
 
 def error_result(error: ReadinglistError) -> CallToolResult:
     """Return an error as data: its kind, the message, and what to do next."""
     kind = next((name for cls, name in _KINDS if isinstance(error, cls)), type(error).__name__.removesuffix("Error"))
-    # The hint of a conflict quotes the journal, which has titles and notes.
-    hint = "read the paper again, then repeat the change" if isinstance(error, StaleRevision) else error.hint
-    hint = _HINTS.get(hint, hint)
+    hint = hint_of(error)
     shape = {"error": {"kind": kind.lower(), "message": line(error.message), "hint": line(hint)}}
     text = f"{shape['error']['message']} (hint: {shape['error']['hint']})" if hint else shape["error"]["message"]
     return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=shape, is_error=True)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from mcp import MCPError
 
 from readinglist.api import open_library
 from readinglist.mcp_server.access import Access
@@ -139,7 +140,15 @@ def test_errors_are_data_with_a_hint(access: Access, tmp_path: Path) -> None:
         assert (await assistant.error("search_papers", query='"open'))["kind"] == "query"
         assert (await assistant.error("search_papers", sort="colour"))["kind"] == "usage"
         assert (await assistant.error("export_papers", format="docx"))["kind"] == "plugin"
-        assert (await assistant.answer("search_papers", limit=1_000)).is_error
+        outside = await assistant.error("check_manuscript", path="/etc/hostname")
+        assert outside["hint"] == "its user can start the server with --read PATH"
+        too_many = await assistant.error("search_papers", limit=1_000)
+        assert too_many["message"] == "limit: Input should be less than or equal to 100"
+        assert too_many["hint"] == "arguments of search_papers: query, sort, newest_first, limit, cursor"
+        assert (await assistant.error("show_paper"))["message"] == "key: Field required"
+        ignored = await assistant.error("search_papers", tag="rl")
+        assert ignored["message"] == "unknown argument 'tag'", "without it the answer would be to another question"
+        assert "--write" in (await assistant.error("set_status", keys=["a"], status="read"))["hint"]
 
     talk(access, story)
 
@@ -246,8 +255,10 @@ def test_resources_are_papers_and_notes(access: Access, tmp_path: Path) -> None:
         assert json.loads(paper.text)["paper"]["title"] == "Attention Is All You Need"
         (notes,) = (await assistant.client.read_resource(f"readinglist://paper/{keys[0]}/notes")).contents
         assert json.loads(notes.text)["notes"][0]["text"] == "six layers"
-        with pytest.raises(Exception, match="unknown key 'nobody'"):
+        with pytest.raises(MCPError, match=r"unknown key 'nobody' \(call search_papers"):
             await assistant.client.read_resource("readinglist://paper/nobody")
+        with pytest.raises(MCPError, match=r"unknown key 'nobody' \(call search_papers"):
+            await assistant.client.get_prompt("reading_summary", {"key": "nobody"})
 
     talk(access, story)
 

@@ -61,7 +61,8 @@ def test_changes_of_the_user_are_not_undone(access: Access, tmp_path: Path) -> N
     keys = add(tmp_path)
 
     async def story(assistant: Assistant) -> None:
-        assert (await assistant.error("undo_changes"))["message"] == "nothing to undo"
+        nothing = await assistant.error("undo_changes")
+        assert (nothing["message"], "readinglist undo" in nothing["hint"]) == ("nothing to undo", False)
         error = await assistant.error("undo_changes", batch=1)
         assert error["message"] == "batch 1 is not by ada/assistant"
         assert (await assistant.call("search_papers"))["total"] == len(keys)
