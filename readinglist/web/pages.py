@@ -77,6 +77,11 @@ class Shown(Protocol):
         """The session of the reader."""
         ...
 
+    @property
+    def change(self) -> int:
+        """The number of the last change that the page shows."""
+        ...
+
 
 class Pages:
     """The pages of a server."""
@@ -129,6 +134,7 @@ class Pages:
         text = self.render(
             template,
             session=shown.session,
+            change=shown.change,
             messages=messages,
             here=here if shown.request.method == "GET" else "",
             path=url.path,

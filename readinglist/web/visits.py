@@ -41,6 +41,8 @@ class Visit:
     form: Mapping[str, list[str]] = field(default_factory=dict)
     files: tuple[tuple[str, bytes], ...] = ()
     opened: ReadOnlyLibrary | None = None
+    change: int = 0
+    """The number of the last change when the library was opened, by which a page learns that it is out of date."""
 
     @property
     def settings(self) -> Settings:
@@ -52,6 +54,7 @@ class Visit:
         """The library, which this request may read."""
         if self.opened is None:
             self.opened = ReadOnlyLibrary(self.settings)
+            self.change = self.opened.last_change()
         return self.opened
 
     @property

@@ -30,6 +30,7 @@ _STATEMENT_SECONDS = 60
 _IDLE_SECONDS = 300  # a writer that sleeps longer loses the lock
 _PAUSE = 0.1
 _ROWS = 2000  # fetched at once from a cursor
+_FIRST_ROWS = 50  # fetched first: many need only the newest batch
 _MANY = 200  # rows from which COPY is used
 _MOST_VALUES = 20_000  # per statement; the protocol allows 65,535
 _NAMED = re.compile(r"'(?:[^']|'')*'|:([A-Za-z_]\w*)")
@@ -104,11 +105,12 @@ class PostgresConnection:
         """Yield the rows of a query, some at a time, from a cursor that ends with the transaction."""
         name = f"rows_{next(self._cursors)}"
         declaration = _positional(f"DECLARE {name} NO SCROLL CURSOR FOR {sql}", parameters or {})
-        fetch = f"FETCH {_ROWS} FROM {name}"
-        rows = self._send(declaration, (fetch, []))
+        size = _FIRST_ROWS
+        rows = self._send(declaration, (f"FETCH {size} FROM {name}", []))
         yield from rows
-        while len(rows) == _ROWS:
-            rows = self.rows(fetch)
+        while len(rows) == size:
+            size = _ROWS
+            rows = self.rows(f"FETCH {size} FROM {name}")
             yield from rows
 
     def run(self, sql: str, parameters: Parameters | None = None) -> None:

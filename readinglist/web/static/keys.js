@@ -234,13 +234,18 @@
 
   // --- pages that follow changes
 
-  let seen = null;
+  let newest = 0; // the number of the last change that this page was told of
   let pending = false;
   let shown = 0; // answers that htmx has shown: a page must not be exchanged under them
 
   const edited = () => all("[data-keep]").some((field) => field.value !== field.defaultValue) || all("details form:focus-within").length;
 
   const busy = () => requests.size > 0 || edited() || all('#papers input[name="key"]:checked').length > 0;
+
+  function shownChange() {
+    const live = $("#main [data-live]");
+    return live ? Number(live.dataset.live) : newest;
+  }
 
   function refresh() {
     const live = $("#main [data-live]");
@@ -262,7 +267,9 @@
     const [old, fresh] = [$(target), page.querySelector(target)];
     if (shown !== before || location.href !== address) return;
     if (busy()) { pending = true; return; }
-    if (!old || !fresh || old.isEqualNode(fresh)) return;
+    if (!old || !fresh) return;
+    old.dataset.live = fresh.dataset.live;
+    if (old.isEqualNode(fresh)) return;
     const opened = all("details", old).map((each, place) => (each.open ? place : -1)).filter((place) => place >= 0);
     const focused = document.activeElement && old.contains(document.activeElement);
     old.replaceWith(document.adoptNode(fresh));
@@ -276,12 +283,13 @@
     if (!$("#navigation") || !window.EventSource) return;
     const stream = new EventSource("/changes");
     stream.addEventListener("change", (event) => {
-      const number = event.data;
-      if (seen !== null && number !== seen) refresh();
-      seen = number;
+      newest = Number(event.data);
+      if (shownChange() !== newest) refresh(); // also one from before the stream began, and a smaller one after `restore`
     });
-    addEventListener("pagehide", () => stream.close());
+    addEventListener("pagehide", () => stream.close(), { once: true });
   }
+
+  addEventListener("pageshow", (event) => { if (event.persisted) follow(); });
 
   function planning() {
     const place = $("[data-progress]");
@@ -313,6 +321,7 @@
     }
     written = [];
     planning();
+    if (shownChange() < newest) refresh(); // a change between the making of this page and now
     all(".toast").forEach(fade);
     const row = current();
     if (row) choose(row, !typing(document.activeElement || root));
