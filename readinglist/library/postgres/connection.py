@@ -222,12 +222,19 @@ class PostgresConnection:
     # --- the word index ---------------------------------------------------------------------------------------------
 
     def numbers_of_words(
-        self, table: str, columns: tuple[str, ...], sought: Sequence[Word], name: str, *, every: bool = True
+        self,
+        table: str,
+        columns: tuple[str, ...],
+        sought: Sequence[Word],
+        name: str,
+        *,
+        every: bool = True,
+        also: str = "",
     ) -> tuple[str, Parameters]:
         """Return a query of the word index, or of the reader's notes."""
         if table == "notes":
             return words.numbers_of_notes(sought, name, every=every)
-        return words.numbers_of_words(columns, sought, name, every=every)
+        return words.numbers_of_words(columns, sought, name, every=every, also=also)
 
     def replace_words(self, gone: Mapping[int, Parameters], come: Mapping[int, Parameters]) -> None:
         """Replace rows of the word index, and count the words anew."""

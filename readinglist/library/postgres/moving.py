@@ -50,6 +50,7 @@ def _fill(source: Connection, target: Connection, step: Callable[[str], None], *
         copy_rows(source, target, step)
         step("verifying")
         _require_same(source, target)
+        target.run(f"ANALYZE {', '.join(_EMPTIED)}")  # otherwise the first searches have poor plans
     except BaseException:
         target.rollback()
         raise

@@ -8,6 +8,7 @@ The readers of a library are roles in ``readers``. Its administrators are the me
 for whom row-level security does not apply (PostgreSQL, section 5.8).
 """
 
+from readinglist.library.postgres.words import INDEXED_APART
 from readinglist.library.store.schema import Migration
 
 _TABLES = (
@@ -214,6 +215,13 @@ MIGRATIONS = (
         statements=tuple(
             statement.replace("TEXT PRIMARY KEY", 'TEXT COLLATE "C" PRIMARY KEY')
             for statement in _by_code_points((*_TABLES, *_WORDS, *_RIGHTS))
+        ),
+    ),
+    Migration(
+        name="0002 words of titles and authors",
+        statements=tuple(
+            f"CREATE INDEX texts_words_{column} ON texts_words USING gin ({vectors}) WITH (fastupdate = off)"
+            for column, vectors in INDEXED_APART.items()
         ),
     ),
 )

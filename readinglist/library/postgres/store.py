@@ -1,5 +1,7 @@
 """Opening a library on PostgreSQL."""
 
+from psycopg.errors import InsufficientPrivilege
+
 from readinglist.library.postgres.connection import WAIT_SECONDS, PostgresConnection
 from readinglist.library.postgres.pool import PooledConnections
 from readinglist.library.postgres.schema import MIGRATIONS
@@ -21,7 +23,7 @@ def open_store(address: str, *, create: bool = True, wait: float = WAIT_SECONDS)
     connection = _connected(address, wait)
     try:
         exists = has_library(connection, required=not create)
-        bring_up_to_date(connection, MIGRATIONS)
+        _migrate(connection)
     except BaseException:
         connection.close()
         raise
@@ -33,7 +35,7 @@ def open_existing(address: str, *, wait: float = WAIT_SECONDS) -> SqlStore | Non
     connection = _connected(address, wait)
     try:
         if has_library(connection):
-            bring_up_to_date(connection, MIGRATIONS)
+            _migrate(connection)
             return SqlStore(connection)
     except BaseException:
         connection.close()
@@ -54,6 +56,20 @@ def keep_connections(address: str, most: int) -> PooledConnections:
 def _connected(address: str, wait: float) -> PostgresConnection:
     pool = _POOLS.get(address)
     return pool.take() if pool else PostgresConnection(address, wait=wait)
+
+
+def _migrate(connection: PostgresConnection) -> None:
+    """Apply the migrations that the library lacks; only its administrators may."""
+    try:
+        bring_up_to_date(connection, MIGRATIONS)
+    except LibraryError as error:
+        ((reads,),) = connection.rows("SELECT has_table_privilege(to_regclass('migrations'), 'SELECT')")
+        if not (reads and isinstance(error.__cause__, InsufficientPrivilege)):
+            raise
+        raise LibraryError(
+            f"library {connection.place} was written by an older version of this program",
+            hint="ask its administrator to run any command with the new version, which updates it",
+        ) from error
 
 
 def has_library(connection: PostgresConnection, *, required: bool = False) -> bool:

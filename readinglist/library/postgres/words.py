@@ -2,6 +2,8 @@
 
 The texts are already folded: only spaces separate words. Title, authors and abstract have the weights A, B and C, so
 that a search can be limited to some of them. Phrases do not match across them, because there is a gap in the positions.
+Titles and authors have indexes of their own. That of all words has no weights: it would find every paper whose abstract
+has a word of a title, and each of them would be read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +12,8 @@ from readinglist.library.query import Word
 from readinglist.library.store.connection import Parameters, Value
 
 WEIGHTS = {"title": "A", "authors": "B", "abstract": "C"}
+INDEXED_APART = {column: f"ts_filter(words, '{{{WEIGHTS[column].lower()}}}')" for column in ("title", "authors")}
+"""The words of columns with an index of their own."""
 
 _LONGEST = 500  # characters of a word that are indexed: a lexeme has at most 2,046 bytes
 _LAST = 16383  # the last position; of words after it only the presence is known
@@ -44,10 +48,12 @@ def words_of(texts: Mapping[str, Value]) -> frozenset[str]:
 
 
 def numbers_of_words(
-    columns: Sequence[str], sought: Sequence[Word], name: str, *, every: bool
+    columns: Sequence[str], sought: Sequence[Word], name: str, *, every: bool, also: str
 ) -> tuple[str, dict[str, Value]]:
-    """Return a query for the row numbers of papers that contain every, or any, of the words."""
-    weights = "" if len(columns) == len(WEIGHTS) else "".join(WEIGHTS[column] for column in columns)
+    """Return a query for the row numbers of papers that contain every, or any, of the words, and those of `also`."""
+    indexed = INDEXED_APART.get(columns[0]) if len(columns) == 1 else None
+    vectors = indexed or "words"
+    weights = "" if indexed or len(columns) == len(WEIGHTS) else "".join(WEIGHTS[column] for column in columns)
     parameters: dict[str, Value] = {}
     conditions = []
     for place, word in enumerate(sought):
@@ -57,12 +63,17 @@ def numbers_of_words(
         alternatives = []
         if phrases:
             parameters[f"{name}_{place}"] = " | ".join(f"({phrase})" for phrase in phrases)
-            alternatives.append(f"words @@ CAST(:{name}_{place} AS tsquery)")
+            alternatives.append(f"{vectors} @@ CAST(:{name}_{place} AS tsquery)")
         for number, part in enumerate(parts):
             parameters[f"{name}_{place}_{number}"] = f"%{_escaped(part)}%"
-            alternatives.append(f"words @@ {_containing(f':{name}_{place}_{number}', weights)}")
+            alternatives.append(f"{vectors} @@ {_containing(f':{name}_{place}_{number}', weights)}")
         conditions.append(f"({' OR '.join(alternatives) or '1 = 0'})")
-    return f"SELECT number FROM texts_words WHERE {(' AND ' if every else ' OR ').join(conditions)}", parameters
+    found = (" AND " if every else " OR ").join(conditions)
+    # An array keeps the query one of a single table, of which PostgreSQL knows how many rows a word finds.
+    added = f" OR number = ANY (ARRAY({also}))" if also else ""
+    # Without OFFSET, PostgreSQL may read the papers in the order of the list until some match. This is very slow where
+    # those are at its end, as with a word of the newest papers.
+    return f"SELECT number FROM texts_words WHERE {found}{added} OFFSET 0", parameters
 
 
 def numbers_of_notes(sought: Sequence[Word], name: str, *, every: bool) -> tuple[str, dict[str, Value]]:

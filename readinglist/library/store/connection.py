@@ -82,11 +82,19 @@ class Connection(Protocol):
         ...
 
     def numbers_of_words(
-        self, table: str, columns: tuple[str, ...], sought: Sequence[Word], name: str, *, every: bool = True
+        self,
+        table: str,
+        columns: tuple[str, ...],
+        sought: Sequence[Word],
+        name: str,
+        *,
+        every: bool = True,
+        also: str = "",
     ) -> tuple[str, Parameters]:
         """Return a query for the row numbers of ``texts`` or ``notes`` that contain every, or any, of the words.
 
-        The words of one `Word` are consecutive within a column. Parameter names start with `name`.
+        The words of one `Word` are consecutive within a column. Parameter names start with `name`. With `also`, another
+        query for row numbers of ``texts``, those are added.
         """
         ...
 

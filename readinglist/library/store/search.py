@@ -160,11 +160,11 @@ class Condition:
         words = [part for part in parts if isinstance(part, Word) and not part.field]
         if len(words) < 2:
             return [self._of(part) for part in parts]
-        texts = self._numbers_of_words("texts", _ALL_COLUMNS, words)
         apart = " AND ".join(f"o.number IN ({self._numbers_of_word(word)})" for word in words)
         notes = f"{self._numbers_by_notes(words)} AND {apart}"
+        texts = self._numbers_of_words("texts", _ALL_COLUMNS, words, also=notes)
         others = (self._of(part) for part in parts if part not in words)
-        return [f"p.number IN ({texts} UNION ALL {notes})", *others]
+        return [f"p.number IN ({texts})", *others]
 
     def _alternatives(self, parts: Sequence[Query]) -> list[str]:
         """Return the conditions of alternatives; many values of one field are one condition."""
@@ -207,10 +207,8 @@ class Condition:
     def _numbers_of_word(self, word: Word) -> str:
         """Return a query for the row numbers of papers that contain the word."""
         columns = _TEXT_COLUMNS.get(word.field, _ALL_COLUMNS)
-        found = [self._numbers_of_words("texts", columns, [word])] if columns else []
-        if word.field in ("", "note"):
-            found.append(self._numbers_by_notes([word]))
-        return " UNION ALL ".join(found)
+        notes = self._numbers_by_notes([word]) if word.field in ("", "note") else ""
+        return self._numbers_of_words("texts", columns, [word], also=notes) if columns else notes
 
     def _numbers_by_notes(self, words: Sequence[Word]) -> str:
         """Return a query for the row numbers of papers with a note of the reader that contains any of the words."""
@@ -219,10 +217,10 @@ class Condition:
         return f"SELECT o.number {joined} WHERE n.reader = :reader AND n.number IN ({notes})"
 
     def _numbers_of_words(
-        self, table: str, columns: tuple[str, ...], words: Sequence[Word], *, every: bool = True
+        self, table: str, columns: tuple[str, ...], words: Sequence[Word], *, every: bool = True, also: str = ""
     ) -> str:
         name = self._new_name()
-        sql, parameters = self._connection.numbers_of_words(table, columns, words, name, every=every)
+        sql, parameters = self._connection.numbers_of_words(table, columns, words, name, every=every, also=also)
         self.parameters.update(parameters)
         return sql
 

@@ -229,12 +229,20 @@ class SqliteConnection:
             return []
 
     def numbers_of_words(
-        self, table: str, columns: tuple[str, ...], sought: Sequence[Word], name: str, *, every: bool = True
+        self,
+        table: str,
+        columns: tuple[str, ...],
+        sought: Sequence[Word],
+        name: str,
+        *,
+        every: bool = True,
+        also: str = "",
     ) -> tuple[str, Parameters]:
         """Return a query of the table's full-text index, and of its words for those that are parts of words."""
         if any(word.inside for word in sought):
             self._show_words(table)
-        return index_query(table, columns, sought, name, every=every)
+        sql, parameters = index_query(table, columns, sought, name, every=every)
+        return (f"{sql} UNION ALL {also}" if also else sql), parameters
 
     def replace_words(self, gone: Mapping[int, Parameters], come: Mapping[int, Parameters]) -> None:
         """Replace rows of ``texts`` in the full-text index, which must be told what it contains."""

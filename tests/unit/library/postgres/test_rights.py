@@ -12,6 +12,7 @@ from readinglist.api import Library
 from readinglist.library.journal import changes, inverse
 from readinglist.library.postgres.connection import PostgresConnection
 from readinglist.library.postgres.readers import add_reader, readers, remove_reader
+from readinglist.library.postgres.schema import MIGRATIONS
 from readinglist.library.postgres.store import open_store
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, parse
@@ -245,6 +246,17 @@ def test_only_administrators_copy_the_library_and_give_rights(lab: Lab, tmp_path
     assert isinstance(bob, PostgresConnection)
     with pytest.raises(LibraryError):
         add_reader(bob, "bob", removes=True)
+
+
+def test_an_older_library_is_updated_by_its_administrator(lab: Lab) -> None:
+    lab.sql("postgres", f"DELETE FROM migrations WHERE name = '{MIGRATIONS[-1].name}'")
+    lab.sql("postgres", "DROP INDEX texts_words_title, texts_words_authors")
+    address = lab.server.address(lab.schema, role="bob")
+    with pytest.raises(LibraryError, match="older version") as refused:
+        open_store(address)
+    assert "administrator" in refused.value.hint
+    open_store(lab.server.address(lab.schema)).close()
+    open_store(address).close()
 
 
 def test_readers_are_listed_and_removed(lab: Lab) -> None:
