@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,8 +14,9 @@ from textual.pilot import Pilot, WaitForScreenTimeout
 from textual.screen import Screen
 from textual.widgets import Static
 
-from readinglist.api import Library, open_library
+from readinglist.api import Library, library_changes, open_library
 from readinglist.papers.paper import Item, Paper
+from readinglist.settings.loading import load
 from readinglist.tui.app import ReadingApp
 from readinglist.tui.library_threads import LibraryThreads, SortOrder, initial_list
 from readinglist.tui.list_screen import ListScreen
@@ -52,6 +53,10 @@ class Host:
         return open_library(
             self.folder / "library.sqlite3", config=self.folder / "config.toml", offline=offline or None
         )
+
+    def changes(self) -> AbstractContextManager[Callable[[float], bool]]:
+        environment = {"READINGLIST_LIBRARY": str(self.folder / "library.sqlite3"), "HOME": str(self.folder)}
+        return library_changes(load(environment=environment, folder=self.folder))
 
     def refresh(self) -> Sequence[str]:
         self.refreshed += 1

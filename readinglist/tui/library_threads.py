@@ -6,12 +6,14 @@ Importing this module does not import Textual: the first rows are read while Tex
 import asyncio
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from queue import SimpleQueue
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, Generic, Protocol, TypeVar
 
 from readinglist.api import Library
 from readinglist.library.days import Calendar
+from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.paper import Item, Paper
 from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
@@ -24,12 +26,19 @@ LibraryCall = Callable[[Library], T]
 _CLOSE_TIMEOUT = 15.0
 """Seconds to wait for pending changes on exit; longer than a change waits for a lock."""
 
+_WAIT = 1.0
+"""Seconds of a wait for a change by any process, after which it is seen whether the interface has ended."""
+
 
 class TuiHost(Protocol):
     """What the interface needs from the program that runs it."""
 
     def open_library(self, *, offline: bool) -> Library:
         """Open the library for one more thread."""
+        ...
+
+    def changes(self) -> AbstractContextManager[Callable[[float], bool]]:
+        """Return `readinglist.api.library_changes` of the library."""
         ...
 
     def refresh(self) -> Sequence[str]:
@@ -110,6 +119,7 @@ class LibraryThreads:
         self.offline = offline
         self.shown_change = 0
         self.refresh_due = False
+        self._closing = Event()
         self._rows, self._searches, self._changes = (
             LibraryThread(lambda: host.open_library(offline=True)),
             LibraryThread(lambda: host.open_library(offline=True)),
@@ -157,9 +167,25 @@ class LibraryThreads:
 
     async def changed_elsewhere(self) -> bool:
         """Whether another process changed the library since the last batch that the screens show."""
-        batch = await self.read(lambda library: library.last_change())
+        # After the changes that are being made here, which would otherwise look like those of another process.
+        batch = await asyncio.wrap_future(self._changes.submit(lambda library: library.last_change()))
         elsewhere, self.shown_change = batch != self.shown_change, batch
         return elsewhere
+
+    def watch(self, tell: Callable[[], None]) -> None:
+        """Call `tell` in a thread, now and after each change of the library by any process."""
+        Thread(target=self._watch, args=(tell,), daemon=True).start()
+
+    def _watch(self, tell: Callable[[], None]) -> None:
+        while not self._closing.is_set():
+            try:
+                with self.host.changes() as wait:
+                    tell()  # there may have been a change before
+                    while not self._closing.is_set():
+                        if wait(_WAIT):
+                            tell()
+            except ReadinglistError:  # the library is locked, or its server restarts; the next action reports it
+                self._closing.wait(_WAIT)
 
     async def refresh(self) -> Sequence[str]:
         """Let the host update export targets and note files, and return its warnings."""
@@ -168,6 +194,7 @@ class LibraryThreads:
 
     def close(self) -> None:
         """Wait until pending changes are on disk, and close the libraries."""
+        self._closing.set()
         self._changes.close(_CLOSE_TIMEOUT)
         for thread in (self._rows, self._searches, *self._services.values()):
             thread.close(0.2)

@@ -1,6 +1,9 @@
 """The list screen: live search, papers, details, and reloading after changes."""
 
+import asyncio
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
+from contextvars import copy_context
 from functools import partial
 from typing import ClassVar
 
@@ -24,9 +27,6 @@ from readinglist.tui.text_fields import LineField
 
 _SEARCH_DELAY = 0.12
 """Seconds after the last key before a search starts."""
-
-_POLL_INTERVAL = 2.0
-"""Seconds between checks for changes by other processes."""
 
 REFRESH_DELAY = 1.5
 """Seconds after the last change before export targets and note files are updated."""
@@ -95,7 +95,13 @@ class ListScreen(Screen[None]):
         self.table.update_items(self.initial.items)
         self._mark_empty()
         self.search()
-        self.set_interval(_POLL_INTERVAL, self.reload_if_changed)
+        loop, context = asyncio.get_running_loop(), copy_context()
+
+        def told() -> None:
+            with suppress(RuntimeError):  # the interface has ended
+                loop.call_soon_threadsafe(self.reload_if_changed, context=context)
+
+        self.threads.watch(told)
 
     @property
     def table(self) -> PaperTable:
@@ -226,13 +232,13 @@ class ListScreen(Screen[None]):
     @on(AppFocus)
     def reload_if_changed(self) -> None:
         """Reload the list if another process changed the library."""
-        run_in_background(self, self._reload_if_changed, group="poll", exclusive=True)
+        run_in_background(self, self._reload_if_changed, group="watch", exclusive=True)
 
     async def _reload_if_changed(self) -> None:
         try:
             elsewhere = await self.threads.changed_elsewhere()
         except LibraryError:
-            # Reported by the next action; reporting every poll would repeat it endlessly.
+            # Reported by the next action; reporting it here would repeat it endlessly.
             return
         if elsewhere:
             self.search(reload=True)

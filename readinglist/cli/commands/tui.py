@@ -4,12 +4,13 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Annotated
 
 import typer
 
-from readinglist.api import Library, Paper, UsageError, open_library
+from readinglist.api import Library, Paper, UsageError, library_changes, open_library
 from readinglist.cli.options import Offline, Query, Reverse, complete_sort
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, print_refreshed, session_of
@@ -79,6 +80,10 @@ class CliHost:
     def open_library(self, *, offline: bool) -> Library:
         """Open the library of the settings."""
         return open_library(config=self._session.config, offline=offline or None, refresh=False)
+
+    def changes(self) -> AbstractContextManager[Callable[[float], bool]]:
+        """Wait for changes of the library by any process."""
+        return library_changes(self._session.settings)
 
     def refresh(self) -> Sequence[str]:
         """Update export targets and note files, and return the warnings."""

@@ -244,7 +244,6 @@ def test_changes_by_other_processes_appear_and_the_cursor_stays_on_its_paper(fol
             await shown.until(lambda: shown.item.paper.key == "c")
             library.set_status("d", "read")
             library.remove("a")
-            shown.list_screen.reload_if_changed()
             await shown.until(lambda: shown.summary.startswith("3 papers"))
             await shown.until(lambda: shown.item.paper.key == "c")
             await shown.until(lambda: any(line.startswith("read ") and "Data" in line for line in shown.lines()))
