@@ -69,7 +69,7 @@ def numbers_of_words(
             alternatives.append(f"{vectors} @@ {_containing(f':{name}_{place}_{number}', weights)}")
         conditions.append(f"({' OR '.join(alternatives) or '1 = 0'})")
     found = (" AND " if every else " OR ").join(conditions)
-    # An array keeps the query one of a single table, of which PostgreSQL knows how many rows a word finds.
+    # An array keeps this a query of one table, of which PostgreSQL knows how many rows a word finds.
     added = f" OR number = ANY (ARRAY({also}))" if also else ""
     # Without OFFSET, PostgreSQL may read the papers in the order of the list until some match. This is very slow where
     # those are at its end, as with a word of the newest papers.

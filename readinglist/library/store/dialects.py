@@ -12,7 +12,8 @@ class Dialect:
 
     `paper_id` is the id of a paper in queries of words. `ordered_join` joins tables in the order in which they are
     written. `each` are the values of a JSON array as rows with the column ``value``. `next_number` is the query of the
-    number after the last one of a table. `stored` makes long texts smaller, where the database does not.
+    number after the last one of a table. `stored` makes long texts smaller, where the database does not. With
+    `finds_notes_first`, a search looks for matching notes before it looks for papers.
     """
 
     paper_id: str
@@ -20,6 +21,7 @@ class Dialect:
     each: str
     next_number: str
     stored: Callable[[str], str | bytes]
+    finds_notes_first: bool
 
 
 SQLITE = Dialect(
@@ -29,6 +31,7 @@ SQLITE = Dialect(
     each="json_each({})",
     next_number="SELECT COALESCE(max(number), 0) + 1 FROM {}",
     stored=packed,
+    finds_notes_first=False,
 )
 
 POSTGRES = Dialect(
@@ -38,4 +41,6 @@ POSTGRES = Dialect(
     # A reader does not see all rows of the journal, so the last number is found by a function of its owner.
     next_number="SELECT last_number('{}') + 1",
     stored=str,
+    # Most searches match no note. With notes in the query, PostgreSQL could not tell how many papers it finds.
+    finds_notes_first=True,
 )

@@ -160,9 +160,11 @@ class Condition:
         words = [part for part in parts if isinstance(part, Word) and not part.field]
         if len(words) < 2:
             return [self._of(part) for part in parts]
-        apart = " AND ".join(f"o.number IN ({self._numbers_of_word(word)})" for word in words)
-        notes = f"{self._numbers_by_notes(words)} AND {apart}"
-        texts = self._numbers_of_words("texts", _ALL_COLUMNS, words, also=notes)
+        notes = self._numbers_by_notes(words)
+        if found := self._found(notes):
+            apart = " AND ".join(f"o.number IN ({self._numbers_of_word(word)})" for word in words)
+            found = self._found(f"{notes} AND {apart}")
+        texts = self._numbers_of_words("texts", _ALL_COLUMNS, words, also=found)
         others = (self._of(part) for part in parts if part not in words)
         return [f"p.number IN ({texts})", *others]
 
@@ -208,7 +210,14 @@ class Condition:
         """Return a query for the row numbers of papers that contain the word."""
         columns = _TEXT_COLUMNS.get(word.field, _ALL_COLUMNS)
         notes = self._numbers_by_notes([word]) if word.field in ("", "note") else ""
-        return self._numbers_of_words("texts", columns, [word], also=notes) if columns else notes
+        return self._numbers_of_words("texts", columns, [word], also=self._found(notes)) if columns else notes
+
+    def _found(self, notes: str) -> str:
+        """Return a query for row numbers by notes, or its result if the database finds notes first; empty for none."""
+        if not (notes and self._connection.dialect.finds_notes_first):
+            return notes
+        numbers = self._connection.rows(notes, self.parameters)
+        return f"VALUES {', '.join(f'({number:d})' for (number,) in numbers)}" if numbers else ""
 
     def _numbers_by_notes(self, words: Sequence[Word]) -> str:
         """Return a query for the row numbers of papers with a note of the reader that contains any of the words."""
