@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from readinglist.files.desktop import attached_pdfs
+from readinglist.files.desktop import attached_pdfs, missing_files
 from readinglist.files.documents import read_document
 from readinglist.formats.pdf_documents import MAX_BYTES, PDFS, PdfRefusedError, read_pdf
 from readinglist.library.clock import Progress, no_progress
@@ -19,7 +19,7 @@ _HYPHEN = lazy_pattern(r"(?<=\w)[-\u2010\xad]\n\s{0,20}(?=\w)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexResult:
-    """How many PDFs the index has, and how many were read now; `problems` are those that cannot be read."""
+    """How many PDFs the index has, and how many were read now; `problems` are those that are missing or cannot be read."""
 
     documents: int
     read: int
@@ -53,10 +53,18 @@ def index_texts(
         document, text = _read(paper, file, place[1])
         index.add(document, text)
     after = index.documents()
-    problems = tuple(
-        f"{wanted[place][0].key}: {after[place].problem}" for place in wanted if place in after and after[place].problem
-    )
-    return IndexResult(documents=len(after), read=len(due), problems=problems)
+    unread = [
+        f"{paper.key}: {after[place].problem}"
+        for place, (paper, _) in wanted.items()
+        if place in after and after[place].problem
+    ]
+    missing = [
+        f"{paper.key}: {path} is missing"
+        for paper in papers
+        for path in missing_files(paper, folder)
+        if path.suffix.lower() == ".pdf"
+    ]
+    return IndexResult(documents=len(after), read=len(due), problems=(*unread, *missing))
 
 
 def without_removed(index: TextIndex, papers: Sequence[Paper]) -> None:

@@ -84,11 +84,16 @@ def test_a_moved_library_keeps_its_index(mine: Command) -> None:
     assert mine("index").err.splitlines()[-1] == "2 PDFs in the index, 0 read now"
 
 
-def test_unreadable_pdfs_and_a_damaged_index(mine: Command) -> None:
+def test_missing_and_unreadable_pdfs_and_a_damaged_index(mine: Command) -> None:
     (mine.folder / "papers" / "one.pdf").write_bytes(b"<html>")
+    write(mine, "three.pdf", "Gone soon.")
+    assert mine("attach", "newt2021", "papers/three.pdf").code == 0
+    (mine.folder / "papers" / "three.pdf").unlink()
     failed = mine("index")
     assert failed.code == 1
     assert "one.pdf is a damaged PDF" in failed.err
+    missing = mine.folder / "papers" / "three.pdf"
+    assert f"newt2021: {missing} is missing" in failed.err
     index = mine.folder / ".readinglist" / "library.texts.sqlite3"
     index.write_bytes(b"nonsense" * 1000)
     refused = mine("list", "text:dunes")
