@@ -19,7 +19,7 @@ _HYPHEN = lazy_pattern(r"(?<=\w)[-\u2010\xad]\n\s{0,20}(?=\w)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexResult:
-    """How many PDFs the index has, and how many were read now; `problems` are those that are missing or cannot be read."""
+    """How many PDFs the index has, and how many were read now; `problems` are those missing or unreadable."""
 
     documents: int
     read: int
