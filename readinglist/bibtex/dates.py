@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from readinglist.bibtex.values import MONTH_NAMES
 from readinglist.bibtex.writing import MONTHS
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
@@ -10,13 +11,14 @@ from readinglist.papers.records import dataclass
 from readinglist.tex import to_line
 
 _OTHER_LANGUAGES = """
-    gen ene janv | fév fev févr | mär maar mrt | avr abr | mai mag mei | juin giu | juil lug | ago août aou |
-    set sett | okt ott out | nov | dez déc dic
+    gen ene janv sty янв | fév fev févr lut фев | mär maar mrt мар | avr abr kwi апр | mai mag mei maj май мая |
+    juin giu cze июн | juil lug lip июл | ago août aou sie авг | set sett wrz сен | okt ott out paź окт | nov lis ноя |
+    dez déc dic des gru дек
 """
 _NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)} | {
     name: number for number, names in enumerate(_OTHER_LANGUAGES.split("|"), 1) for name in names.split()
 }
-"""The number of a month by its first letters, in English, Dutch, French, German, Italian, Portuguese or Spanish."""
+"""The number of a month by its first letters, in English and ten other languages."""
 _LAST_DAY = 31
 _SEASON_NAMES = ("Spring", "Summer", "Fall", "Winter")
 _SEASONS = {**{name.lower(): number for number, name in enumerate(_SEASON_NAMES, 21)}, "autumn": 23}
@@ -26,7 +28,10 @@ _QUARTERS = {
     for name in (f"q{number - 32}", *(f"{word}{gap}quarter" for word in words.split() for gap in ("", " ")))
 }
 _MAX_CACHED = 1000  # most months are written in few ways
-_WORDS = lazy_pattern(r"(?:(?P<before>\d{1,2})\s+)?(?P<name>[^\W\d_]{3,10})(?:\s+(?P<after>\d{1,2}))?")
+_MACROS = dict(zip(MONTH_NAMES, MONTHS, strict=True))
+_NAMES = "|".join(MONTH_NAMES)
+_EXPANDED = lazy_pattern(rf"(?:{_NAMES})(?:~\d\d?)?(?:--(?:\d\d?|(?:{_NAMES})(?:~\d\d?)?))?")
+_WORDS = lazy_pattern(r"(?:(?P<before>\d{1,2})\s+)?(?P<name>[^\W\d_]{3,12})(?:\s+(?P<after>\d{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +113,21 @@ def span_of_years(date: str) -> str:
     return f"{begin.year}--{end.year}"
 
 
+def span_of_months(date: str) -> str:
+    """Return ``jan # "--" # feb`` for ``2020-01/2020-02``, ``sep # "~15--17"`` for days of September.
+
+    Empty for a date that is no range of months or days within one year.
+    """
+    first, last = (PartialDate.parse(end) for end in (*date.split("/"), "")[:2])
+    if not (first and last and first.month and last.month and first.year == last.year and str(first) < str(last)):
+        return ""
+    begin, end = MONTHS[first.month - 1], MONTHS[last.month - 1]
+    if not (first.day and last.day):
+        return f'{begin} # "--" # {end}'
+    same = first.month == last.month
+    return f'{begin} # "~{first.day}--{last.day}"' if same else f'{begin} # "~{first.day}--" # {end} # "~{last.day}"'
+
+
 def span_in_iso(year: str) -> str:
     """Return ``1897/1913`` for a ``year`` field of ``1897--1913``; empty for any other."""
     found = re.fullmatch(r"(\d{4})\s*[-–—]+\s*(\d{4})", to_line(year))
@@ -125,8 +145,12 @@ def unusual_year(date: str) -> str:
     return found[2] or f"{int(found[1]) + 1} BC"
 
 
-def month_with_day(tex: str) -> str:
-    """Return ``jul # "~20"`` for the ``July~20`` that BibTeX expands it to; empty for anything else."""
-    found = re.fullmatch(r"([A-Z][a-z]+)~(\d{1,2})", tex)
-    number = _NUMBERS.get(found[1][:3].lower()) if found else None
-    return f'{MONTHS[number - 1]} # "~{found[2]}"' if found and number else ""
+def month_expression(tex: str) -> str:
+    """Return ``jul # "~20"`` for the ``July~20`` that BibTeX expands it to, ``jan # "--" # feb`` for a span.
+
+    Empty for anything else.
+    """
+    if not _EXPANDED.fullmatch(tex) or tex.isalpha():
+        return ""
+    parts = (_MACROS.get(part) or f'"{part}"' for part in re.split(f"({_NAMES})", tex) if part)
+    return " # ".join(parts)

@@ -19,7 +19,7 @@ _DATE_PART = lazy_pattern(
 _LONG_YEAR = lazy_pattern(r"Y-?\d{5,}[?~%]?")
 _LAST_SEASON = 41
 _YEAR_FIRST = lazy_pattern(r"(?P<year>\d{4})(?:(?P<sign>[-/.])(?P<month>\d{1,2})(?:(?P=sign)(?P<day>\d{1,2}))?)")
-_COMPACT = lazy_pattern(r"(?P<year>1[5-9]\d\d|20\d\d)(?P<month>\d\d)(?P<day>\d\d)")
+_COMPACT = lazy_pattern(r"(?P<year>1[5-9]\d\d|20\d\d)(?P<month>\d\d)(?P<day>\d\d)?")
 _YEAR_LAST = lazy_pattern(
     r"(?:(?P<first>\d{1,2})(?P<sign>[-/.])\s?(?=\d{1,2}(?P=sign)))?(?P<second>\d{1,2})[-/.]\s?(?P<year>\d{4})"
 )
@@ -30,6 +30,7 @@ _TILDE = lazy_pattern(r"(?<=[\dX])~(?=\s*(?:/|$))|(?:(?<=/)|^)\s*~(?=\s*\d)")
 _CIRCA = lazy_pattern(r"(?:circa|ca\.?|c\.|about|around|approx\.?|~)\s*(?P<year>\d{4})", re.IGNORECASE)
 """An approximate year; ``c1984`` without a full stop is the year of the copyright."""
 _IN_WORDS = lazy_pattern(r"(?P<first>\d{4})[\s,.-]+(?P<after>[^\d\s].*)|(?P<before>.*[^\d])(?P<last>\d{4})")
+_EAST_ASIAN = lazy_pattern(r"(\d{4})\s*[年년](?:\s*(\d\d?)\s*[月월](?:\s*(\d\d?)\s*[日号일])?)?")
 _HYPHENATED = lazy_pattern(r"(\d{1,4})-([^\W\d_]+\.?)-(\d{1,4})")
 _LETTER = lazy_pattern(r"[^\W\d_]")
 _ORDINAL = lazy_pattern(r"(?<=\d)(?:st|nd|rd|th|er|º)\b|\b(?:de|del|of|the)\b", re.IGNORECASE)
@@ -66,8 +67,8 @@ def is_iso_range(text: str) -> bool:
 def iso_date(tex: str) -> str:
     """Return the date or range that a field states, in ISO 8601-2; empty if biber has no form for it.
 
-    ``12 May 2020``, ``22.06.2020``, ``2020/06/22``, ``20200503``, ``05/2020``, ``2015-00``, ``c. 1984``, ``Spring
-    2020``. Where the order of day and month is unknown (``05/06/2020``), it is not guessed.
+    ``12 May 2020``, ``22.06.2020``, ``2020/06/22``, ``20200503``, ``2020年5月3日``, ``05/2020``, ``2015-00``,
+    ``c. 1984``, ``Spring 2020``. Where the order of day and month is unknown (``05/06/2020``), it is not guessed.
     """
     stated = re.sub(r"\Ay(?=-?\d)", "Y", tex.strip())
     if is_iso_range(stated):
@@ -98,6 +99,8 @@ def _one_date(text: str) -> str:
 
 def _in_numbers(text: str) -> str:
     """Return a date of year, month and day in numbers, in any order that is certain."""
+    if found := _EAST_ASIAN.fullmatch(text):
+        return _iso(*(int(number or 0) for number in found.groups()))
     found = _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text)
     if found:
         apart = found.groupdict().get("sign") == "/" and not found["day"]  # 2019/20 may be two years

@@ -26,7 +26,7 @@ _MAX_LENGTH = 1_000_000
 _MAX_ADDED = 32_000_000
 """Maximum number of characters that macros may add to all values of a file."""
 
-_MONTHS = (
+MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
@@ -36,7 +36,7 @@ _MONTHS = (
 class Macros:
     """The macros defined so far, by lower-case name, including BibTeX's months."""
 
-    values: dict[str, str | None] = field(default_factory=lambda: {name[:3].lower(): name for name in _MONTHS})
+    values: dict[str, str | None] = field(default_factory=lambda: {name[:3].lower(): name for name in MONTH_NAMES})
     overflows: int = 0
     added: int = 0
     undefined: dict[str, None] = field(default_factory=dict)

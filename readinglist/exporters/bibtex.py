@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import LITERAL_LISTS
-from readinglist.bibtex.dates import month_with_day, read_month, season_name, span_of_years
+from readinglist.bibtex.dates import month_expression, read_month, season_name, span_of_months, span_of_years
 from readinglist.bibtex.names import is_extended, split_names
 from readinglist.bibtex.pages import ARTICLE_NUMBERS
 from readinglist.bibtex.writing import MONTHS, names_text
@@ -109,10 +109,11 @@ class BibtexExporter(EntryExporter):
             and not spans
             and read_month(extra.get("month", "")).first != paper.date.month
         ):
-            yield "month", MONTHS[paper.date.month - 1], True
-            if paper.date.day and paper.entry_type and "day" not in extra:
+            span = span_of_months(extra.get("date", ""))
+            yield "month", span or MONTHS[paper.date.month - 1], True
+            if paper.date.day and paper.entry_type and "day" not in extra and not span:
                 yield "day", str(paper.date.day), False
-        elif day := month_with_day(extra.get("month", "")):
+        elif day := month_expression(extra.get("month", "")):
             yield "month", day, True
         elif season := season_name(extra.get("date", "")):
             yield "month", season, False

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from readinglist.bibtex.addresses import doi_in, plain_address, several_addresses
 from readinglist.bibtex.authors import AL, authors_from_tex
 from readinglist.bibtex.data_models import BIBLATEX, JABREF_PRIORITIES, MARKUP
-from readinglist.bibtex.dates import read_month
+from readinglist.bibtex.dates import read_month, span_of_months
 from readinglist.bibtex.iso_dates import iso_date
 from readinglist.bibtex.names import is_extended, is_group, split_names, stated_tags
 from readinglist.bibtex.writing import IN_BOOKS, names_text, round_trip
@@ -230,7 +230,7 @@ def _move_dates(rest: dict[str, str]) -> None:
     year = one_line(rest.get("year", ""))
     if len(year) > _YEAR_DIGITS and "date" not in rest and "month" not in rest:
         iso = iso_date(year)
-        if _ISO_DATE.match(iso) and "/" not in iso:
+        if (_ISO_DATE.match(iso) and "/" not in iso) or span_of_months(iso):
             rest["date"] = iso
             del rest["year"]
 

@@ -4,10 +4,11 @@ import pytest
 
 from readinglist.bibtex.dates import (
     MonthField,
-    month_with_day,
+    month_expression,
     read_month,
     season_name,
     span_in_iso,
+    span_of_months,
     span_of_years,
     unusual_year,
 )
@@ -84,7 +85,32 @@ def test_years_other_than_four_digits(date: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("tex", "expected"),
-    [("July~20", 'jul # "~20"'), ("20~July", ""), ("Lenz~3", ""), ("July", "")],
+    [
+        ("July~20", 'jul # "~20"'),
+        ("July~20--22", 'jul # "~20--22"'),
+        ("January--February", 'jan # "--" # feb'),
+        ("June~28--July~2", 'jun # "~28--" # jul # "~2"'),
+        ("20~July", ""),
+        ("Lenz~3", ""),
+        ("July", ""),
+    ],
 )
 def test_a_day_stays_with_its_month(tex: str, expected: str) -> None:
-    assert month_with_day(tex) == expected
+    assert month_expression(tex) == expected
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("2020-01/2020-02", 'jan # "--" # feb'),
+        ("2020-09-15/2020-09-17", 'sep # "~15--17"'),
+        ("2020-06-28/2020-07-02", 'jun # "~28--" # jul # "~2"'),
+        ("2020-09-17/2020-09-15", ""),
+        ("2019-12/2020-01", ""),
+        ("2019/2020", ""),
+        ("2020-09/..", ""),
+        ("2020-09", ""),
+    ],
+)
+def test_spans_of_months_are_written_with_the_macros_of_months(date: str, expected: str) -> None:
+    assert span_of_months(date) == expected

@@ -375,18 +375,26 @@ def test_no_space_before_commas_in_pages() -> None:
 @pytest.mark.parametrize(
     ("month", "date"),
     [
-        ("Summer", "1990-22"),
-        ("July 18--22", "1990-07-18/1990-07-22"),
-        ("30 July -- 2 August", "1990-07-30/1990-08-02"),
-        ("June--August", "1990-06/1990-08"),
+        ("{Summer}", "1990-22"),
+        ("{July 18--22}", "1990-07-18/1990-07-22"),
+        ("{30 July -- 2 August}", "1990-07-30/1990-08-02"),
+        ('jun # "--" # aug', "1990-06/1990-08"),
+        ('jul # "~18--22"', "1990-07-18/1990-07-22"),
     ],
 )
 def test_seasons_and_spans_of_days_and_months_are_dates_of_biblatex(month: str, date: str) -> None:
-    entry = f"@article{{k, title = {{T}}, year = 1990, month = {{{month}}}}}"
-    assert f"month = {{{month}}}" in from_bib(bibtex, entry)
+    entry = f"@article{{k, title = {{T}}, year = 1990, month = {month}}}"
+    assert f"month = {month}" in from_bib(bibtex, entry)
     text = from_bib(biblatex, entry)
     assert f"date = {{{date}}}" in text
     assert f"date = {{{date}}}" in from_bib(biblatex, text)
+
+
+@pytest.mark.parametrize("field", ["date = {2020-09-15/2020-09-17}", "year = {15--17 September 2020}"])
+def test_the_last_day_of_a_span_is_in_the_month_of_bibtex(field: str) -> None:
+    text = from_bib(bibtex, f"@article{{k, title = {{T}}, {field}}}")
+    assert 'month = sep # "~15--17"' in text
+    assert "year = {2020}" in text
 
 
 def test_a_season_of_biblatex_is_a_month_of_bibtex() -> None:
