@@ -8,7 +8,7 @@ from itertools import islice
 from readinglist.library.postgres import words
 from readinglist.library.store.connection import Connection
 from readinglist.library.store.copies import copy_rows, digest_of, new_file, sync
-from readinglist.library.store.packing import unpacked
+from readinglist.library.store.packing import parsed
 from readinglist.library.store.rows import DOCUMENT, StoredPaper, text_row
 from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.sqlite import SqliteConnection
@@ -26,7 +26,7 @@ def faults_of_words(connection: Connection) -> Iterator[str]:
         rows = connection.stream(f"SELECT p.number, {DOCUMENT} FROM papers p")
         while chunk := list(islice(rows, _CHUNK)):
             expected = [
-                {"number": number, "words": words.vector(text_row(StoredPaper("", 0, json.loads(unpacked(document)))))}
+                {"number": number, "words": words.vector(text_row(StoredPaper("", 0, parsed(document))))}
                 for number, document in chunk
             ]
             for (number,) in connection.rows(_DIFFERENT, {"expected": json.dumps(expected)}):

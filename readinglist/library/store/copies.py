@@ -1,6 +1,5 @@
 """Copying libraries: between databases, table by table, and into files that appear when they are complete."""
 
-import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +12,7 @@ from readinglist.files.leftovers import temporary_path, working_in
 from readinglist.files.protection import LOG_SUFFIXES
 from readinglist.files.writing import create_private_file
 from readinglist.library.store.connection import Connection, Row, Value
-from readinglist.library.store.packing import unpacked
+from readinglist.library.store.packing import parsed, unpacked
 from readinglist.library.store.rows import DOCUMENT, StoredPaper, text_row
 from readinglist.papers.errors import LibraryError, ReadinglistError, reason
 
@@ -54,7 +53,7 @@ def copy_rows(source: Connection, target: Connection, step: Callable[[str], None
             target.insert(table, columns, [_converted(row, stored) for row in rows] if any(stored) else rows)
     step("words")
     for rows in _chunks(source.stream(_TEXTS)):
-        papers = {number: StoredPaper("", 0, json.loads(unpacked(document))) for number, document in rows}
+        papers = {number: StoredPaper("", 0, parsed(document)) for number, document in rows}
         target.replace_words({}, {number: text_row(paper) for number, paper in papers.items()})
 
 

@@ -11,14 +11,14 @@ from datetime import datetime
 from itertools import groupby, islice
 
 from readinglist.library.days import is_day, misplaced_day, wall_clock
-from readinglist.library.encoding import paper_from_json, time_from_json, time_to_json
+from readinglist.library.encoding import paper_from_json, time_to_json
 from readinglist.library.journal import Event
 from readinglist.library.protocol import Counts
 from readinglist.library.query import Everything, Query
 from readinglist.library.status_history import DROPPED, StatusChange, status_changes
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
-from readinglist.library.store.packing import unpacked
-from readinglist.library.store.rows import DOCUMENT, EVENTS, GAP, event_of
+from readinglist.library.store.packing import parsed
+from readinglist.library.store.rows import DOCUMENT, EVENTS, GAP, event_of, time_of
 from readinglist.library.store.search import FROM, STATUS, Condition, prefix_range, row_limit
 from readinglist.library.words import search_text
 from readinglist.papers.paper import Paper
@@ -87,7 +87,7 @@ class Figures:
     def first_early_change(self) -> datetime | None:
         """Return the time of the first status change that is earlier than the addition of its paper."""
         ((since,),) = self._rows(f"SELECT min(t.since) {self._early}")
-        return time_from_json(since) if since else None
+        return time_of(since) if since else None
 
     def early_changes(self, starts: Sequence[datetime]) -> dict[Kind, tuple[int, ...]]:
         """Return the differences to `status_change_counts` if none counts before its paper was added."""
@@ -276,7 +276,7 @@ class Figures:
             f"SELECT {DOCUMENT} FROM papers p WHERE p.number = :number",
             {"number": number},
         )
-        return paper_from_json(json.loads(unpacked(document)), id="", revision=0)
+        return paper_from_json(parsed(document), id="", revision=0)
 
 
 def tags_in_use(connection: Connection, where: str, parameters: Parameters) -> Iterator[tuple[str, int]]:
@@ -303,7 +303,7 @@ def _by_period(times: Iterable[str], starts: Sequence[datetime]) -> list[int]:
     """Count the times in each period."""
     lows = [time_to_json(start) for start in starts[1:]]
     walls = [time_to_json(wall_clock(start)) for start in starts[1:]]
-    counts = Counter(bisect_right(walls if is_day(time_from_json(time)) else lows, time) for time in times)
+    counts = Counter(bisect_right(walls if is_day(time_of(time)) else lows, time) for time in times)
     return [counts[place] for place in range(len(starts))]
 
 
@@ -370,7 +370,7 @@ def status_changes_by_reading(events: Iterable[Event]) -> Iterator[tuple[tuple[s
 
 def status_change_of(row: Row) -> StatusChange:
     """Return the status change of a row of ``was``, ``status``, ``since``."""
-    return StatusChange(was=row[0], status=row[1], since=time_from_json(row[2]))
+    return StatusChange(was=row[0], status=row[1], since=time_of(row[2]))
 
 
 def wrong_status_changes(connection: Connection, paper: str, events: Sequence[Event]) -> Iterator[str]:

@@ -1,10 +1,9 @@
 """Comparing the rows that are derived from a paper with the paper."""
 
-import json
 from collections.abc import Iterator
 
 from readinglist.library.store.connection import Connection, Parameters, Row
-from readinglist.library.store.packing import unpacked
+from readinglist.library.store.packing import parsed
 from readinglist.library.store.rows import (
     DOCUMENT,
     StoredPaper,
@@ -20,7 +19,7 @@ def wrong_rows(connection: Connection, paper: str) -> Iterator[str]:
     """Describe which rows of a paper of the state differ from its document."""
     found = connection.rows(f"SELECT p.number, p.revision, {DOCUMENT} FROM papers p WHERE p.id = :id", {"id": paper})
     for number, revision, document in found:
-        stored = StoredPaper(paper, revision, json.loads(unpacked(document)))
+        stored = StoredPaper(paper, revision, parsed(document))
         texts = text_row(stored)
         expected: dict[str, list[Parameters]] = {
             "papers": [{"number": number, **paper_columns(stored)}],

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from readinglist.library.listing import ListedPaper
 from readinglist.library.store.connection import Connection, Row, chunks
+from readinglist.library.store.packing import damaged
 from readinglist.library.store.search import DUE, FROM, PRIORITY, STATUS
 
 _COLUMNS = {
@@ -42,4 +43,7 @@ class ListedRows:
         for placeholders, numbers in chunks(self._numbers):
             rows = self._connection.rows(_SQL.format(placeholders), {**numbers, "reader": self._reader})
             of_number = {row[0]: ListedPaper._make(row[1:]) for row in rows}
-            yield from map(of_number.__getitem__, numbers.values())
+            try:
+                yield from map(of_number.__getitem__, numbers.values())
+            except KeyError as error:
+                raise damaged(f"row {error} of papers is missing") from error

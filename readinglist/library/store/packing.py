@@ -4,7 +4,9 @@ A text is compressed by zlib (RFC 1950) with a preset dictionary, whose checksum
 dictionary must be added beside this one, which libraries are written with.
 """
 
+import json
 import zlib
+from typing import Any
 
 from readinglist.papers.errors import LibraryError
 
@@ -54,11 +56,24 @@ def unpacked(stored: str | bytes) -> str:
     try:
         text = inflate.decompress(stored, _MOST).decode()
     except (zlib.error, UnicodeDecodeError, TypeError) as error:
-        raise _damaged(str(error)) from error
+        raise damaged(str(error)) from error
     if not inflate.eof:
-        raise _damaged("a text is incomplete")
+        raise damaged("a text is incomplete")
     return text
 
 
-def _damaged(finding: str) -> LibraryError:
+def parsed(stored: str | bytes) -> Any:
+    """Return the JSON value of a stored text.
+
+    Raises:
+        LibraryError: If the text is damaged.
+    """
+    try:
+        return json.loads(unpacked(stored))
+    except (ValueError, RecursionError) as error:
+        raise damaged(str(error)) from error
+
+
+def damaged(finding: str) -> LibraryError:
+    """Return the error for what no program writes."""
     return LibraryError(f"the library is damaged ({finding})", hint="restore a backup with `readinglist restore FILE`")

@@ -1,13 +1,12 @@
 """Reading the library in SQL: items, keys, identities, selections and the journal."""
 
-import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
-from readinglist.library.encoding import paper_from_json, time_from_json
+from readinglist.library.encoding import paper_from_json
 from readinglist.library.journal import Batch, BatchKind, Event, LibrarySnapshot, fold
 from readinglist.library.protocol import Counts, Identity, NameCounts, Selection, StatusChangeCounts
 from readinglist.library.query import Query
@@ -22,9 +21,9 @@ from readinglist.library.store.counting import (
 )
 from readinglist.library.store.derived_rows import wrong_rows
 from readinglist.library.store.listing import ListedRows
-from readinglist.library.store.packing import unpacked
+from readinglist.library.store.packing import parsed, unpacked
 from readinglist.library.store.preprints import preprints_by
-from readinglist.library.store.rows import DOCUMENT, EVENTS, event_of, key_fold
+from readinglist.library.store.rows import DOCUMENT, EVENTS, event_of, key_fold, time_of
 from readinglist.library.store.search import (
     FROM,
     PRIORITY,
@@ -137,7 +136,7 @@ class SqlView:
         """Return the removed papers of which a reader has said that they are none, oldest removal first."""
         found = [(paper, unpacked(document)) for paper, document in self._connection.rows(_NO_PAPERS)]
         marked = [(paper, document) for paper, document in found if _NO_PAPER_MARK in document]
-        return tuple(paper_from_json(json.loads(document), id=paper, revision=0) for paper, document in marked)
+        return tuple(paper_from_json(parsed(document), id=paper, revision=0) for paper, document in marked)
 
     def _chosen(self, sql: str, values: Iterable[str]) -> Iterator[Row]:
         """Yield the rows of a query in which ``{}`` is replaced by the values; none without values.
@@ -281,9 +280,7 @@ class SqlView:
         for number, at, reader, why, kind, undoes in self._connection.stream(
             "SELECT number, at, reader, why, kind, undoes FROM batches ORDER BY number DESC"
         ):
-            yield Batch(
-                number=number, at=time_from_json(at), reader=reader, why=why, kind=BatchKind(kind), undoes=undoes
-            )
+            yield Batch(number=number, at=time_of(at), reader=reader, why=why, kind=BatchKind(kind), undoes=undoes)
 
     def journal(self) -> Iterator[Event]:
         """Yield every event lazily, oldest first."""
@@ -366,7 +363,7 @@ class SqlView:
         notes: dict[tuple[str, str], list[Note]] = {}
         sql = f"{_NOTES} WHERE {condition.format('n', 'n')} ORDER BY n.at, n.id"
         for paper, reader, note, body, at, shared in self._connection.rows(sql, parameters) if with_notes else ():
-            each = Note(id=note, text=body, at=time_from_json(at), shared=bool(shared))
+            each = Note(id=note, text=body, at=time_of(at), shared=bool(shared))
             notes.setdefault((paper, reader), []).append(each)
         readings = {place: Reading(notes=tuple(kept)) for place, kept in notes.items()}
         for paper, reader, status, since, priority, rating, due, progress in self._connection.rows(
@@ -374,7 +371,7 @@ class SqlView:
         ):
             readings[paper, reader] = Reading(
                 status=status,
-                since=time_from_json(since) if since else None,
+                since=time_of(since) if since else None,
                 priority=priority,
                 rating=rating,
                 due=due,
@@ -397,4 +394,4 @@ def _names_of(identity: Identity) -> tuple[str, ...]:
 
 def _paper_of(row: Row, *, listed: bool = False) -> Paper:
     id, revision, document = row  # noqa: A001
-    return paper_from_json(json.loads(unpacked(document)), id=id, revision=revision, listed=listed)
+    return paper_from_json(parsed(document), id=id, revision=revision, listed=listed)

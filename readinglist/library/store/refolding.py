@@ -1,10 +1,9 @@
 """Rewriting old libraries: tags and words are folded again when the rules have changed, long texts are compressed."""
 
-import json
 from collections.abc import Iterator
 
 from readinglist.library.store.connection import Connection, Parameters, Row
-from readinglist.library.store.packing import LONG, packed, unpacked
+from readinglist.library.store.packing import LONG, packed, parsed
 from readinglist.library.store.rows import DOCUMENT, StoredPaper, note_words, shown_columns, text_row
 from readinglist.papers.tags import distinct_tags, tag_fold
 
@@ -36,7 +35,7 @@ def fold_words(connection: Connection) -> None:
     for rows in _chunks(connection, _TEXTS):
         changed: list[Parameters] = []
         for number, title, authors, abstract, document in rows:
-            now = text_row(StoredPaper("", 0, json.loads(document)))
+            now = text_row(StoredPaper("", 0, parsed(document)))
             if now != {"title": title, "authors": authors, "abstract": abstract}:
                 changed.append({"number": number, **now})
         connection.run_many(
@@ -69,10 +68,7 @@ def fill_shown_columns(connection: Connection) -> None:
     for rows in _chunks(connection, _PAPERS):
         connection.run_many(
             "UPDATE papers SET title = :title, authors = :authors, venue = :venue, tags = :tags WHERE number = :number",
-            [
-                {"number": number, **shown_columns(StoredPaper("", 0, json.loads(unpacked(document))))}
-                for number, document in rows
-            ],
+            [{"number": number, **shown_columns(StoredPaper("", 0, parsed(document)))} for number, document in rows],
         )
 
 

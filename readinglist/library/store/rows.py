@@ -1,14 +1,14 @@
 """A paper as rows: the columns and tables used for searching, computed from its document."""
 
-import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from readinglist.library.encoding import JsonObject, author_from_json, time_from_json, time_to_json
 from readinglist.library.journal import Event
 from readinglist.library.listing import TAG_GAP
 from readinglist.library.store.connection import Parameters, Row
-from readinglist.library.store.packing import unpacked
+from readinglist.library.store.packing import damaged, parsed
 from readinglist.library.words import extra_words, search_text, searchable
 from readinglist.papers.folding import fold, fold_title, squeeze
 from readinglist.papers.identifiers import ArxivId
@@ -137,7 +137,7 @@ def text_row(paper: StoredPaper) -> Parameters:
 
 def abstract_words(document: str | bytes) -> str:
     """Return the abstract of a stored document as it is in the word index."""
-    return str(text_row(StoredPaper("", 0, json.loads(unpacked(document))))["abstract"])
+    return str(text_row(StoredPaper("", 0, parsed(document)))["abstract"])
 
 
 def _with_extra_words(texts: Sequence[str], original: str) -> str:
@@ -182,8 +182,20 @@ EVENTS = """SELECT e.number, e.batch, e.paper, e.what, e.reader, e.at, e.why, e.
 """The columns that `event_of` reads."""
 
 
+def time_of(stored: str) -> datetime:
+    """Return a stored time.
+
+    Raises:
+        LibraryError: If it is damaged.
+    """
+    try:
+        return time_from_json(stored)
+    except (TypeError, ValueError) as error:
+        raise damaged(str(error)) from error
+
+
 def event_of(row: Row) -> Event:
-    """Return the event of a row of `EVENTS`."""
+    """Return the event of a row of `EVENTS`; raises as `time_of`."""
     number, batch, paper, what, reader, at, why, before, after, undoes = row
     return Event(
         number=number,
@@ -191,9 +203,9 @@ def event_of(row: Row) -> Event:
         paper=paper,
         what=what,
         reader=reader,
-        at=time_from_json(at),
+        at=time_of(at),
         why=why,
-        before=json.loads(unpacked(before)),
-        after=json.loads(unpacked(after)),
+        before=parsed(before),
+        after=parsed(after),
         undoes=undoes,
     )

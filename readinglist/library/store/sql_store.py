@@ -48,7 +48,7 @@ class SqlStore:
         """Describe damage of the file, and differences between state and journal; empty if there is none."""
         faults = self.connection.faults()
         with self.read() as view:
-            return [*faults, *view.differences()]
+            return list(dict.fromkeys((*faults, *view.differences())))
 
     def copy_to(self, path: str, *, replace: bool = False) -> None:
         """Write a verified copy of the library to `path`, atomically; other processes can keep working.

@@ -18,7 +18,7 @@ from readinglist.library.store.library_file import create_library_file, is_fixed
 from readinglist.library.store.rows import abstract_words
 from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.sql_store import SqlStore
-from readinglist.library.store.sqlite_errors import NOT_WRITABLE, library_error
+from readinglist.library.store.sqlite_errors import NOT_WRITABLE, damaged_library, library_error
 from readinglist.papers.errors import LibraryError, LibraryLocked, UsageError, reason
 
 WAIT_SECONDS = 10.0
@@ -75,7 +75,9 @@ class SqliteConnection:
     def stream(self, sql: str, parameters: Parameters | None = None) -> Iterator[Row]:
         """Yield the rows of a query."""
         with self._translated():
-            yield from self._sqlite.execute(sql, parameters or {})
+            # `yield from` would close the cursor with the generator, perhaps after the connection, which is an error.
+            for row in self._sqlite.execute(sql, parameters or {}):  # noqa: UP028
+                yield row
 
     def run(self, sql: str, parameters: Parameters | None = None) -> None:
         """Execute a statement without result."""
@@ -294,6 +296,8 @@ class SqliteConnection:
             yield
         except sqlite3.Error as error:
             raise library_error(error, self._path) from error
+        except UnicodeDecodeError as error:  # Python decodes the messages of SQLite, which quote the file
+            raise damaged_library(self._path, "invalid UTF-8") from error
         except UnicodeEncodeError as error:
             raise UsageError("invalid UTF-8 in an argument", hint="check the encoding of your terminal") from error
         except OverflowError as error:

@@ -11,6 +11,15 @@ _DISK = ("SQLITE_FULL", "SQLITE_IOERR")
 _UNFIT = ("SQLITE_CONSTRAINT", "SQLITE_TOOBIG", "SQLITE_MISMATCH")
 
 
+def damaged_library(path: str, why: object) -> LibraryError:
+    """Return the error for a file that contains what no program writes."""
+    return LibraryError(
+        f"library {path} is damaged ({why})",
+        hint="restore a backup with `readinglist restore FILE`, or recover what is readable:"
+        f" `sqlite3 {path} .recover | sqlite3 NEW-FILE`",
+    )
+
+
 def library_error(error: sqlite3.Error, path: str) -> LibraryError:
     """Translate an error of SQLite (https://sqlite.org/rescode.html)."""
     code: str = getattr(error, "sqlite_errorname", "")
@@ -25,11 +34,7 @@ def library_error(error: sqlite3.Error, path: str) -> LibraryError:
             hint="restore a backup with `readinglist restore FILE`, or use another file as the library",
         )
     if code.startswith("SQLITE_CORRUPT"):
-        return LibraryError(
-            f"library {path} is damaged ({error})",
-            hint="restore a backup with `readinglist restore FILE`, or recover what is readable:"
-            f" `sqlite3 {path} .recover | sqlite3 NEW-FILE`",
-        )
+        return damaged_library(path, error)
     if code.startswith(_DISK):
         return LibraryError(
             f"cannot write library {path}: the disk is full or faulty ({error})",

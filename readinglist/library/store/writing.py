@@ -9,7 +9,7 @@ from readinglist.library.encoding import JsonObject, JsonValue, reading_from_jso
 from readinglist.library.journal import PAPER, BatchKind, Event, describe, is_of_reader, numbered, value_at, with_value
 from readinglist.library.store.connection import Parameters
 from readinglist.library.store.counting import update_status_changes
-from readinglist.library.store.packing import unpacked
+from readinglist.library.store.packing import parsed
 from readinglist.library.store.reading import SqlView
 from readinglist.library.store.rows import (
     DOCUMENT,
@@ -91,7 +91,7 @@ class SqlUnit(SqlView):
         papers = tuple(dict.fromkeys(event.paper for event in events))
         of_readers = dict.fromkeys(event.paper for event in events if is_of_reader(event.what))
         found = self._chosen(f"SELECT p.id, {DOCUMENT} FROM papers p WHERE p.id IN ({{}})", papers)
-        documents: dict[str, JsonObject] = {paper: json.loads(unpacked(text)) for paper, text in found}
+        documents: dict[str, JsonObject] = {paper: parsed(text) for paper, text in found}
         touched = {paper: _Touched(was=documents.get(paper), now=documents.get(paper)) for paper in papers}
         for (paper, reader), reading in self._readings_of_each(of_readers).items():
             present = reading_to_json(reading)
