@@ -100,12 +100,17 @@ def zotero_json(url: str) -> object:
         ServiceError: If Zotero does not run, its API is off or missing, or the response is not JSON.
         InputError: If there is no such library or collection.
     """
+    try:
+        return json.loads(zotero_text(url))
+    except (ValueError, RecursionError) as error:
+        raise ServiceError("Zotero: the response is not JSON", hint="try again") from error
+
+
+def zotero_text(url: str) -> str:
+    """Return the text of an address of Zotero's local API; raises as `zotero_json`."""
     response = send("zotero", url)
     if response.status == http.client.OK and "zotero-api-version" in map(str.lower, response.headers):
-        try:
-            return json.loads(response.body)
-        except (ValueError, RecursionError) as error:
-            raise ServiceError("Zotero: the response is not JSON", hint="try again") from error
+        return response.body.decode("utf-8", "replace")
     raise _refused(response, url)
 
 

@@ -1,4 +1,4 @@
-"""A Zotero library, or one of its collections, as a document of CSL-JSON with tags, collections and statuses."""
+"""A Zotero library, or one of its collections, as CSL-JSON with tags, collections, statuses, notes and files."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from readinglist.files.documents import Document
 from readinglist.net.local_programs import zotero_json
+from readinglist.net.zotero_children import CHILDREN, Children, children_of
 from readinglist.papers.errors import InputError, Problem, ServiceError
 from readinglist.papers.folding import counted, nearest, one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -28,7 +29,8 @@ def is_zotero(argument: str) -> bool:
 def zotero_document(argument: str, base: str) -> Document:
     """Return the items of a Zotero library, or of a collection given by its name or key. Its `name` is the argument.
 
-    Tags and collections are ``tags`` of the items. Stand-alone notes and attachments are named in a warning.
+    Tags and collections are ``tags`` of the items, notes and marks in PDFs ``notes``, and files on this computer
+    ``attachments``. Stand-alone notes and attachments, and files that are not there, are named in a warning.
 
     Raises:
         ServiceError: If Zotero does not run, or its local API is off or missing.
@@ -46,16 +48,21 @@ def zotero_document(argument: str, base: str) -> Document:
     papers = [item for item in items if _data(item).get("itemType") not in _PARTS]
     others = [one_line(str(_data(item).get("title") or _data(item).get("itemType"))) for item in items
               if _data(item).get("itemType") in _PARTS]  # fmt: skip
-    lines = ",\n".join(json.dumps(_csl(item, collections), ensure_ascii=False) for item in papers)
-    return Document(name=argument, text=f"[\n{lines}\n]\n", warnings=tuple(_left_out(others)))
+    keys = frozenset(str(item.get("key", "")) for item in papers)
+    children = children_of(_objects(zotero_json(f"{root}/items?{CHILDREN}")), root, keys)
+    lines = ",\n".join(json.dumps(_csl(item, collections, children), ensure_ascii=False) for item in papers)
+    return Document(name=argument, text=f"[\n{lines}\n]\n", warnings=tuple(_left_out(others, children.lost)))
 
 
-def _left_out(titles: Sequence[str]) -> Iterator[Problem]:
-    if titles:
-        listed = ", ".join(titles[:_MAX_LISTED]) + (", ..." if len(titles) > _MAX_LISTED else "")
-        yield Problem(
-            message=f"{counted(len(titles), 'note or attachment', 'notes and attachments')} without an item: {listed}"
-        )
+def _left_out(titles: Sequence[str], files: Sequence[str]) -> Iterator[Problem]:
+    """Yield a problem for notes and attachments without an item, and one for files that are not on this computer."""
+    for names, singular, plural, why in (
+        (titles, "note or attachment", "notes and attachments", "without an item"),
+        (files, "file", "files", "not attached, as Zotero has them elsewhere"),
+    ):
+        if names:
+            listed = ", ".join(names[:_MAX_LISTED]) + (", ..." if len(names) > _MAX_LISTED else "")
+            yield Problem(message=f"{counted(len(names), singular, plural)} {why}: {listed}")
 
 
 def _collections(root: str) -> Mapping[str, str]:
@@ -89,7 +96,7 @@ def _data(item: Mapping[str, object]) -> Mapping[str, object]:
     return data if isinstance(data, dict) else {}
 
 
-def _csl(item: Mapping[str, object], collections: Mapping[str, str]) -> dict[str, object]:
+def _csl(item: Mapping[str, object], collections: Mapping[str, str], children: Children) -> dict[str, object]:
     """Return an item in CSL-JSON, which Zotero gives as text, with what its own data have beside it."""
     data = _data(item)
     found = _decoded(item.get("csljson")) or {"type": "document", "title": data.get("title", "")}
@@ -100,6 +107,8 @@ def _csl(item: Mapping[str, object], collections: Mapping[str, str]) -> dict[str
     tags = [each.get("tag") for each in _list(data.get("tags")) if isinstance(each, dict)]
     names = [collections.get(str(key)) for key in _list(data.get("collections"))]
     found["tags"] = [one_line(str(tag)) for tag in (*tags, *names) if tag]
+    own = str(item.get("key", ""))
+    found["notes"], found["attachments"] = children.notes.get(own, []), children.files.get(own, [])
     return found
 
 

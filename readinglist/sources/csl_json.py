@@ -12,6 +12,7 @@ from readinglist.files.documents import Document
 from readinglist.formats.csl import BIBTEX_FIELDS, read_extra
 from readinglist.formats.entry_types import publisher_field
 from readinglist.formats.json_items import JsonItem, is_json, json_items
+from readinglist.papers.attachments import Attachment, write_attachments
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.identifiers import parse_versioned
@@ -47,7 +48,7 @@ _FIELDS = {
 }  # fmt: skip
 _DONE = frozenset({
     "id", "type", "title", "author", "abstract", "note", "citation-key", "citation-label", "container-title",
-    "publisher", "archive", "archive_location", "tags",
+    "publisher", "archive", "archive_location", "tags", "notes", "attachments",
 })  # fmt: skip
 _ARXIV_LINE = lazy_pattern(
     r"(?im)^[ \t]*arXiv(?: ID)?:[ \t]*(?P<id>\S+)(?:[ \t]*\[(?P<class>[\w.-]+)\])?[ \t]*(?:\n|$)"
@@ -113,6 +114,7 @@ def _entry(given: dict[str, object]) -> ManagerEntry:
     note = _KEY_LINE.sub("", extra.rest)
     fields = {"note": note} | _arxiv(given, note)
     fields["note"] = as_tex("note", fields["note"].strip())
+    fields["file"] = write_attachments(map(Attachment, _texts(given.get("attachments"))))
     for name, value in (*_further(given, entry_type), *_publication(given, entry_type)):
         fields.setdefault(name, value)
     return ManagerEntry(
@@ -122,15 +124,16 @@ def _entry(given: dict[str, object]) -> ManagerEntry:
         title=without_markup(_text(given, "title")),
         authors=_people(given.get("author")),
         abstract=without_markup(_text(given, "abstract")),
-        tags=_tags(given.get("tags")),
+        tags=words([*_texts(given.get("tags"))], ","),
+        notes=_texts(given.get("notes")),
         status=extra.status,
         since=extra.since,
     )
 
 
-def _tags(value: object) -> tuple[str, ...]:
+def _texts(value: object) -> tuple[str, ...]:
     """Return the texts of a list, which is no variable of CSL, but what the source of Zotero adds."""
-    return words([printable(each) for each in value if isinstance(each, str)], ",") if isinstance(value, list) else ()
+    return tuple(printable(each) for each in value if isinstance(each, str)) if isinstance(value, list) else ()
 
 
 def _arxiv(given: dict[str, object], note: str) -> dict[str, str]:

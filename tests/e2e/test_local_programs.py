@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.papers.attachments import read_attachments
 from tests.command import Command, Finished
-from tests.local_services.programs import LocalJabRef, LocalProgram, LocalZotero, zotero_item
+from tests.local_services.programs import LocalJabRef, LocalProgram, LocalZotero, zotero_child, zotero_item
 
 ITEMS = [
     zotero_item(
@@ -46,6 +47,40 @@ def test_a_zotero_library_is_added_and_again(run: Command) -> None:
         outcomes = [json.loads(line)["outcome"] for line in again.out.splitlines()]
         assert outcomes == ["known", "known", "matched"]
         assert all(method == "GET" for method, *_ in zotero.requests)
+
+
+def test_notes_marks_and_files_come_with_their_items(run: Command, tmp_path: Path) -> None:
+    for name in ("laws 1.pdf", "linked.epub"):
+        (tmp_path / name).write_bytes(b"%PDF-1.4")
+    pdf = (tmp_path / "laws 1.pdf").as_uri()
+    mark = {"annotationType": "highlight", "annotationPageLabel": "3"}
+    items = [
+        *ITEMS,
+        zotero_child("N1", "AAAA1111", "note", note="<h1>Idea</h1><p>try <b>this</b></p>"),
+        zotero_child("P1", "AAAA1111", "attachment", pdf, contentType="application/pdf", filename="laws 1.pdf"),
+        zotero_child("P2", "AAAA1111", "attachment", contentType="application/epub+zip", path="attachments:b/x.epub"),
+        zotero_child("P3", "AAAA1111", "attachment", pdf, contentType="text/html", filename="page.html"),
+        zotero_child("P4", "BBBB2222", "attachment", "file:///x.pdf", contentType="application/pdf", filename="x.pdf"),
+        zotero_child("M2", "P1", "annotation", annotationText="later", annotationSortIndex="2", **mark),
+        zotero_child("M1", "P1", "annotation", annotationText="first", annotationComment="Why?", **mark),
+        zotero_child("N2", "gone", "note", note="<p>lost</p>"),
+    ]  # fmt: skip
+    with LocalZotero(items, COLLECTIONS) as zotero:
+        zotero.linked["P2"] = (tmp_path / "linked.epub").as_uri()
+        configured(run, zotero)
+        added = run("add", "zotero:", "--offline")
+        assert added.code == 0, added.err
+        assert "1 file not attached, as Zotero has them elsewhere: x.pdf" in added.err
+        (key,) = [paper["key"] for paper in listed(run, "laws")]
+        shown = json.loads(run("show", str(key), "--json").out)
+        notes = ["# Idea\n\ntry **this**", "p. 3: “first”\n\nWhy?", "p. 3: “later”"]
+        assert [note["text"] for note in shown["notes"]] == notes
+        files = read_attachments(dict(shown["fields"]["extra"]["value"])["file"])
+        assert [each.path for each in files] == [str(tmp_path / "laws 1.pdf"), str(tmp_path / "linked.epub")]
+        assert run("open", str(key), "--pdf", "--print").out.strip() == str(tmp_path / "laws 1.pdf")
+        run("add", "zotero:Thesis", "--offline")
+        again = json.loads(run("show", str(key), "--json").out)
+        assert [note["text"] for note in again["notes"]] == notes
 
 
 def test_one_collection_is_added(run: Command) -> None:

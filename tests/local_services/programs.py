@@ -58,7 +58,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class LocalZotero(LocalProgram):
-    """Zotero with items (each with `data` and `csljson`) and collections (names by key)."""
+    """Zotero with items (each with `data` and `csljson`) and collections (names by key).
+
+    `linked` has the addresses of files in its folder of links, by key.
+    """
 
     def __init__(
         self, items: Sequence[dict[str, object]] = (), collections: dict[str, str] | None = None, *,
@@ -66,6 +69,7 @@ class LocalZotero(LocalProgram):
     ) -> None:  # fmt: skip
         super().__init__()
         self.items, self.collections = items, collections or {}
+        self.linked: dict[str, str] = {}
         self.api, self.version, self.taken, self.read_only = api, version, taken, read_only
 
     def answer(self, method, path, fields, body, headers):
@@ -98,9 +102,20 @@ class LocalZotero(LocalProgram):
         if path.startswith(root) and path.endswith("/items/top"):
             chosen = [item for item in self.items if not inside or inside in item["data"].get("collections", ())]
             wanted = fields.get("include", "data").split(",")
-            shown = [{name: item[name] for name in item if name in ("key", *wanted)} for item in chosen]
-            return 200, more, json.dumps(shown)
+            shown = [{name: item[name] for name in item if name in ("key", "links", *wanted)} for item in chosen]
+            return 200, more, json.dumps([item for item in shown if not _parent(item)])
+        if path == f"{root}/items":
+            kinds = fields["itemType"].split(" || ")
+            shown = [item for item in self.items if isinstance(item.get("data"), dict)]
+            return 200, more, json.dumps([item for item in shown if item["data"].get("itemType") in kinds])
+        if path.endswith("/file/view/url"):
+            return 200, more, self.linked.get(path.split("/")[-4], "")
         return 404, more, "Not found"
+
+
+def _parent(item):
+    data = item.get("data")
+    return data.get("parentItem") if isinstance(data, dict) else None
 
 
 class LocalJabRef(LocalProgram):
@@ -118,6 +133,13 @@ class LocalJabRef(LocalProgram):
                 return 415, {}, "Unsupported Media Type"
             return (200, {}, "") if self.window else (400, {}, "Only possible in GUI mode")
         return 404, {}, "HTTP 404 Not Found"
+
+
+def zotero_child(key: str, parent: str, kind: str, href: str = "", **data: object) -> dict[str, object]:
+    """Return a note, an attachment or an annotation as Zotero's local API gives it."""
+    given = {"key": key, "parentItem": parent, "itemType": kind, "tags": [], **data}
+    links = {"enclosure": {"type": data.get("contentType"), "href": href}} if href else {}
+    return {"key": key, "links": links, "data": given}
 
 
 def zotero_item(key: str, title: str, **data: object) -> dict[str, object]:
