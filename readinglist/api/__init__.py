@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     )
     from readinglist.api.changes import library_changes, shared_connections
     from readinglist.api.installed import installed_plugins
-    from readinglist.api.merged_status import MergedStatus
+    from readinglist.api.merged_status import InStep, MergedStatus, OtherEntry, keep_in_step
     from readinglist.api.moving import MoveResult, move_library
     from readinglist.api.paper_list import PaperList
     from readinglist.api.pushing import Pushed
@@ -105,7 +105,7 @@ _MODULES = {
     "api.bib_files": ("BibFiles", "FixedFile", "merge_bib_files"),
     "api.catalogue": ("CatalogueStatus", "build_catalogue", "catalogue_info", "update_catalogue", "update_status"),
     "api.installed": ("installed_plugins",),
-    "api.merged_status": ("MergedStatus",),
+    "api.merged_status": ("InStep", "MergedStatus", "OtherEntry", "keep_in_step"),
     "api.paper_list": ("PaperList",),
     "api.pushing": ("Pushed",),
     "api.refreshing": ("Refreshed", "RefreshedFile"),
@@ -152,6 +152,7 @@ __all__ = [
     "Finding",
     "FindingFilter",
     "FixedFile",
+    "InStep",
     "InputError",
     "Item",
     "Library",
@@ -167,6 +168,7 @@ __all__ = [
     "NextPaper",
     "Note",
     "NothingFound",
+    "OtherEntry",
     "Paper",
     "PaperList",
     "PdfAddress",
@@ -212,6 +214,7 @@ __all__ = [
     "describe_for",
     "editable",
     "installed_plugins",
+    "keep_in_step",
     "library_changes",
     "library_readers",
     "merge_bib_files",

@@ -128,6 +128,10 @@ def test_the_command_and_the_status_in_step(cobib: Cobib) -> None:
     assert cobib("readinglist", "read", "hu2024laws").returncode == 0
     assert "read_status: read\n" in cobib.database
 
+    undone = cobib("readinglist", "undo")
+    assert "hu2024laws: read -> new in cobib" in undone.stderr
+    assert status_of("hu2024laws") == "new"
+
     cobib("modify", "read_status:skimmed", "--", "++label", "hu2024laws")
     assert cobib("readinglist", "sync").returncode == 0
     assert status_of("hu2024laws") == "skimmed"

@@ -12,14 +12,25 @@ from papis.exporters.yaml import exporter as to_yaml
 
 from readinglist.api import Document, Item, Library, Plan, ReadinglistError, ReadOnlyLibrary
 
+STATUS = "read_status"
+SYNCED = "read_status_synced"
 _OF_A_FOLDER = ("files", "notes")
 """Fields that name files in the folder of a document."""
 
 
 def as_source(document: papis.document.Document) -> Document:
-    """Return a papis document as readinglist reads it, without what papis adds for itself, such as the folder."""
-    own = {name: value for name, value in document.items() if not name.startswith("_")}
+    """Return a papis document as readinglist reads it, without what papis adds for itself, such as the folder.
+
+    A status that was in step is left out, because reading it would set it again after an undo.
+    """
+    left_out = {STATUS} if document.get(SYNCED) else set()
+    own = {name: value for name, value in document.items() if not name.startswith("_") and name not in left_out}
     return Document(name=document.get_info_file() or "<papis>", text=to_yaml([papis.document.from_data(own)]))
+
+
+def status_of(document: papis.document.Document) -> dict[str, str]:
+    """Return the status of a document, and the one that was agreed on last."""
+    return {"status": str(document.get(STATUS) or ""), "synced": str(document.get(SYNCED) or "")}
 
 
 def without_files(document: papis.document.Document) -> papis.document.Document:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import papis.document
 import papis.logging
 
-from papis_readinglist.documents import as_source, without_files
-from papis_readinglist.step import STATUS, SYNCED, keep_in_step
+from papis_readinglist.documents import STATUS, SYNCED, as_source, without_files
+from papis_readinglist.step import keep_in_step
 from readinglist.api import ReadinglistError, open_library
 
 logger = papis.logging.get_logger(__name__)

@@ -158,6 +158,9 @@ def test_the_status_is_in_step_both_ways(tmp_library: TemporaryLibrary) -> None:
     assert papis_run("readinglist", "read", "hu2024laws").exit_code == 0
     assert document_of("Laws")["read_status"] == "read"
 
+    assert papis_run("readinglist", "undo").exit_code == 0
+    assert (status_of("hu2024laws"), document_of("Laws")["read_status"]) == ("new", "new")
+
     papis_run("update", "--set", "read_status", "skimmed", "Laws")
     assert papis_run("readinglist", "sync").exit_code == 0
     assert status_of("hu2024laws") == "skimmed"
