@@ -47,7 +47,7 @@ _TABLES = {
     "manuscripts": ("cited",),
     "mcp": ("write",),
     "notes": ("folder", "keep_updated", "subfolder", "name", "fields", "template"),
-    "web": ("port", "connector_port", "hosts", "passwords", "proxy_header"),
+    "web": ("port", "connector_port", "hosts", "passwords", "proxy_header", "token"),
 }
 _LISTS = ("export", "states")
 _OPEN_TABLES = ("services", "queries", *PLUGIN_KINDS)
@@ -58,6 +58,7 @@ _VARIABLES = {
     "READINGLIST_TIMEZONE": "readinglist.timezone",
     "READINGLIST_LIBRARY": "library.path",
     "READINGLIST_CACHE": "cache.folder",
+    "READINGLIST_TOKEN": "web.token",
 }
 _KEYS = {
     f"READINGLIST_{name.upper()}_KEY": f"resolvers.{name}.api_key"
@@ -210,17 +211,25 @@ class _Loading:
             hosts=self._value("web.hosts", reading.host_names, ()),
             passwords=self._passwords(),
             proxy_header=self._value("web.proxy_header", reading.header, ""),
+            token=self._hidden(lambda: self._value("web.token", reading.token, "")),
         )
 
     def _passwords(self) -> tuple[tuple[str, str], ...]:
-        """Return readers with the hashes of their passwords, which no command shows."""
+        """Return readers with the hashes of their passwords."""
         table = self.collector.table(self.tables["web"].get("passwords"), "web.passwords")
-        others = len(self.collector.found)
         read = self.collector.of_row
-        hashes = tuple((name, read("web.passwords", table, name, reading.password_hash, "")) for name in table)
-        hidden = [replace(each, value=_HIDDEN) for each in self.collector.found[others:]]
-        self.collector.found[others:] = hidden
-        return hashes
+        return self._hidden(
+            lambda: tuple((name, read("web.passwords", table, name, reading.password_hash, "")) for name in table)
+        )
+
+    def _hidden(self, read: Callable[[], T]) -> T:
+        """Return settings whose values no command shows."""
+        others = len(self.collector.found)
+        value = read()
+        self.collector.found[others:] = [
+            replace(each, value=_HIDDEN) if each.value else each for each in self.collector.found[others:]
+        ]
+        return value
 
     def _trusted(self, value: object) -> tuple[str, ...]:
         """Return the folders whose settings files are trusted, which no other settings file can say."""

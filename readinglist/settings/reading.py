@@ -174,6 +174,14 @@ def header(value: object) -> str:
     return name
 
 
+def token(value: object) -> str:
+    """Return a start token, which nobody can guess."""
+    written = text(value)
+    if written and not re.fullmatch(r"[\w.~-]{20,200}", written, re.ASCII):
+        raise InvalidValueError("must have 20 or more letters, digits, - or _, as `openssl rand -hex 20` prints")
+    return written
+
+
 def password_hash(value: object) -> str:
     """Return the hash of a password, as ``serve --hash-password`` prints it."""
     written = filled(value)

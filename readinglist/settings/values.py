@@ -91,6 +91,7 @@ class WebPage:
 
     `hosts` are further names under which browsers may ask for the page. `passwords` are pairs of a reader and the hash
     of a password. `proxy_header` is the header in which a reverse proxy names the reader; empty if there is none.
+    `token` is the start token; empty for another one at each start.
     """
 
     port: int = 8765
@@ -98,6 +99,7 @@ class WebPage:
     hosts: tuple[str, ...] = ()
     passwords: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     proxy_header: str = ""
+    token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,8 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
+from readinglist.settings.values import WebPage
+from readinglist.web.assistants import PATH
 from tests.assistant_client import LINES, Assistant, talk
 from tests.command import ROOT, SCRIPT, Command
 from tests.e2e.test_guides import steps
@@ -113,9 +115,10 @@ def test_the_end_of_the_input_ends_the_server(run: Command) -> None:
 def test_the_guide_sets_up_a_server_and_undoes_what_it_did(run: Command) -> None:
     (run.folder / "config.toml").write_text('[readinglist]\nreader = "ada"\n[mcp]\nwrite = true\n', encoding="utf-8")
     assert run("add", "1706.03762", "--offline").code == 0
-    (one, other) = map(json.loads, re.findall(r"^```json\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE))
+    (one, other, remote) = map(json.loads, re.findall(r"^```json\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE))
     server = one["mcpServers"]["readinglist"]
     assert other["servers"]["readinglist"] == server
+    assert remote["mcpServers"]["readinglist"]["url"] == f"http://127.0.0.1:{WebPage().port}{PATH}"
     variables = run.variables({"PATH": f"{SCRIPT.parent}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"})
 
     async def story(assistant: Assistant) -> None:

@@ -51,9 +51,11 @@ def test_health_and_a_graceful_stop_in_the_middle_of_streams_and_requests(tmp_pa
 
 def test_the_log_has_requests_without_tokens(tmp_path: Path) -> None:
     command = workspace(tmp_path)
+    command.environment["READINGLIST_TOKEN"] = "a" * 40
     process = command.start("serve", "--json", "--port", "0")
     assert process.stdout is not None
     url = json.loads(process.stdout.readline())["url"]
+    assert url.endswith("?token=" + "a" * 40)
     with requests.Session() as client:
         client.get(url)
         client.get(url.partition("?")[0] + "nothing?token=secret")

@@ -95,7 +95,7 @@ def _bound(session: Session, host: str, port: int | None, *, read_only: bool) ->
         settings=session.settings,
         host=host,
         port=page.getsockname()[1],
-        token="" if logins else secrets.token_urlsafe(32),
+        token="" if logins else web.token or secrets.token_urlsafe(32),
         read_only=read_only,
         connector_port=button.getsockname()[1] if button else 0,
         assistants=None if read_only or logins else _assistants(session),

@@ -291,6 +291,17 @@ class TestSections:
         assert settings.section("exporters", "bibtex")["fields"] == ["a"]
 
 
+def test_the_start_token_is_long_and_shown_by_no_command(folder: Path, home: Path) -> None:
+    settings = read(folder, home, "[web]\nport = 80\n[library]\n", READINGLIST_TOKEN="f" * 40)
+    assert settings.web.token == "f" * 40
+    shown = {each.path: each.value for each in settings.all}
+    assert (shown["web.token"], shown["web.port"]) == ("(hidden)", 80)
+    assert "f" * 40 not in repr(settings)
+    for wrong in ("short", "with spaces and more than twenty", "f" * 300):
+        with pytest.raises(SettingsError, match="20 or more"):
+            read(folder, home, "[library]\n", READINGLIST_TOKEN=wrong)
+
+
 def test_custom_statuses_are_added_to_the_built_in_ones(folder: Path, home: Path) -> None:
     text = (
         "[library]\n[[states]]\nname = 're-read'\nopen = true\nsynonyms = ['again']\n"
