@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -96,15 +96,22 @@ _HELP = """\
 """
 
 
+def editable_values(metadata: Metadata, why: str) -> dict[str, str | list[str]]:
+    """Return every field but `extra` as a reader writes it, and the reader's reason."""
+    values: dict[str, str | list[str]] = {}
+    for name in Field:
+        value = getattr(metadata, name.value)
+        if name in _LISTS:
+            values[name.value] = [_name(each) if isinstance(each, Author) else each for each in value]
+        elif name is not Field.EXTRA:
+            values[name.value] = "" if value is None else str(value)
+    return {**values, WHY: why}
+
+
 def editable(key: str, metadata: Metadata, why: str) -> str:
     """Return every field with its value, and the reader's reason, as TOML with comments that help."""
     lines = [_HELP.format(key=key)]
-    for name in Field:
-        if name is not Field.EXTRA:
-            value = getattr(metadata, name.value)
-            written = [_name(each) if isinstance(each, Author) else each for each in value] if name in _LISTS else value
-            lines.append(f"{name.value} = {_toml(written)}")
-    lines.append(f"{WHY} = {_toml(why)}")
+    lines.extend(f"{name} = {_toml(value)}" for name, value in editable_values(metadata, why).items())
     lines.append("\n# Extra fields of a .bib entry, with their values as TeX.\n[extra]")
     lines.extend(f"{_toml(name)} = {_toml(value)}" for name, value in metadata.extra)
     return "\n".join(lines) + "\n"
@@ -124,8 +131,17 @@ def read_editable(text: str, before: Metadata) -> tuple[Metadata, str]:
         raise UsageError(
             f"invalid TOML: {error}", hint='write strings in quotes, on one line: title = "A title"'
         ) from error
+    return read_values(table, before)
+
+
+def read_values(table: Mapping[str, object], before: Metadata) -> tuple[Metadata, str]:
+    """Return the metadata and the reason from edited values, with those of `extra` as a table; see `read_editable`.
+
+    Raises:
+        UsageError: If a value is invalid; the message lists every error.
+    """
     # Unedited values are not changes, even if they could not be read again.
-    written = tomllib.loads(editable("", before, ""))
+    written = {**editable_values(before, ""), Field.EXTRA: dict(before.extra)}
     reader = _TableReader(table, before)
     changed = {name.value: reader.field(name) for name in Field if table.get(name) != written[name]}
     why = reader.text(WHY)
@@ -141,17 +157,17 @@ def _name(author: Author) -> str:
     return ", ".join((family, *(part for part in (author.suffix, author.given) if part)))
 
 
-def _toml(value: object) -> str:
+def _toml(value: str | list[str]) -> str:
     """Return a TOML string or list of strings; JSON's form is valid TOML except for one control character."""
     if isinstance(value, list):
         return "[" + "".join(f"\n  {_toml(each)}," for each in value) + ("\n" * bool(value)) + "]"
-    return json.dumps("" if value is None else str(value), ensure_ascii=False).replace("\x7f", "\\u007F")
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
 
 
 class _TableReader:
     """Reads the values of one edited text; what is invalid is listed in `errors`."""
 
-    def __init__(self, table: dict[str, object], before: Metadata) -> None:
+    def __init__(self, table: Mapping[str, object], before: Metadata) -> None:
         self.errors: list[str] = []
         self._table = table
         self._authors = {_name(author): author for author in before.authors}

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from readinglist.papers.errors import ReadinglistError
-from readinglist.web import adding, events, exports, listing, login, overview, paper_page, triage
+from readinglist.web import adding, editing, events, exports, listing, login, overview, paper_page, triage
 from readinglist.web.assistants import PATH, Assistants
 from readinglist.web.connector import Connector
 from readinglist.web.guard import RequestGuard
@@ -24,6 +24,7 @@ from readinglist.web.visits import Visit, action, page
 PAGES = {
     "/": listing.show_list,
     "/paper": paper_page.show_paper,
+    "/paper/edit": editing.show_form,
     "/paper/file": paper_page.show_file,
     "/triage": triage.show_triage,
     "/next": overview.show_next,
@@ -40,6 +41,7 @@ ACTIONS = {
     "/papers": listing.change_papers,
     "/undo": listing.undo,
     "/redo": listing.redo,
+    "/paper/edit": editing.change_fields,
     "/paper/notes": paper_page.change_note,
     "/paper/notes/preview": paper_page.preview_note,
     "/paper/key": paper_page.change_key,

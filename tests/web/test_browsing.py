@@ -140,6 +140,11 @@ def test_a_paper_shows_and_changes_everything(site: Site, page: Page) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".note .markdown")).to_have_text("changed words")
     expect(page.locator("#entry")).to_contain_text(f"{{{key},")
+    page.get_by_role("link", name="Edit", exact=True).click()
+    page.get_by_label("Venue").fill("Annals of Foxes")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".toast", has_text="edited").get_by_role("button", name="Undo")).to_be_visible()
+    expect(page.locator(".places")).to_contain_text("Annals of Foxes")
     page.locator("summary", has_text="Fields").click()
     expect(page.get_by_role("rowheader", name="venue")).to_be_visible()
     page.locator("summary", has_text="History").click()
@@ -435,7 +440,11 @@ def test_no_page_violates_a_rule_of_accessibility_or_is_too_wide(
         library.tag(key, add=["axes"])
         library.set_status(key, "reading")
     paths = [path for path in PAGES if "{" not in path and path not in ("/paper/file", "/export/file")]
-    shown = {path: path for path in paths} | {"/paper": f"/paper?key={key}", "/export": "/export?format=bibtex&q=axes"}
+    shown = {path: path for path in paths} | {
+        "/paper": f"/paper?key={key}",
+        "/paper/edit": f"/paper/edit?key={key}",
+        "/export": "/export?format=bibtex&q=axes",
+    }
     page.goto(f"{site.base}/paper?key={key}")
     page.get_by_role("button", name="Skimmed").click()
     expect(page.locator(".toast button")).to_be_visible()
