@@ -134,10 +134,14 @@ class DiskNoteFolder:
         if len(data) > MAX_BYTES:
             raise NoteFileError(f"file is larger than {MAX_BYTES // (1024 * 1024)} MiB")
         try:
-            return data.decode("utf-8")
+            text = data.decode("utf-8")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             raise NoteFileError(f"line {line} is not UTF-8", hint="save it as UTF-8") from None
+        if "\0" in text:
+            line = text.count("\n", 0, text.index("\0")) + 1
+            raise NoteFileError(f"line {line} contains the character U+0000", hint="remove it")
+        return text
 
     def write(self, name: str, text: str, *, was: str | None) -> None:
         """Replace the content of an unchanged file atomically."""

@@ -94,6 +94,7 @@ class StoreContract(OpensLibraries):
             assert list(view.keys()) == list(view.keys("SMI")) == ["smith2021"]
             assert list(view.keys("smith2020")) == []
             assert view.taken_keys(["Smith", "jones"]) == {"smith2020", "smith2021"}
+            assert view.item("smith\0", ADA) is None
 
     def test_keys_are_unique(self, store: Store) -> None:
         write(store, None, item_of("smith2020"))

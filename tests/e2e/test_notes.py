@@ -45,6 +45,7 @@ def test_files_that_cannot_be_used(filled: Command, file: Path) -> None:
     good = file.read_bytes()
     for data, message in (
         (good + b"\xff", "is not UTF-8"),
+        (good + b"a\0b", "contains the character U+0000"),
         (good.replace(b"status: new", b"status: maybe"), "unknown status 'maybe'"),
         (good + b"x" * 9_000_000, "larger than 8 MiB"),
     ):

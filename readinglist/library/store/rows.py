@@ -26,8 +26,8 @@ _NAME_ORDER = ("given", "particle", "family", "suffix")
 
 
 def key_fold(key: str) -> str:
-    """Fold a key or alias for comparison: BibTeX ignores case."""
-    return key.lower()
+    """Fold a key or alias for comparison: BibTeX ignores case. U+0000 is in none, and PostgreSQL does not take it."""
+    return key.lower().replace("\0", "\ufffd")
 
 
 @dataclass(frozen=True, slots=True)
