@@ -79,6 +79,11 @@ class OpenedLibrary:
         )
 
     @property
+    def hides_notes(self) -> bool:
+        """Whether the database hides private notes of others, and refuses to write for them: not to administrators."""
+        return self._context.store.hides_events()
+
+    @property
     def protected(self) -> ProtectedFiles:
         """The files that no output may replace: the library, the settings, and what this library has read."""
         return self._context.protected

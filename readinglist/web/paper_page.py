@@ -46,6 +46,8 @@ def show_paper(visit: Visit) -> Response:
         fields=list(_rows(paper.metadata, dict(paper.origins), _SHOWN)),
         preprint=_preprint(item),
         notes=[(note, note_html(note.text), digest(note.text)) for note in item.reading.notes],
+        shared=[(reader, note, note_html(note.text)) for reader, note in library.shared_notes(item)],
+        may_share=bool(visit.settings.server) or not visit.state.serving.token,
         links=list(_links(item.paper.metadata)),
         pdf=_file_of(visit, item) is not None,
         events=[(event, visit.describe(event)) for event in library.history(paper.key, limit=_MOST_EVENTS)],
@@ -116,7 +118,7 @@ def change_note(visit: Visit) -> Response:
     try:
         item = visit.paper(key)
         if not visit.field("note"):
-            library.note(item.paper.key, text)
+            library.note(item.paper.key, text, shared=bool(visit.field("shared")))
         elif deleted:
             library.delete_note(item.paper.key, _note(visit, item))
             done = "deleted"

@@ -9,10 +9,12 @@ import pytest
 import requests
 
 from readinglist.api import Library
+from readinglist.api.readers import add_library_reader
 from readinglist.files.documents import Document
 from readinglist.settings.loading import load
+from readinglist.web.sessions import hash_password
 from tests.command import Command
-from tests.postgres_server import PostgresServer
+from tests.postgres_server import PASSWORD, PostgresServer
 from tests.website import Site, csrf_of, serving
 
 SETTINGS = "[readinglist]\nreader = 'ada'\noffline = true\n[web]\nconnector_port = 0\n"
@@ -63,15 +65,40 @@ def numbers(stream: requests.Response) -> Iterator[int]:
             yield int(found[1])
 
 
+LOGINS = "[web.passwords]\n" + "".join(f'{name} = "{hash_password(name)}"\n' for name in ("ada", "bob"))
+
+
+def logged_in(site: Site, name: str) -> requests.Session:
+    """Return a client of a reader."""
+    client = requests.Session()
+    assert client.post(f"{site.base}/login", data={"reader": name, "password": name}).status_code == 200
+    return client
+
+
 @ON_SERVER
-def test_a_library_is_shown_and_changed(command: Command, site: Site) -> None:
+def test_each_login_is_a_reader_of_the_library(command: Command, postgres: PostgresServer) -> None:
     key = add(command, "A study of shelves")
-    client = site.client()
-    assert "A study of shelves" in client.get(site.base, params={"q": "shelves"}).text
-    sent = {"csrf": csrf_of(client, site.base), "key": key, "do": "status=read"}
-    assert client.post(f"{site.base}/papers", data=sent).status_code == 200
-    with opened(command) as library:
-        assert library.get(key).reading.status == "read"
+    place = command.folder / "config.toml"
+    place.write_text(SETTINGS + LOGINS, encoding="utf-8")
+    with serving(command) as site, logged_in(site, "ada") as ada, logged_in(site, "bob") as bob:
+        page = f"{site.base}/paper?key={key}"
+        of_bob = {"csrf": csrf_of(bob, site.base), "key": key}
+        for text, shared in (("a private thought", ""), ("a shared thought", "1")):
+            sent = {**of_bob, "text": text, "shared": shared}
+            assert "note added" in bob.post(f"{site.base}/paper/notes", data=sent).text
+        bob.post(f"{site.base}/papers", data={**of_bob, "do": "status=read"})
+        assert ["a private thought" in client.get(page).text for client in (bob, ada)] == [True, False]
+        assert "a shared thought" in ada.get(page).text
+        found = f"{site.base}/?q=note:private"
+        assert ["A study of shelves" in client.get(found).text for client in (bob, ada)] == [True, False]
+        assert "private" not in ada.get(f"{site.base}/export?format=markdown&q=shelves").text
+        assert ["badge status-read" in client.get(site.base).text for client in (bob, ada)] == [True, False]
+    postgres.execute(f"CREATE ROLE web_reader LOGIN PASSWORD '{PASSWORD}'")
+    add_library_reader(load(environment=command.variables(), folder=command.folder), "web_reader")
+    address = command.environment["READINGLIST_LIBRARY"]
+    command.environment["READINGLIST_LIBRARY"] = address.replace("//postgres:", "//web_reader:")
+    refused = command("serve", "--json", "--port", "0")
+    assert (refused.code, "administrators" in refused.err) == (2, True)
 
 
 def test_a_page_is_told_of_changes_by_others(command: Command, site: Site) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
+    from readinglist.api import ReadOnlyLibrary
     from readinglist.web.values import Serving
 
 app = typer.Typer()
@@ -60,8 +61,7 @@ def serve(
     if hash_password:
         _print_hash(session)
         return
-    if not read_only:
-        open_library(config=session.config, refresh=False).close()
+    _check_library(session, read_only=read_only)
     serving, sockets = _bound(session, host, port, read_only=read_only)
     _announce(session, serving, as_json=as_json)
     if not (no_open or as_json):
@@ -69,6 +69,26 @@ def serve(
     gc.set_threshold(_BETWEEN_COLLECTIONS, 20, 100)
     with shared_connections(session.settings):
         serve_page(serving, sockets)
+
+
+def _check_library(session: Session, *, read_only: bool) -> None:
+    """Check that the library can be opened, and used for all readers that log in.
+
+    Raises:
+        LibraryError: If it cannot be opened.
+        UsageError: If it is on a server whose role may write for one reader only.
+    """
+    web = session.settings.web
+    if read_only:
+        library: ReadOnlyLibrary = open_library(config=session.config, read_only=True)
+    else:
+        library = open_library(config=session.config, refresh=False)
+    with library:
+        if (web.passwords or web.proxy_header) and library.hides_notes:
+            raise UsageError(
+                "with logins, the role of the library must be one of its administrators: it writes for all readers",
+                hint="use the address of the role that owns the tables, or of a member of it, as library.path",
+            )
 
 
 def _bound(session: Session, host: str, port: int | None, *, read_only: bool) -> tuple[Serving, list[socket]]:
