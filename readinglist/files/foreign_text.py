@@ -21,7 +21,7 @@ _FEW = 3
 
 _LATEX_LIST = lazy_pattern(r"\s*\\(?:begin\{(?:itemize|enumerate|description)\}|item\b)")
 _BIBLIOGRAPHY = lazy_pattern(
-    r"\\bibitem|"
+    r"\\bibitem|\{\{[ ]?cit(?:e|ation)\b|"
     r"^[ \t]{0,20}@(?:[a-z]{1,30}[ \t]{0,20}\{|(?:article|book|in[a-z]+|misc|online|techreport)[ \t]{0,20}\()",
     re.MULTILINE | re.IGNORECASE,
 )

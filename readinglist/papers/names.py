@@ -191,6 +191,7 @@ _DEEPEST_PARENTHESES = 4
 _FOOTNOTE = lazy_pattern(
     rf"(?<=[^\W\d_.])\s?\d{{1,2}}(?:\s?,\s?\d{{1,2}}(?!\d))*(?=\s*(?:[,;&|·•{re.escape(_MARKS)}]|and\b|$))"
 )
+_FINAL_STOP = lazy_pattern(r"(?<=[^\W\d_]{2})(?<!\b[JS]r)\.$")
 _AND_OTHERS = lazy_pattern(
     r"[,;]?\s*(?:\band\s+)?(?:\bet\.?\s?al\b\.?,?|(?:,|;|\band)\s*others\b\.?|"
     r"\b\d+\s+(?:more|others|additional)\b(?:\s+authors?)?|\+\s?\d+(?:\s+(?:more|authors?|others))*|…|\.{3,})\s*$",
@@ -220,6 +221,7 @@ def authors_from_line(text: str) -> tuple[Author, ...]:
     more = _AND_OTHERS.search(line)
     if more:
         line = line[: more.start()]
+    line = line if more else _FINAL_STOP.sub("", line)
     names = [name.strip() for name in _split(_BEHALF.sub(" ; ", line)) if re.search(r"[^\W\d_]", name)]
     authors = tuple(author_from_display(name) for name in _with_initials_last(names))
     return (*authors, OTHERS) if more and authors else authors

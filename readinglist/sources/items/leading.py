@@ -8,7 +8,8 @@ from readinglist.sources.items.marks import CUT, MARKS
 from readinglist.sources.items.pieces import Pieces, read_details
 
 _MARK = lazy_pattern(
-    rf"[\s,;:|·•*+–—{CUT}-]+(?![\w.]*\d*\b-)|\[[ xX]\]\s|\[\d{{1,4}}\][.:]?\s*|\(\d{{1,3}}\)\s|"
+    rf"[\s,;:|·•*+–—{CUT}-]+(?![\w.]*\d*\b-)|"
+    rf"\^(?:\s?Jump up to:)?(?-i:\s[a-z](?=\s)){{0,26}}\s*|\[[ xX]\]\s|\[\d{{1,4}}\][.:]?\s*|\(\d{{1,3}}\)\s|"
     r"\[[A-Z][A-Za-z+]{0,8}\s?['’]?\d\d(?:\d\d)?[a-z]?\]\s*|"
     r"(?:title|paper title|paper|titel|titre|título|题目|标题|タイトル|제목|название)\s?[::]\s*(?=\S)",
     re.IGNORECASE,

@@ -87,9 +87,19 @@ def _read(text: str) -> tuple[list[Draft], list[Problem], list[Skipped]]:
     skipped.extend(Skipped(first_line=first, last_line=last, reason="citation of this page") for first, last in own)
     if not drafts and not parsed.problems:
         drafts, skipped = _mentioned(page, (), raw, bare=True), []
+    drafts, repeated = _without_repeated_names(drafts)
+    skipped.extend(repeated)
     covered = _numbers(drafts, skipped) | {problem.line for problem in parsed.problems}
     skipped.extend(spans_of([line.number for line in page if line.number not in covered], "markup"))
     return drafts, list(parsed.problems), skipped
+
+
+def _without_repeated_names(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Skipped]]:
+    """Return the drafts without those that only repeat the identifier of a draft with a title, which are skipped."""
+    titled = {name for draft in drafts if draft.metadata.title for name in draft.metadata.identifiers()}
+    kept = [draft for draft in drafts if draft.metadata.title or not titled.issuperset(draft.metadata.identifiers())]
+    lines = _numbers(drafts, ()) - _numbers(kept, ())
+    return kept, list(spans_of(sorted(lines), "identifier"))
 
 
 def _read_lists(lines: Sequence[MarkedLine]) -> tuple[list[Draft], list[Skipped]]:

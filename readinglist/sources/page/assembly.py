@@ -50,6 +50,7 @@ _FOLD_OUT = lazy_pattern(
     r"\s?(?:…|\.\.\.)?\s?(?:[△▽]\s?(?:More|Less)|(?:Read|Show|See) (?:more|less)|\(more\)|\[more\])$"
 )
 _FOLD_OUT_LENGTH = 20
+_SUMMARY = lazy_pattern(r"^TL;?DR\s?[:：]\s*(?=\S)", re.IGNORECASE)
 _NUMBERED = lazy_pattern(r"(?:#+\s+)?(?:\(?\d{1,3}[.)]|\[\d{1,3}\])\s+(?=\S)|#+\s+|[-*•‣▪●]\s+")
 _TEXT = 200
 
@@ -157,7 +158,7 @@ def _without_tex(text: str) -> str:
 
 
 def _draft(number: int, record: PageRecord) -> Draft:
-    abstract = "".join(record.abstract)
+    abstract = _SUMMARY.sub("", "".join(record.abstract), count=1)
     end = max(0, len(abstract) - _FOLD_OUT_LENGTH)
     abstract = (abstract[:end] + _FOLD_OUT.sub("", abstract[end:])).strip()
     title = " ".join(joined(record.title).split()) if record.title else ""

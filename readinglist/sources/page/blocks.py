@@ -11,10 +11,12 @@ from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.records import dataclass
 from readinglist.sources.page.lines import PageLine
 from readinglist.sources.page.parts import Part
+from readinglist.sources.page.wording.bylines import is_name_line
 
 _NARROWEST, _WIDEST = 40, 110
 _SLACK = 16
 _RULE = 0.25
+_FEWEST_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,30 @@ def blocks_of(lines: Sequence[PageLine]) -> tuple[tuple[Block, ...], int]:
     width = _wrapped_at(lines)
     forced = [bool(width) and _is_forced(line, following, width) for line, following in pairwise(lines)] + [False]
     apart = _are_apart(lines, forced)
+    named = _rows_of_names(lines)
     blocks: list[Block] = []
     begin = 0
     for place in range(len(lines)):
         last = place + 1 == len(lines)
-        if last or not _goes_on(lines[begin], lines[place], lines[place + 1], forced=forced[place], apart=apart):
-            blocks.append(_block(lines[begin : place + 1], fills=forced[place]))
+        goes_on = not last and (
+            place in named or _goes_on(lines[begin], lines[place], lines[place + 1], forced=forced[place], apart=apart)
+        )
+        if not goes_on:
+            blocks.append(_block(lines[begin : place + 1], fills=forced[place], named=begin in named))
             begin = place + 1
     return tuple(blocks), width
+
+
+def _rows_of_names(lines: Sequence[PageLine]) -> frozenset[int]:
+    """Return the places of lines with one name that another name directly follows, if names usually have such lines."""
+    alone = [line.label is None and not (line.aside or line.identifier) and is_name_line(line.text) for line in lines]
+    found = frozenset(
+        place
+        for place, (line, following) in enumerate(pairwise(lines))
+        if alone[place] and alone[place + 1] and not following.gap and following.indent == line.indent
+    )
+    indented = sum(lines[place].indent > 0 for place in found)
+    return found if indented >= _FEWEST_NAMES and indented == len(found) else frozenset()
 
 
 def _wrapped_at(lines: Sequence[PageLine]) -> int:
@@ -64,13 +82,15 @@ def _wrapped_at(lines: Sequence[PageLine]) -> int:
     for line, following in pairwise(lines):
         if line.indent + line.length >= width - _SLACK and not following.gap:
             full += 1
-            going_on += following.text[:1].islower()
+            going_on += following.text[:1].islower() and not following.identifier
     return width if full >= max(2, 0.25 * len(lengths)) and going_on >= 0.35 * full else 0
 
 
 def _is_forced(line: PageLine, following: PageLine, width: int) -> bool:
     """Whether the first word of the next line did not fit on `line`."""
     if following.gap or line.aside or line.identifier or following.aside or following.label is not None:
+        return False
+    if following.identifier and following.arxiv:
         return False
     return line.indent + line.length + 1 + len(following.text.partition(" ")[0]) > width
 
@@ -103,7 +123,7 @@ def _is_heading(line: PageLine) -> bool:
     return line.label in (Part.TITLE, Part.AUTHORS) and not line.text
 
 
-def _block(lines: Sequence[PageLine], *, fills: bool) -> Block:
+def _block(lines: Sequence[PageLine], *, fills: bool, named: bool) -> Block:
     first = lines[0]
     if _is_heading(first):
         first = (
@@ -114,7 +134,9 @@ def _block(lines: Sequence[PageLine], *, fills: bool) -> Block:
     return Block(
         first=lines[0].number,
         last=lines[-1].number,
-        text=joined([line.text for line in lines if line.text]),
+        text=", ".join(line.text.rstrip(" ,;") for line in lines if line.text)
+        if named
+        else joined([line.text for line in lines if line.text]),
         gap=first.gap,
         indent=first.indent,
         label=first.label,

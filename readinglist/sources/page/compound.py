@@ -11,7 +11,14 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.lines import PageLine
 from readinglist.sources.page.parts import Part
-from readinglist.sources.page.wording.bylines import is_byline, is_certain_byline, split_title
+from readinglist.sources.page.repetition import with_citations_apart, without_endings, without_repetitions
+from readinglist.sources.page.wording.bylines import (
+    is_byline,
+    is_certain_byline,
+    is_name_line,
+    split_title,
+    without_affiliations,
+)
 from readinglist.sources.page.wording.labels import label_of
 from readinglist.sources.page.wording.venues import score_venue
 
@@ -22,7 +29,10 @@ _PREFIX = lazy_pattern(
 )
 _TAG = lazy_pattern(r"\[[RDPN]\]\s+(?=\S)")
 _SITE = lazy_pattern(r"(?:[a-z0-9-]+\.)+[a-z]{2,6}", re.IGNORECASE)
-_COUNTER = lazy_pattern(r"(?:(?P<slashed>\d{1,3})/(?:\d{1,3}|n)?|【(?P<boxed>\d{1,3})】)[\s　:：.]*(?=\S)")
+_COUNTER = lazy_pattern(
+    r"(?:(?P<slashed>\d{1,3})/(?:\d{1,3}|n)?(?![\d/])|【(?P<boxed>\d{1,3})】|"
+    r"#(?P<named>\d{1,4})(?=[\s.:]))[\s　:：.]*(?=\S)"
+)
 _TIME = lazy_pattern(
     r"\d{1,2}:\d\d(?:\s?[ap]m)?(?:\s?[-–]\s?\d{1,2}:\d\d(?:\s?[ap]m)?)?(?:\s+\d{1,3}\s?m(?:in)?[a-z]*)?(?:\s*[|"
     r"·:–-]\s*|\s+)(?=\S)",
@@ -57,9 +67,12 @@ _VENUE_TAIL = lazy_pattern(
 )
 _ABS = lazy_pattern(r"\babs/(?P<id>\d{4}\.\d{4,5})\b")
 _DATED = lazy_pattern(r"\b(?:19|20)\d\d\b")
+_PAGES = lazy_pattern(r"\d{1,6}(?:[:;,–-]\d{1,6}){1,4}")
+_DIGIT = lazy_pattern(r"\d")
 _MOST_WORDS = 25
+_PROSE = 200
 _LONGEST = 500
-_FEWEST, _MOSTLY = 3, 0.5
+_FEWEST, _MOSTLY, _NEARLY_ALL = 3, 0.5, 0.8
 _LOWER_WORD = lazy_pattern(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’])")
 
 
@@ -76,20 +89,8 @@ def split_lines(lines: Sequence[PageLine]) -> list[PageLine]:
             above = pieces.pop()
             split = (replace(split[0], gap=above.gap), replace(above, gap=0), *split[1:])
         pieces.extend(split)
-    return _with_titles_and_authors_apart(_without_repetitions(pieces))
-
-
-def _without_repetitions(lines: Sequence[PageLine]) -> list[PageLine]:
-    """Return the lines with a title that directly follows itself set aside, the one with a label kept."""
-    kept = list(lines)
-    for place, (line, following) in enumerate(pairwise(lines)):
-        if line.aside or line.identifier or line.text.casefold() != following.text.casefold() or " " not in line.text:
-            continue
-        if line.label is None or following.label is Part.TITLE:
-            kept[place] = replace(line, aside="repetition", label=None)
-        elif following.label in (None, Part.TITLE):
-            kept[place + 1] = replace(following, aside="repetition", label=None)
-    return kept
+    pieces = with_citations_apart(without_repetitions(without_endings(pieces)))
+    return _with_titles_first(_with_titles_and_authors_apart(pieces))
 
 
 def _usual_splits(lines: Sequence[PageLine]) -> frozenset[str]:
@@ -102,7 +103,9 @@ def _usual_splits(lines: Sequence[PageLine]) -> frozenset[str]:
 def _counted(lines: Sequence[PageLine]) -> frozenset[int]:
     """Return the numbers of the lines that begin with counters such as ``2/``, of which there are several in order."""
     found = [
-        (int(match["slashed"] or match["boxed"]), line.number) for line in lines if (match := _COUNTER.match(line.text))
+        (int(match["slashed"] or match["boxed"] or match["named"]), line.number)
+        for line in lines
+        if (match := _COUNTER.match(line.text))
     ]
     counts = {count for count, _ in found}
     return frozenset(number for count, number in found if count - 1 in counts or count + 1 in counts)
@@ -139,6 +142,8 @@ def _split(line: PageLine, usual: frozenset[str], *, after_names: bool) -> Seque
     bare = line.text.removesuffix(":")
     if line.label is None and bare != line.text and (is_byline(bare) or (":" in usual and _is_single_name(bare))):
         return (replace(line, text=bare, label=Part.AUTHORS),)
+    if line.label in (None, Part.AUTHORS) and (names := without_affiliations(line.text)):
+        return (replace(line, text=names, label=Part.AUTHORS),)
     if after_names and line.label is None and (pieces := _split_title_and_venue(line)):
         return pieces
     split = _authors_and_venue(line, usual)
@@ -168,9 +173,12 @@ def _authors_and_venue(line: PageLine, usual: frozenset[str]) -> tuple[str, str,
     found = _HYPHEN.search(text)
     if found and is_byline(text[: found.start()]) and (_YEAR_OR_SITE.search(text, found.end()) or line.arxiv):
         return text[: found.start()], text[found.end() :], "-"
-    authors, _, venue = text.rpartition("; ")
-    if authors and score_venue(venue) and (is_byline(authors) or _is_single_name(authors)):
-        return authors, venue, ";"
+    for separator in (";", ","):
+        authors, _, venue = text.rpartition(f"{separator} ")
+        stated = (separator == ";" and score_venue(venue)) or (_DIGIT.search(venue) and is_boilerplate(venue))
+        single = _is_single_name(authors) and (separator == ";" or "," in usual)
+        if stated and (single or (is_byline(authors) and (separator == ";" or "," in authors))):
+            return authors, venue, separator
     pieces = _BAR.split(text)
     bylines = [piece for piece in pieces if "," in piece and is_byline(piece)]
     if len(pieces) > 1 and len(bylines) == 1:
@@ -204,7 +212,9 @@ def _split_title_and_venue(line: PageLine) -> Sequence[PageLine] | None:
 
 
 def _is_venue_tail(text: str) -> bool:
-    """Whether a text consists of the capitalised and abbreviated words of a venue, and a year."""
+    """Whether a text consists of the capitalised and abbreviated words of a venue and a year, or of pages."""
+    if _PAGES.fullmatch(text):
+        return True
     if not _DATED.search(text) or text.count(" ") > _MOST_WORDS:
         return False
     place = 0
@@ -216,17 +226,61 @@ def _is_venue_tail(text: str) -> bool:
     return True
 
 
+def _with_titles_first(lines: Sequence[PageLine]) -> list[PageLine]:
+    """Return the lines with each title before its authors if nearly all lines of authors directly precede a title."""
+    bylines = [place for place, line in enumerate(lines) if _is_open(line) and is_byline(line.text)]
+    first = [place for place in bylines if _precedes_title(lines, place)]
+    if len(first) < _FEWEST or len(first) < _NEARLY_ALL * len(bylines):
+        return list(lines)
+    ordered = list(lines)
+    for place, line in enumerate(lines):
+        if _is_open(line) and (place in first or is_name_line(line.text)) and _precedes_title(lines, place):
+            ordered[place] = replace(lines[place + 1], gap=line.gap, label=Part.TITLE)
+            ordered[place + 1] = replace(line, gap=0, label=Part.AUTHORS)
+    return ordered
+
+
+def _is_open(line: PageLine) -> bool:
+    return line.label is None and not (line.aside or line.identifier or is_boilerplate(line.text))
+
+
+def _precedes_title(lines: Sequence[PageLine], place: int) -> bool:
+    """Whether a record starts at this place, and a line that may be a title directly follows."""
+    if place + 1 == len(lines) or (place and _is_open(lines[place - 1])):
+        return False
+    following = lines[place + 1]
+    named = is_byline(following.text) or score_venue(following.text)
+    return _is_open(following) and not following.gap and " " in following.text and not named
+
+
 def _with_titles_and_authors_apart(lines: Sequence[PageLine]) -> list[PageLine]:
     """Return the lines with titles and authors apart if most lines hold both."""
     names = frozenset(word for line in lines if is_byline(line.text) for word in line.text.replace(",", " ").split())
     common = frozenset(word for line in lines for word in _LOWER_WORD.findall(line.text[:_LONGEST]))
     named = names | _words_of_names(lines)
     found = {place: split for place, line in enumerate(lines) if (split := _title_and_authors(line, named, common))}
+    found |= _titles_after_authors(lines)
     several = [place for place, (_, authors) in found.items() if "," in authors]
     plain = [place for place, line in enumerate(lines) if _may_hold_both(line)]
     if len(several) < _FEWEST - 1 or len(several) < _MOSTLY * len(plain):
         return list(lines)
     return [piece for place, line in enumerate(lines) for piece in _apart(line, found.get(place))]
+
+
+def _titles_after_authors(lines: Sequence[PageLine]) -> dict[int, tuple[str, str]]:
+    """Return by place the titles and authors of lines before abstracts such as ``Ada Hu and Fan Lin. A Title``."""
+    from readinglist.sources.items.name_lists import names_at_start
+
+    found: dict[int, tuple[str, str]] = {}
+    for place, (line, following) in enumerate(pairwise(lines)):
+        described = following.label is Part.ABSTRACT or len(following.text) > _PROSE
+        if not described or ". " not in line.text or not _may_hold_both(line):
+            continue
+        names = names_at_start(line.text)
+        title = line.text[names.end :] if names else ""
+        if names and title.startswith(". ") and (is_byline(line.text[: names.end]) or len(found) >= _FEWEST):
+            found[place] = title[2:].strip(), line.text[: names.end]
+    return found if len(found) >= _FEWEST else {}
 
 
 def _words_of_names(lines: Sequence[PageLine]) -> frozenset[str]:

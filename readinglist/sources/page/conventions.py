@@ -62,7 +62,11 @@ def conventions_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> PageCon
 
 
 def _is_body(block: Block, score: Scores) -> bool:
-    return bool(block.text) and score[Part.ABSTRACT] > max(score[Part.TITLE], score[Part.AUTHORS], 0.5)
+    return (
+        bool(block.text)
+        and block.label is not Part.DETAIL
+        and score[Part.ABSTRACT] > max(score[Part.TITLE], score[Part.AUTHORS], 0.5)
+    )
 
 
 def _are_single(bodies: Sequence[bool]) -> bool:

@@ -108,6 +108,8 @@ def looks_like_title(title: str, *, referenced: bool = False) -> bool:
     words = _WORD.findall(plain)
     if not words or len(plain) > _LONGEST or len(words) > _MOST_WORDS or plain[-1] in ":,，：":
         return False
+    if sum(map(str.isalpha, plain)) < _FEWEST_LETTERS * len(plain) or _AFFILIATION.match(plain):
+        return False
     if not any(word[0].isalpha() for word in words) or (len(plain) > _TWO_SENTENCES and _BETWEEN.search(plain)):
         return False
     raised = sum(word != word.lower() or word[0].isdigit() for word in words if word.lower() not in STOP_WORDS)
@@ -120,6 +122,12 @@ def looks_like_title(title: str, *, referenced: bool = False) -> bool:
 
 
 _SEVERAL = 2
+_FEWEST_LETTERS = 0.3
+_AFFILIATION = lazy_pattern(
+    r"(?:\w+ )?(?:Department|Dept\.|Faculty|School|Institute|Laborator(?:y|ies)|Division|"
+    r"Cent(?:er|re)|College|University) "
+    r"(?:of|for) [^,]{1,80}, "
+)
 _HALF = 0.5
 _FEWEST_WORDS = 3
 _MOST_IN_PHRASE = 14

@@ -36,6 +36,8 @@ class PageLine:
 
 
 _ENTITY = lazy_pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_DOT = lazy_pattern(r" [\u2022\u2027\u2219\u22c5\u30fb] ")
+_PICTOGRAMS = lazy_pattern(r"^(?:[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d]*\s?)+(?=\S)")
 _BREAKS = lazy_pattern(r"[\u2028\u2029\x85\v]")
 _RULE = lazy_pattern(r"(?:\\\\|[-=_*~#\s]{3,}|[—–]{2,})")
 _ADDRESS = lazy_pattern(r"(?:https?://|www\.|doi\.org/|arxiv\.org/|huggingface\.co/|github\.com/)\S+", re.IGNORECASE)
@@ -78,13 +80,17 @@ def read_lines(text: str) -> Iterator[PageLine]:
 
 
 def clean(text: str) -> str:
-    """Return `text` as one printable line: entities decoded, soft hyphens removed, accents composed."""
+    """Return `text` as one printable line: entities decoded, soft hyphens removed, accents composed.
+
+    Pictograms at its start, which are marks, are removed, and dots between names are all the same.
+    """
     squeezed = " ".join(text.split())
     if "&" in squeezed:
         squeezed = _ENTITY.sub(lambda found: unescaped(found[0]), squeezed)
     if squeezed.isascii() and squeezed.isprintable():
         return squeezed
-    return unicodedata.normalize("NFC", one_line(squeezed.replace("\xad", "")))
+    line = unicodedata.normalize("NFC", one_line(squeezed.replace("\xad", "")))
+    return _DOT.sub(" · ", _PICTOGRAMS.sub("", line))
 
 
 def _read_line(number: int, text: str, gap: int, indent: int) -> PageLine:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from readinglist.papers.records import dataclass
 from readinglist.sources.items.joining import join_lines
@@ -98,6 +98,11 @@ class Run:
     def titled(self) -> float:
         """The share of items whose text has the form of a title, a reference or a link to a paper."""
         return sum(has_title(item) for item in self.items) / len(self.items)
+
+    @property
+    def identified(self) -> float:
+        """The share of items that name a paper by an identifier."""
+        return sum(bool(identifiers_in(item.whole, bare=True)) for item in self.items) / len(self.items)
 
     @property
     def named(self) -> float:
@@ -207,7 +212,7 @@ def _items(run: Run, blocks: Sequence[_Block]) -> Iterator[FoundItem]:
     from readinglist.sources.page.columns import split_items
 
     width = _width(blocks)
-    joins = run.style in _REFERENCE_STYLES and _are_wrapped(blocks, width)
+    joins = (run.style in _REFERENCE_STYLES or _are_references(run, blocks)) and _are_wrapped(blocks, width)
     texts: list[str] = []
     for block in blocks:
         block.head = _head(block, width, joins=joins)
@@ -250,6 +255,18 @@ def _head(block: _Block, width: int, *, joins: bool) -> list[MarkedLine]:
             break
         head.append(line)
     return head
+
+
+def _are_references(run: Run, blocks: Sequence[_Block]) -> bool:
+    """Whether most items of a numbered list are references, which may have several lines."""
+    from readinglist.sources.page.reference_lists import is_reference
+
+    if not run.numbered:
+        return False
+    texts = [
+        join_lines([line.text for line in takewhile(lambda each: not each.blank, block.lines)]) for block in blocks
+    ]
+    return sum(map(is_reference, texts)) >= _MOST * len(texts)
 
 
 def _are_wrapped(blocks: Sequence[_Block], width: int) -> bool:
@@ -309,7 +326,7 @@ def _is_list_of_papers(run: Run, long_texts: int) -> bool:
     attributes = sum(is_attribute(item.text) for item in run.items)
     if attributes >= _HALF * len(run.items) or run.titled < _HALF:
         return False
-    if run.named >= _SOME:
+    if run.named >= _SOME or (run.style == "chat" and run.identified >= _HALF):
         return True
     if run.style == "<" or len({item.text for item in run.items}) <= _HALF * len(run.items):
         return len(run.items) == 1 and run.style != "<"

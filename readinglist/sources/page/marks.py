@@ -6,14 +6,17 @@ from itertools import pairwise
 
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
+from readinglist.sources.page.evidence import is_attribute
 
 _QUOTED = lazy_pattern(r"(?:>[ \t]?)+")
 _TAB = 4
-_BULLETS = "•・‣⁃▪▫●○◦■□◾◽►▶▸➤→✓✔✗·∙※★☆♦◆◇⚫🔹🔸📄📃📌👉🌟⭐🔥✨"
+_BULLETS = "•・‣⁃▪▫●○◦■□◾◽►▶▸➤→✓✔✗·∙※★☆♦◆◇⚫"
+_PICTOGRAMS = "\u2600-\u2604\u2607-\u260f\u2615-\u2665\u2667-\u26aa\u26ac-\u2712\u2728-\u2757⭐\U0001f300-\U0001faff"
 _BULLET = lazy_pattern(
     rf"(?P<plain>[-*+–—])[ \t\u00a0]+|(?P<stars>\*{{2,6}})[ \t]+(?=\S)|"
     rf"(?P<auto>\#\.|\.\.[ \t]\[(?:\#\w*|\*|\d{{1,4}}|[A-Z]\w{{1,30}})\])[ \t]+|"
     rf"(?P<sign>[{_BULLETS}])\ufe0f?[ \t\u00a0]*|"
+    rf"(?P<pictograms>[{_PICTOGRAMS}][{_PICTOGRAMS}\ufe0f\u200d]*)[ \t\u00a0]*|"
     r"(?P<emoji>:[a-z][a-z0-9_+-]{2,40}:)[ \t]*|(?P<item>\\item)\b(?:\[[^\]]{0,40}\])?\s*|"
     r"(?P<tag>(?:<details>\s*)?<(?:li|summary|dt)\b[^<>]{0,200}>)\s*(?=\S)",
     re.IGNORECASE,
@@ -23,7 +26,8 @@ _TASK = lazy_pattern(r"(?:TODO|DONE|NEXT|DOING|LATER|NOW|WAITING|STARTED|CANCELL
 _TIME = r"\d{1,2}:\d\d(?::\d\d)?(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?"
 _DAY = r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}"
 _MESSAGE = lazy_pattern(
-    rf"\u200e?(?:\[(?:{_DAY},?\s)?{_TIME}\]|{_DAY},?\s{_TIME}\s[-–])\s(?P<name>[^\s:|][^:|]{{0,40}}):\s(?=\S)"
+    rf"\u200e?(?:\[(?:{_DAY},?\s)?{_TIME}\]|{_DAY},?\s{_TIME}\s[-–])\s(?P<name>[^\s:|][^:|]{{0,40}}):\s(?=\S)|"
+    rf"\[?(?:{_DAY}\s)?{_TIME}\]?\s+<[^<>\s]{{1,40}}>\s+(?=\S)"
 )
 """The start of a message in an exported chat: time and name."""
 _NUMBER = lazy_pattern(
@@ -94,7 +98,8 @@ class MarkedLine:
 def marked_lines(text: str) -> list[MarkedLine]:
     """Return the lines of `text`.
 
-    Numbers that do not count up, such as years, and dots that separate names on the line before are no marks.
+    Numbers that do not count up, such as years, dots that separate names on the line before, and pictograms before an
+    address or an attribute are no marks.
     """
     raw = _without_line_numbers(text.split("\n"))
     lines = [_marked_line(number, line) for number, line in enumerate(raw, start=1)]
@@ -108,11 +113,15 @@ def marked_lines(text: str) -> list[MarkedLine]:
     wrong = {style for style, numbers in counts.items() if not _is_numbering(numbers, certain=style in _CERTAIN)}
     for place, line in enumerate(lines):
         separates = line.style == "·" and bool(place) and " · " in lines[place - 1].text
-        if separates or (line.count and line.style in wrong):
+        states = line.style == "::" and (is_attribute(line.text) or _ADDRESS.fullmatch(line.text))
+        if states:
+            lines[place] = MarkedLine(line.number, line.text, line.text, line.indent)
+        elif separates or (line.count and line.style in wrong):
             lines[place] = MarkedLine(line.number, line.whole, line.whole, line.indent)
     return lines
 
 
+_ADDRESS = lazy_pattern(r"\S+/\S+")
 _ROMAN_LONG = lazy_pattern(r"\(?[ivx]{2,5}[.)]")
 
 
@@ -209,7 +218,7 @@ def _letters(text: str) -> tuple[str, int, int] | None:
 
 def _sign(found: re.Match[str]) -> str:
     """Return the shape of a bullet."""
-    shapes = {"emoji": "::", "auto": "#.", "stars": "*", "tag": "<"}
+    shapes = {"emoji": "::", "pictograms": "::", "auto": "#.", "stars": "*", "tag": "<"}
     return next((shape for name, shape in shapes.items() if found[name]), "") or (
         found["plain"] or found["sign"] or found["item"]
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.boilerplate import shape_of
 from readinglist.sources.page.records import PageRecord
-from readinglist.sources.page.wording.bylines import is_byline
+from readinglist.sources.page.wording.bylines import is_byline, is_name_line, is_team
 
 _FEWEST = 3
 _FEWEST_WORDS = 4
@@ -66,11 +66,17 @@ def _is_stated(record: PageRecord) -> bool:
     return record.labelled or record.is_identified or is_byline(", ".join(record.authors))
 
 
+def _names_authors(record: PageRecord) -> bool:
+    """Whether a record has authors in a common form of names, not only a line between its title and abstract."""
+    line = ", ".join(record.authors)
+    return record.labelled_authors or is_byline(line) or is_name_line(line) or is_team(line)
+
+
 def _features(blocks: Sequence[Block], record: PageRecord) -> set[str]:
     before = shape_of(blocks[record.start - 1].text) if record.start else ""
     after = shape_of(blocks[record.end + 1].text) if record.end + 1 < len(blocks) else ""
     named = {
-        "authors": bool(record.authors),
+        "authors": _names_authors(record),
         "abstract": bool(record.abstract),
         "identifier": record.is_identified,
         "label": record.labelled,

@@ -1,6 +1,8 @@
 """Which record an identifier between two records belongs to."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.records import dataclass
@@ -35,6 +37,7 @@ def assign_identifiers(blocks: Sequence[Block], loose: Sequence[int], records: S
     if not records:
         return
     gaps = [_undecided(blocks, *gap) for gap in _between(loose, records)]
+    _give_repeated(gaps, records)
     if len(records) == 1:
         _give(records[0], _only(gaps[0]) or _only(gaps[1]))
     else:
@@ -43,6 +46,20 @@ def assign_identifiers(blocks: Sequence[Block], loose: Sequence[int], records: S
             owner = None if preceding is None else place if preceding else place - 1
             if owner is not None and 0 <= owner < len(records):
                 _give(records[owner], _only(gap) or _only([each for each in gap if each.by_blank is preceding]))
+
+
+def _give_repeated(gaps: Sequence[Sequence[_Named]], records: Sequence[PageRecord]) -> None:
+    """Assign the identifiers that stand both before and after one record, as on copied pages about one paper each."""
+    around = [{name for named in gap for name in _identifiers(named.block)} for gap in gaps]
+    repeated = [before & after for before, after in pairwise(around)]
+    counts = Counter(name for names in repeated for name in names)
+    for record, names, gap in zip(records, repeated, gaps, strict=False):
+        if all(counts[name] == 1 for name in names):
+            _give(record, _only([named for named in gap if names & _identifiers(named.block)]))
+
+
+def _identifiers(block: Block) -> set[ArxivId | Doi]:
+    return {name for name in (block.arxiv and block.arxiv[0], block.doi) if name}
 
 
 def _between(

@@ -25,6 +25,7 @@ class PageRecord:
     abstract: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     labelled: bool = False
+    labelled_authors: bool = False
     arxiv: tuple[ArxivId, int | None] | None = None
     doi: Doi | None = None
 
@@ -42,6 +43,7 @@ class PageRecord:
             self.note_identifiers(block)
         elif part in (Part.AUTHORS, Part.AUTHORS_GO_ON, Part.AUTHORS_BELOW):
             self.authors.append(block.text)
+            self.labelled_authors = self.labelled_authors or block.label is Part.AUTHORS
         elif part is Part.DETAIL:
             self.details.append(block.text)
             self.note_identifiers(block)

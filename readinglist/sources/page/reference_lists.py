@@ -100,10 +100,15 @@ def _has_cards(lines: Sequence[MarkedLine]) -> bool:
     """Whether a page is made of cards, which have repeated lines, buttons, and authors on lines of their own."""
     shown = [line.whole for line in lines if not line.blank]
     buttons = sum(is_boilerplate(text) and not _DIGIT.search(text) for text in shown)
-    authors = sum(text.endswith(":") and is_byline(text[:-1]) for text in shown)
+    authors = sum(map(_names_only, shown))
     counts = Counter(text for text in shown if len(text) >= _FEWEST_LETTERS and not _DIGIT.search(text))
     repeated = sum(count for count in counts.values() if count > _FEWEST)
     return max(buttons, repeated) > _FEW_BUTTONS * len(shown) or authors >= _FEWEST
+
+
+def _names_only(text: str) -> bool:
+    """Whether a line introduces a title by its authors."""
+    return text.endswith(":") and is_byline(text[:-1])
 
 
 def _joined(entries: Sequence[list[MarkedLine]]) -> list[tuple[list[MarkedLine], str]]:
@@ -167,15 +172,18 @@ def line_items(lines: Sequence[MarkedLine]) -> list[FoundItem]:
     Then other lines that look like titles are papers too, unless they are boilerplate.
     """
     shown = [line for line in lines if not line.blank and not line.heading and not is_boilerplate(line.whole)]
+    if sum(_names_only(line.whole) for line in shown) >= _FEWEST:
+        return []
+    texts = {line.number: line.text if line.style == "chat" else line.whole for line in shown}
     fitting = [line for line in shown if len(line.whole) <= _LONGEST]
     complete = len(fitting)
     for line in sorted(fitting, key=lambda line: len(line.whole)):  # short ones first, because long ones take longer
         if complete < _ENOUGH * len(shown):
             return []
-        complete -= not _is_complete(_items([([line], line.whole)])[0])
+        complete -= not _is_complete(_items([([line], texts[line.number])])[0])
     if complete < _ENOUGH * len(shown):
         return []
-    items = _with_single_authors(_items([([line], line.whole) for line in fitting]))
+    items = _with_single_authors(_items([([line], texts[line.number]) for line in fitting]))
     uniform = complete >= _NEARLY_ALL * len(shown)
     return [item for item in items if _is_complete(item) or _is_title(item.parts.title, uniform=uniform)]
 
@@ -206,7 +214,9 @@ def _is_complete(item: FoundItem) -> bool:
         return True
     stated = parts.arxiv or parts.doi or parts.date or parts.authors or parts.venue
     referenced = bool(parts.authors or parts.venue)
-    return bool(stated) and not is_attribute(item.text) and looks_like_title(parts.title, referenced=referenced)
+    if is_attribute(item.text) or is_boilerplate(parts.title):
+        return False
+    return bool(stated) and looks_like_title(parts.title, referenced=referenced)
 
 
 def _items(entries: Sequence[tuple[list[MarkedLine], str]]) -> list[FoundItem]:

@@ -14,7 +14,7 @@ from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.boilerplate import chrome_share, is_boilerplate, shape_of
 from readinglist.sources.page.layout import PageLayout
 from readinglist.sources.page.parts import Part
-from readinglist.sources.page.wording.bylines import is_team, score_names
+from readinglist.sources.page.wording.bylines import is_byline, is_name_line, is_team, score_names
 from readinglist.sources.page.wording.furniture import FACET
 from readinglist.sources.page.wording.venues import score_venue
 
@@ -23,6 +23,7 @@ Scores = tuple[float, ...]
 
 IMPOSSIBLE = -1e9
 _LONG = 400
+_OFTEN = 3
 _LONGEST_WORDS = 25
 """Characters per space from which a long ASCII line is not prose."""
 _LONGEST_WORD = 45
@@ -125,7 +126,7 @@ def _score_short(block: Block, repeats: int, layout: PageLayout, place: int) -> 
     boilerplate += 3 * share
     title -= 5 * share
     goes_on = title + _goes_on(text) + (2.0 if len(text) < 40 and _OPENING.match(text) else 0.0)
-    if repeats >= 3 and len(text) < 160 and text[-1] != ":":
+    if repeats >= _OFTEN and len(text) < 160 and text[-1] != ":":
         title, abstract = title - 4, abstract - 2
         goes_on -= 0 if layout.follows_full_line(place) else 4
         boilerplate, detail = boilerplate + 2, detail + 3
@@ -141,6 +142,7 @@ def _score_short(block: Block, repeats: int, layout: PageLayout, place: int) -> 
     row += 3.0 if is_team(text) else 0.0
     goes_on -= row
     names = score_names(text, layout.share_of_common_words) + row
+    names -= 3.0 if repeats >= _OFTEN and not (is_byline(text) or is_name_line(text)) else 0.0
     title -= row
     if names > 0 and len(text) > 80:
         abstract -= names

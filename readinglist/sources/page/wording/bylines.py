@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import takewhile
 
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -25,6 +26,12 @@ _SHORTENED = lazy_pattern(
 )
 _MORE = lazy_pattern(r",?\s*\+\s?\d+ (?:more )?authors?,?\s*", re.IGNORECASE)
 _SEPARATING = lazy_pattern(r"[,;·•|&，；、]|\s(?:and|und|et|y|e)\s")
+_OF_INSTITUTION = lazy_pattern(
+    r"\b(?:universit\w+|universidad|institut\w*|laborator\w+|labs?|department|school of|college|academy|polytechnic\w*|"
+    r"research|cent(?:er|re)|google|deepmind|microsoft|meta|openai|nvidia|alibaba|tencent|huawei|bytedance|amazon|apple|"
+    r"ibm|intel|eth|epfl|mit|cmu|inria|cnrs|inc\.|ltd|gmbh)\b",
+    re.IGNORECASE,
+)
 _TEAMS = frozenset({"team", "collaboration", "consortium", "contributors"})
 _FAMILY = lazy_pattern(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[-’'][^\W\d_]+)*")
 _DIGIT = lazy_pattern(r"\d")
@@ -69,7 +76,12 @@ def is_byline(text: str) -> bool:
         return False
     if all(map(is_short_name, pieces)):
         return True
-    return len(pieces) > 1 and all(_is_one_author(piece) or is_corporate(piece) for piece in pieces)
+    return len(pieces) > 1 and all(_is_one_author(piece) or _is_group(piece) for piece in pieces)
+
+
+def _is_group(piece: str) -> bool:
+    """Whether a text is the name of a group, not a title such as ``Graphs: A Survey``."""
+    return ": " not in piece and ". " not in piece and is_corporate(piece)
 
 
 def is_certain_byline(text: str) -> bool:
@@ -100,6 +112,28 @@ def without_count(text: str) -> str:
     """Return a list of authors up to ``+12 authors``, which becomes ``et al.``."""
     more = _MORE.search(text)
     return f"{text[: more.start()]} et al." if more else text
+
+
+def without_affiliations(text: str) -> str:
+    """Return the names in ``Ada Hu and Fan Lin, University of X; Mia Sato, Company``.
+
+    The result is empty if the text is no such list.
+    """
+    if len(text) > _LONGEST or not _OF_INSTITUTION.search(text):
+        return ""
+    names: list[str] = []
+    for group in text.split("; "):
+        pieces = [piece.removeprefix("and ") for piece in group.split(", ")]
+        own = list(takewhile(_is_author, pieces))
+        if not own or len(own) == len(pieces):
+            return ""
+        names.extend(own)
+    return ", ".join(names)
+
+
+def _is_author(piece: str) -> bool:
+    """Whether a text is one name, or two with ``and`` between, and no institution."""
+    return not _OF_INSTITUTION.search(piece) and (is_byline(piece) or _is_one_author(piece))
 
 
 def is_team(text: str) -> bool:

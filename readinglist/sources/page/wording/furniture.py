@@ -93,6 +93,8 @@ _BUTTONS: Mapping[str, str] = {
     """,
     "communities": """
         grok|communities|show this thread|show thread|quote|repost|reposts|rising|joined|give award|award|crosspost|
+        rdf n-triples|rdf turtle|rdf/xml|xml|dblp key|publication search|author search|venue search|
+        publication search results|table of contents in dblp|
         posted|threads|pinned|add reaction|in reply to|filter authors|filter titles|electronic edition via doi|
         unpaywalled version|export record|ask others|share record|persistent url|no references & citations available|
         default search action|combined dblp search|lists|past|guidelines|legal|apply to yc|security|paper
@@ -214,6 +216,7 @@ _RESULTS = (
     r"(?:total )?results?:\s?[\d.,]+|your search for .{0,80}|search results(?: for .{0,80})?"
 )
 _SORT = (
+    r"nach \w{1,20} sortieren|trier\w* par .{1,40}|beliebige sprache|"
     r"(?:sortieren|sortiert|trier par|trié par|ordenar por|ordenado por|ordina per|ordinato per|сортировать|"
     r"sort(?:ed)? (?:results )?by|sort:)\b.{0,60}|"
     r"(?:排序|按.{1,10}排序|並べ替え|並び替え|정렬).{0,20}|[\d]+ results per page\b.{0,120}|"
@@ -247,6 +250,8 @@ _ARXIV = (
     r"this site|the site)|"
     r"save email send to display options|advanced user guide|search v\d.{0,80}|search .{0,60}(?:\.\.\.|…)|"
     r"search [\d,]+ .{0,80}|\d+ / \d+ replies shown|sort: .{0,30}|filters applied.{0,60}|"
+    r"(?:[^<>]{0,60}\s>\s?){2,4}[^<>]{0,60}|electronic edition (?:@|via) .{1,60}|"
+    r"(?:conf|journals|books|phd|series)/[\w-]{1,40}/[\w-]{1,40}|"
     r"decision: .{1,60}|.{0,60}\(modified: .{1,80}|add:|arxivlabs.{0,120}|.{0,200}\barxivlabs\b.{0,200}|"
     r"both individuals and organizations that work with .{1,300}|"
     r"have an idea for a project .{1,200}|authors and titles for .{1,60}|(?:\d+-\d+ ?){2,}.{0,60}"
@@ -270,6 +275,7 @@ _SESSIONS = (
 _ACCOUNTS = (
     r"[\w.-]+/[\w.-]+(?:\s*[•·]\s*)+.{0,40}|.{0,40}\bview (?:this|it) (?:email|online|in)\b.{0,60}|"
     r"issue #?\d+\b.{0,80}|"
+    r"you(?: are|'re|’re) receiving this .{1,160}|manage (?:your )?(?:alerts?|preferences|subscriptions?)\b.{0,80}|"
     r"(?:(?:associate|assistant|full|adjunct|visiting) )?(?:professor|lecturer|reader|postdoc\w*|"
     r"ph\.?d\.? (?:student|candidate)|"
     r"(?:senior |principal |staff )?(?:research (?:scientist|fellow|engineer|assistant)|scientist))(?:,| of| in| at|"

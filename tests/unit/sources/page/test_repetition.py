@@ -1,0 +1,140 @@
+"""Pages on which endings, lines before titles, citations or identifiers repeat, and authors in unusual places."""
+
+import pytest
+
+from readinglist.files.documents import decode
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Parsed
+from readinglist.sources.page import plugin
+from readinglist.testing.sources import assert_valid
+from tests.growth import assert_linear
+
+SOURCE = plugin(OfflineContext(section={}, cache_folder=""))
+PAPERS = (
+    ("Sparse Attention for Long Documents", ("Ada Hu", "Fan Lin"), "2101.00001"),
+    ("World Models of Small Robots", ("Mia Sato", "Noor Haddad", "Jan de Vries"), "2101.00002"),
+    ("Pruning Without Regret: A Survey", ("Olu Adeyemi", "Eva Novak"), "2101.00003"),
+    ("Do Larger Models Forget Less?", ("Ivan Petrov", "Li Chen"), "2101.00004"),
+)
+ABSTRACT = (
+    "We study how agents learn. Existing methods need many samples, which makes them costly in practice. Our method "
+    "needs few of them, and experiments on several benchmarks show that it is robust. We also release our code."
+)
+
+
+def parse(card: str, *, head: str = "", foot: str = "") -> Parsed:
+    cards = [
+        card.format(
+            title=title,
+            authors=", ".join(authors),
+            dotted=" ⋅ ".join(authors),
+            lines="\n".join(f"    {name}" for name in authors),
+            placed="; ".join(f"{name}, University of {letter}" for name, letter in zip(authors, "ABC", strict=False)),
+            id=name,
+            count=count,
+            abstract=ABSTRACT,
+        )
+        for count, (title, authors, name) in enumerate(PAPERS, start=1)
+    ]
+    document = decode("page", f"{head}{''.join(cards)}{foot}".encode())
+    parsed = SOURCE.parse(document)
+    assert_valid(document, parsed)
+    return parsed
+
+
+TITLES = [title for title, _, _ in PAPERS]
+AUTHORS = [list(authors) for _, authors, _ in PAPERS]
+IDS = [name for _, _, name in PAPERS]
+
+
+def titles(parsed: Parsed) -> list[str]:
+    return [draft.metadata.title for draft in parsed.drafts]
+
+
+def authors(parsed: Parsed) -> list[list[str]]:
+    return [[str(author) for author in draft.metadata.authors] for draft in parsed.drafts]
+
+
+def ids(parsed: Parsed) -> list[str]:
+    return [str(draft.metadata.arxiv_id) for draft in parsed.drafts]
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [" - Some Site", " | Some Site", " ({count} minute read)", " [PDF{count}] [Copy] [Kimi] [REL]", " (arXiv)"],
+)
+@pytest.mark.parametrize("abstract", ["{abstract}\n", "https://arxiv.org/abs/{id}\n"])
+def test_endings_that_titles_share(ending: str, abstract: str) -> None:
+    assert titles(parse(f"{{title}}{ending}\n{abstract}\n")) == TITLES
+
+
+def test_an_ending_of_one_title_stays() -> None:
+    titled = "Graphs and Groups (with Applications)"
+    text = f"{titled}\n{ABSTRACT}\n\n" + "".join(f"{title}\n{ABSTRACT}\n\n" for title in TITLES)
+    assert titles(SOURCE.parse(decode("page", text.encode()))) == [titled, *TITLES]
+
+
+@pytest.mark.parametrize("before", ["select article ", "Thumbnail for ", "Read more about "])
+def test_lines_that_repeat_titles_after_the_same_words(before: str) -> None:
+    parsed = parse(f"{before}{{title}}\n{{title}}\n{{authors}}\nDownload PDF\n")
+    assert (titles(parsed), authors(parsed)) == (TITLES, AUTHORS)
+
+
+def test_citations_below_titles() -> None:
+    parsed = parse("{title}\nhttps://site.org/{count}\n{authors}. 2024. {title}. In Proceedings of X, pages 1–9.\n\n")
+    assert (titles(parsed), authors(parsed)) == (TITLES, AUTHORS)
+
+
+def test_authors_before_titles() -> None:
+    parsed = parse("bot\n· {count}h\n{authors}\n{title}\narxiv.org/abs/{id}\n{count}\n")
+    assert (titles(parsed), authors(parsed), ids(parsed)) == (TITLES, AUTHORS, IDS)
+
+
+@pytest.mark.parametrize(
+    "line", ["{dotted}", "{lines}", "{placed}", "{authors}, June 2024", "{authors}; ({count}):1−39, 2024."]
+)
+def test_forms_of_authors(line: str) -> None:
+    parsed = parse(f"{{title}}\n{line}\n[pdf] [code]\n")
+    assert (titles(parsed), authors(parsed)) == (TITLES, AUTHORS)
+
+
+def test_authors_and_title_before_an_abstract() -> None:
+    parsed = parse("{authors}. {title}\nAbstract: {abstract}\n\n", head="Accepted Papers\n\n")
+    assert (titles(parsed), authors(parsed)) == (TITLES, AUTHORS)
+    assert [draft.metadata.abstract for draft in parsed.drafts] == [ABSTRACT] * 4
+
+
+def test_identifiers_on_both_sides_of_a_record() -> None:
+    card = "logo > cs > arXiv:{id}\n\n{title}\n{authors}\n\n{abstract}\n\nCite as:\tarXiv:{id} [cs.LG]\n\nBookmark\n"
+    parsed = parse(card)
+    assert (titles(parsed), ids(parsed)) == (TITLES, IDS)
+
+
+def test_a_title_and_a_message_with_the_same_identifier_are_one_paper() -> None:
+    parsed = parse(
+        "04.06.24, 10:0{count} - Ada: https://arxiv.org/abs/{id}\n04.06.24, 10:1{count} - Bot: {title} (arXiv:{id})\n"
+    )
+    assert (titles(parsed), ids(parsed)) == (TITLES, IDS)
+
+
+@pytest.mark.parametrize("marks", ["🔥🔥🔥🔥", "🔥🚀💡📌"])
+@pytest.mark.parametrize(
+    "link", ["👉 https://arxiv.org/abs/{id}", "📄 Paper: https://arxiv.org/abs/{id}\n💻 Code: x.org/y"]
+)
+def test_pictograms(marks: str, link: str) -> None:
+    text = "".join(
+        f"{mark} {title}\n{link.format(id=name)}\n{ABSTRACT}\n\n"
+        for mark, (title, _, name) in zip(marks, PAPERS, strict=True)
+    )
+    parsed = SOURCE.parse(decode("page", text.encode()))
+    assert (titles(parsed), ids(parsed)) == (TITLES, IDS)
+
+
+def test_a_date_with_slashes_is_no_counter() -> None:
+    parsed = parse("{title}\n{authors}\n{count}/1/2024 cs.LG | cs.AI\n{id}v1\nabs • pdf\n{abstract}\nadd\nsimilar\n\n")
+    assert (titles(parsed), ids(parsed)) == (TITLES, IDS)
+
+
+@pytest.mark.parametrize("line", ["A long title - with words - and more\n", "x (y) [z] " * 20 + "\n", "Ada Hu\n"])
+def test_time_is_linear(line: str) -> None:
+    assert_linear(lambda count: parse("{title}\n", head=line * count), 100)
