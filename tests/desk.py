@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from readinglist.adding import add
-from readinglist.adding.plan import AddRequest, Plan
+from readinglist.adding.enrich_run import enrich
+from readinglist.adding.plan import AddRequest, EnrichRequest, EnrichResult, Plan
 from readinglist.files.documents import Document
 from readinglist.library.context import LibraryContext
+from readinglist.library.query import Everything
 from readinglist.papers.errors import ServiceError
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
@@ -173,3 +176,8 @@ def add_papers(
     ]
     planned = add.plan(intake(*drafts), desk, resolvers=resolvers, enrichers=enrichers)
     return add.apply(planned, desk)
+
+
+def enrich_papers(desk: LibraryContext, *, dry_run: bool = False, **options: Any) -> tuple[EnrichResult, ...]:
+    """Enrich all papers of the library that need it; `options` are those of `EnrichRequest`."""
+    return enrich(EnrichRequest(query=Everything(), **options), desk, dry_run=dry_run)

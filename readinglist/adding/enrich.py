@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from readinglist.adding.plan import EnrichResult
+from readinglist.adding.plan import EnrichRequest, EnrichResult
 from readinglist.adding.published import (
     has_choice,
     is_written_by_hand,
@@ -17,7 +17,7 @@ from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Selection, Unit
-from readinglist.library.query import Everything, Query
+from readinglist.library.query import Everything
 from readinglist.matching.decision import compare, may_describe
 from readinglist.matching.editions import lacks_publication
 from readinglist.matching.outcomes import ScoredCandidate
@@ -123,93 +123,42 @@ def _after(result: EnrichedPaper, name: str, response: Contribution | EnrichFail
             return result if merged is present else replace(result, paper=merged.applied_to(result.paper))
 
 
-def plan(
-    query: Query,
-    context: LibraryContext,
-    *,
-    resolvers: Sequence[Resolver],
-    enrichers: Sequence[Enricher],
-    services: Sequence[Resolver] = (),
-    refresh: bool = False,
-    published: bool = False,
-    choose: int = 0,
-    progress: Progress = no_progress,
-) -> tuple[EnrichResult, ...]:
-    """Return the results for the papers of the query that are unresolved or lack fields.
-
-    With `refresh`, for all its papers; with `published`, also for preprints without a known publication, which the
-    `services` are queried for. With `choose`, only for the paper that is to be described by this possible publication.
-
-    Raises:
-        UsageError: If there is no publication to choose, or the query has several papers.
-        NothingFound: If it has none.
-    """
-    if choose:
-        return (chosen(query, choose, context, services, progress),)
-    items = due(query, context, services=services, refresh=refresh, published=published)
-    results = plan_items(
-        items,
-        context,
-        resolvers=resolvers,
-        enrichers=enrichers,
-        refresh=refresh,
-        published=published,
-        progress=progress,
-    )
-    if not published:
-        return tuple(results)
-    due_for = looked_up(query, refresh=refresh)
-    places = [place for place, each in enumerate(results) if due_for(each.after.paper)]
-    found = with_publications([results[place] for place in places], services, context, progress)
-    for place, result in zip(places, found, strict=True):
-        results[place] = result
-    return tuple(results)
-
-
-def due(
-    query: Query, context: LibraryContext, *, services: Sequence[Resolver], refresh: bool, published: bool
-) -> list[Item]:
-    """Return the papers of the query that `plan` is for."""
-    selection = Selection(query=query, reader=context.reader)
-
-    is_looked_up = looked_up(query, refresh=refresh)
+def due(request: EnrichRequest, context: LibraryContext) -> list[Item]:
+    """Return the papers that a request is about."""
+    selection = Selection(query=request.query, reader=context.reader)
+    is_looked_up = looked_up(request)
 
     def is_due(paper: Paper) -> bool:
-        unpublished = may_be_published(paper) or bool(services and is_looked_up(paper))
-        return _is_incomplete(paper) or (published and unpublished)
+        unpublished = may_be_published(paper) or bool(request.services and is_looked_up(paper))
+        return _is_incomplete(paper) or (request.published and unpublished)
 
     with context.store.read() as view:
-        return [item for item in view.select(selection) if refresh or is_due(item.paper)]
+        return [item for item in view.select(selection) if request.refresh or is_due(item.paper)]
 
 
-def looked_up(query: Query, *, refresh: bool) -> Callable[[Paper], bool]:
+def looked_up(request: EnrichRequest) -> Callable[[Paper], bool]:
     """Return whether publications of a paper are looked up.
 
     Articles that follow conference papers are few, and each paper takes several requests: they are looked up only for
     papers that a query selects, and with `refresh`.
     """
-    return has_choice if refresh or query != Everything() else lacks_publication
+    return has_choice if request.refresh or request.query != Everything() else lacks_publication
 
 
-def plan_items(
-    items: Sequence[Item],
-    context: LibraryContext,
-    *,
-    resolvers: Sequence[Resolver],
-    enrichers: Sequence[Enricher],
-    refresh: bool,
-    published: bool,
-    progress: Progress = no_progress,
+def completed_items(
+    items: Sequence[Item], request: EnrichRequest, context: LibraryContext, progress: Progress = no_progress
 ) -> list[EnrichResult]:
     """Return the results for these papers, without looking for publications."""
     papers = [item.paper for item in items]
     unresolved = [index for index, paper in enumerate(papers) if not paper.resolution.resolved]
-    outcomes = resolve([papers[index].metadata for index in unresolved], resolvers, progress=progress)
+    outcomes = resolve([papers[index].metadata for index in unresolved], request.resolvers, progress=progress)
     failures: dict[int, tuple[str, ...]] = {}
     for index, resolved in zip(unresolved, outcomes, strict=True):
         papers[index] = with_outcome(papers[index], resolved.outcome, context.clock.now())
         failures[index] = resolved.failures if not papers[index].resolution.resolved else ()
-    completed = complete(papers, enrichers, refresh=refresh, published=published, progress=progress)
+    completed = complete(
+        papers, request.enrichers, refresh=request.refresh, published=request.published, progress=progress
+    )
     return [
         _result(item, result, failures.get(index, ()), context)
         for index, (item, result) in enumerate(zip(items, completed, strict=True))
@@ -235,34 +184,37 @@ def with_publications(
     return published
 
 
-def chosen(
-    query: Query, number: int, context: LibraryContext, services: Sequence[Resolver], progress: Progress
-) -> EnrichResult:
-    """Return the result of describing the one paper of the query by one of its publications, counted from 1."""
+def chosen(request: EnrichRequest, context: LibraryContext, progress: Progress = no_progress) -> EnrichResult:
+    """Return the result of describing the one paper of the query by the publication of the number `choose`, from 1.
+
+    Raises:
+        UsageError: If there is no publication to choose, or the query has several papers.
+        NothingFound: If it has none.
+    """
     with context.store.read() as view:
-        items = list(view.select(Selection(query=query, reader=context.reader)))
+        items = list(view.select(Selection(query=request.query, reader=context.reader)))
     if len(items) != 1:
         found = UsageError if items else NothingFound
         raise found(f"{counted(len(items), 'paper')} of which to choose", hint="choose for one paper: `key:KEY`")
-    if not services:
+    if not request.services:
         raise UsageError(
             "no service to look up publications at",
             hint="`readinglist config show` names `enrich.publications` and `readinglist.offline`",
         )
     (item,) = items
-    (lookup,) = look_up([item.paper], services, progress=progress)
+    (lookup,) = look_up([item.paper], request.services, progress=progress)
     if lookup.failures:  # without the candidates of each service the numbers are others
         return EnrichResult(before=item, after=item, failures=tuple(lookup.failures))
     options = publications(lookup.found)
-    if not 1 <= number <= len(options):
+    if not 1 <= request.choose <= len(options):
         known = (f"{place}: {_described(option)}" for place, option in enumerate(options, start=1))
         raise UsageError(
-            f"no publication {number} of {item.paper.key}",
+            f"no publication {request.choose} of {item.paper.key}",
             hint="; ".join(known) if options else "no service has a publication of this paper",
         )
-    chosen = options[number - 1]
-    after = replace(item, paper=with_publication(item.paper, chosen, context.clock.now()))
-    return EnrichResult(before=item, after=after, taken=chosen)
+    taken = options[request.choose - 1]
+    after = replace(item, paper=with_publication(item.paper, taken, context.clock.now()))
+    return EnrichResult(before=item, after=after, taken=taken)
 
 
 def _described(option: ScoredCandidate) -> str:

@@ -4,92 +4,78 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from readinglist.adding.enrich import CHANGED, apply, due, events_of, looked_up, plan, plan_items, with_publications
-from readinglist.adding.plan import EnrichResult
+from readinglist.adding.enrich import (
+    CHANGED,
+    apply,
+    chosen,
+    completed_items,
+    due,
+    events_of,
+    looked_up,
+    with_publications,
+)
+from readinglist.adding.plan import EnrichRequest, EnrichResult
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event
-from readinglist.library.query import Query
 from readinglist.papers.records import dataclass
-from readinglist.plugins.protocols import Enricher, Resolver
 
 BATCH = 100
 """Papers that are completed before they are written: arXiv answers for as many at once."""
 
 PUBLISHED_BATCH = 20
-"""Papers whose publications are looked up before they are written: most services are asked for each alone."""
+"""Papers whose publications are looked up before they are written: most services are queried for each alone."""
 
 Member = TypeVar("Member")
 Written = Callable[[Sequence[EnrichResult]], object]
 
 
 def enrich(
-    query: Query,
+    request: EnrichRequest,
     context: LibraryContext,
     *,
-    resolvers: Sequence[Resolver],
-    enrichers: Sequence[Enricher],
-    services: Sequence[Resolver] = (),
-    refresh: bool = False,
-    published: bool = False,
-    choose: int = 0,
     dry_run: bool = False,
     written: Written | None = None,
     progress: Progress = no_progress,
 ) -> tuple[EnrichResult, ...]:
-    """Return the results of `plan`, written unless this is a dry run; raises as `plan` and `apply`."""
-    if not (choose or dry_run):
-        stages = _Stages(context, _Writer(context, written), resolvers, enrichers, services, progress)
-        return stages.run(query, refresh=refresh, published=published)
-    results = plan(
-        query,
-        context,
-        resolvers=resolvers,
-        enrichers=enrichers,
-        services=services,
-        refresh=refresh,
-        published=published,
-        choose=choose,
-        progress=progress,
-    )
-    if not dry_run:
-        apply(results, context)
-    return results
+    """Return the results for the papers of a request, written unless this is a dry run.
+
+    `written` is called with those of each transaction. The run is one batch of the journal, unless something else was
+    written meanwhile. A paper that another process changed meanwhile is left as it is, with a conflict.
+
+    Raises:
+        UsageError, NothingFound: As `chosen`, if the request has a publication to choose.
+        StaleRevision: If another process changed the paper to be described by it; nothing is written.
+    """
+    if request.choose:
+        results = (chosen(request, context, progress),)
+        if not dry_run:
+            apply(results, context)
+        return results
+    write = _unwritten if dry_run else _Writer(context, written).write
+    return _Stages(request, context, write, progress).run()
 
 
 @dataclass(frozen=True, slots=True)
 class _Stages:
     """The two stages of a run: papers are completed, then their publications are looked up."""
 
+    request: EnrichRequest
     context: LibraryContext
-    writer: "_Writer"
-    resolvers: Sequence[Resolver]
-    enrichers: Sequence[Enricher]
-    services: Sequence[Resolver]
+    write: Callable[[Sequence[EnrichResult]], Sequence[EnrichResult]]
     progress: Progress
 
-    def run(self, query: Query, *, refresh: bool, published: bool) -> tuple[EnrichResult, ...]:
-        """Enrich the papers group by group, each written before the next, and return the results.
-
-        The run is one batch of the journal, unless something else was written meanwhile. A paper that another process
-        changed meanwhile is left as it is, with a conflict.
-        """
-        items = due(query, self.context, services=self.services, refresh=refresh, published=published)
+    def run(self) -> tuple[EnrichResult, ...]:
+        """Enrich the papers group by group, each written before the next, and return the results."""
+        items = due(self.request, self.context)
         results: dict[str, EnrichResult] = {}
         for start, group in _groups(items, BATCH):
-            planned = plan_items(
-                group,
-                self.context,
-                resolvers=self.resolvers,
-                enrichers=self.enrichers,
-                refresh=refresh,
-                published=published,
-                progress=_from(self.progress, start, len(items)),
-            )
-            results |= {each.before.paper.id: each for each in self.writer.write(planned)}
-        if published:
-            due_for = looked_up(query, refresh=refresh)
-            results |= self._publications([each for each in results.values() if due_for(each.after.paper)])
+            progress = _from(self.progress, start, len(items))
+            completed = self.write(completed_items(group, self.request, self.context, progress))
+            results |= {each.before.paper.id: each for each in completed}
+        if self.request.published:
+            is_looked_up = looked_up(self.request)
+            results |= self._publications([each for each in results.values() if is_looked_up(each.after.paper)])
         return tuple(results.values())
 
     def _publications(self, unpublished: Sequence[EnrichResult]) -> dict[str, EnrichResult]:
@@ -98,10 +84,15 @@ class _Stages:
         for start, part in _groups(unpublished, PUBLISHED_BATCH):
             now = [replace(each, before=each.after) for each in part]
             progress = _from(self.progress, start, len(unpublished))
-            found = self.writer.write(with_publications(now, self.services, self.context, progress))
+            found = self.write(with_publications(now, self.request.services, self.context, progress))
             for first, second in zip(part, found, strict=True):
                 results[first.before.paper.id] = replace(second, before=first.before)
         return results
+
+
+def _unwritten(results: Sequence[EnrichResult]) -> Sequence[EnrichResult]:
+    """Return the results of a dry run as they are."""
+    return results
 
 
 def _groups(members: Sequence[Member], size: int) -> Iterator[tuple[int, Sequence[Member]]]:

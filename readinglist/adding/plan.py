@@ -1,16 +1,18 @@
 """Values of adding, enriching and reviewing: requests, records with their outcomes, plans, options and decisions."""
 
+from collections.abc import Sequence
 from dataclasses import field
 from enum import StrEnum
 from typing import Self
 
 from readinglist.files.documents import Document
 from readinglist.library.protocol import Identity
+from readinglist.library.query import Query
 from readinglist.matching.outcomes import Evidence, ScoredCandidate
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Annotations, Candidate, Item, Metadata, Origin, OriginKind, Resolution, Suggestion
 from readinglist.papers.records import dataclass
-from readinglist.plugins.protocols import Skipped, Source
+from readinglist.plugins.protocols import Enricher, Resolver, Skipped, Source
 
 
 class RecordOutcome(StrEnum):
@@ -122,6 +124,24 @@ class AddRequest:
     status: str = ""
     tags: tuple[str, ...] = ()
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrichRequest:
+    """Which papers to enrich, and the services that are queried about them; `services` are those of publications.
+
+    Papers of the query that are unresolved or lack fields; with `refresh`, all of them; with `published`, also
+    preprints without a known publication. With `choose`, only the one paper of the query, which is to be described by
+    its publication of this number.
+    """
+
+    query: Query
+    resolvers: Sequence[Resolver] = ()
+    enrichers: Sequence[Enricher] = ()
+    services: Sequence[Resolver] = ()
+    refresh: bool = False
+    published: bool = False
+    choose: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

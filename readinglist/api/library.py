@@ -108,21 +108,19 @@ class Library(TrackedLibrary):
             StaleRevision: If another process changed the chosen paper in the meantime; nothing is written.
         """
         from readinglist.adding.enrich_run import enrich
+        from readinglist.adding.plan import EnrichRequest
 
+        request = EnrichRequest(
+            query=self._query(query),
+            resolvers=self._plugins.resolvers(offline=offline),
+            enrichers=self._plugins.enrichers(offline=offline),
+            services=self._plugins.publication_services(offline=offline) if published else (),
+            refresh=refresh,
+            published=published,
+            choose=choose,
+        )
         try:
-            return enrich(
-                self._query(query),
-                self._context,
-                resolvers=self._plugins.resolvers(offline=offline),
-                enrichers=self._plugins.enrichers(offline=offline),
-                services=self._plugins.publication_services(offline=offline) if published else (),
-                refresh=refresh,
-                published=published,
-                choose=choose,
-                dry_run=dry_run,
-                written=written,
-                progress=progress,
-            )
+            return enrich(request, self._context, dry_run=dry_run, written=written, progress=progress)
         finally:
             if not dry_run:
                 self._after(())

@@ -11,16 +11,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from readinglist.adding import enrich
 from readinglist.library import dump as moving
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext
 from readinglist.library.merging import merge
-from readinglist.library.query import Everything
 from readinglist.papers.errors import NothingFound, UsageError
 from readinglist.papers.paper import Paper, Reading
-from tests.desk import Clock, KnowingEnricher, KnowingResolver, add_papers, draft, metadata, workspace
+from tests.desk import Clock, KnowingEnricher, KnowingResolver, add_papers, draft, enrich_papers, metadata, workspace
 from tests.libraries import Opening, in_postgres, in_sqlite
 
 TITLES = ("Scaling Laws of Robots", "World Models for Agents", "Attention of Transformers", "Graphs and Trees")
@@ -170,8 +168,7 @@ class Services(RuleBasedStateMachine):
         enricher = KnowingEnricher({"2410.00001": details})
 
         def ask(desk: LibraryContext) -> None:
-            asked = enrich.plan(Everything(), desk, resolvers=[resolver], enrichers=[enricher], refresh=refresh)
-            enrich.apply(asked, desk)
+            enrich_papers(desk, resolvers=[resolver], enrichers=[enricher], refresh=refresh)
 
         self.do(reader, ask)
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from readinglist.adding import enrich
-from readinglist.adding.enrich_run import PUBLISHED_BATCH
-from readinglist.adding.enrich_run import enrich as run
-from readinglist.adding.plan import EnrichResult
+from readinglist.adding.enrich import due
+from readinglist.adding.enrich_run import PUBLISHED_BATCH, enrich
+from readinglist.adding.plan import EnrichRequest, EnrichResult
 from readinglist.library import tracking as track
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
@@ -95,8 +95,8 @@ def published(desk: LibraryContext) -> int:
     return sum(item.paper.metadata.venue == "Journal of Beaches" for item in items)
 
 
-def look_up(desk: LibraryContext, service: Publisher, **options: object) -> tuple[EnrichResult, ...]:
-    return run(Everything(), desk, resolvers=(), enrichers=(), services=[service], published=True, **options)  # type: ignore[arg-type]
+def look_up(desk: LibraryContext, service: Publisher, **options: Any) -> tuple[EnrichResult, ...]:
+    return enrich(EnrichRequest(query=Everything(), services=[service], published=True), desk, **options)
 
 
 def interrupt(number: int) -> None:
@@ -128,7 +128,7 @@ def test_one_undo_takes_a_whole_run_back(desk: LibraryContext) -> None:
 def test_a_change_meanwhile_ends_the_batch_and_is_undone_alone(desk: LibraryContext) -> None:
     def tag(number: int) -> None:
         if number == PUBLISHED_BATCH + 3:
-            key = next(iter(enrich.due(Everything(), desk, services=(), refresh=True, published=True))).paper.key
+            key = due(EnrichRequest(query=Everything(), refresh=True, published=True), desk)[0].paper.key
             track.set_tags([key], add=["mine"], context=desk)
 
     look_up(desk, Publisher(tag))
@@ -142,7 +142,7 @@ def test_a_change_meanwhile_ends_the_batch_and_is_undone_alone(desk: LibraryCont
 def test_a_paper_that_was_changed_meanwhile_stays_and_the_others_are_written(desk: LibraryContext) -> None:
     def change(number: int) -> None:
         if number == 3:
-            key = enrich.due(Everything(), desk, services=(), refresh=True, published=True)[0].paper.key
+            key = due(EnrichRequest(query=Everything(), refresh=True, published=True), desk)[0].paper.key
             track.set_tags([key], add=["mine"], context=desk)
 
     results = look_up(desk, Publisher(change))
@@ -160,7 +160,8 @@ def test_progress_goes_on_from_group_to_group(desk: LibraryContext) -> None:
     assert seen[-1] == ("querying crossref", COUNT, COUNT)
 
 
-def test_the_same_results_as_planned(desk: LibraryContext) -> None:
-    planned = enrich.plan(Everything(), desk, resolvers=(), enrichers=(), services=[Publisher()], published=True)
+def test_a_dry_run_has_the_same_results_and_writes_nothing(desk: LibraryContext) -> None:
+    planned = look_up(desk, Publisher(), dry_run=True)
+    assert published(desk) == 0
     written = look_up(desk, Publisher())
     assert [each.after.paper.metadata for each in written] == [each.after.paper.metadata for each in planned]

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.adding import enrich, review
+from readinglist.adding import review
 from readinglist.adding.plan import ReviewDecision, ReviewOption
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.protocol import Identity
-from readinglist.library.query import Everything
 from readinglist.papers.errors import ServiceError, StaleRevision
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import (
@@ -27,7 +26,7 @@ from readinglist.papers.paper import (
     Suggestion,
 )
 from readinglist.plugins.protocols import Contribution, Found, LookupFailed
-from tests.desk import Clock, KnowingEnricher, KnowingResolver, add_papers, draft, metadata, workspace
+from tests.desk import Clock, KnowingEnricher, KnowingResolver, add_papers, draft, enrich_papers, metadata, workspace
 
 SCALING = "Data Scaling Laws in Imitation Learning"
 REWORDED = "Data Scaling Rules in Imitation Learning"
@@ -144,8 +143,7 @@ def test_the_identifier_has_the_readers_word_and_nothing_automatic_overwrites_it
     item = ambiguous(desk)
     settled(desk, item, first(item), [Archive(LAWS)])
     other = Archive(EXPLORER)
-    asked = enrich.plan(Everything(), desk, resolvers=[other], enrichers=[Claiming({})], refresh=True)
-    enrich.apply(asked, desk)
+    enrich_papers(desk, resolvers=[other], enrichers=[Claiming({})], refresh=True)
     paper = look(desk, item.paper.key).paper
     assert other.asked == []
     assert (paper.metadata.venue, paper.metadata.arxiv_id) == ("A Venue", ArxivId("2410.18647"))
@@ -178,7 +176,7 @@ def test_without_response_the_stored_candidate_is_accepted_and_enriched_later(
     )
     assert paper.metadata.authors == LAWS.authors
     details = KnowingEnricher({"2410.18647": LAWS})
-    enrich.apply(enrich.plan(Everything(), desk, resolvers=(), enrichers=[details]), desk)
+    enrich_papers(desk, enrichers=[details])
     assert look(desk, item.paper.key).paper.metadata.date == LAWS.date
 
 
@@ -237,7 +235,7 @@ def test_papers_kept_as_stated_are_not_queried_again(desk: LibraryContext) -> No
     assert (paper.resolution, paper.evidence, paper.suggestions) == (Resolution.STATED, (review.KEPT,), ())
     assert paper.metadata == item.paper.metadata
     arxiv = Archive(LAWS)
-    assert enrich.plan(Everything(), desk, resolvers=[arxiv], enrichers=()) == ()
+    assert enrich_papers(desk, resolvers=[arxiv], dry_run=True) == ()
     assert arxiv.asked == []
 
 
