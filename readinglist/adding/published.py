@@ -5,6 +5,7 @@ from dataclasses import field, replace
 from datetime import datetime
 
 from readinglist.adding.gained_fields import of_paper, without_edition
+from readinglist.adding.lookups import query_services
 from readinglist.library.clock import Progress, no_progress
 from readinglist.matching.editions import (
     IDENTIFYING,
@@ -29,8 +30,7 @@ from readinglist.papers.paper import (
 )
 from readinglist.papers.precedence import MergedMetadata
 from readinglist.papers.records import dataclass
-from readinglist.plugins.guards import call_plugin, named_failure
-from readinglist.plugins.protocols import Found, LookupFailed, Resolver
+from readinglist.plugins.protocols import Resolver
 
 _WRITTEN_BY_HAND = frozenset({Field.VENUE, Field.DATE, Field.ENTRY_TYPE, Field.DOI, Field.EXTRA})
 """Fields that no edition replaces if the reader wrote one of them; title and authors are kept one by one."""
@@ -45,7 +45,7 @@ _CROSSREF = "crossref"
 class PublicationLookup:
     """One preprint, the candidates for its publication, what follows from them, and the services that failed."""
 
-    preprint: Metadata
+    record: Metadata
     candidates: list[Candidate] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     found: PublishedAs = field(default=PublishedAs(None))
@@ -55,28 +55,17 @@ class PublicationLookup:
         """Whether a publication was taken that arXiv names."""
         return self.found.taken is not None and not _ENOUGH.isdisjoint(self.found.taken.evidence.reasons)
 
+    def decide(self) -> None:
+        """Decide among the candidates so far."""
+        self.found = published_as(self.record, self.candidates)
+
 
 def look_up(
-    papers: Sequence[Paper], services: Sequence[Resolver], *, every: bool = False, progress: Progress = no_progress
+    papers: Sequence[Paper], services: Sequence[Resolver], *, progress: Progress = no_progress
 ) -> tuple[PublicationLookup, ...]:
-    """Return one result per paper, in order. A service gets only papers that none before it has settled.
-
-    With `every`, each service is queried for each paper.
-    """
+    """Return one result per paper, in order. A service gets only papers that none before it has settled."""
     lookups = tuple(PublicationLookup(paper.preprint_metadata) for paper in papers)
-    for service in services:
-        waiting = [each for each in lookups if every or not each.is_settled]
-        if waiting:
-            progress(f"querying {service.name}", 0, len(waiting))
-        answers = call_plugin(service.look_up, [each.preprint for each in waiting], LookupFailed)
-        for done, (each, answer) in enumerate(zip(waiting, answers, strict=True), start=1):
-            progress(f"querying {service.name}", done, len(waiting))
-            match answer:
-                case LookupFailed(reason=reason):
-                    each.failures.append(named_failure(service.name, reason))
-                case Found(candidates=candidates):
-                    each.candidates.extend(candidates)
-                    each.found = published_as(each.preprint, each.candidates)
+    query_services(lookups, services, progress)
     return lookups
 
 

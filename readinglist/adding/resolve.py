@@ -1,10 +1,11 @@
 """Resolving records: query the resolvers in order, decide among their candidates, and apply the outcome to a paper."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from readinglist.adding.gained_fields import without_edition
+from readinglist.adding.lookups import query_services
 from readinglist.adding.plan import suggestion
 from readinglist.library.clock import Progress, no_progress
 from readinglist.matching.decision import decide
@@ -23,8 +24,7 @@ from readinglist.papers.paper import (
 from readinglist.papers.precedence import MergedMetadata, merge
 from readinglist.papers.records import dataclass
 from readinglist.papers.urls import paper_page
-from readinglist.plugins.guards import call_plugin, named_failure
-from readinglist.plugins.protocols import Found, LookupFailed, Resolver
+from readinglist.plugins.protocols import Resolver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +40,18 @@ class _RecordResolution:
     """One record with its candidates and failures so far."""
 
     record: Metadata
-    candidates: list[Candidate]
-    failures: list[str]
-    outcome: Matched | Ambiguous | NotFound
+    candidates: list[Candidate] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    outcome: Matched | Ambiguous | NotFound = field(default=NotFound())
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the record has a match."""
+        return isinstance(self.outcome, Matched)
+
+    def decide(self) -> None:
+        """Decide among the candidates so far."""
+        self.outcome = decide(self.record, self.candidates)
 
     def resolved(self) -> Resolved:
         """Return the final outcome, which is not "not found" unless every resolver responded."""
@@ -55,20 +64,8 @@ def resolve(
     records: Sequence[Metadata], resolvers: Sequence[Resolver], *, progress: Progress = no_progress
 ) -> tuple[Resolved, ...]:
     """Return one result per record, in order. Each resolver gets only records that none before it has matched."""
-    resolutions = [_RecordResolution(_without_address(record), [], [], NotFound()) for record in records]
-    for resolver in resolvers:
-        unmatched = [each for each in resolutions if not isinstance(each.outcome, Matched)]
-        if unmatched:
-            progress(f"querying {resolver.name}", 0, len(unmatched))
-        answers = call_plugin(resolver.look_up, [each.record for each in unmatched], LookupFailed)
-        for done, (each, answer) in enumerate(zip(unmatched, answers, strict=True), start=1):
-            progress(f"querying {resolver.name}", done, len(unmatched))
-            match answer:
-                case LookupFailed(reason=reason):
-                    each.failures.append(named_failure(resolver.name, reason))
-                case Found(candidates=candidates):
-                    each.candidates.extend(candidates)
-                    each.outcome = decide(each.record, each.candidates)
+    resolutions = [_RecordResolution(_without_address(record)) for record in records]
+    query_services(resolutions, resolvers, progress)
     return tuple(each.resolved() for each in resolutions)
 
 
