@@ -100,12 +100,6 @@ _NARROW = 60
 """Below this width, sections stand below each other."""
 
 _MONTHS = 12
-_BY = typer.Option(
-    "--by",
-    metavar="GROUP",
-    help="month, week, venue, author or source.",
-    autocompletion=lambda incomplete: [group for group in GROUPS if group.startswith(incomplete)],
-)
 PLOTS = (".svg", ".png")
 """Suffixes of plots."""
 
