@@ -217,9 +217,7 @@ def statistics(query: Query, context: LibraryContext, *, by: str = "month") -> S
             tally=view.tally(query, reader),
             months=by_start(happened, months),
             weeks=by_start(happened, weeks),
-            names=view.names(query, reader, by, sorted(found.closed - {DROPPED}), _MOST_NAMES)
-            if by in GROUPS[2:]
-            else (),
+            names=found.names(by),
             year=by_start(happened, (_LONG_AGO, year))[1],
             week=by_start(happened, (month, week))[-1],
             month=by_start(happened, (_LONG_AGO, month))[1],
