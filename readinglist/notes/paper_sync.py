@@ -16,6 +16,7 @@ from readinglist.notes.fields import FieldsSync, FrontMatterValues, sync_fields
 from readinglist.notes.file_names import base_name, file_name, fold_name
 from readinglist.notes.folder import NoteFileError, NoteFolder
 from readinglist.papers.errors import InputError
+from readinglist.papers.folding import counted
 from readinglist.papers.paper import Item
 from readinglist.papers.records import dataclass
 
@@ -244,7 +245,7 @@ def _describe(fields: FieldsSync, notes: NotesSync) -> tuple[str, ...]:
         parts.append(f"{name}: {(', '.join(shown) if isinstance(shown, list) else shown) or 'none'}")
     for verb, which in (("added", notes.added), ("changed", notes.changed), ("removed", notes.removed)):
         if which:
-            parts.append(f"{len(which)} {'note' if len(which) == 1 else 'notes'} {verb}")
+            parts.append(f"{counted(len(which), 'note')} {verb}")
     return tuple(parts)
 
 

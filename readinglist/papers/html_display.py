@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from readinglist.papers.folding import counted
 from readinglist.papers.paper import Item, display_title, short_authors
 
 _HEADINGS = ("key", "status", "year", "authors", "title", "tags")
@@ -29,7 +30,7 @@ def item_html(item: Item) -> str:
 def list_html(items: Sequence[Item]) -> str:
     """Return a table of papers; of a long list the first and the last ones, and the number of all."""
     head = "".join(f"<th>{name}</th>" for name in _HEADINGS)
-    total = f"<p>{len(items):,} paper{'' if len(items) == 1 else 's'}</p>"
+    total = f"<p>{counted(len(items), 'paper')}</p>"
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(_rows(items))}</tbody></table>{total}"
 
 
