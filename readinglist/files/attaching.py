@@ -8,7 +8,7 @@ from pathlib import Path
 
 from readinglist.files.desktop import local_path
 from readinglist.papers.attachments import UNWRITABLE, Attachment, read_attachments, with_attachments
-from readinglist.papers.errors import InputError, UsageError
+from readinglist.papers.errors import InputError, UsageError, reason
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Metadata, Paper
 
@@ -81,7 +81,7 @@ def copied_beside(path: Path, folder: Path, stem: str) -> Path:
                 continue
             return target
     except OSError as error:
-        raise InputError(f"cannot copy {path}: {error.strerror or error}", hint="nothing was attached") from error
+        raise InputError(f"cannot copy {path}: {reason(error)}", hint="nothing was attached") from error
     raise InputError(f"cannot copy {path}: {folder} has {_MOST_COPIES} copies", hint="remove some of them")
 
 

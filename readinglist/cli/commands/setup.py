@@ -8,6 +8,7 @@ import typer
 from readinglist.api import ExitCode, ReadinglistError
 from readinglist.cli.options import Json
 from readinglist.cli.session import Session, session_of
+from readinglist.papers.errors import reason
 
 if TYPE_CHECKING:
     from readinglist.api import ServiceCheck
@@ -36,8 +37,7 @@ def init(
     try:
         inbox.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ReadinglistError(f"cannot create {inbox}: {reason}", hint="choose another folder") from None
+        raise ReadinglistError(f"cannot create {inbox}: {reason(error)}", hint="choose another folder") from None
     if file.exists() or file.is_symlink():
         output.say(f"{file} already exists, not changed")
     else:
