@@ -1,6 +1,5 @@
 """Which services answer now: each that is switched on is asked for one paper, past the cache."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,11 +92,7 @@ def _switched_on(settings: Settings) -> frozenset[str]:
 
 def _checked(resolver: Resolver, clock: Clock) -> ServiceCheck:
     started = clock.monotonic()
-    (answer,) = _answers(resolver)
+    (answer,) = call_plugin(resolver.look_up, [PROBE], LookupFailed)
     seconds = clock.monotonic() - started
     error = answer.reason if isinstance(answer, LookupFailed) else ""
     return ServiceCheck(name=resolver.name, seconds=seconds, error=error)
-
-
-def _answers(resolver: Resolver) -> Iterator[object]:
-    return call_plugin(resolver.look_up, [PROBE], LookupFailed)
