@@ -108,7 +108,7 @@ def check_library(
 
 
 def _of_paper(each: PaperFinding, entry: StatedEntry) -> Finding:
-    return field_rules.found(each.code, each.message, entry, entry.field(each.field))
+    return field_rules.finding_at(each.code, each.message, entry, entry.field(each.field))
 
 
 def _of_file(

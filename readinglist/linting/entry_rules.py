@@ -8,7 +8,7 @@ from readinglist.bibtex.biblatex_fields import FIELDS_OF_ALL, FIELDS_OF_TYPES
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, FIELDS, TYPES, DataModel
 from readinglist.keys.validity import bad_in_key
 from readinglist.linting.entries import StatedEntry, StatedField
-from readinglist.linting.field_rules import found
+from readinglist.linting.field_rules import finding_at
 from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import is_control_key
 from readinglist.papers.folding import edit_distance, nearest
@@ -40,14 +40,14 @@ def entry_findings(entry: StatedEntry, model: DataModel) -> Iterator[Finding]:
     for field in entry.fields:
         if first := seen.get(field.name):
             where = f"; first in line {first.place.line}" if first.place.line else ""
-            yield found("duplicate-field", f"duplicate field; one value is lost{where}", entry, field)
+            yield finding_at("duplicate-field", f"duplicate field; one value is lost{where}", entry, field)
         else:
             seen[field.name] = field
         if not field.tex.strip() and not field.macros:
-            yield found("empty-field", "empty field", entry, field)
+            yield finding_at("empty-field", "empty field", entry, field)
         known = misspelt(field.name)
         if known and all(known != other.name for other in entry.fields):
-            yield found("misspelt-field", f"unknown field; did you mean {known}?", entry, field)
+            yield finding_at("misspelt-field", f"unknown field; did you mean {known}?", entry, field)
 
 
 _WITH_SERIES = frozenset({"book", "inbook", "incollection", "inproceedings", "conference", "proceedings"})
@@ -60,7 +60,7 @@ def _combinations(entry: StatedEntry) -> Iterator[Finding]:
         return
     if entry.entry_type in ("book", "inbook") and {"author", "editor"} <= fields:
         message = f"styles print only the author of @{entry.entry_type}, without the editor"
-        yield found("field-combination", message, entry, entry.field("editor"))
+        yield finding_at("field-combination", message, entry, entry.field("editor"))
     if "number" not in fields:
         return
     message = ""
@@ -71,7 +71,7 @@ def _combinations(entry: StatedEntry) -> Iterator[Finding]:
     elif entry.entry_type == "article" and "volume" not in fields:
         message = "number without volume"
     if message:
-        yield found("field-combination", message, entry, entry.field("number"))
+        yield finding_at("field-combination", message, entry, entry.field("number"))
 
 
 def _contradictions(entry: StatedEntry) -> Iterator[Finding]:
@@ -80,7 +80,7 @@ def _contradictions(entry: StatedEntry) -> Iterator[Finding]:
     for name, value in (("year", date and date.year), ("month", date and date.month)):
         stated = entry.text(name).strip()
         if value and stated.isdecimal() and int(stated) != value:
-            yield found("field-combination", "differs from the date, which biber takes", entry, entry.field(name))
+            yield finding_at("field-combination", "differs from the date, which biber takes", entry, entry.field(name))
 
 
 def foreign_findings(entries: Iterable[StatedEntry]) -> Iterator[Finding]:
@@ -99,7 +99,7 @@ def foreign_findings(entries: Iterable[StatedEntry]) -> Iterator[Finding]:
             places.setdefault(f"no {field.name}{where}", []).append((entry, field))
     for what, stated in places.items():
         times = f" ({len(stated)} entries)" if len(stated) > 1 else ""
-        yield found("foreign-field", f"biblatex's data model has {what}{times}", *stated[0])
+        yield finding_at("foreign-field", f"biblatex's data model has {what}{times}", *stated[0])
 
 
 def missing_findings(entry: StatedEntry, available: frozenset[str], model: DataModel) -> Iterator[Finding]:
@@ -116,18 +116,18 @@ def missing_findings(entry: StatedEntry, available: frozenset[str], model: DataM
         )
     label = model.lacks_label(entry.entry_type, available)
     if label:
-        yield found("missing-label", f"@{entry.entry_type} requires {' or '.join(label)} for sorting", entry)
+        yield finding_at("missing-label", f"@{entry.entry_type} requires {' or '.join(label)} for sorting", entry)
 
 
 def non_ascii_findings(entry: StatedEntry, *, fields: bool) -> Iterator[Finding]:
     """Check for non-ASCII letters in the key and, with `fields`, in printed fields."""
     letters = _non_ascii(entry.key)
     if letters:
-        yield found("non-ascii", f"the key contains {letters}, which 8-bit BibTeX splits into bytes", entry)
+        yield finding_at("non-ascii", f"the key contains {letters}, which 8-bit BibTeX splits into bytes", entry)
     for field in entry.fields if fields else ():
         letters = _non_ascii(field.tex)
         if letters and field.name not in _UNPRINTED:
-            yield found(
+            yield finding_at(
                 "non-ascii", f"contains {letters}, which 8-bit BibTeX treats as several letters each", entry, field
             )
 
@@ -138,11 +138,11 @@ def _non_ascii(text: str) -> str:
 
 def _of_key(entry: StatedEntry, *, biber: bool) -> Iterator[Finding]:
     if not entry.key:
-        yield found("no-key", "entry without a key; it cannot be cited", entry)
+        yield finding_at("no-key", "entry without a key; it cannot be cited", entry)
         return
     bad = _listed(bad_in_key(entry.key, biber=biber))
     if bad:
-        yield found("bad-key", f"the key contains {bad}, which BibTeX, biber or TeX cannot parse", entry)
+        yield finding_at("bad-key", f"the key contains {bad}, which BibTeX, biber or TeX cannot parse", entry)
 
 
 def _listed(letters: Iterable[str]) -> str:
@@ -155,11 +155,11 @@ def _of_type(entry: StatedEntry, model: DataModel) -> Iterator[Finding]:
         return
     if BIBLATEX.knows(entry.entry_type) or entry.entry_type == "xdata":
         message = f"@{entry.entry_type} is a biblatex type, unknown to the standard BibTeX styles"
-        yield found("foreign-type", message, entry)
+        yield finding_at("foreign-type", message, entry)
         return
     near = nearest(entry.entry_type, TYPES, limit=1)
     hint = f"; did you mean @{near[0]}?" if near else ""
-    yield found("unknown-type", f"unknown entry type @{entry.entry_type}{hint}", entry)
+    yield finding_at("unknown-type", f"unknown entry type @{entry.entry_type}{hint}", entry)
 
 
 @lru_cache(maxsize=4096)

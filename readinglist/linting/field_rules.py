@@ -59,10 +59,10 @@ def field_findings(entry: StatedEntry, *, biblatex: bool) -> Iterator[Finding]:
         if field.name not in checked or not field.tex.strip():
             continue
         for code, message, new in _of_field(field, entry, biblatex=biblatex):
-            yield found(code, message, entry, field, fix=_fix(field, new))
+            yield finding_at(code, message, entry, field, fix=_fix(field, new))
 
 
-def found(
+def finding_at(
     code: str, message: str, entry: StatedEntry, field: StatedField | None = None, *, fix: Fix | None = None
 ) -> Finding:
     """Return a finding at a field, or at the start of the entry."""

@@ -7,7 +7,7 @@ from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, DataModel
 from readinglist.bibtex.names import split_names
 from readinglist.linting.entries import StatedEntry, StatedField
 from readinglist.linting.entry_rules import entry_findings, is_checked, missing_findings, non_ascii_findings
-from readinglist.linting.field_rules import field_findings, found
+from readinglist.linting.field_rules import field_findings, finding_at
 from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import RELATED_FIELDS, keys_in, same_key
 from readinglist.sources.bibtex_parents import XDATA_REFERENCE
@@ -82,7 +82,7 @@ def _duplicate_keys(entry: StatedEntry, taken: dict[str, StatedEntry]) -> Iterat
         if other is not entry:
             where = f", also in line {other.line}" if other.line else ""
             case = "" if key in (other.key, *(alias for _, alias in _aliases(other))) else " (different case)"
-            yield found("duplicate-key", f"duplicate key {key}{where}{case}", entry, field)
+            yield finding_at("duplicate-key", f"duplicate key {key}{where}{case}", entry, field)
 
 
 def _references(
@@ -94,13 +94,13 @@ def _references(
         for key in keys_in(field.tex):
             parent = by_key.get(same_key(key))
             if parent is None and same_key(key) not in known:
-                yield found("unknown-reference", f"unknown entry {key}", entry, field)
+                yield finding_at("unknown-reference", f"unknown entry {key}", entry, field)
             elif field.name == "crossref" and in_order and parent and parent.place < entry.place:
                 message = f"{key} must come after this entry for BibTeX"
-                yield found("crossref-order", message, entry, field)
+                yield finding_at("crossref-order", message, entry, field)
             if field.name == "crossref" and in_order and parent and (nested := parent.field("crossref")):
                 message = f"BibTeX warns: {key} itself refers to {nested.tex.strip()}, which it does not follow"
-                yield found("nested-crossref", message, entry, field)
+                yield finding_at("nested-crossref", message, entry, field)
 
 
 def _missing_for_reference(entry: StatedEntry, by_key: Mapping[str, StatedEntry]) -> Iterator[Finding]:
@@ -118,9 +118,9 @@ def _missing_for_reference(entry: StatedEntry, by_key: Mapping[str, StatedEntry]
         values.pop("editor", None)
     if parent.place > entry.place and values.keys().isdisjoint(named_by):
         message = f"BibTeX needs {' or '.join(named_by)} to refer to {crossref.tex.strip()}"
-        yield found("missing-field", message, entry, crossref)
+        yield finding_at("missing-field", message, entry, crossref)
     if entry.entry_type in ("book", "inbook") and "volume" not in values:
-        yield found("missing-field", f"@{entry.entry_type} with a crossref requires volume", entry, crossref)
+        yield finding_at("missing-field", f"@{entry.entry_type} with a crossref requires volume", entry, crossref)
 
 
 def _xdata_references(
@@ -133,7 +133,7 @@ def _xdata_references(
         for part in split_names(field.tex):
             message = _fault_of_reference(part, by_key, known)
             if message:
-                yield found("unknown-reference", message, entry, field)
+                yield finding_at("unknown-reference", message, entry, field)
 
 
 def _fault_of_reference(part: str, by_key: Mapping[str, StatedEntry], known: Collection[str]) -> str:

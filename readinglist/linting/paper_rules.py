@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from readinglist.linting.entries import StatedEntry
-from readinglist.linting.field_rules import found
+from readinglist.linting.field_rules import finding_at
 from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import same_key
 from readinglist.matching.decision import is_another
@@ -48,7 +48,7 @@ def duplicate_findings(
             else:
                 sure = "duplicate of" if pair.sure else "probable duplicate of"
                 message = f"{sure} {named}: {'; '.join(pair.reasons)}"
-            yield found("duplicate-paper", message, second)
+            yield finding_at("duplicate-paper", message, second)
 
 
 def _in_other_places(first: StatedEntry, second: StatedEntry) -> bool:
@@ -82,10 +82,10 @@ def catalogue_findings(wanted: Metadata, entry: StatedEntry, candidates: Sequenc
                 " ..." if len(known.authors) > 2 else ""
             )
             message = f"arXiv:{known.arxiv_id} is another paper: {known.title} ({authors})"
-            yield found("id-mismatch", message, entry, entry.field("eprint", "arxivid"))
+            yield finding_at("id-mismatch", message, entry, entry.field("eprint", "arxivid"))
         elif not (wanted.doi or wanted.venue) and (known.doi or known.journal_ref):
             venue = ", ".join(each for each in (known.journal_ref, f"DOI {known.doi}" if known.doi else "") if each)
-            yield found("published", f"published preprint: {venue}", entry)
+            yield finding_at("published", f"published preprint: {venue}", entry)
         return
 
 
@@ -93,4 +93,4 @@ def unresolved_findings(paper: Paper, entry: StatedEntry) -> Iterator[Finding]:
     """Report an unresolved paper."""
     if not paper.resolution.resolved:
         message = f"unresolved: {_UNRESOLVED[paper.resolution]}; run `readinglist review key:{paper.key}`"
-        yield found("unresolved", message, entry)
+        yield finding_at("unresolved", message, entry)
