@@ -31,12 +31,12 @@ def outside_findings(
     papers: Sequence[Paper], choice: FindingFilter, *, folder: Path, settings: Settings, clock: Clock
 ) -> Iterator[PaperFinding]:
     """Yield the chosen findings about papers; paths of attached files start from `folder`. No requests are sent."""
-    if choice.takes_code("missing-file"):
+    if choice.selects("missing-file"):
         for paper in papers:
             for path in missing_files(paper, folder):
                 message = f"{path} does not exist; run `readinglist attach {paper.key} FILE`"
                 yield PaperFinding(paper=paper, code="missing-file", message=message, field="file")
-    if choice.takes_code("published-since"):
+    if choice.selects("published-since"):
         yield from _published_since(papers, settings, clock)
 
 

@@ -139,7 +139,7 @@ def _paired(drafts: Iterable[Draft], entries: Iterable[StatedEntry]) -> Iterator
 
 def _of_catalogues(pairs: Sequence[tuple[Metadata, StatedEntry]], rules: CheckRules) -> Iterator[Finding]:
     """Return the findings of the catalogues about papers with arXiv identifiers; unusable catalogues are skipped."""
-    if not any(rules.choice.takes_code(code) for code in _CATALOGUE_CODES):
+    if not any(rules.choice.selects(code) for code in _CATALOGUE_CODES):
         return
     with_id = [(metadata, entry) for metadata, entry in pairs if metadata.arxiv_id]
     for catalogue in rules.catalogues if with_id else ():
@@ -150,7 +150,7 @@ def _of_catalogues(pairs: Sequence[tuple[Metadata, StatedEntry]], rules: CheckRu
 
 
 def _chosen(found: Iterable[Finding], rules: CheckRules, name: str) -> tuple[Finding, ...]:
-    return tuple(replace(finding, document=name) for finding in found if rules.choice.takes_code(finding.code))
+    return tuple(replace(finding, document=name) for finding in found if rules.choice.selects(finding.code))
 
 
 def _paper(number: int, draft: Draft) -> Paper:

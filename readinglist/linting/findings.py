@@ -162,7 +162,7 @@ class FindingFilter:
         """
         return cls(_codes(select), _codes(ignore))
 
-    def takes_code(self, code: str) -> bool:
+    def selects(self, code: str) -> bool:
         """Whether findings with this code are selected."""
         return (not self.select or code in self.select) and code not in self.ignore
 

@@ -232,14 +232,14 @@ def _manuscript(session: Session, cited: Sequence[Path], where: str, options: Ch
     with session.read_only() as library:
         require_match(where, library)
         manuscript = library.manuscript(*cited, query=where)
-    findings = [finding for finding in manuscript_findings(manuscript) if choice.takes_code(finding.code)]
+    findings = [finding for finding in manuscript_findings(manuscript) if choice.selects(finding.code)]
     session.output.problems("check", manuscript.problems)
     if options.as_json:
         session.output.json(manuscript_shape(manuscript))
     elif options.output_format is FindingFormat.GITHUB:
         _print_annotations(findings, session.output)
     else:
-        _print_manuscript(manuscript, {code for code in RULES if choice.takes_code(code)}, session.output)
+        _print_manuscript(manuscript, {code for code in RULES if choice.selects(code)}, session.output)
     return ExitCode.INCOMPLETE if manuscript.problems else _code(findings)
 
 

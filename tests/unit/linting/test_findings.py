@@ -317,8 +317,8 @@ def test_fixes_keep_everything_else() -> None:
 
 def test_filters() -> None:
     choice = FindingFilter.of(["bad-doi,syntax"], ["syntax"])
-    assert [code for code in RULES if choice.takes_code(code)] == ["bad-doi"]
-    assert all(FindingFilter().takes_code(code) for code in RULES)
+    assert [code for code in RULES if choice.selects(code)] == ["bad-doi"]
+    assert all(FindingFilter().selects(code) for code in RULES)
     with pytest.raises(UsageError, match="bad-doj"):
         FindingFilter.of(["bad-doj"], [])
     with pytest.raises(UsageError) as raised:
