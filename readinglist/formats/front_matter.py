@@ -70,13 +70,13 @@ class FrontMatter:
         """The names of the members, in order."""
         return tuple(self._members)
 
-    def is_strange(self, name: str) -> bool:
+    def is_unsupported(self, name: str) -> bool:
         """Whether a member has a value other than a string or a list of strings, or one that is unsafe to edit."""
         member = self._members.get(name)
         return member is not None and not member.editable
 
     def changed(self, changes: Mapping[str, Value | None]) -> str:
-        """Return the front matter with members set, or removed (None); strange ones are unchanged."""
+        """Return the front matter with members set, or removed (None); unsupported ones are unchanged."""
         text = self._inner
         if text and not text.endswith("\n"):
             text += self._newline

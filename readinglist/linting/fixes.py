@@ -49,7 +49,7 @@ class FixedText:
     before: str
     after: str
     count: int
-    left: tuple[Fix, ...] = ()
+    unfit: tuple[Fix, ...] = ()
 
     def diff(self, name: str, fixed_name: str) -> Iterator[str]:
         """Yield the lines of a unified diff, each with its line end if it has one.
@@ -96,13 +96,13 @@ def fix_text(
         ReadinglistError: If the papers would change.
     """
     fixable = [finding for finding in findings if finding.fix]
-    after, left = apply_fixes(text, (finding.fix for finding in fixable if finding.fix))
+    after, unfit = apply_fixes(text, (finding.fix for finding in fixable if finding.fix))
     if after != text and not _keeps_papers(text, after, fixable, drafts, read):
         raise ReadinglistError(
             "fixing this file would change its papers; nothing was changed",
             hint="fix it by hand, or try fewer findings with --select CODE",
         )
-    return FixedText(before=text, after=after, count=len(fixable) - len(left), left=left)
+    return FixedText(before=text, after=after, count=len(fixable) - len(unfit), unfit=unfit)
 
 
 def _keeps_papers(

@@ -165,7 +165,7 @@ class SyncContext:
             file = FrontMatterValues(
                 values={name: value for name in names if (value := front.value(name)) is not None},
                 present=frozenset(names),
-                unsupported=frozenset(name for name in names if front.is_strange(name)),
+                unsupported=frozenset(name for name in names if front.is_unsupported(name)),
             )
             result = sync_fields(
                 base,

@@ -31,7 +31,7 @@ def test_single_members_change_and_everything_else_stays() -> None:
     front = FrontMatter(OWN)
     assert front.names[:3] == ("title", "zotero", "tags")
     assert (front.value("title"), front.value("tags"), front.value("status")) == ("Old", ("one", "two"), None)
-    assert [name for name in front.names if front.is_strange(name)] == ["zotero", "abstract", "last", "ref"]
+    assert [name for name in front.names if front.is_unsupported(name)] == ["zotero", "abstract", "last", "ref"]
     changed = front.changed(
         {
             "title": "New: x",
@@ -86,7 +86,7 @@ def test_texts_without_front_matter(front: str, message: str) -> None:
 
 def test_a_duplicate_member_is_unchanged() -> None:
     text = "---\nstatus: a\nstatus: b\n---\n"
-    assert FrontMatter(text).is_strange("status")
+    assert FrontMatter(text).is_unsupported("status")
     assert FrontMatter(text).changed({"status": "c"}) == text
 
 

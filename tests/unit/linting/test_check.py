@@ -221,7 +221,7 @@ def test_fixing_a_text_keeps_its_papers() -> None:
     text = "@misc{a, title = {T}, pages = {1-2}}\r\n"
     checked = check_files([read(text)], CheckRules())[0]
     made = fix_text(text, checked.findings, *reading(text))
-    assert (made.after, made.count, made.left) == ("@misc{a, title = {T}, pages = {1--2}}\r\n", 1, ())
+    assert (made.after, made.count, made.unfit) == ("@misc{a, title = {T}, pages = {1--2}}\r\n", 1, ())
     assert fix_text(made.after, checked.findings, *reading(made.after)).count == 0
     assert fix_text(text, (), *reading(text)).after == text
     evil = Finding(code="page-hyphen", message="", field="pages", fix=Fix(line=1, column=20, old="T", new="Another"))
