@@ -75,14 +75,14 @@ def download_pdf(
         NoPdfError: If there is none, or something else, at the URL.
         UnwritableError: If the file cannot be written.
     """
-    note = _Note(cache_folder, target)
-    state = note.read()
+    state_file = _StateFile(cache_folder, target)
+    state = state_file.read()
     if state and state.url == request.url and _size(target) == state.length > 0:
         return target  # it was not attached before the program ended
     part = target.with_name(target.name + PART)
     _make_folder(part)
     for _ in range(2):
-        receiver = _PdfReceiver(part, note, request.url, arrived)
+        receiver = _PdfReceiver(part, state_file, request.url, arrived)
         if not receiver.is_whole:
             response = client.receive(request, receiver)
             if receiver.misplaced:
@@ -91,11 +91,11 @@ def download_pdf(
             _check_status(response, request)
         _check_head(receiver, request)
         _check_end(receiver, part, request)
-        return _named(part, target, note)
+        return _named(part, target, state_file)
     raise ServiceError(f"{request.service}: the server confuses parts of the PDF", hint="try again later")
 
 
-class _Note:
+class _StateFile:
     """The state of a download in the cache folder."""
 
     def __init__(self, cache_folder: Path, target: Path) -> None:
@@ -126,9 +126,9 @@ class _PdfReceiver:
 
     stretch = _STRETCH
 
-    def __init__(self, part: Path, note: _Note, url: str, arrived: Callable[[int, int], object]) -> None:
-        self._part, self._note, self._url, self._arrived = part, note, url, arrived
-        state = note.read()
+    def __init__(self, part: Path, state_file: _StateFile, url: str, arrived: Callable[[int, int], object]) -> None:
+        self._part, self._state_file, self._url, self._arrived = part, state_file, url, arrived
+        state = state_file.read()
         here = max(_size(part), 0)
         same = here and state and state.url == url and (state.length >= 0 or state.validator)
         self._known = state if same else None
@@ -170,7 +170,7 @@ class _PdfReceiver:
         if b"%PDF-" not in begun[:_HEAD]:
             self.head = begun
             return begun[:_HEAD]
-        self._note.write(_State(url=self._url, length=self.announced, validator=_validator(headers)))
+        self._state_file.write(_State(url=self._url, length=self.announced, validator=_validator(headers)))
         self._write(begun, pieces, start=0)
         return b""
 
@@ -281,7 +281,7 @@ def _check_end(receiver: _PdfReceiver, part: Path, request: Request) -> None:
         raise ServiceError(f"{request.service} sent a PDF without its end", hint="try again later")
 
 
-def _named(part: Path, target: Path, note: _Note) -> Path:
+def _named(part: Path, target: Path, state_file: _StateFile) -> Path:
     """Give the part its name, or the first free one with a number, and return it; nothing is ever overwritten."""
     size = _size(part)
     for number in range(1, 1000):
@@ -292,8 +292,8 @@ def _named(part: Path, target: Path, note: _Note) -> Path:
             continue
         except OSError as error:
             raise UnwritableError(f"cannot write {free}: {reason(error)}") from error
-        if free == target and (state := note.read()):
-            note.write(_State(url=state.url, length=size, validator=state.validator))
+        if free == target and (state := state_file.read()):
+            state_file.write(_State(url=state.url, length=size, validator=state.validator))
         return free
     raise UnwritableError(f"cannot write {target}: there are too many files of this name")
 
