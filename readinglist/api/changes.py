@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from readinglist.library.store.sql_store import SqlStore
     from readinglist.settings import Settings
 
-_LOOKS = 0.25
-"""Seconds between two looks at a file."""
+_POLL_SECONDS = 0.25
+"""Seconds between two checks of a file."""
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def library_changes(settings: Settings) -> Iterator[Callable[[float], bool]]:
     """Yield a function that waits for a change of the library by any process, at most so many seconds.
 
     It returns whether there was one, and is for the thread that entered. A server tells of changes at once (LISTEN); a
-    file is looked at four times a second, which does not read it (``PRAGMA data_version``), and may be created later.
+    file is checked four times a second, which does not read it (``PRAGMA data_version``), and may be created later.
 
     Raises:
         LibraryError: If the library cannot be opened, also while waiting.
@@ -50,20 +50,20 @@ class _WatchedFile:
         self._path = path
         self._file: tuple[int, int] | None = None
         self._store: SqlStore | None = None
-        self._seen = self._look()
+        self._seen = self._version()
 
     def wait(self, seconds: float) -> bool:
         """Wait until the library is changed, or so many seconds; return whether it was."""
         until = time.monotonic() + seconds
-        while (now := self._look()) == self._seen:
+        while (now := self._version()) == self._seen:
             left = until - time.monotonic()
             if left <= 0:
                 return False
-            time.sleep(min(_LOOKS, left))
+            time.sleep(min(_POLL_SECONDS, left))
         self._seen = now
         return True
 
-    def _look(self) -> tuple[object, ...]:
+    def _version(self) -> tuple[object, ...]:
         """Return which file it is, and what differs after each change by others."""
         file = _identity(self._path)
         if file != self._file:
