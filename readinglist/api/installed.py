@@ -67,4 +67,4 @@ def installed_plugins(config: str | Path | None = None) -> tuple[PluginInfo, ...
     Raises:
         SettingsError: If the settings are invalid, or have a section for an unknown plugin.
     """
-    return tuple(registry_of(read_settings(config), SystemClock()).everything())
+    return tuple(registry_of(read_settings(config), SystemClock()).all_plugins())

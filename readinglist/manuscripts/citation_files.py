@@ -31,7 +31,7 @@ def read_citations(
         InputError: If a file cannot be read, or has another format.
     """
     files = _Files(protected=protected or ProtectedFiles(), within=tuple(path.resolve() for path in within))
-    return Citations.joined(_told_if_empty(_read(path, files), path) for path in map(_existing, paths))
+    return Citations.joined(_with_problem_if_empty(_read(path, files), path) for path in map(_existing, paths))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class _Files:
         return decode(str(path), data).text if data.strip() else ""
 
 
-def _told_if_empty(citations: Citations, path: Path) -> Citations:
+def _with_problem_if_empty(citations: Citations, path: Path) -> Citations:
     if citations.cited or citations.everything or citations.problems:
         return citations
     return replace(citations, problems=(Problem(message="cites nothing", document=str(path)),))

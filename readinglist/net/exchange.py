@@ -30,7 +30,7 @@ MOST_BYTES = 64 * 1024 * 1024
 _PIECE = 64 * 1024
 _LEAST = 0.001  # seconds; zero is no timeout
 _UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL)
-_SURPRISES = (
+_RESPONSE_ERRORS = (
     *(requests.RequestException, HTTPError, http.client.HTTPException, zlib.error, OSError, EOFError),
     *(ValueError, TypeError, LookupError, AttributeError, RecursionError),
 )
@@ -135,7 +135,7 @@ class Exchange:
         fault = self._fault
         if isinstance(fault, requests.ReadTimeout):
             return StalledError(f"no complete response within {self.seconds:.0f} s")
-        if not isinstance(fault, _SURPRISES):
+        if not isinstance(fault, _RESPONSE_ERRORS):
             return fault or StalledError("no response")
         cause: BaseException = fault
         while cause.__context__ is not None:

@@ -53,10 +53,10 @@ def naming_plugin(label: str) -> Iterator[None]:
             error.hint = error.hint or _REPORT
             raise
         hint = error.hint if isinstance(error, ReadinglistError) else ""
-        raise PluginError(f"{label} failed: {_told(error)}", hint=hint or _REPORT) from error
+        raise PluginError(f"{label} failed: {_described(error)}", hint=hint or _REPORT) from error
 
 
-def _told(error: BaseException) -> str:
+def _described(error: BaseException) -> str:
     """Return the type and message of an error, which may fail to have one."""
     try:
         text = str(error)
@@ -239,7 +239,7 @@ class GuardedCommand(Guard):
         except SystemExit as leaving:
             code = leaving.code or 0
         except BaseException as error:
-            raise PluginError(f"{self._label} failed: {_told(error)}", hint=_REPORT) from error
+            raise PluginError(f"{self._label} failed: {_described(error)}", hint=_REPORT) from error
         if isinstance(code, int) and 0 <= code <= 255:  # the system drops higher bits: 256 would be success
             return code
         found = "another" if isinstance(code, int) else type(code).__name__

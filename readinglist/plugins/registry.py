@@ -266,7 +266,7 @@ class Registry:
         guards = (each for each in self._made.values() if isinstance(each, Guard))
         return tuple(guard.failure for guard in guards if guard.failure)
 
-    def everything(self) -> Iterator[PluginInfo]:
+    def all_plugins(self) -> Iterator[PluginInfo]:
         """Yield all plugins; each is created, to check that it works.
 
         Raises:

@@ -172,7 +172,7 @@ class TestSections:
         with pytest.raises(SettingsError, match=r"unknown plugin exporters\.bibtx"):
             registry.resolver("arxiv")
         with pytest.raises(SettingsError, match=r"unknown plugin exporters\.bibtx"):
-            next(registry_of(tmp_path, "[exporters.bibtx]\npreprint = 'misc'\n").everything())
+            next(registry_of(tmp_path, "[exporters.bibtx]\npreprint = 'misc'\n").all_plugins())
 
     def test_a_plugin_of_others_gets_its_section(self, tmp_path: Path, install: Install) -> None:
         install("others", FOREIGN, ENTRY_POINTS)
@@ -248,7 +248,7 @@ class TestOthers:
         install("rivals", "", "[readinglist.resolvers.v1]\narxiv = foreign_plugins:guesser\n")
         listed = {
             (plugin.kind, plugin.name, plugin.origin.distribution): plugin
-            for plugin in registry_of(tmp_path).everything()
+            for plugin in registry_of(tmp_path).all_plugins()
         }
         assert listed[Kind.EXPORTER, "sheet", "others"].error == ""
         assert listed[Kind.EXPORTER, "sheet", "others"].origin.version == "1.2"
