@@ -199,13 +199,13 @@ class LazyGroup(typer.core.TyperGroup):
         except BrokenPipeError:
             raise PipeClosed("") from None
         except (ReadinglistError, typer.Exit) as error:
-            if (session := ctx.find_object(Session)) and session.not_written:
-                session.output.error(session.not_written)
+            if (session := ctx.find_object(Session)) and session.deferred_error:
+                session.output.error(session.deferred_error)
                 if isinstance(error, typer.Exit) and error.exit_code == ExitCode.OK:
-                    raise typer.Exit(session.not_written.exit_code) from None
+                    raise typer.Exit(session.deferred_error.exit_code) from None
             raise
-        if (session := ctx.find_object(Session)) and session.not_written:
-            raise session.not_written
+        if (session := ctx.find_object(Session)) and session.deferred_error:
+            raise session.deferred_error
         return result
 
 

@@ -27,7 +27,7 @@ class Session:
         self.config = config
         self.output = output
         self._settings: Settings | None = None
-        self.not_written: ReadinglistError | None = None
+        self.deferred_error: ReadinglistError | None = None
         """Why note files could not be updated, or a hook failed, after a change; reported after what was done."""
 
     @property
@@ -68,11 +68,11 @@ class Session:
         if library.settings.keeps_files:
             refreshed = library.refresh()
             print_refreshed(refreshed, self.output)
-            self.not_written = refreshed.error
+            self.deferred_error = refreshed.error
         failures = library.run_hooks()
-        for failure in failures[1:] if self.not_written is None else failures:
+        for failure in failures[1:] if self.deferred_error is None else failures:
             self.output.warn(failure.message)
-        self.not_written = self.not_written or next(iter(failures), None)
+        self.deferred_error = self.deferred_error or next(iter(failures), None)
 
     def read_only(self, *, must_exist: bool = False) -> ReadOnlyLibrary:
         """Open the library read-only; an empty one if there is none, unless it `must_exist`. Raises as `library`."""

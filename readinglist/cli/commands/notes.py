@@ -137,7 +137,7 @@ def sync(
     session = session_of(context)
     with session.library() as library:
         done = library.sync_notes(dry_run=dry_run)
-    session.not_written = None  # the same problems are in the report
+    session.deferred_error = None  # the same problems are in the report
     if as_json:
         from readinglist.api.json_output import note_file_shape
 
