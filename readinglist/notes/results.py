@@ -32,11 +32,11 @@ class FileSyncResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncResult:
-    """The result of a sync. `looked_at` counts the papers, `strangers` are files that belong to no paper."""
+    """The result of a sync. `papers` counts the papers, `unknown_files` are those that belong to no paper."""
 
     files: tuple[FileSyncResult, ...]
-    looked_at: int
-    strangers: tuple[str, ...] = ()
+    papers: int
+    unknown_files: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -50,7 +50,7 @@ def sync(context: LibraryContext, folder: NoteFolder, *, dry_run: bool = False) 
     """
     syncing = _FolderSync(context, folder, take=True)
     with context.store.read() as view:
-        pairs, strangers = syncing.all_pairs(view)
+        pairs, unknown = syncing.all_pairs(view)
         newest = _newest(view)
         checks = [syncing.check(pair, view) for pair in pairs]
     todo = [check for check in checks if check.todo]
@@ -61,7 +61,7 @@ def sync(context: LibraryContext, folder: NoteFolder, *, dry_run: bool = False) 
         done.update(syncing.apply_all([takes, *_chunks(rest)], newest))
     reports = (done.get(check.pair.paper, check.report) for check in checks)
     return SyncResult(
-        files=tuple(report for report in reports if report.has_news), looked_at=len(pairs), strangers=strangers
+        files=tuple(report for report in reports if report.has_news), papers=len(pairs), unknown_files=unknown
     )
 
 
@@ -169,12 +169,12 @@ class _FolderSync:
         items = {item.paper.id: item for item in found}
         pairs = sorted((self.pair(item, view) for item in items.values()), key=lambda pair: pair.key.lower())
         taken = {name for pair in pairs for name in (pair.was, *pair.others)}
-        strangers = tuple(
+        unknown = tuple(
             name
             for name, item in of_files.items()
             if item is None and name not in taken and ("/" not in name or name in self._claims_unknown)
         )
-        return pairs, (*strangers, *self._unnamed)
+        return pairs, (*unknown, *self._unnamed)
 
     def _named_after(self, name: str, view: View) -> Item | None:
         """Return the paper whose key or alias is the name of a file."""

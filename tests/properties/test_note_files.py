@@ -132,7 +132,7 @@ def test_the_file_of_any_key_is_found_again(tmp_path_factory, key: str) -> None:
     sync(desk, files)
     (path,) = folder.glob("notes/*")
     path.write_text("Mine.\n\nMore.\n", encoding="utf-8")
-    assert sync(desk, files).strangers == ()
+    assert sync(desk, files).unknown_files == ()
     track.set_rating([key], 4, desk)
     sync(desk, files)
     assert list(folder.glob("notes/*")) == [path]

@@ -219,13 +219,13 @@ def _report(done: "SyncResult", output: Output, *, dry_run: bool) -> None:
         if file.done:
             output.data(f"{file.place}: {file.done}")
     _warn(done.files, output)
-    if done.strangers:
-        more = len(done.strangers) - 4
-        shown = ", ".join(done.strangers[:4]) + (f" and {more} more" if more > 0 else "")
+    if done.unknown_files:
+        more = len(done.unknown_files) - 4
+        shown = ", ".join(done.unknown_files[:4]) + (f" and {more} more" if more > 0 else "")
         output.say(f"not the note file of any paper, skipped: {shown}")
     changed = sum(bool(file.done) for file in done.files)
     verb = "to sync" if dry_run else "synced"
-    papers = f"{counted(done.looked_at, 'paper')} with notes"
+    papers = f"{counted(done.papers, 'paper')} with notes"
     output.say(f"{papers}, {f'{changed} {verb}' if changed else 'all up to date'}")
     if dry_run:
         output.say("nothing was written (--dry-run)")

@@ -77,7 +77,7 @@ def test_a_paper_with_notes_gets_a_file(desk: LibraryContext, folder: MemoryFold
     track.set_rating([KEY], 4, desk)
     done = sync(desk, folder)
     assert [(file.place, file.written, file.taken) for file in done.files] == [("notes/hu2024data.md", True, ())]
-    assert (done.looked_at, done.complete) == (1, True)
+    assert (done.papers, done.complete) == (1, True)
     (note,) = look(desk).reading.notes
     stamp = f"{note.at.astimezone():%Y-%m-%d %H:%M}"
     assert folder.files == {
@@ -521,7 +521,7 @@ def test_a_repeated_mark_stays_text_when_its_note_is_removed(desk: LibraryContex
 def test_files_of_no_paper_are_not_touched(desk: LibraryContext, folder: MemoryFolder) -> None:
     folder.files["index.md"] = "[[hu2024data]]"
     done = sync(desk, folder)
-    assert (done.strangers, done.files, done.complete) == (("index.md",), (), True)
+    assert (done.unknown_files, done.files, done.complete) == (("index.md",), (), True)
     assert folder.files == {"index.md": "[[hu2024data]]"}
 
 
@@ -572,7 +572,7 @@ def test_keys_that_are_unsafe_as_file_names(desk: LibraryContext, folder: Memory
     track.add_note(".DBLP:conf/nips/Hu", "Note.", desk)
     sync(desk, folder)
     assert list(folder.files) == ["%2EDBLP:conf%2Fnips%2FHu.md"]
-    assert sync(desk, folder).strangers == ()
+    assert sync(desk, folder).unknown_files == ()
 
 
 # --- after each command ----------------------------------------------------------------------------------------------
@@ -692,7 +692,7 @@ def test_undoing_a_rekey_renames_the_file_back_with_its_content(
     assert "mine: kept # by hand" in noted.files[FILE]
     assert "Not yet taken." in noted.files[FILE]
     done = sync(desk, noted)
-    assert (done.strangers, texts(desk)) == ((), ["Worth another look.\n\nNot yet taken."])
+    assert (done.unknown_files, texts(desk)) == ((), ["Worth another look.\n\nNot yet taken."])
 
 
 def test_a_file_named_after_another_paper_is_not_used(desk: LibraryContext, noted: MemoryFolder) -> None:
@@ -768,7 +768,7 @@ def test_files_of_no_paper_are_told_in_subfolders_only_if_they_name_one(
     desk: LibraryContext, noted: MemoryFolder
 ) -> None:
     noted.files |= {"plan.md": "x", "daily/plan.md": "x", "daily/Moe.md": "---\ncitekey: moe\n---\nx"}
-    assert sync(desk, noted).strangers == ("daily/Moe.md", "plan.md")
+    assert sync(desk, noted).unknown_files == ("daily/Moe.md", "plan.md")
 
 
 def test_a_second_file_that_names_a_paper_is_told(desk: LibraryContext, noted: MemoryFolder) -> None:
