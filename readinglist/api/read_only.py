@@ -56,7 +56,7 @@ class ReadOnlyLibrary(OpenedLibrary):
         both = self._query(query, also)
         return PaperList(find(both, self._context, sort=sort, reverse=reverse, limit=limit, offset=offset))
 
-    def listed(
+    def summaries(
         self,
         query: str = "",
         *,
@@ -74,7 +74,7 @@ class ReadOnlyLibrary(OpenedLibrary):
             yield from view.select(selection)
 
     @contextmanager
-    def listing(
+    def open_listing(
         self,
         query: str = "",
         *,
@@ -94,7 +94,7 @@ class ReadOnlyLibrary(OpenedLibrary):
             yield ()
             return
         with self._context.store.read() as view:
-            yield view.listed(selection)
+            yield view.listing(selection)
 
     def ids(self, query: str = "", *, also: str = "", sort: str = "added", reverse: bool = False) -> Sequence[str]:
         """Return the internal ids of the papers that match a query, and `also` another, to read them with `items`.

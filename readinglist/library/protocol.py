@@ -145,7 +145,7 @@ class View(Protocol):
         """Yield the items of a selection."""
         ...
 
-    def listed(self, selection: Selection) -> Listing:
+    def listing(self, selection: Selection) -> Listing:
         """Return what lists show of the papers of a selection."""
         ...
 

@@ -215,7 +215,7 @@ class StoreQueryContract(OpensLibraries):
             for item, listed in zip(view.select(here), view.select(replace(here, listed=True)), strict=True):
                 assert item_shape(listed) == item_shape(item)
                 assert (listed.paper.metadata.abstract, listed.reading.notes) == ("", ())
-            assert [*view.listed(here)] == [listed_paper(item) for item in view.select(here)]
+            assert [*view.listing(here)] == [listed_paper(item) for item in view.select(here)]
 
     def test_an_unknown_order_is_refused(self, store: Store) -> None:
         with store.read() as view, pytest.raises(UsageError, match="title"):

@@ -89,7 +89,7 @@ def _items(library: ReadOnlyLibrary, view: ListView) -> Sequence[Item]:
     if status and view.query:
         return library.find(view.query, also=status, sort=field, reverse=bool(reverse), limit=PAGE, offset=start)
     # Much faster, but it takes one query.
-    found = library.listed(view.query or status, sort=field, reverse=bool(reverse), limit=PAGE, offset=start)
+    found = library.summaries(view.query or status, sort=field, reverse=bool(reverse), limit=PAGE, offset=start)
     return tuple(found)
 
 

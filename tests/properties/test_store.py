@@ -144,7 +144,7 @@ class Commands(RuleBasedStateMachine):
         with self.store.read() as view:
             for reader in READERS:
                 selection = Selection(query=Everything(), reader=reader, sort="key")
-                found, listed = list(view.select(selection)), view.listed(selection)
+                found, listed = list(view.select(selection)), view.listing(selection)
                 assert [*listed] == [*listed] == [listed_paper(item) for item in found]
                 shown = {item.paper.id: replace(item, paper=replace(item.paper, revision=0)) for item in found}
                 assert shown == {paper: self.model.item(paper, reader) for paper in self.model.papers}

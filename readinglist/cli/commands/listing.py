@@ -65,10 +65,10 @@ def list_(
         if count:
             output.data(str(found))
         elif as_json or template is not None:
-            keys = _print_items(library.listed(text, **order), template, output)
+            keys = _print_items(library.summaries(text, **order), template, output)
             shown = len(keys)
         else:
-            with library.listing(text, **order) as papers:
+            with library.open_listing(text, **order) as papers:
                 _print_table(papers, names, library, output, counts, chosen=columns is not None)
                 shown, keys = len(papers), [paper.key for paper in papers] if copy else []
     if copy and keys:

@@ -162,7 +162,7 @@ class SqlView:
         """
         return self._ids(selection, "1 = 1", {})
 
-    def listed(self, selection: Selection) -> ListedRows:
+    def listing(self, selection: Selection) -> ListedRows:
         """Return what lists show of the papers of a selection, read anew by each iteration.
 
         Raises:

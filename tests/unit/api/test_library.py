@@ -195,11 +195,11 @@ def test_a_missing_library_is_read_as_an_empty_one(tmp_path: Path) -> None:
         for query in ("", "graphs"):
             assert library.counts(query) == {}
             for sort in ("title", "due", "-year,key"):
-                with library.listing(query, sort=sort) as papers:
+                with library.open_listing(query, sort=sort) as papers:
                     assert (len(papers), list(papers)) == (0, [])
-            with pytest.raises(UsageError, match="unknown sort field"), library.listing(query, sort="x"):
+            with pytest.raises(UsageError, match="unknown sort field"), library.open_listing(query, sort="x"):
                 pass
-        with pytest.raises(QuerySyntaxError), library.listing("x:y"):
+        with pytest.raises(QuerySyntaxError), library.open_listing("x:y"):
             pass
         assert library.find() == ()
     assert not missing.exists()

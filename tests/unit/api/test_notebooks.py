@@ -128,7 +128,7 @@ def test_calls_of_many_tasks_run_one_after_another_beside_the_event_loop() -> No
             key = item.paper.key
             await asyncio.gather(*(library.tag(key, add=[f"t{number}"]) for number in range(20)))
             threads.add(threading.current_thread())
-            assert [each.paper.key for each in await library.listed()] == [key]
+            assert [each.paper.key for each in await library.summaries()] == [key]
             with pytest.raises(NothingFound):
                 await library.get("nothing")
             assert library.settings.offline

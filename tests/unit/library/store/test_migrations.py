@@ -141,7 +141,7 @@ def test_lists_of_old_libraries_show_what_their_papers_say(tmp_path: Path, migra
     store = open_store(str(old_library(tmp_path, migration)))
     with store.read() as view:
         everything = Selection(query=Everything(), reader="ada")
-        listed = list(view.listed(everything))
+        listed = list(view.listing(everything))
         assert listed == [listed_paper(item) for item in view.select(everything)]
     assert store.verify() == []
     store.close()
