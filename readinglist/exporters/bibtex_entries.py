@@ -18,7 +18,7 @@ from readinglist.exporters.conforming import ConformingEntry, TexField, refused_
 from readinglist.exporters.whole_letters import LABELS, with_whole_letters
 from readinglist.keys.validity import is_key
 from readinglist.papers.errors import Problem
-from readinglist.papers.folding import counted, one_line, printable
+from readinglist.papers.folding import counted, first_few, one_line, printable
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PREPRINT_TYPES, Metadata
 from readinglist.papers.records import dataclass
@@ -331,7 +331,7 @@ def _lossy_papers(found: Mapping[str, str], section: str) -> Iterator[Problem]:
     """Yield one warning that names the papers with characters that plain LaTeX lacks, found by key."""
     lossy = [f"{key} ({fields})" for key, fields in found.items() if fields]
     if lossy:
-        listed = "; ".join(lossy[:_MAX_LOSSY]) + ("; ..." if len(lossy) > _MAX_LOSSY else "")
+        listed = first_few(lossy, _MAX_LOSSY, "; ")
         yield Problem(
             message=f"{counted(len(lossy), 'paper')} with characters that ASCII lacks, transcribed or removed: "
             f"{listed}. "
@@ -374,7 +374,7 @@ def _escaped_papers(found: Mapping[str, str], section: str) -> Iterator[Problem]
     """Yield one warning that names the papers with TeX that is written as text, found by key."""
     escaped = [f"{key} ({fields})" for key, fields in found.items() if fields]
     if escaped:
-        listed = "; ".join(escaped[:_MAX_LOSSY]) + ("; ..." if len(escaped) > _MAX_LOSSY else "")
+        listed = first_few(escaped, _MAX_LOSSY, "; ")
         yield Problem(
             message=f"{counted(len(escaped), 'paper')} with TeX that is no text or well-formed mathematics, written as "
             f"text: {listed}. `commands` in [exporters.{section}] allows commands"

@@ -18,7 +18,7 @@ from readinglist.manuscripts.citations import (
 )
 from readinglist.matching.recognition import distinguished_by_abstract
 from readinglist.papers.errors import Problem
-from readinglist.papers.folding import counted
+from readinglist.papers.folding import counted, first_few
 from readinglist.papers.paper import Item
 from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
@@ -116,7 +116,7 @@ def with_unresolved(rendered: Rendered, items: Sequence[Item]) -> Rendered:
     keys = [item.paper.key for item in items if not item.paper.resolution.resolved]
     if not keys:
         return rendered
-    listed = ", ".join(keys[:_MAX_LISTED]) + (", ..." if len(keys) > _MAX_LISTED else "")
+    listed = first_few(keys, _MAX_LISTED)
     message = f"{counted(len(keys), 'unresolved paper')}, perhaps incomplete: {listed}; run `readinglist review`"
     return replace(rendered, warnings=(*rendered.warnings, Problem(message=message)))
 
@@ -137,7 +137,7 @@ def _told(rendered: Rendered, copied: Sequence[Cited], papers: int) -> Rendered:
     keys = [each.key for each in copied if each.key in each.aliases]
     if len(copied) == papers:
         return rendered
-    listed = ", ".join(keys[:_MAX_LISTED]) + (", ..." if len(keys) > _MAX_LISTED else "")
+    listed = first_few(keys, _MAX_LISTED)
     message = f"{counted(len(keys), 'entry', 'entries')} under old keys: {listed}; cite each paper by one key only"
     return replace(rendered, warnings=(*rendered.warnings, Problem(message=message)))
 

@@ -11,7 +11,7 @@ from readinglist.linting.entries import StatedEntry, StatedField
 from readinglist.linting.field_rules import finding_at
 from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import is_control_key
-from readinglist.papers.folding import edit_distance, nearest
+from readinglist.papers.folding import edit_distance, first_few, nearest
 from readinglist.papers.paper import PartialDate
 
 _CONTROL_TYPES = frozenset({"ieeetranbstctl", "control", "settings", "comment"})
@@ -147,7 +147,7 @@ def _of_key(entry: StatedEntry, *, biber: bool) -> Iterator[Finding]:
 
 def _listed(letters: Iterable[str]) -> str:
     listed = [letter if letter.isprintable() and letter != " " else f"U+{ord(letter):04X}" for letter in letters]
-    return " ".join(listed[:8]) + (" ..." if len(listed) > 8 else "")
+    return first_few(listed, 8, " ")
 
 
 def _of_type(entry: StatedEntry, model: DataModel) -> Iterator[Finding]:

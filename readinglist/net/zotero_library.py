@@ -8,7 +8,7 @@ from readinglist.files.documents import Document
 from readinglist.net.local_programs import zotero_json
 from readinglist.net.zotero_children import CHILDREN, Children, children_of
 from readinglist.papers.errors import InputError, Problem, ServiceError
-from readinglist.papers.folding import counted, nearest, one_line
+from readinglist.papers.folding import counted, first_few, nearest, one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
 
 _ARGUMENT = lazy_pattern(r"zotero:(?!//)(?P<collection>\S[^\n]*)?")
@@ -61,8 +61,7 @@ def _left_out(titles: Sequence[str], files: Sequence[str]) -> Iterator[Problem]:
         (files, "file", "files", "not attached, as Zotero has them elsewhere"),
     ):
         if names:
-            listed = ", ".join(names[:_MAX_LISTED]) + (", ..." if len(names) > _MAX_LISTED else "")
-            yield Problem(message=f"{counted(len(names), singular, plural)} {why}: {listed}")
+            yield Problem(message=f"{counted(len(names), singular, plural)} {why}: {first_few(names, _MAX_LISTED)}")
 
 
 def _collections(root: str) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ and stored, because SQLite's own folding knows only ASCII.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -153,6 +153,16 @@ def one_line(text: str) -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Return a number with its noun: ``1 paper``, ``1,200 papers``, ``2 entries``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def first_few(texts: Sequence[str], most: int, separator: str = ", ") -> str:
+    """Return the first texts, joined, and an ellipsis if there are more."""
+    return separator.join((*texts[:most], *(["..."] if len(texts) > most else [])))
+
+
+def first_and_more(texts: Sequence[str], most: int, separator: str = ", ") -> str:
+    """Return the first texts, joined, and the number of the others: ``a, b and 3 more``."""
+    return separator.join(texts[:most]) + (f" and {len(texts) - most} more" if len(texts) > most else "")
 
 
 _LONGEST_TYPO = 200

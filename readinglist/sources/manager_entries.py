@@ -13,7 +13,7 @@ from readinglist.bibtex.writing import is_field_name
 from readinglist.formats.csl import moment
 from readinglist.formats.yaml_documents import Value
 from readinglist.papers.errors import Problem, UsageError
-from readinglist.papers.folding import counted, one_line, printable
+from readinglist.papers.folding import counted, first_few, one_line, printable
 from readinglist.papers.html_entities import unescaped
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Annotations, Author, Draft, OriginKind
@@ -101,8 +101,8 @@ class EntryCollector:
         if not self.lost_notes:
             return ()
         names = [*self.lost_notes]
-        shown = ", ".join(names[:_MAX_LISTED]) + (", ..." if len(names) > _MAX_LISTED else "")
-        message = f"{counted(len(names), 'note file')} not found beside the entries, not imported: {shown}"
+        lost = counted(len(names), "note file")
+        message = f"{lost} not found beside the entries, not imported: {first_few(names, _MAX_LISTED)}"
         return (Problem(message=message, line=self.lost_notes[names[0]]),)
 
 

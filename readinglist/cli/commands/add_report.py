@@ -13,7 +13,7 @@ from readinglist.api import Paper, Plan, Record, RecordOutcome
 from readinglist.cli.output import Output
 from readinglist.cli.tables import Column, shortened
 from readinglist.library.days import is_day
-from readinglist.papers.folding import counted, one_line
+from readinglist.papers.folding import counted, first_and_more, one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Reading
 
@@ -156,7 +156,7 @@ def _report_known(planned: Plan, output: Output) -> None:
         output.say(f"and {len(renamed) - _MAX_UNRESOLVED} more are known by another title or other authors")
     aliases = [f"{record.alias} = {record.key}" for record in planned.records if record.alias]
     if aliases:
-        output.say(f"further keys of known papers: {_first(aliases, _MAX_UNRESOLVED, '; ')}")
+        output.say(f"further keys of known papers: {first_and_more(aliases, _MAX_UNRESOLVED, '; ')}")
 
 
 def _report_filled(planned: Plan, output: Output) -> None:
@@ -168,7 +168,7 @@ def _report_filled(planned: Plan, output: Output) -> None:
     if filled:
         named = [f"{key} ({', '.join(names).replace('_', ' ')})" for key, names in filled.items()]
         known = counted(len(filled), "known paper")
-        output.say(f"filled in fields of {known}: {_first(named, _MAX_NAMED, '; ')}")
+        output.say(f"filled in fields of {known}: {first_and_more(named, _MAX_NAMED, '; ')}")
 
 
 def report_identified(known: Sequence[tuple[Paper, Paper]], output: Output) -> None:
@@ -183,7 +183,7 @@ def report_identified(known: Sequence[tuple[Paper, Paper]], output: Output) -> N
 def report_improved_keys(improved: Mapping[str, str], output: Output) -> None:
     """Print which keys `rekey` would change, since no other command changes keys."""
     if improved:
-        pairs = _first([f"{old} to {new}" for old, new in improved.items()], _MAX_NAMED, ", ")
+        pairs = first_and_more([f"{old} to {new}" for old, new in improved.items()], _MAX_NAMED)
         output.say(f"keys are kept; `readinglist rekey {' '.join(improved)}` changes {pairs}")
 
 
@@ -191,11 +191,6 @@ def identified_papers(planned: Plan) -> list[tuple[Paper, Paper]]:
     """Return the unresolved papers of the library that the plan identifies, before and after."""
     pairs = [(record.before.paper, record.after.paper) for record in planned.records if record.before and record.after]
     return [(before, after) for before, after in pairs if after.resolution.resolved and not before.resolution.resolved]
-
-
-def _first(names: Sequence[str], limit: int, separator: str) -> str:
-    more = f" and {len(names) - limit} more" if len(names) > limit else ""
-    return separator.join(names[:limit]) + more
 
 
 def _dropped(planned: Plan) -> int:
@@ -237,7 +232,7 @@ def _warn(planned: Plan, output: Output) -> None:
             output.warn(f"{record.document}:{record.line}: {record.key or record.title}: {words}")
     kept = [f"{record.key} ({', '.join(record.kept)})" for record in planned.records if record.kept]
     if kept:
-        output.say(f"kept your annotations: {_first(kept, _MAX_NAMED, '; ')}")
+        output.say(f"kept your annotations: {first_and_more(kept, _MAX_NAMED, '; ')}")
     warn_of_services(planned.failures, output)
 
 

@@ -22,7 +22,7 @@ from readinglist.files.desktop import (
     paper_url,
     remote_files,
 )
-from readinglist.papers.folding import counted
+from readinglist.papers.folding import counted, first_and_more
 
 if TYPE_CHECKING:
     from readinglist.api import FetchResult
@@ -154,8 +154,7 @@ def _summarise(results: Sequence["FetchResult"], output: Output, *, as_json: boo
             keys.setdefault(what, []).append(each.key)
             reasons[what] = reason
     for what, failed_keys in keys.items():
-        more = f" and {len(failed_keys) - _MAX_NAMED} more" if len(failed_keys) > _MAX_NAMED else ""
-        output.warn(f"{', '.join(failed_keys[:_MAX_NAMED])}{more}: {reasons[what]}")
+        output.warn(f"{first_and_more(failed_keys, _MAX_NAMED)}: {reasons[what]}")
     failed = sum(each.path is None and bool(each.failures) for each in results)
     missing = sum(each.path is None for each in results) - failed
     present = sum(each.present for each in results)

@@ -13,7 +13,7 @@ from readinglist.cli.output import Output
 from readinglist.cli.selection import require_match, selected_key, selected_keys
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column
-from readinglist.papers.folding import counted
+from readinglist.papers.folding import counted, first_and_more
 
 if TYPE_CHECKING:
     from readinglist.api import FileSyncResult, Library, SyncResult
@@ -220,9 +220,7 @@ def _report(done: "SyncResult", output: Output, *, dry_run: bool) -> None:
             output.data(f"{file.place}: {file.done}")
     _warn(done.files, output)
     if done.unknown_files:
-        more = len(done.unknown_files) - 4
-        shown = ", ".join(done.unknown_files[:4]) + (f" and {more} more" if more > 0 else "")
-        output.say(f"not the note file of any paper, skipped: {shown}")
+        output.say(f"not the note file of any paper, skipped: {first_and_more(done.unknown_files, 4)}")
     changed = sum(bool(file.done) for file in done.files)
     verb = "to sync" if dry_run else "synced"
     papers = f"{counted(done.papers, 'paper')} with notes"
