@@ -37,7 +37,6 @@ from readinglist.sources.bibtex_parents import parent_keys, with_parents
 _TYPE = r"@[ \t]*(?:[A-Za-z][^\s\"#%'(),={}@\[\]\\]*|\['[^\n\[\]]{1,100}\])"
 _ENTRY = lazy_pattern(rf"(?m)^[ \t]*{_TYPE}\s*[{{(]")
 _FIRST = lazy_pattern(rf"(?:\s*%[^\n]*\n)*\s*{_TYPE}\s*[{{(]")
-_WITH_KEY = lazy_pattern(rf"(?m)^[ \t]*{_TYPE}\s*[{{(]\s*[^\s,={{}}]+\s*,\s*$")
 _NO_PAPER = "entry without title, arXiv id or DOI"
 _SAMPLE = 200_000
 _MOSTLY = 0.5

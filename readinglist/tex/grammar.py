@@ -136,7 +136,7 @@ class _Text(Formulas):
             if sign == "\\":
                 name = _NAME.match(self.tex, place, end)
                 refused = name[0] if name else self.tex[place : place + 2]
-                return self._named_text(name, place, end, foreign) if name else self._escaped(place, end, strict=strict)
+                return self._named_text(name, place, end, foreign) if name else self._escaped(place, end)
             if sign == "{":
                 start, close = self.group(place, end)
                 return "{" + self.text(start, close, strict=strict and not foreign, foreign=foreign) + "}", close + 1
@@ -214,7 +214,7 @@ class _Text(Formulas):
             return f"\\{name}{{}}", after
         return f"\\{name}{{{self.text(start, close, strict=True)}}}", close + 1
 
-    def _escaped(self, place: int, end: int, *, strict: bool) -> tuple[str, int]:
+    def _escaped(self, place: int, end: int) -> tuple[str, int]:
         r"""Return a backslash and a sign: an escaped sign, a space, an accent, or ``\(...\)``."""
         sign = self.tex[place + 1 : min(place + 2, end)]
         if sign in ("(", "["):

@@ -119,7 +119,7 @@ def read_html(text: str, *, name: str, address: str = "") -> Parsed:
     meta = meta_elements(root)
     base = _base(root, meta, address or _saved_from(text))
     if re.match(r"\s*<!doctype\s+netscape-bookmark", text, re.IGNORECASE):
-        return _bookmarks(root, base, name)
+        return _bookmarks(root, base)
     return _HtmlPage(root, meta, base, name).parsed()
 
 
@@ -296,7 +296,7 @@ def _title_of_link(text: str) -> str:
     return title if is_title(title) else ""
 
 
-def _bookmarks(root: Element, base: str, name: str) -> Parsed:
+def _bookmarks(root: Element, base: str) -> Parsed:
     """Return the papers among exported bookmarks."""
     page = PageWriter(base).write(root)
     drafts = []

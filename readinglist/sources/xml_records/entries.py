@@ -83,7 +83,7 @@ def entry_of(
         **{name: text(name) for name in _COPIED},
         publisher_field(entry_type): text("institution") or text("publisher"),
         "pages": _pages(text("pages"), text("firstpage"), text("lastpage")),
-        "url": _url(texts, fields),
+        "url": _url(texts),
         **_serial_numbers(texts),
     }
     if date:
@@ -185,7 +185,7 @@ def marked_doi(text: str) -> Doi | None:
     return Doi.parse(re.sub(r"(?i)^(?:info:doi/|urn:doi:|doi[\s:]+)", "", text.strip())) or next(dois_in(text), None)
 
 
-def _url(texts: Mapping[str, Sequence[str]], fields: Mapping[str, str]) -> str:
+def _url(texts: Mapping[str, Sequence[str]]) -> str:
     """Return the first address that is not that of an identifier."""
     found = [*texts.get("url", ()), *texts.get("identifiers", ())]
     addresses = (text for text in found if re.match(r"https?://\S+$", text))
