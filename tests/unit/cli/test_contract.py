@@ -12,7 +12,6 @@ from readinglist.cli.command_table import ALIASES, COMMANDS
 from readinglist.cli.main import CLOSED_PIPE, CRASH
 from readinglist.cli.output import _STYLES
 from readinglist.papers.errors import ExitCode
-from readinglist.papers.folding import counted
 from readinglist.papers.statuses import COLORS
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -79,14 +78,6 @@ def test_the_members_of_a_paper_are_the_columns() -> None:
     (members,) = re.findall(r"`list --json` prints an array of objects with (.*?)\. `show", section("JSON"), re.DOTALL)
     assert re.findall(r"`(\w+)`", members) == list(COLUMNS)
     assert set(LIST_COLUMNS) <= set(COLUMNS)
-
-
-@pytest.mark.parametrize(
-    ("number", "words", "text"),
-    [(1, ("paper",), "1 paper"), (0, ("paper",), "0 papers"), (1200, ("batch", "batches"), "1,200 batches")],
-)
-def test_counts_have_the_right_plural(number: int, words: tuple[str, ...], text: str) -> None:
-    assert counted(number, *words) == text
 
 
 def test_every_colour_of_a_status_can_be_printed() -> None:

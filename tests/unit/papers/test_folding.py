@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from readinglist.papers.folding import (
     ascii_letters,
     content_words,
+    counted,
     edit_distance,
+    first_and_more,
+    first_few,
     fold,
     nearest,
     one_line,
@@ -108,3 +111,19 @@ def test_edit_distance(first: str, second: str, distance: int) -> None:
 def test_a_word_that_is_too_long_for_a_typo_is_compared_with_none() -> None:
     assert nearest("a_b " * 50_000, ["a b " * 50_000]) == ()
     assert nearest("nlp", ["nlp" + "x" * 100_000]) == ("nlp" + "x" * 100_000,)
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "text"),
+    [(1, ("paper",), "1 paper"), (0, ("paper",), "0 papers"), (1200, ("batch", "batches"), "1,200 batches")],
+)
+def test_counts_have_the_right_plural(number: int, words: tuple[str, ...], text: str) -> None:
+    assert counted(number, *words) == text
+
+
+@pytest.mark.parametrize(
+    ("most", "few", "more"),
+    [(3, "a, b, c", "a, b, c"), (2, "a, b, ...", "a, b and 1 more"), (1, "a, ...", "a and 2 more")],
+)
+def test_the_first_texts_are_joined_with_a_sign_of_the_others(most: int, few: str, more: str) -> None:
+    assert (first_few("abc", most), first_and_more("abc", most)) == (few, more)
