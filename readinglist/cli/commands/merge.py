@@ -18,7 +18,7 @@ from readinglist.api import (
     UnrelatedPapers,
     UsageError,
 )
-from readinglist.cli.commands.review import AnswerReader
+from readinglist.cli.answers import AnswerReader
 from readinglist.cli.options import Json, Query, Yes, complete_key
 from readinglist.cli.output import Output, confirmed
 from readinglist.cli.selection import require_match
@@ -125,8 +125,7 @@ class DedupeLoop:
     def __init__(self, library: Library, output: Output, *, asking: bool) -> None:
         self._library = library
         self._output = output
-        stdin = sys.stdin.buffer if sys.stdin else None
-        self._answers = AnswerReader(stdin, output, interactive=bool(stdin and stdin.isatty()))
+        self._answers = AnswerReader.of_stdin(output)
         self._asking = asking
         self._merged = 0
 

@@ -1,11 +1,9 @@
 """The command ``review``: one-letter answers from a terminal or a pipe."""
 
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import field
 from enum import Enum, auto
-from typing import BinaryIO
 
 import typer
 
@@ -21,6 +19,7 @@ from readinglist.api import (
     ReviewOptions,
     StaleRevision,
 )
+from readinglist.cli.answers import AnswerReader
 from readinglist.cli.commands.add_report import report_improved_keys
 from readinglist.cli.options import JsonLines, Offline, Query
 from readinglist.cli.output import Output
@@ -92,10 +91,7 @@ def review_papers(
 ) -> "ReviewLoop":
     """Ask about each paper in turn. With `terminal`, answers come from there even if stdin is a pipe."""
     if not terminal:
-        stdin = sys.stdin.buffer if sys.stdin else None
-        return _reviewed(
-            library, items, AnswerReader(stdin, output, interactive=bool(stdin and stdin.isatty())), as_json
-        )
+        return _reviewed(library, items, AnswerReader.of_stdin(output), as_json)
     try:
         with open("/dev/tty", "rb") as stream:  # noqa: PTH123 - a device, not a file
             return _reviewed(library, items, AnswerReader(stream, output, interactive=True), as_json)
@@ -104,7 +100,7 @@ def review_papers(
         return ReviewLoop(library, AnswerReader(None, output, interactive=False), output)
 
 
-def _reviewed(library: Library, items: Sequence[Item], answers: "AnswerReader", as_json: bool) -> "ReviewLoop":
+def _reviewed(library: Library, items: Sequence[Item], answers: AnswerReader, as_json: bool) -> "ReviewLoop":
     loop = ReviewLoop(library, answers, answers.output, as_json=as_json)
     loop.over(items)
     return loop
@@ -124,30 +120,6 @@ def _is_resolved(item: Item) -> bool:
 def _edition(item: Item) -> str:
     """Return what a paper that is reviewed for its publication is described as."""
     return "preprint" if lacks_publication(item.paper) else "conference paper"
-
-
-class AnswerReader:
-    """The lines that the reader types, or that come through a pipe; questions go to stderr."""
-
-    def __init__(self, stream: BinaryIO | None, output: Output, *, interactive: bool) -> None:
-        self._stream = stream
-        self.output = output
-        self.interactive = interactive
-
-    def ask(self, question: str) -> str | None:
-        """Return the next line, or None at the end of the input. Lines from a pipe are printed after the question."""
-        shown = self.interactive or not self.output.quiet
-        if shown:
-            self.output.prompt(question)
-        try:
-            line = self._stream.readline() if self._stream else b""
-        except KeyboardInterrupt:
-            self.output.prompt("\n")
-            raise
-        answer = one_line(line.decode("utf-8", "replace"))
-        if shown and (not self.interactive or not line):
-            self.output.prompt(f"{answer}\n")
-        return answer if line else None
 
 
 @dataclass(slots=True)
