@@ -44,7 +44,7 @@ class Output:
         """Whether messages are coloured."""
         return self._color_messages
 
-    def aside(self) -> "Output":
+    def on_stderr(self) -> "Output":
         """Return an output that writes data to stderr, for text that accompanies JSON on stdout."""
         return Output(quiet=self.quiet, color=self.color, data=self._messages, messages=self._messages)
 

@@ -101,7 +101,7 @@ def dedupe(
             return
         if yes:
             merge_certain(library, text, session.output)
-        DedupeLoop(library, session.output, asking=not yes).over(library.duplicates(text))
+        DedupeLoop(library, session.output, asking=not yes).run(library.duplicates(text))
 
 
 HELP = """\
@@ -129,7 +129,7 @@ class DedupeLoop:
         self._asking = asking
         self._merged = 0
 
-    def over(self, groups: Sequence[DuplicateGroup]) -> None:
+    def run(self, groups: Sequence[DuplicateGroup]) -> None:
         """Show the groups, and ask about each until stdin ends."""
         for place, group in enumerate(groups, 1):
             _show(group, f"{place} of {len(groups)}", self._output)

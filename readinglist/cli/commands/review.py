@@ -156,8 +156,8 @@ class ReviewLoop:
                 return current
         return None
 
-    def worsen(self, code: ExitCode) -> None:
-        """Keep the highest exit code."""
+    def raise_code(self, code: ExitCode) -> None:
+        """Raise the exit code to this one, unless it is higher."""
         self.code = max(self.code, code)
 
 
@@ -171,7 +171,7 @@ class _PaperReview:
         self._options: tuple[ReviewOption, ...] = ()
         self._say = loop.output.say
         # With --json, stdout is for the answers.
-        self._shown = loop.output.aside() if loop.as_json else loop.output
+        self._shown = loop.output.on_stderr() if loop.as_json else loop.output
 
     def ask(self, place: str) -> NextAction:
         """Show the paper, and ask until it is decided or skipped."""
@@ -285,7 +285,7 @@ class _PaperReview:
                 decision = self._library.resolve(self._item, chosen, progress=progress)
         except StaleRevision as error:
             self._loop.output.warn(error.message)
-            self._loop.worsen(ExitCode.INCOMPLETE)
+            self._loop.raise_code(ExitCode.INCOMPLETE)
             self._report(answer, problem=error.message)
             return NextAction.NEXT
         self._warn(decision.failures)
@@ -293,7 +293,7 @@ class _PaperReview:
         if decision.same_as:
             problem = f"duplicate of {decision.same_as}"
             self._say(f"{key}: {problem}; run `readinglist merge {decision.same_as} {key}` to merge them")
-            self._loop.worsen(ExitCode.INCOMPLETE)
+            self._loop.raise_code(ExitCode.INCOMPLETE)
             self._report(answer, problem=problem, decision=decision)
             return NextAction.NEXT
         self._loop.decided.append(key)
@@ -309,7 +309,7 @@ class _PaperReview:
         self._loop.output.warn(message)
         if self._loop.answers.interactive:
             return NextAction.AGAIN
-        self._loop.worsen(ExitCode.SERVICE if unavailable else ExitCode.INCOMPLETE)
+        self._loop.raise_code(ExitCode.SERVICE if unavailable else ExitCode.INCOMPLETE)
         self._report("refused", problem=message)
         return NextAction.NEXT
 

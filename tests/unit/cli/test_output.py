@@ -47,7 +47,7 @@ def test_a_prompt_has_no_line_end_and_is_shown_even_when_quiet() -> None:
 
 def test_data_aside_leave_stdout_alone() -> None:
     output, data, messages = printed()
-    output.aside().styled(("beside JSON", "bold"))
+    output.on_stderr().styled(("beside JSON", "bold"))
     assert (data.getvalue(), messages.getvalue()) == ("", "beside JSON\n")
 
 
