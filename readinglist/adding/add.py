@@ -13,7 +13,7 @@ from readinglist.adding.annotations import IMPORTED, with_readings
 from readinglist.adding.enrich import complete
 from readinglist.adding.known_papers import KnownPapers
 from readinglist.adding.plan import AddRequest, Plan, Record, RecordOutcome
-from readinglist.adding.planner import Planner, cited_as, identity_of
+from readinglist.adding.planner import Planner, identity_of, with_alias
 from readinglist.adding.resolve import resolve
 from readinglist.adding.weighing import weighed_again, weighed_together
 from readinglist.library.clock import Progress, no_progress
@@ -174,9 +174,9 @@ class _PlanWriter:
 
     def _added_to(self, record: Record, added: Paper, item: Item, papers: Sequence[Paper]) -> Record:
         """The record of a known paper, to which it adds the aliases and tags of `added`."""
-        record = self._known.add_sighting(record, item, papers, self._unit, tags=added.tags)
+        record = self._known.add_record(record, item, papers, self._unit, tags=added.tags)
         for alias in added.aliases:
-            record = cited_as(alias, record, self._keys)
+            record = with_alias(alias, record, self._keys)
         if record.after:
             self._known.remember(record.after)
         return record

@@ -67,7 +67,7 @@ def index_texts(
     return IndexResult(documents=len(after), read=len(due), problems=(*unread, *missing))
 
 
-def without_removed(index: TextIndex, papers: Sequence[Paper]) -> None:
+def forget_removed(index: TextIndex, papers: Sequence[Paper]) -> None:
     """Forget the documents of papers that are not in the library any more."""
     present = {paper.id for paper in papers}
     for paper, path in index.documents():

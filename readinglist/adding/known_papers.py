@@ -67,7 +67,7 @@ class KnownPapers:
         """Remember metadata for filling the paper again with later records."""
         self._offers.setdefault(paper.id, []).append(offer)
 
-    def add_sighting(
+    def add_record(
         self, record: Record, item: Item, papers: Sequence[Paper], view: View, *, tags: Sequence[str] = ()
     ) -> Record:
         """Return the record with its changes to the known paper. `papers` are those that may have its identifiers."""
@@ -75,7 +75,7 @@ class KnownPapers:
         if offer:
             self.add_offer(item.paper, offer)
         offers = self._offers[item.paper.id] if offer else ()
-        after, kept = self.sighted(item, record, offers, view, tags=tags)
+        after, kept = self.with_record(item, record, offers, view, tags=tags)
         if record.match or record.candidates:
             after = replace(after, paper=self._weighed(after.paper, record, view))
         for name in gained_identifiers(item.paper.metadata, after.paper.metadata):
@@ -96,7 +96,7 @@ class KnownPapers:
             filled=filled_fields(item.paper, after.paper),
         )
 
-    def sighted(
+    def with_record(
         self, item: Item, record: Record, offers: Sequence[RecordMetadata], view: View, *, tags: Sequence[str] = ()
     ) -> tuple[Item, tuple[str, ...]]:
         """Return the item with the record's title and annotations, filled from `offers`, and what it kept."""

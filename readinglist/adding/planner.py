@@ -97,8 +97,8 @@ class Planner:
             return False
         resolver = planned.record.resolver if planned.paper else ""
         planned.paper = None
-        sighted = self._known.add_sighting(planned.record, item, papers, view, tags=self._request.tags)
-        planned.record = replace(sighted, resolver=resolver)
+        known = self._known.add_record(planned.record, item, papers, view, tags=self._request.tags)
+        planned.record = replace(known, resolver=resolver)
         return True
 
     def weigh(self, planned: PlannedRecord, resolved: Resolved, view: View) -> None:
@@ -192,7 +192,7 @@ class Planner:
         if earlier is not None and earlier.record.after is not None:
             planned.paper = None
             self._join(planned, earlier, earlier.record.after, view)
-            cited = cited_as(planned.draft.citation_key, earlier.record, keys)
+            cited = with_alias(planned.draft.citation_key, earlier.record, keys)
             if cited is not earlier.record:
                 planned.record = replace(planned.record, alias=planned.draft.citation_key)
             earlier.record = cited
@@ -233,7 +233,7 @@ class Planner:
     def _join(self, planned: PlannedRecord, earlier: PlannedRecord, item: Item, view: View) -> None:
         """Make a record another one of the new paper of `earlier`, which gets its annotations and missing fields."""
         earlier.offers += (planned.offer,)
-        after, kept = self._known.sighted(item, planned.record, earlier.offers, view)
+        after, kept = self._known.with_record(item, planned.record, earlier.offers, view)
         if planned.record.match and not item.paper.resolution.resolved:
             outcome = Matched(best=planned.record.match)
             after = replace(after, paper=with_outcome(after.paper, outcome, self._now))
@@ -251,7 +251,7 @@ class Planner:
         Manuscripts that use the key then cite this paper, and no later paper can get the key.
         """
         stated = planned.draft.citation_key
-        cited = cited_as(stated, planned.record, keys)
+        cited = with_alias(stated, planned.record, keys)
         if cited is not planned.record:
             planned.record = replace(cited, alias=stated)
         elif stated and not _has_key(planned.record, stated):
@@ -348,7 +348,7 @@ def _has_key(record: Record, key: str) -> bool:
     return item is None or key.lower() in {name.lower() for name in (item.paper.key, *item.paper.aliases)}
 
 
-def cited_as(key: str, record: Record, keys: KeyChooser) -> Record:
+def with_alias(key: str, record: Record, keys: KeyChooser) -> Record:
     """Return the record with `key` as an alias of its paper, if the key is free."""
     item = record.after or record.before
     if item is None or not key or not keys.claim(key):

@@ -148,7 +148,7 @@ class TrackedLibrary(ReadOnlyLibrary):
             PluginError: If pypdf is not installed.
             LibraryError: If the index cannot be written.
         """
-        from readinglist.adding.index_texts import index_texts, without_removed
+        from readinglist.adding.index_texts import forget_removed, index_texts
         from readinglist.library.store.text_index import TextIndex
 
         index = TextIndex(self.settings.text_index)
@@ -156,7 +156,7 @@ class TrackedLibrary(ReadOnlyLibrary):
             index.clear()
         papers = [item.paper for item in self.find(query)]
         if not query:
-            without_removed(index, papers)
+            forget_removed(index, papers)
         return index_texts(papers, self.folder, index, progress=progress)
 
     def tag(
