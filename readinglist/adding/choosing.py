@@ -13,7 +13,7 @@ def is_uncertain(record: Record) -> bool:
     return record.is_new and record.outcome.unresolved and from_page
 
 
-def without(planned: Plan, skipped: Collection[int], no_papers: Collection[int] = ()) -> Plan:
+def without_records(planned: Plan, skipped: Collection[int], no_papers: Collection[int] = ()) -> Plan:
     """Return the plan without the new papers at these places in its records, and what would be added to them.
 
     Those in `no_papers` become records that the plan remembers as no papers when it is written.

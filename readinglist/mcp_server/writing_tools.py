@@ -11,7 +11,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
-from readinglist.adding.choosing import without
+from readinglist.adding.choosing import without_records
 from readinglist.api import Change, Document, Library, Plan, UsageError
 from readinglist.mcp_server.access import Access
 from readinglist.mcp_server.reading_tools import Key
@@ -111,7 +111,7 @@ class WritingTools:
         places = [place for place, record in enumerate(planned.records) if record.record in leave_out]
         with self._access.change(create=True) as library:
             before = library.last_change()
-            written = library.apply(without(planned, places))
+            written = library.apply(without_records(planned, places))
             self._plans.pop(plan, None)
             changed = [record.key for record in written.records if record.after and record.after != record.before]
             same = [record.key for record in written.records if record.key and record.key not in changed]

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
-from readinglist.adding.choosing import without
+from readinglist.adding.choosing import without_records
 from readinglist.adding.plan import Plan, Record, RecordOutcome
 from readinglist.files.clipboard import PASTED, clipboard
 from readinglist.files.documents import Document, cleaned
@@ -109,7 +109,7 @@ class AddScreen(ModalScreen[bool]):
         """Look up the text; if that is done, write the plan."""
         if self._busy:
             return
-        plan = self._plan and without(self._plan, self._skipped, self._no_papers)
+        plan = self._plan and without_records(self._plan, self._skipped, self._no_papers)
         work = self._look_up if plan is None else partial(self._write, plan)
         run_in_background(self, work, group="work", exclusive=True)
 

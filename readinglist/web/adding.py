@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from readinglist.adding.choosing import is_uncertain, without
+from readinglist.adding.choosing import is_uncertain, without_records
 from readinglist.adding.plan import Plan, RecordOutcome
 from readinglist.api import NothingFound
 from readinglist.papers.folding import counted
@@ -91,7 +91,7 @@ def write(visit: Visit) -> Response:
     no_papers = {place for place, choice in choices.items() if choice == "no_paper"}
     with addition.lock:  # a form that is sent twice adds once
         if not addition.written:
-            written = visit.changing.apply(without(plan, skipped, no_papers))
+            written = visit.changing.apply(without_records(plan, skipped, no_papers))
             addition.written = True
             added = sum(record.is_new for record in written.records)
             unresolved = sum(record.outcome.unresolved for record in written.records)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import IO
 
-from readinglist.adding.choosing import is_uncertain, without
+from readinglist.adding.choosing import is_uncertain, without_records
 from readinglist.adding.skipped import doubtful_lines, lines_of
 from readinglist.api import Paper, Plan, Record, RecordOutcome
 from readinglist.cli.output import Output
@@ -285,7 +285,7 @@ def chosen_records(planned: Plan, output: Output) -> Plan:
         (no_papers if letter == "x" else skipped).update(places[number - 1] for number in found)
     if skipped:
         output.say(f"skipped {counted(len(skipped), 'record')}")
-    return without(planned, skipped, no_papers)
+    return without_records(planned, skipped, no_papers)
 
 
 def _show(planned: Plan, places: list[int], left: list[int], output: Output) -> None:
