@@ -10,9 +10,9 @@ from xml.etree import ElementTree as ET
 
 from readinglist.catalogue.harvested import Harvested, Harvester, HarvestPage
 from readinglist.library.clock import Clock
+from readinglist.net.arxiv_xml import read_xml
 from readinglist.net.batches import InvalidResponse, parsed
 from readinglist.net.http import INTERVALS, RateLimitedClient
-from readinglist.net.json_responses import read_xml
 from readinglist.papers.errors import ServiceError
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId

@@ -5,8 +5,8 @@ Format: https://info.arxiv.org/help/api/user-manual.html, section 3.3, as of Nov
 
 from xml.etree import ElementTree as ET
 
+from readinglist.net.arxiv_xml import read_xml
 from readinglist.net.batches import InvalidResponse
-from readinglist.net.json_responses import read_xml
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
