@@ -37,7 +37,7 @@ def doubtful_lines(span: Skipped, stated: Set[str] = frozenset()) -> list[tuple[
 def unread_identifiers(parsed: Parsed, text: str) -> Iterator[Problem]:
     """Yield a warning for each line of a record that names an arXiv id which no record has.
 
-    A record keeps one id. Only pages are asked: other formats have fields for what is no id of the paper.
+    A record keeps one id. Only pages are searched: other formats have fields for what is no id of the paper.
     """
     pages = [draft for draft in parsed.drafts if draft.kind is OriginKind.PAGE]
     if not pages:

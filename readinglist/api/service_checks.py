@@ -1,4 +1,4 @@
-"""Which services answer now: each that is switched on is asked for one paper, past the cache."""
+"""Which services answer now: each that is switched on is queried for one paper, past the cache."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -23,12 +23,12 @@ PROBE = Metadata(
     arxiv_id=ArxivId("1810.04805"),
     doi=Doi("10.18653/v1/n19-1423"),
 )
-"""A paper by which every service can be asked: with arXiv id, DOI, id of the ACL Anthology and title."""
+"""A paper by which every service can be queried: with arXiv id, DOI, id of the ACL Anthology and title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceCheck:
-    """Whether a service answers. One that is not `on` was not asked; `error` is why one that was did not answer."""
+    """Whether a service answers. One that is not `on` was not queried; `error` is why one that was did not answer."""
 
     name: str
     on: bool = True
@@ -50,7 +50,7 @@ class _FreshClient:
         """Do nothing: no response was cached."""
 
     def cached(self, request: Request) -> None:
-        """Return nothing: the service itself is asked."""
+        """Return nothing: the service itself is queried."""
 
     def keep(self, request: Request, response: Response) -> None:
         """Do nothing: a check is no answer to keep."""
@@ -59,7 +59,7 @@ class _FreshClient:
 def check_services(
     config: str | Path | None = None, *, clock: Clock | None = None, progress: Progress = no_progress
 ) -> tuple[ServiceCheck, ...]:
-    """Ask each service of the settings for one paper; the others are listed as not on, and so are all when offline.
+    """Query each service of the settings for one paper; the others are listed as not on, and so are all when offline.
 
     Raises:
         SettingsError: If the settings are invalid.
@@ -69,7 +69,7 @@ def check_services(
     on = _switched_on(settings)
     checks = []
     for done, name in enumerate(registry.names(Kind.RESOLVER), start=1):
-        progress(f"asking {name}", done, len(registry.names(Kind.RESOLVER)))
+        progress(f"querying {name}", done, len(registry.names(Kind.RESOLVER)))
         try:
             resolver = registry.resolver(name, offline=name not in on)
             if resolver.needs_network:
@@ -82,7 +82,7 @@ def check_services(
 
 
 def _switched_on(settings: Settings) -> frozenset[str]:
-    """Return the names of the services that a command may ask."""
+    """Return the names of the services that a command may query."""
     lists = (
         *(settings.resolve_order, settings.addressed_services, settings.enrich_order),
         *(settings.publication_services, settings.pdf_services),

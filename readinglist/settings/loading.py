@@ -123,7 +123,7 @@ _ORDERS = {
     "enrich.publications": ("crossref", "dblp", "semantic_scholar", "openreview"),
     "fetch.order": ("arxiv", "acl", "openreview", "unpaywall"),
 }
-"""The services that are asked, in order, if the settings name none."""
+"""The services that are queried, in order, if the settings name none."""
 
 
 class _Loading:

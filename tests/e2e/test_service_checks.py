@@ -60,4 +60,4 @@ def test_offline_none_is_asked(run: Command) -> None:
         settings(run, crossref=crossref)
         checked = run("plugins", "--check", environment={"READINGLIST_OFFLINE": "1"})
         assert (checked.code, crossref.log) == (0, [])
-        assert "no service was asked" in checked.err
+        assert "no service was queried" in checked.err

@@ -135,7 +135,7 @@ def _check(session: Session, *, as_json: bool) -> ExitCode:
         rows = [(each.name, _answer(each), f"{each.seconds:.1f} s" if each.on else "", each.error) for each in checks]
         session.output.table(columns, rows)
         if session.settings.offline:
-            session.output.say("no service was asked: `offline` is set")
+            session.output.say("no service was queried: `offline` is set")
     return ExitCode.SERVICE if any(each.on and each.error for each in checks) else ExitCode.OK
 
 
