@@ -19,7 +19,7 @@ from readinglist.adding.plan import Plan, Record, RecordOutcome
 from readinglist.files.clipboard import PASTED, clipboard
 from readinglist.files.documents import Document, cleaned
 from readinglist.papers.errors import Cancelled, ReadinglistError
-from readinglist.papers.folding import one_line
+from readinglist.papers.folding import counted, one_line
 from readinglist.tui.background import run_in_background, show_error
 from readinglist.tui.library_threads import LibraryThreads
 from readinglist.tui.text_fields import TextField
@@ -231,7 +231,7 @@ class AddScreen(ModalScreen[bool]):
         new = sum(record.is_new for record in written.records)
         unresolved = sum(record.outcome.unresolved for record in written.records)
         hint = f"{unresolved} unresolved: press v to review" if unresolved else ""
-        self.app.notify(hint, title=f"{new} paper{'s' * (new != 1)} added", markup=False)
+        self.app.notify(hint, title=f"{counted(new, 'paper')} added", markup=False)
         self.dismiss(True)
 
 

@@ -17,6 +17,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from readinglist.papers.errors import LibraryError, QuerySyntaxError, ReadinglistError
+from readinglist.papers.folding import counted
 from readinglist.papers.paper import Item
 from readinglist.tui.background import run_in_background, show_error, show_errors
 from readinglist.tui.details import Details
@@ -162,7 +163,7 @@ class ListScreen(Screen[None]):
 
     def _summary(self, found: int) -> str:
         if not self.query_text.strip():
-            text = f"{found:,} paper{'s' * (found != 1)}"
+            text = counted(found, "paper")
         elif not found:
             near = f"did you mean {' or '.join(self._near_words)}?" if self._near_words else "esc clears the search"
             text = f"no matches · {near}"

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from readinglist.api import Library, UndoneBatch, describe
 from readinglist.api.columns import SORT_ORDERS
 from readinglist.papers.errors import NothingFound, ReadinglistError
+from readinglist.papers.folding import counted
 from readinglist.tui.add_screen import AddScreen
 from readinglist.tui.background import run_in_background, show_error, show_errors
 from readinglist.tui.dialogs import ChoiceDialog, HelpDialog
@@ -60,7 +61,7 @@ class MainScreen(PaperActions):
             show_error(self.app, error)
             return
         more = [f"and {len(lines) - 3} more"] if len(lines) > 4 else lines[3:4]
-        title = f"{verb} {len(lines)} change{'s' * (len(lines) != 1)}"
+        title = f"{verb} {counted(len(lines), 'change')}"
         self.app.notify("\n".join([*lines[:3], *more]), title=title, timeout=4, markup=False)
         self.after_change(reload=True)
         self.table.go_to(paper)
