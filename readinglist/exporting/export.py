@@ -56,7 +56,7 @@ def export(
         items = list(view.select(selection))
     cited = [cited_of(item, context.statuses, with_status=with_status, edition=edition, files=files) for item in items]
     copied = with_copies(_in_order(cited), exporter)
-    rendered = with_unresolved(_told(exporter.render(copied), copied, len(cited)), items)
+    rendered = with_unresolved(_with_copies_warning(exporter.render(copied), copied, len(cited)), items)
     lasting = rendered.warnings
     papers = RenderedPapers(text=rendered.text, problems=rendered.problems, warnings=lasting, lasting=lasting)
     if query != Everything() or not first:
@@ -132,7 +132,7 @@ def with_copies(cited: Sequence[Cited], exporter: Exporter) -> list[Cited]:
     return copied
 
 
-def _told(rendered: Rendered, copied: Sequence[Cited], papers: int) -> Rendered:
+def _with_copies_warning(rendered: Rendered, copied: Sequence[Cited], papers: int) -> Rendered:
     """Return the export with a warning that names the copies in it."""
     keys = [each.key for each in copied if each.key in each.aliases]
     if len(copied) == papers:

@@ -28,8 +28,8 @@ T = TypeVar("T")
 
 _PAUSE = 0.2
 """Seconds after the last key press until citations are checked."""
-_BETWEEN_LOOKS = 1.0
-"""Seconds between looks for changes that other programs made to the library."""
+_POLL_INTERVAL = 1.0
+"""Seconds between checks for changes that other programs made to the library."""
 
 
 class ManuscriptServer(LanguageServer):
@@ -118,7 +118,7 @@ class ManuscriptServer(LanguageServer):
                 files = self._bib_files.get(document.uri, {})
                 if changed or any(stamp_of(file) != stamp for file, stamp in files.items()):
                     self.check(document.uri)
-            await asyncio.sleep(_BETWEEN_LOOKS)
+            await asyncio.sleep(_POLL_INTERVAL)
 
     async def change(self, alter: Callable[[Library], T], *, create: bool = False, title: str = "") -> T | None:
         """Make a change in another thread, with a sign of progress; None after an error, which is shown."""

@@ -98,11 +98,11 @@ class ListScreen(Screen[None]):
         self.search()
         loop, context = asyncio.get_running_loop(), copy_context()
 
-        def told() -> None:
+        def reload() -> None:
             with suppress(RuntimeError):  # the interface has ended
                 loop.call_soon_threadsafe(self.reload_if_changed, context=context)
 
-        self.threads.watch(told)
+        self.threads.watch(reload)
 
     @property
     def table(self) -> PaperTable:
