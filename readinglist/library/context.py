@@ -11,7 +11,7 @@ from readinglist.library.protocol import Selection, Store, View
 from readinglist.library.query import And, Or, Query, Term, Word, parse, with_texts
 from readinglist.library.saved_queries import expanded
 from readinglist.papers.errors import NothingFound, QuerySyntaxError, UsageError
-from readinglist.papers.folding import nearest, squeeze
+from readinglist.papers.folding import did_you_mean, nearest, squeeze
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Item
 from readinglist.papers.records import dataclass
@@ -101,7 +101,7 @@ def _near(key: str, keys: Sequence[str]) -> str:
     """Return a hint that names keys which contain the text or are similar to it."""
     wanted = squeeze(key)
     near = [other for other in keys if wanted and wanted in squeeze(other)] or nearest(key, keys)
-    return f"did you mean {' or '.join(near[:4])}?" if near else "run `readinglist list` to see the keys"
+    return did_you_mean(near[:4]) or "run `readinglist list` to see the keys"
 
 
 # --- by query

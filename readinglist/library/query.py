@@ -11,7 +11,7 @@ from readinglist.library.query_tokens import MANY, Token, fault, tokens_of
 from readinglist.library.status_history import DROPPED
 from readinglist.library.words import joined_number, query_words, reordered_name
 from readinglist.papers.errors import UsageError
-from readinglist.papers.folding import nearest, printable
+from readinglist.papers.folding import did_you_mean, nearest, printable
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import STATUSES, Status, resolve_priority, resolve_status
@@ -296,9 +296,9 @@ class _Fields:
             return identifier
         if not token.text:
             return _words(Token(kind="word", text=token.name, place=token.place))
-        near = nearest(token.name, self.names)
+        near = did_you_mean(nearest(token.name, self.names), before="; ")
         raise fault(
-            f"unknown query field {token.name!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""),
+            f"unknown query field {token.name!r}{near}",
             token.place,
             f"available: {', '.join(sorted(self.names))}; quote the text to search for it literally",
         )

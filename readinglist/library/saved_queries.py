@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from readinglist.papers.errors import QuerySyntaxError
-from readinglist.papers.folding import counted, nearest
+from readinglist.papers.folding import counted, did_you_mean, nearest
 
 _REFERENCE = r"""(?x) (?P<text>"[^"]*") | (?<![^\s(-])@(?:"(?P<quoted>[^"]*)"|(?P<word>[\w-]+))"""
 _PARAMETER = r"\$([1-9])"
@@ -49,8 +49,8 @@ def _name(found: re.Match[str], text: str, saved: Mapping[str, str]) -> tuple[st
     if longer:
         longest = max(longer, key=len)
         return longest, start + len(longest)
-    near = nearest(name, saved)
-    meant = f"; did you mean {' or '.join(map(reference, near))}?" if near else ""
+    near = [reference(each) for each in nearest(name, saved)]
+    meant = did_you_mean(near, before="; ")
     available = f"available: {', '.join(map(reference, saved))}"
     hint = available if saved else "define queries under [queries] in the settings"
     raise QuerySyntaxError(f"unknown saved query {name!r}{meant}", hint=hint)

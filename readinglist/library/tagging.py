@@ -8,7 +8,7 @@ from readinglist.library.protocol import Selection
 from readinglist.library.query import Term
 from readinglist.library.tracking import Change, write
 from readinglist.papers.errors import NothingFound
-from readinglist.papers.folding import nearest
+from readinglist.papers.folding import did_you_mean, nearest
 from readinglist.papers.records import dataclass
 from readinglist.papers.tags import checked_tags, distinct_tags, renamed_tag, tag_fold, tag_path
 
@@ -59,8 +59,7 @@ def rename_tag(old: str, new: str, context: LibraryContext) -> Sequence[Change]:
     with context.store.begin() as unit:
         items = tuple(unit.select(Selection(query=Term("tag", before), reader=context.reader)))
         if not items:
-            near = nearest(before, unit.tags())
-            hint = f"did you mean {' or '.join(near)}?" if near else "run `readinglist tags` to see the tags"
+            hint = did_you_mean(nearest(before, unit.tags())) or "run `readinglist tags` to see the tags"
             raise NothingFound(f"no paper has the tag {before!r}", hint=hint)
         if tag_fold(before) != tag_fold(after):
             after = unit.tag_spellings([tag_fold(after)]).get(tag_fold(after), after)

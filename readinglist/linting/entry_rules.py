@@ -11,7 +11,7 @@ from readinglist.linting.entries import StatedEntry, StatedField
 from readinglist.linting.field_rules import finding_at
 from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import is_control_key
-from readinglist.papers.folding import edit_distance, first_few, nearest
+from readinglist.papers.folding import did_you_mean, edit_distance, first_few, nearest
 from readinglist.papers.paper import PartialDate
 
 _CONTROL_TYPES = frozenset({"ieeetranbstctl", "control", "settings", "comment"})
@@ -157,8 +157,8 @@ def _of_type(entry: StatedEntry, model: DataModel) -> Iterator[Finding]:
         message = f"@{entry.entry_type} is a biblatex type, unknown to the standard BibTeX styles"
         yield finding_at("foreign-type", message, entry)
         return
-    near = nearest(entry.entry_type, TYPES, limit=1)
-    hint = f"; did you mean @{near[0]}?" if near else ""
+    near = [f"@{name}" for name in nearest(entry.entry_type, TYPES, limit=1)]
+    hint = did_you_mean(near, before="; ")
     yield finding_at("unknown-type", f"unknown entry type @{entry.entry_type}{hint}", entry)
 
 

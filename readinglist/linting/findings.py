@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from readinglist.papers.errors import UsageError
-from readinglist.papers.folding import nearest
+from readinglist.papers.folding import did_you_mean, nearest
 from readinglist.papers.paper import Paper
 from readinglist.papers.records import dataclass
 
@@ -176,5 +176,4 @@ def _codes(texts: Iterable[str]) -> frozenset[str]:
 
 
 def _hint(code: str, codes: Collection[str]) -> str:
-    near = nearest(code, codes)
-    return f"did you mean {' or '.join(near)}?" if near else "see `readinglist check --codes`"
+    return did_you_mean(nearest(code, codes)) or "see `readinglist check --codes`"

@@ -2,6 +2,7 @@
 
 from readinglist.linting.findings import Finding
 from readinglist.manuscripts.manuscript import CitedItem, Manuscript
+from readinglist.papers.folding import did_you_mean
 
 
 def manuscript_findings(manuscript: Manuscript) -> tuple[Finding, ...]:
@@ -14,8 +15,7 @@ def manuscript_findings(manuscript: Manuscript) -> tuple[Finding, ...]:
     unknown = [
         Finding(
             code="cited-unknown",
-            message="cited, but not in the library"
-            + (f"; did you mean {' or '.join(each.near)}?" if each.near else ""),
+            message="cited, but not in the library" + did_you_mean(each.near, before="; "),
             line=each.citation.line,
             key=each.citation.key,
             document=each.citation.document,

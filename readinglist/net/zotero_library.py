@@ -8,7 +8,7 @@ from readinglist.files.documents import Document
 from readinglist.net.local_programs import zotero_json
 from readinglist.net.zotero_children import CHILDREN, Children, children_of
 from readinglist.papers.errors import InputError, Problem, ServiceError
-from readinglist.papers.folding import counted, first_few, nearest, one_line
+from readinglist.papers.folding import counted, did_you_mean, first_few, nearest, one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
 
 _ARGUMENT = lazy_pattern(r"zotero:(?!//)(?P<collection>\S[^\n]*)?")
@@ -79,8 +79,7 @@ def _key_of(wanted: str, collections: Mapping[str, str]) -> str:
         return keys[0]
     if keys:
         raise InputError(f"{len(keys)} collections are called {wanted!r}", hint=f"give a key: {', '.join(keys)}")
-    near = nearest(wanted, tuple(collections.values()))
-    hint = f"did you mean {' or '.join(near)}?" if near else "add `zotero:` for all papers"
+    hint = did_you_mean(nearest(wanted, tuple(collections.values()))) or "add `zotero:` for all papers"
     raise InputError(f"no collection {wanted!r} in Zotero", hint=hint)
 
 

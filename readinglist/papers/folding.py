@@ -6,7 +6,7 @@ and stored, because SQLite's own folding knows only ASCII.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -148,6 +148,11 @@ def one_line(text: str) -> str:
     elif not text.replace("\n", " ").isprintable():
         text = printable(text)
     return " ".join(text.split())
+
+
+def did_you_mean(near: Collection[str], *, before: str = "") -> str:
+    """Return the question ``did you mean a or b?`` with `before` in front of it; nothing if there is no name."""
+    return f"{before}did you mean {' or '.join(near)}?" if near else ""
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

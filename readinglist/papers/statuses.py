@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from readinglist.papers.errors import SettingsError, UsageError
-from readinglist.papers.folding import nearest
+from readinglist.papers.folding import did_you_mean, nearest
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
 
@@ -214,8 +214,7 @@ def resolve_status(text: str, statuses: Sequence[Status] = STATUSES) -> Status:
         if wanted in (spelling(word) for word in (status.title, status.zotero, status.jabref, *status.synonyms)):
             return status
     names = tuple(status.name for status in statuses)
-    near = nearest(text, names)
-    guess = f"; did you mean {' or '.join(near)}?" if near else ""
+    guess = did_you_mean(nearest(text, names), before="; ")
     raise UsageError(f"unknown status {text!r}{guess}", hint=f"available: {', '.join(names)}")
 
 

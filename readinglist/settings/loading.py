@@ -242,7 +242,9 @@ class _Loading:
         known = (*_VARIABLES, *_KEYS, *_OTHER_VARIABLES)
         for name in sorted(self.environment):
             if name.startswith("READINGLIST_") and name not in known and not name.startswith(_FOR_PLUGINS):
-                self.collector.faults.append(f"environment: unknown variable {name}{reading.did_you_mean(name, known)}")
+                self.collector.faults.append(
+                    f"environment: unknown variable {name}{reading.nearest_or_known(name, known)}"
+                )
 
     def _value(
         self,

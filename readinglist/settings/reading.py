@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from readinglist.files.server_address import ServerAddress, is_address
 from readinglist.keys.patterns import PRESETS, pattern_faults
-from readinglist.papers.folding import nearest
+from readinglist.papers.folding import did_you_mean, nearest
 from readinglist.papers.records import dataclass
 from readinglist.settings.values import FILE_FIELDS, SUBFOLDER_FIELDS, Setting
 
@@ -266,7 +266,7 @@ class Collector:
             if name not in names:
                 setting = f"{path}.{name}" if path else name
                 removed = _REMOVED.get(re.sub(r"\[\d+\]", "", setting))
-                self.fault(setting, removed or f"unknown setting{did_you_mean(name, names)}")
+                self.fault(setting, removed or f"unknown setting{nearest_or_known(name, names)}")
         return {name: item for name, item in value.items() if name in names}
 
     def rows(self, value: object, path: str, known: Iterable[str]) -> list[tuple[str, dict[str, object]]]:
@@ -304,11 +304,11 @@ class Collector:
         return self.take(f"{path}.{name}", default, [Layer(self.origin, row.get(name), read)])
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> str:
+def nearest_or_known(name: str, names: Iterable[str]) -> str:
     """Return the end of a message about an unknown name: the nearest one, or all."""
     known = tuple(names)
-    near = nearest(name, known, limit=1)
-    return f"; did you mean {near[0]}?" if near else f"; available: {', '.join(known)}" if known else ""
+    near = did_you_mean(nearest(name, known, limit=1), before="; ")
+    return near or (f"; available: {', '.join(known)}" if known else "")
 
 
 def _quoted(value: object) -> str:

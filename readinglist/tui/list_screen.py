@@ -17,7 +17,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from readinglist.papers.errors import LibraryError, QuerySyntaxError, ReadinglistError
-from readinglist.papers.folding import counted
+from readinglist.papers.folding import counted, did_you_mean
 from readinglist.papers.paper import Item
 from readinglist.tui.background import run_in_background, show_error, show_errors
 from readinglist.tui.details import Details
@@ -165,7 +165,7 @@ class ListScreen(Screen[None]):
         if not self.query_text.strip():
             text = counted(found, "paper")
         elif not found:
-            near = f"did you mean {' or '.join(self._near_words)}?" if self._near_words else "esc clears the search"
+            near = did_you_mean(self._near_words) or "esc clears the search"
             text = f"no matches · {near}"
         else:
             text = f"{found:,}" + (f" of {self._total:,}" if self._total else " found")

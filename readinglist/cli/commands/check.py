@@ -20,7 +20,7 @@ from readinglist.files.writing import write_atomically
 from readinglist.linting.findings import LIBRARY, RULES, Severity
 from readinglist.linting.manuscript_rules import manuscript_findings
 from readinglist.manuscripts.manuscript import Manuscript
-from readinglist.papers.folding import counted, one_line
+from readinglist.papers.folding import counted, did_you_mean, one_line
 from readinglist.papers.paper import Item
 from readinglist.papers.records import dataclass
 
@@ -257,7 +257,7 @@ def _print_manuscript(manuscript: Manuscript, codes: set[str], output: Output) -
     if "cited-unknown" in codes:
         for each in manuscript.unknown:
             place = f"{each.citation.document}:{each.citation.line}" if each.citation.line else each.citation.document
-            near = f"; did you mean {' or '.join(each.near)}?" if each.near else ""
+            near = did_you_mean(each.near, before="; ")
             rows.append(("not in library", each.citation.key, "", f"{place}{near}"))
     groups = (
         ("cited-unread", "unread", manuscript.unread),

@@ -20,7 +20,7 @@ from readinglist.cli.session import session_of
 from readinglist.cli.tables import Line, cells, shortened
 from readinglist.files.writing import write_atomically
 from readinglist.library.statistics import GROUPS
-from readinglist.papers.folding import counted, nearest
+from readinglist.papers.folding import counted, did_you_mean, nearest
 from readinglist.papers.paper import display_title
 
 REST = "rest"
@@ -151,8 +151,7 @@ def _check_options(plot: Path | None, by: str, *, as_csv: bool, as_json: bool) -
     if plot and plot.suffix.lower() not in PLOTS:
         raise UsageError(f"invalid plot file {str(plot)!r}: expected {' or '.join(PLOTS)}")
     if by not in GROUPS:
-        near = nearest(by, GROUPS)
-        guess = f"; did you mean {near[0]}?" if near else ""
+        guess = did_you_mean(nearest(by, GROUPS, limit=1), before="; ")
         raise UsageError(f"unknown group {by!r}{guess}", hint=f"available: {', '.join(GROUPS)}")
 
 

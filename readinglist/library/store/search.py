@@ -12,7 +12,7 @@ from readinglist.library.status_history import READING
 from readinglist.library.store.connection import Connection, Value
 from readinglist.library.store.rows import key_fold
 from readinglist.papers.errors import UsageError
-from readinglist.papers.folding import edit_distance, nearest
+from readinglist.papers.folding import did_you_mean, edit_distance, nearest
 from readinglist.papers.statuses import PRIORITIES, STATUSES
 from readinglist.papers.tags import SEPARATOR, tag_fold
 
@@ -118,8 +118,7 @@ def order(sort: str, *, reverse: bool) -> str:
 def _sort_column(name: str) -> str:
     column = _ORDERS.get(_SAME_ORDER.get(name, name))
     if column is None:
-        near = nearest(name, _ORDERS)
-        guess = f"; did you mean {' or '.join(near)}?" if near else ""
+        guess = did_you_mean(nearest(name, _ORDERS), before="; ")
         hint = f"available: {', '.join(_ORDERS)}, also several, as in year,title"
         raise UsageError(f"unknown sort field {name!r}{guess}", hint=hint)
     return column

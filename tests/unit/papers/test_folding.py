@@ -8,6 +8,7 @@ from readinglist.papers.folding import (
     ascii_letters,
     content_words,
     counted,
+    did_you_mean,
     edit_distance,
     first_and_more,
     first_few,
@@ -127,3 +128,10 @@ def test_counts_have_the_right_plural(number: int, words: tuple[str, ...], text:
 )
 def test_the_first_texts_are_joined_with_a_sign_of_the_others(most: int, few: str, more: str) -> None:
     assert (first_few("abc", most), first_and_more("abc", most)) == (few, more)
+
+
+@pytest.mark.parametrize(
+    ("near", "question"), [((), ""), (("week",), "; did you mean week?"), (("a", "b"), "; did you mean a or b?")]
+)
+def test_near_names_are_asked_for_in_one_question(near: tuple[str, ...], question: str) -> None:
+    assert did_you_mean(near, before="; ") == question
