@@ -35,8 +35,8 @@ def rows(value: object) -> list[Mapping[str, object]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def listed(value: object, name: str) -> list[Mapping[str, object]]:
-    """Return the objects of a list, which an answer must have.
+def required_rows(value: object, name: str) -> list[Mapping[str, object]]:
+    """Return the objects of a list that a response must have.
 
     Raises:
         InvalidResponse: If it is not a list of objects.

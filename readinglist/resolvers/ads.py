@@ -6,7 +6,7 @@ Interface: https://ui.adsabs.harvard.edu/help/api/api-docs.html (Solr's query sy
 from collections.abc import Mapping, Sequence
 
 from readinglist.formats.entry_types import known_entry_type
-from readinglist.net.json_responses import listed, read_json, table, words
+from readinglist.net.json_responses import read_json, required_rows, table, words
 from readinglist.net.search_phrases import quotable
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
@@ -56,7 +56,7 @@ class AdsResolver(WorkResolver):
 
     def _parse(self, response: Response) -> Sequence[Metadata]:
         found = table(table(read_json(response, self.label)).get("response")).get("docs")
-        return list(map(_work, listed(found, self.label)))
+        return list(map(_work, required_rows(found, self.label)))
 
 
 plugin = AdsResolver.from_context

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from readinglist.formats.entry_types import known_entry_type, publisher_field
-from readinglist.net.json_responses import is_absent, listed, read_json, rows, table, words
+from readinglist.net.json_responses import is_absent, read_json, required_rows, rows, table, words
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Author, Metadata, PartialDate
@@ -57,11 +57,11 @@ class CrossrefResolver(WorkResolver):
         if is_absent(response, "Resource not found."):
             return ()
         message = table(read_json(response, self.label)).get("message")
-        return list(map(_work, listed([message], self.label)))
+        return list(map(_work, required_rows([message], self.label)))
 
     def _list(self, response: Response) -> Sequence[Metadata]:
         message = table(table(read_json(response, self.label)).get("message"))
-        return _works(listed(message.get("items"), self.label))
+        return _works(required_rows(message.get("items"), self.label))
 
 
 plugin = CrossrefResolver.from_context

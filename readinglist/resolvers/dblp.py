@@ -6,7 +6,7 @@ Interface: https://dblp.org/faq/How+to+use+the+dblp+search+API.html. A check for
 from collections.abc import Iterator, Mapping, Sequence
 
 from readinglist.net.batches import InvalidResponse
-from readinglist.net.json_responses import listed, read_json, table, words
+from readinglist.net.json_responses import read_json, required_rows, table, words
 from readinglist.net.search_phrases import coined_name, plain_parts
 from readinglist.papers.folding import content_words, fold
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -60,7 +60,7 @@ class DblpResolver(WorkResolver):
         if not isinstance(total, str) or not total.isdigit():
             raise InvalidResponse(f"invalid response from {self.label}: not a list of papers")
         hit = table(hits).get("hit", [] if total == "0" else None)
-        return [_work(table(each.get("info"))) for each in listed(hit, self.label)]
+        return [_work(table(each.get("info"))) for each in required_rows(hit, self.label)]
 
 
 plugin = DblpResolver.from_context

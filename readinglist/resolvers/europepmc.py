@@ -6,7 +6,7 @@ Interface: https://europepmc.org/RestfulWebService. It has all of PubMed, and pr
 import re
 from collections.abc import Mapping, Sequence
 
-from readinglist.net.json_responses import listed, read_json, rows, table, words
+from readinglist.net.json_responses import read_json, required_rows, rows, table, words
 from readinglist.net.search_phrases import quotable
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display
@@ -63,7 +63,7 @@ class EuropePmcResolver(WorkResolver):
 
     def _parse(self, response: Response) -> Sequence[Metadata]:
         found = table(table(read_json(response, self.label)).get("resultList")).get("result")
-        return list(map(_work, listed(found, self.label)))
+        return list(map(_work, required_rows(found, self.label)))
 
 
 plugin = EuropePmcResolver.from_context

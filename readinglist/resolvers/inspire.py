@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from readinglist.formats.entry_types import known_entry_type
 from readinglist.net.batches import InvalidResponse
-from readinglist.net.json_responses import is_absent, listed, read_json, rows, table, words
+from readinglist.net.json_responses import is_absent, read_json, required_rows, rows, table, words
 from readinglist.net.search_phrases import quotable
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display
@@ -70,7 +70,7 @@ class InspireResolver(WorkResolver):
 
     def _list(self, response: Response) -> Sequence[Metadata]:
         hits = table(table(read_json(response, self.label)).get("hits")).get("hits")
-        return [_work(table(hit.get("metadata"))) for hit in listed(hits, self.label)]
+        return [_work(table(hit.get("metadata"))) for hit in required_rows(hits, self.label)]
 
 
 plugin = InspireResolver.from_context

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from readinglist.formats.entry_types import known_entry_type
-from readinglist.net.json_responses import is_absent, listed, read_json, rows, table, words
+from readinglist.net.json_responses import is_absent, read_json, required_rows, rows, table, words
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Author, Metadata, PartialDate
@@ -50,10 +50,10 @@ class OpenAlexResolver(WorkResolver):
         if is_absent(response):
             return ()
         answer = table(read_json(response, self.label))
-        return [_work(answer) for _ in listed([answer] if words(answer.get("id")) else None, self.label)]
+        return [_work(answer) for _ in required_rows([answer] if words(answer.get("id")) else None, self.label)]
 
     def _list(self, response: Response) -> Sequence[Metadata]:
-        return list(map(_work, listed(table(read_json(response, self.label)).get("results"), self.label)))
+        return list(map(_work, required_rows(table(read_json(response, self.label)).get("results"), self.label)))
 
 
 plugin = OpenAlexResolver.from_context

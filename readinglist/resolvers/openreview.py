@@ -12,7 +12,7 @@ from typing import Self
 
 from readinglist.matching.decision import decide
 from readinglist.matching.outcomes import Matched
-from readinglist.net.json_responses import is_absent, listed, read_json, table, words
+from readinglist.net.json_responses import is_absent, read_json, required_rows, table, words
 from readinglist.papers.errors import ServiceError
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display
@@ -146,7 +146,7 @@ class OpenReviewResolver(WorkResolver):
         return () if is_absent(response) else self._parse(response)
 
     def _parse(self, response: Response) -> Sequence[Metadata]:
-        notes = listed(table(read_json(response, self.label)).get("notes"), self.label)
+        notes = required_rows(table(read_json(response, self.label)).get("notes"), self.label)
         return [_work(note) for note in notes]
 
 

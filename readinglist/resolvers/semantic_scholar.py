@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from readinglist.net.batches import InvalidResponse
-from readinglist.net.json_responses import listed, read_json, rows, table, words
+from readinglist.net.json_responses import read_json, required_rows, rows, table, words
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata, PartialDate
 from readinglist.plugins.context import Request, Response
@@ -74,12 +74,12 @@ class SemanticScholarResolver(WorkResolver):
         """Return the papers of a batch, which has null for each unknown one."""
         value = read_json(response, self.label)
         known = [each for each in value if each is not None] if isinstance(value, list) else value
-        return list(map(_work, listed(known, self.label)))
+        return list(map(_work, required_rows(known, self.label)))
 
     def _list(self, response: Response) -> Sequence[Metadata]:
         """Return the papers of a search; an answer without any has only their number."""
         answer = table(read_json(response, self.label))
-        return list(map(_work, listed(answer.get("data", [] if answer.get("total") == 0 else None), self.label)))
+        return list(map(_work, required_rows(answer.get("data", [] if answer.get("total") == 0 else None), self.label)))
 
 
 plugin = SemanticScholarResolver.from_context
