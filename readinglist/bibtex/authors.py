@@ -10,34 +10,37 @@ from functools import lru_cache
 
 from readinglist.bibtex.names import NameParts, at_commas, depths_of, is_extended, is_group, split_name, split_names
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.names import authors_from_line, is_corporate, is_suffix, is_suffix_after
+from readinglist.papers.names import CAPITALS, authors_from_line, is_corporate, is_degree, is_suffix, is_suffix_after
 from readinglist.papers.paper import OTHERS, Author
 from readinglist.tex import to_line
 
 _MAX_CACHED_NAMES = 50_000
 """Maximum number of cached names; most names of a bibliography occur more than once."""
-_ODD_SIGN = lazy_pattern(r"[;&\n\t\d]")
+_ODD_SIGN = lazy_pattern(r"[;&\n\t\d、；，]")
 AL = lazy_pattern(r"al(?<!\w..)\b")
 """The word that ``et al`` contains in lower-case text."""
+_AND_COMMAND = lazy_pattern(r"(?<!\S)\\and(?!\S)")
+"""LaTeX's separator of the authors of a document."""
 _STRAY_AND = lazy_pattern(r"^(?:and\s+)+|(?:\s+and)+$", re.IGNORECASE)
 _ET_AL = lazy_pattern(
     r"(?:^|[\s,~]+)(?:\\\w+\s*)?(?:\{\s*(?:\\\w+[\s{]+)?et\.?[\s~]*al\b\.?\s*\}+|et\.?[\s~]*al\b\.?)[\s.,]*$|"
     r",\s*others\.?$|^\d+\s+(?:more|others|(?:more|other)\s+authors)\.?$",
     re.IGNORECASE,
 )
-_BETWEEN = lazy_pattern(r"(?P<entity>&#?\w+;)|(?<!\\);|\s\\?&\s")
+_BETWEEN = lazy_pattern(r"(?P<entity>&#?\w+;)|(?<!\\);|[、；，]|\s\\?&\s")
 _GAP = lazy_pattern(r"\s*\n\s*|[ \t]{3,}|\t")
 _WHOLE_NAME = lazy_pattern(r"[^\W\d_a-z][\w.'’-]*(?:\s[\w.'’-]+){1,3}")
 _INITIAL_FIRST = lazy_pattern(r"[^\W\d_]\.?\s")
 _INITIALS_FIRST = lazy_pattern(r"(?:[^\W\d_]\.[\s~-]*)+[^\W\d_][\w'’-]+")
-_INITIALS_LAST = lazy_pattern(r"[^\W\d_][\w'’-]+\s(?:[A-Z]{1,3}|(?:[A-Z]\.[\s-]?)+)")
-_INITIALS_AFTER = lazy_pattern(r"([^\W\d_][\w'’-]+)\s((?:[A-Z]\.[\s-]?)+)")
+_INITIALS_LAST = lazy_pattern(rf"[^\W\d_][\w'’-]+\s(?:[{CAPITALS}]{{1,3}}|(?:[{CAPITALS}]\.[\s-]?)+)")
+_INITIALS_AFTER = lazy_pattern(rf"([^\W\d_][\w'’-]+)\s((?:[{CAPITALS}]\.[\s-]?)+)")
 """A family name followed by initials; BibTeX would take the last initial as the family name."""
 _WORD = r"(?!Jr\b|Sr\b)[A-Z](?:\.|[a-z]+(?:-[A-Z][a-z]+)?)"
 _CAPITAL = r"(?!(?:Jr|JR|Sr|SR|III?|IV|VIII?)\b)[A-Z][A-Za-z]*"
 _GIVEN = rf"{_CAPITAL}\.?(?:-[A-Z][A-Za-z]*\.?)*"
 PLAIN_NAME = lazy_pattern(rf"({_CAPITAL}(?:-[A-Z][a-z]+)?), ({_GIVEN}(?: {_GIVEN})*)|({_WORD}(?: {_WORD})*) ({_WORD})")
 """Most names: ``Last, First``, or ``First Last``, in unambiguous words."""
+_IN_HAN = lazy_pattern(r"[\u3400-\u9fff·]{2,6}")
 _NUMBER_AFTER = lazy_pattern(r"(?<=\S)\s+0\d{3}(?=\s*(?:,|$))")
 _NUMBER_BEFORE = lazy_pattern(r"0\d{3}\s*,\s*(?=[^\s,])")
 """DBLP's numbers for homonyms (``Wei Wang 0001``), also when they were parsed as family names."""
@@ -50,7 +53,7 @@ def authors_from_tex(tex: str) -> tuple[Author, ...]:
 
     Empty names (``,``) are skipped.
     """
-    text = tex.strip()
+    text = _AND_COMMAND.sub("and", tex.strip()) if "\\and" in tex else tex.strip()
     if _may_be_odd(text):
         return _of_odd_list(_STRAY_AND.sub("", text))
     return _of_names(split_names(text))
@@ -68,7 +71,7 @@ def _of_names(names: tuple[str, ...]) -> tuple[Author, ...]:
     """Return the authors of names. All are parsed as running text if one has more than two commas, or if all commas
     before the last ``and`` separate full names (``J. Smith, Jane Doe and Max Roe``).
     """
-    if any(map(_is_overfull, names)) or _is_prose(names):
+    if any(map(_is_overfull, names)) or is_prose(names):
         return authors_from_line(to_line(" and ".join(names)))
     if len(names) > 1 and all(map(_INITIALS_AFTER.fullmatch, names)):
         names = tuple(_INITIALS_AFTER.sub(r"\1, \2", name) for name in names)
@@ -81,17 +84,24 @@ def _is_overfull(name: str) -> bool:
     return name.count(",") > _MOST_COMMAS and len(at_commas(name)) - 1 > _MOST_COMMAS and not is_extended(name)
 
 
-def _is_prose(names: tuple[str, ...]) -> bool:
+def is_prose(names: tuple[str, ...]) -> bool:
     """Whether commas only separate full names, in the first of the names but not in the last.
 
-    A single comma may separate two family names from two given names, unless initials precede it.
+    A single comma may separate two family names from two given names, unless initials precede it, or a second comma is
+    before the ``and``.
     """
     if not names or "," not in names[0] or "," in names[-1]:
         return False
-    parts = [part.strip() for name in names for part in at_commas(name)]
-    first = [part.strip() for part in at_commas(names[0])]
-    telling = len(first) > _MOST_COMMAS or (len(first) > 1 and _INITIAL_FIRST.match(first[0]))
-    return bool(telling) and all(map(_WHOLE_NAME.fullmatch, parts))
+    first, *others = ([_letters(part) for part in at_commas(name)] for name in names)
+    whole = first[:-1] if len(first) > _MOST_COMMAS and not first[-1] else first
+    parts = [*whole, *(part for each in others for part in each)]
+    telling = len(first) > _MOST_COMMAS or (len(first) > 1 and _INITIAL_FIRST.match(first[0]) is not None)
+    return telling and all(map(_WHOLE_NAME.fullmatch, parts))
+
+
+def _letters(name: str) -> str:
+    """Return a name with letters for their TeX; groups in braces stay."""
+    return to_line(name) if "\\" in name and not is_group(name.strip()) else name.strip()
 
 
 @lru_cache(_MAX_CACHED_NAMES)
@@ -107,8 +117,8 @@ def is_list(name: str) -> bool:
     last, comma, rest = name.partition(",")
     if not comma or ("," not in rest and "." not in last and not last.rstrip()[-1:].isupper()):
         return False
-    parts = [part.strip() for part in at_commas(name)]
-    shapes = (_INITIALS_FIRST, _INITIALS_LAST, *([_WHOLE_NAME] if len(parts) > _MOST_COMMAS else []))
+    parts = [_letters(part) for part in at_commas(name)]
+    shapes = (_INITIALS_FIRST, _INITIALS_LAST, *([_WHOLE_NAME, _IN_HAN] if len(parts) > _MOST_COMMAS else []))
     return len(parts) > 1 and any(all(shape.fullmatch(part) for part in parts) for shape in shapes)
 
 
@@ -189,12 +199,12 @@ def _plain_author(found: re.Match[str]) -> Author:
 def _with_suffix(parts: NameParts) -> NameParts:
     """Return `parts` with a ``Jr.`` or ``III`` found where BibTeX does not look for it.
 
-    That is after the only comma (``Martin King, Jr.``), after both (``King, Martin, Jr.``), before the first (``King
-    Jr., Martin``), or without a comma.
+    That is after the only comma (``Martin King, Jr.``), after both (``King, Martin, Jr.``, also a degree), before the
+    first (``King Jr., Martin``), or without a comma.
     """
     if parts.first and not parts.jr and len(parts.last) > 1 and is_suffix(parts.last[-1]):
         return replace(parts, last=parts.last[:-1], jr=parts.last[-1:])
-    if len(parts.first) == 1 and is_suffix(parts.first[0]):
+    if len(parts.first) == 1 and (is_suffix(parts.first[0]) or (parts.jr and is_degree(parts.first[0]))):
         if parts.jr and not is_suffix(parts.jr[-1]):
             return replace(parts, first=parts.jr, jr=parts.first)
         before = " ".join((*parts.von, *parts.last))

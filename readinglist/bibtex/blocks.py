@@ -68,8 +68,8 @@ class RawFailure:
 Block = RawEntry | RawString | RawText | RawFailure
 
 _NO_ENTRY = lazy_pattern(
-    r"(?m)^[ \t]*(?P<opening>@[^\n=]{0,100}?)(?P<open>[\[{(])\s*(?P<key>[^\s,={}()\[\]\"'@]{0,200})\s*,"
-    r"\s*[\w-]{1,50}\s*="
+    r"(?m)^[ \t]*(?P<opening>@[^\n=]{0,100}?)(?P<open>[\[{(<]|(?<=\w)[ \t])\s*(?P<key>[^\s,={}\[\]\"@]{0,200})\s*,"
+    r"\s*(?:[\w-]{1,50}\s*,\s*)?[\w-]{1,50}\s*="
 )
 MAX_MALFORMED = 20_000
 """Maximum number of malformed blocks, because the splitter is slow with them."""
@@ -130,7 +130,8 @@ def _read(text: str, line: int) -> Iterator[Block]:
 def _without_openings(block: RawText) -> Iterator[Block]:
     """Yield a text without the openings in it that are no entries (``@['Review']{key, ...}``), which are failures."""
     text, line, place = block.text, block.line, 0
-    while block.kind == "text" and (found := _NO_ENTRY.search(text, place)):
+    outside = block.kind == "text" or re.match(r"\s*+@\s*+\{", text) is not None
+    while outside and (found := _NO_ENTRY.search(text, place)):
         following = _NO_ENTRY.search(text, found.end())
         end = following.start() if following else len(text)
         if found["open"] == "{":
@@ -140,7 +141,8 @@ def _without_openings(block: RawText) -> Iterator[Block]:
             yield RawText(line=line, last_line=last, kind="text", text=text[place : found.start()])
         line += text.count("\n", place, found.start())
         last = line + text.count("\n", found.start(), end)
-        reason = f"not an entry: expected @type{{key, ...}}, not {found['opening'].strip()}{found['open']}"
+        opening = f"{found['opening'].strip()}{found['open']}".strip()
+        reason = f"not an entry: expected @type{{key, ...}}, not {opening}"
         yield RawFailure(line=line, last_line=last, key=found["key"], reason=reason)
         line, place = last, end
     if text[place:].strip():

@@ -243,6 +243,12 @@ PRINTED = frozenset(name for name, kinds in _KINDS.items() if "printed" in kinds
 """Fields that styles print as text, so that special characters of TeX in them need escapes."""
 MARKUP = frozenset(name for name, kinds in _KINDS.items() if "markup" in kinds)
 """Fields in which HTML and XML markup is converted to TeX."""
+_NAME_LISTS = """
+    author editor editora editorb editorc translator afterword annotator bookauthor commentator foreword holder
+    introduction namea nameb namec shortauthor shorteditor sortname
+"""
+NAME_LISTS = tuple(_NAME_LISTS.split())
+"""The lists of names in biblatex's data model."""
 VERBATIM = frozenset(name for name, kinds in _KINDS.items() if "verbatim" in kinds)
 """Fields that are written unchanged."""
 CODES = frozenset(name for name, kinds in _KINDS.items() if "code" in kinds)

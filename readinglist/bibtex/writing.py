@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from readinglist.bibtex.authors import authors_from_tex, is_list
-from readinglist.bibtex.names import is_group, is_small
+from readinglist.bibtex.names import is_group, is_small, split_names
 from readinglist.papers.folding import INVISIBLE, one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import is_suffix, is_suffix_after
@@ -85,6 +85,12 @@ def _with_named_braces(tex: str) -> str:
 def names_text(authors: Sequence[Author], *, ascii_only: bool) -> str:
     """Return ``von Last, Jr, First and ...``; corporate authors in braces, `OTHERS` as ``others``."""
     return " and ".join(name_text(author, ascii_only=ascii_only) for author in authors)
+
+
+def separated(names: str, *, ascii_only: bool) -> str:
+    """Return a list of names separated by ``and``; unchanged if BibTeX already reads the same number of names."""
+    authors = authors_from_tex(names)
+    return names if len(authors) == len(split_names(names)) else names_text(authors, ascii_only=ascii_only)
 
 
 def round_trip(authors: Sequence[Author], *, ascii_only: Sequence[bool]) -> bool:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from readinglist.bibtex.authors import authors_from_tex
-from readinglist.bibtex.data_models import JABREF_PRIORITIES, MIDDLE, PLACES, VERBATIM
+from readinglist.bibtex.data_models import JABREF_PRIORITIES, MIDDLE, NAME_LISTS, PLACES, VERBATIM
 from readinglist.bibtex.dates import span_of_years, unusual_year
 from readinglist.bibtex.names import is_extended, split_keywords, split_names
 from readinglist.bibtex.pages import tidy_pages
 from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.values import definitions
-from readinglist.bibtex.writing import IN_BOOKS, braced, entry_text, is_field_name, names_text, written
+from readinglist.bibtex.writing import IN_BOOKS, braced, entry_text, is_field_name, names_text, separated, written
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.exporters.conforming import ConformingEntry, TexField, refused_commands
 from readinglist.exporters.whole_letters import LABELS, with_whole_letters
@@ -212,6 +212,8 @@ def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str])
         if name not in taken and name not in _SOURCE_FIELDS and is_field_name(name) and tex.strip():
             if name == "pages":
                 tex = tidy_pages(tex)  # noqa: PLW2901
+            elif name in NAME_LISTS:
+                tex = separated(tex, ascii_only=options.ascii_only)  # noqa: PLW2901
             if name not in VERBATIM:
                 tex = written(tex, ascii_only=options.ascii_only)  # noqa: PLW2901
             yield name, tex, False

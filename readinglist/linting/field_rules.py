@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 
-from readinglist.bibtex.data_models import LITERAL_LISTS, vote_of
+from readinglist.bibtex.data_models import LITERAL_LISTS, NAME_LISTS, vote_of
 from readinglist.bibtex.iso_dates import is_iso_range, iso_date
 from readinglist.bibtex.names import split_names
 from readinglist.bibtex.pages import with_tex_dashes
 from readinglist.bibtex.writing import MONTHS
 from readinglist.linting.entries import StatedEntry, StatedField
 from readinglist.linting.findings import Finding, Fix, Flaw
-from readinglist.linting.name_rules import NAME_LISTS, names_in_biblatex, names_in_bibtex
+from readinglist.linting.name_rules import names_in_biblatex, names_in_bibtex
 from readinglist.papers.identifiers import Doi, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
 

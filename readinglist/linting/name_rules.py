@@ -3,19 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from readinglist.bibtex.authors import PLAIN_NAME, is_list
+from readinglist.bibtex.authors import PLAIN_NAME, is_list, is_prose
 from readinglist.bibtex.names import at_commas, is_extended, split_names
 from readinglist.linting.entries import StatedField
 from readinglist.linting.findings import Flaw
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.names import is_suffix
+from readinglist.papers.names import is_degree, is_suffix
 
-_NAME_LISTS = """
-    author editor editora editorb editorc translator afterword annotator bookauthor commentator foreword holder
-    introduction namea nameb namec shortauthor shorteditor sortname
-"""
-NAME_LISTS = tuple(_NAME_LISTS.split())
-"""The lists of names in biblatex's data model."""
 _NAME_PART = lazy_pattern(r"\s*(?P<name>[A-Za-z-]+)\s*=")
 _PARTS_OF_NAMES = frozenset({"family", "given", "prefix", "suffix"})
 _OPTIONS = lazy_pattern(r"useprefix|nametemplates|\w+templatename|\w+scheme", re.IGNORECASE)
@@ -23,7 +17,9 @@ _OPTIONS = lazy_pattern(r"useprefix|nametemplates|\w+templatename|\w+scheme", re
 _AND = lazy_pattern(r"(?:^|(?<=\s))and(?=\s|$)", re.IGNORECASE)
 _OTHERS = lazy_pattern(r"\s(?!others$)(?i:others)$")
 _ET_AL = lazy_pattern(r"(?:^|[\s,])et\.?\s+al\b")
-_AMPERSAND = lazy_pattern(r"\s\\?&\s")
+_OTHER_SEPARATOR = lazy_pattern(r"\s(\\?&|\\and)\s|([、；，])")
+_GROUP_IN_WORD = lazy_pattern(r"\{\}(?=\w)|(?<=\w)\{\}")
+_SEVERAL = "is several names; they must be separated by `and`, not by commas"
 _BRACE = lazy_pattern(r"(\\.|[{}])", re.DOTALL)
 
 
@@ -55,6 +51,9 @@ def names_in_biblatex(field: StatedField) -> Iterator[Flaw]:
 
 def _names_with_and(field: StatedField) -> Iterator[Flaw]:
     """Check lists of names, which BibTeX separates by ``and``."""
+    if "," in field.tex and is_prose(split_names(field.tex)):
+        yield "bad-name", f"name 1 {_SEVERAL}", ""
+        return
     for number, name in enumerate(map(str.strip, _AND.split(_outside_braces(field.tex))), 1):
         if "=" not in name and not PLAIN_NAME.fullmatch(name) and (flaw := _flaw_of_name(name)):
             yield "bad-name", f"name {number} {flaw}", ""
@@ -76,12 +75,16 @@ def _flaw_of_name(name: str) -> str:
         return "has nothing between two commas"
     if name.count(",") > 2:
         return "has more than two commas; names must be separated by `and`"
-    if is_list(name):
-        return "is several names; they must be separated by `and`, not by commas"
-    if _AMPERSAND.search(name):
-        return "contains &; names must be separated by `and`"
+    if is_list(_GROUP_IN_WORD.sub("X", name)):
+        return _SEVERAL
+    if found := _OTHER_SEPARATOR.search(name):
+        return f"contains {found[0].strip()}; names must be separated by `and`"
     last = name.split(",")[2:]
-    return "ends in its suffix; expected Family, Suffix, Given" if last and is_suffix(last[0].strip()) else ""
+    return (
+        "ends in its suffix; expected Family, Suffix, Given"
+        if last and (is_suffix(last[0].strip()) or is_degree(last[0].strip()))
+        else ""
+    )
 
 
 def _outside_braces(tex: str) -> str:

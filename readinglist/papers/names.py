@@ -80,6 +80,11 @@ def is_suffix(word: str) -> bool:
     return bool(_SUFFIX.fullmatch(word))
 
 
+def is_degree(word: str) -> bool:
+    """Whether a word is an academic degree, as written after names: ``Ph.D.``, ``MD``."""
+    return bool(_DEGREE.fullmatch(f" {word}"))
+
+
 def is_suffix_after(family: str, word: str) -> bool:
     """Whether the only word after `family` and a comma is a suffix, as in ``Martin King, Jr.``.
 
@@ -200,8 +205,11 @@ _AND_OTHERS = lazy_pattern(
 _STRONG = lazy_pattern(r"\s*[;·•|]\s*|\s+[-–—]\s+")
 _AND = lazy_pattern(r"\s*,?(?:\s+(?:and|&))+\s+|\s*&\s*|^(?:and|&)\s+|\s+and$", re.IGNORECASE)
 _BEHALF = lazy_pattern(r"(?:^|,?\s+)\(?(?:on behalf of|for)\s+(?=the\b)", re.IGNORECASE)
+CAPITALS = "A-ZÀ-ÖØ-ÞČĐŁŚŠŻŽΑ-ΩЁІЇЄА-Я"
+"""Capital letters in a set of a pattern: Latin, Greek and Cyrillic."""
 _FAMILY_AND_INITIALS = lazy_pattern(
-    r"(?P<family>[^\W\d_][\w'’-]+(?: [\w'’-]{2,})*) (?P<initials>[A-Z](?:[ -]?[A-Z]){0,2}|(?:[A-Z]\.[ -]?){1,4})"
+    rf"(?P<family>[^\W\d_][\w'’-]+(?: [\w'’-]{{2,}})*) "
+    rf"(?P<initials>[{CAPITALS}](?:[ -]?[{CAPITALS}]){{0,2}}|(?:[{CAPITALS}]\.[ -]?){{1,4}})"
 )
 _GIVEN_INITIALS = lazy_pattern(r"(?:[^\W\d_](?:\.[\s-]?|[\s-]|$)){1,4}|[A-Z]{1,4}")
 
@@ -232,7 +240,9 @@ def _with_initials_last(names: list[str]) -> list[str]:
     found = [_FAMILY_AND_INITIALS.fullmatch(name) for name in names]
     if len(names) < 2 or any(is_corporate(name) for name in names):
         return names
-    inverted = [f"{each['family']}, {'. '.join(re.findall('[A-Z]', each['initials']))}." for each in found if each]
+    inverted = [
+        f"{each['family']}, {'. '.join(re.findall(f'[{CAPITALS}]', each['initials']))}." for each in found if each
+    ]
     return inverted if len(inverted) == len(names) else names
 
 

@@ -1,5 +1,7 @@
 """Authors in fields of .bib files, including lists that are not BibTeX."""
 
+from dataclasses import replace
+
 import pytest
 
 from readinglist.bibtex.authors import authors_from_tex
@@ -80,6 +82,17 @@ LISTS = [
     ("Smith, Jr. and J. Smith", (Author(family="Smith", suffix="Jr."), SMITH)),
     ("Smith, Jr., III", (Author(family="Smith", given="III", suffix="Jr."),)),
     ("nametemplate=x, given={Jane}, family={Doe}", (DOE,)),
+    ("Smith, J., MD and Doe, Jane, Ph.D.", (replace(SMITH, suffix="MD"), replace(DOE, suffix="Ph.D."))),
+    ("Ann Smith, Jane Doe, and Max Roe", (Author(family="Smith", given="Ann"), DOE, Author(family="Roe", given="Max"))),
+    (
+        "{\\'E}mile Zola, Ren{\\'e} Char, Jane Doe",
+        (Author(family="Zola", given="Émile"), Author(family="Char", given="René"), DOE),
+    ),
+    ("Smith, J. \\and Jane Doe", (SMITH, DOE)),
+    ("王伟, 李娜, 张敏", (Author(family="王伟"), Author(family="李娜"), Author(family="张敏"))),
+    ("王伟、李娜；张敏", (Author(family="王伟"), Author(family="李娜"), Author(family="张敏"))),
+    ("Иванов И.И., Петров П.П.", (Author(family="Иванов", given="И. И."), Author(family="Петров", given="П. П."))),
+    ("Иванов И. И. and Петров П. П.", (Author(family="Иванов", given="И. И."), Author(family="Петров", given="П. П."))),
 ]
 
 

@@ -390,6 +390,14 @@ def test_seasons_and_spans_of_days_and_months_are_dates_of_biblatex(month: str, 
     assert f"date = {{{date}}}" in from_bib(biblatex, text)
 
 
+@pytest.mark.parametrize("module", [bibtex, biblatex])
+def test_editors_between_commas_are_separated_by_and(module) -> None:
+    entry = "@book{k, title = {T}, editor = {Ann Roe, Bob Poe, Cy Moe}, translator = {Roe, Ann and others}}"
+    text = from_bib(module, entry)
+    assert "editor = {Roe, Ann and Poe, Bob and Moe, Cy}" in text
+    assert "translator = {Roe, Ann and others}" in text
+
+
 @pytest.mark.parametrize("field", ["date = {2020-09-15/2020-09-17}", "year = {15--17 September 2020}"])
 def test_the_last_day_of_a_span_is_in_the_month_of_bibtex(field: str) -> None:
     text = from_bib(bibtex, f"@article{{k, title = {{T}}, {field}}}")

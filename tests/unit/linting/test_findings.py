@@ -75,6 +75,10 @@ from tests.stated_entries import codes, entry
         ("author", "Doe et al.", "bad-name", ""),
         ("author", "Doe, J.; Roe, M.", "bad-name", ""),
         ("author", "Doe, J., Roe, M.", "bad-name", ""),
+        ("author", "{\\'E}mile Zola, Ren{\\'e} Char, Jane Doe", "bad-name", ""),
+        ("author", "Jane Doe \\and Max Roe", "bad-name", ""),
+        ("author", "Doe, Jane, Ph.D.", "bad-name", ""),
+        ("author", "王伟、李娜", "bad-name", ""),
         ("date", "anything", "", ""),
     ],
 )  # fmt: skip

@@ -292,6 +292,8 @@ def test_entries_that_identify_their_paper(entry: str, stated: bool) -> None:
         ("@journal article{", "@journal article{"),
         ('@"article"{', '@"article"{'),
         ("@article[", "@article["),
+        ("@article<", "@article<"),
+        ("@article ", "@article"),
     ],
 )
 def test_an_opening_that_is_no_entry_is_a_problem(opening: str, shown: str) -> None:
