@@ -10,14 +10,14 @@ from readinglist.tex import to_line
 _WRAPPED = lazy_pattern(r"\\(?:url|href|path|nolinkurl)\s*\{(?P<inside>(?:[^{}]|\{[^{}]*\})*)\}.*", re.DOTALL)
 _TEX = lazy_pattern(r"[\\{}$<\n]")
 _SIGN = lazy_pattern(
-    r"(?P<open>\{)?(?:\\(?:textasciitilde|texttildelow)(?:\{\}|\s|(?![A-Za-z]))|\\string\s*(?=~)|\$\\sim\s*\$|"
+    r"(?P<open>\{)?(?:\\(?:textasciitilde|texttildelow|textasciicircum)(?:\{\}|\s|(?![A-Za-z]))|\\string\s*(?=~)|\$\\sim\s*\$|"
     r"\\textunderscore(?:\{\}|\s|(?![A-Za-z]))|\\(?P<sign>[_%&#$~^{}])(?:\{\s*\}|\s+(?=\S))?|\\[-/]|"
     r"\\(?:allowbreak|linebreak|slash)(?:\{\}|\s|(?![A-Za-z]))|(?P<alone>[_%&#~^-]))(?(open)\}|)"
 )
-_PLAIN = {"textasc": "~", "texttil": "~", "string": "", "textund": "_", "slash": "/"}
+_PLAIN = {"textasciic": "^", "textasc": "~", "texttil": "~", "string": "", "textund": "_", "slash": "/"}
 _DOI_IN_PATH = lazy_pattern(r"(?:^|[/=.:])(?P<doi>10\.\d{4,9}(?:\.\d+)*/[^\s?#]+)", re.IGNORECASE)
 _ENCODED_DOI = lazy_pattern(r"10\.\d{4,9}%2f", re.IGNORECASE)
-_RELATION = lazy_pattern(r"\$\s*([<>])\s*\$")
+_IN_MATHEMATICS = lazy_pattern(r"\$\s*\\?([<>_&#%])\s*\$")
 _SLASH = lazy_pattern(r"(?<=\d)\s*/\s+|\s+/\s*")
 _SEVERAL = lazy_pattern(
     r"(?P<first>\\url\s*\{[^{}\s]*\}|https?://[^\s\\]+?)[,;]?\s+(?:and\s+)?(?=https?://|\\url\s*\{)", re.IGNORECASE
@@ -54,7 +54,7 @@ def _sign(found: re.Match[str]) -> str:
     sign = found["sign"] or found["alone"]
     if sign:
         return sign if found["sign"] or found["open"] else found[0]
-    name = found[0].lstrip("{\\")[:7]
+    name = found[0].lstrip("{\\")
     if name.startswith("$"):
         return "~"
     return next((plain for start, plain in _PLAIN.items() if name.startswith(start)), "")
@@ -65,7 +65,7 @@ def doi_in(tex: str) -> tuple[Doi, str] | None:
 
     The field may have the address of a resolver, behind a proxy, or of a publisher whose addresses contain the DOI.
     """
-    text = _SLASH.sub("/", _RELATION.sub(r"\1", unescaped(to_line(tex))))
+    text = _SLASH.sub("/", _IN_MATHEMATICS.sub(r"\1", unescaped(to_line(tex))))
     spelled = Doi.spelling(text)
     if not spelled and (":" in text or "/" in text):
         text = re.sub("(?<=[0-9])%2f", "/", text, count=1, flags=re.IGNORECASE) if _ENCODED_DOI.search(text) else text

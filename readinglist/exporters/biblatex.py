@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.bibtex.dates import read_month, span_in_iso
 from readinglist.bibtex.iso_dates import access_field, is_iso_range, iso_date
 from readinglist.bibtex.pages import ARTICLE_NUMBERS
@@ -87,7 +88,9 @@ class BiblatexExporter(EntryExporter):
             taken.add("year")
         if any(name == "pubstate" for name, _, _ in dates):
             taken.add("year")
-        accessed = access_field(dict(paper.extra))
+        extra = dict(paper.extra)
+        taken |= {old for old, new in BIBLATEX.field_aliases.items() if extra.get(old, "") == extra.get(new)}
+        accessed = access_field(extra)
         for name, tex, bare in extra_fields(paper, options, frozenset(taken)):
             if name == accessed:
                 yield "urldate", iso_date(tex), bare

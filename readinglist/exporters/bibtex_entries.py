@@ -388,10 +388,11 @@ def _escaped_fields(cited: Cited, fields: Sequence[TexField], conforming: Confor
     texts = {"title": cited.metadata.title, "abstract": cited.metadata.abstract}
     texts |= dict.fromkeys(("journal", "journaltitle", "booktitle"), cited.metadata.venue)
     extra = dict(cited.metadata.extra)
+    subtitle = next((tex for name, tex, _ in fields if name == "subtitle"), "")
     for name, tex, _ in fields:
         refused = conforming.escaped.get(name, ())
         if name in texts and not refused:
-            refused = refused_commands(tex, texts[name])
+            refused = refused_commands(f"{tex} {subtitle}", texts[name])
         if name in _STATED and name in extra and not refused:
             refused = exportable(extra[name], allowed=conforming.options.commands).refused
         if refused:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import CODES
-from readinglist.bibtex.pages import ARTICLE_NUMBERS, DASHES
+from readinglist.bibtex.pages import ARTICLE_NUMBERS, DASHES, tidy_pages
 from readinglist.exporters.bibtex_entries import doi_text, is_preprint, published_type
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata
@@ -72,7 +72,7 @@ def people(paper: Metadata, role: str = "author") -> tuple[Author, ...]:
 
 def pages(paper: Metadata) -> tuple[str, str]:
     """Return (first page, last page); anything other than a simple range is the first, with an empty last."""
-    text = field(paper, "pages", *ARTICLE_NUMBERS)
+    text = plain_from_tex(tidy_pages(dict(paper.extra).get("pages", ""))) or field(paper, *ARTICLE_NUMBERS)
     found = re.fullmatch(rf"([^\s,{DASHES}]+)\s*[{DASHES}]+\s*([^\s,{DASHES}]+)", text)
     return (found[1], found[2]) if found else (text, "")
 

@@ -75,12 +75,16 @@ def _combinations(entry: StatedEntry) -> Iterator[Finding]:
 
 
 def _contradictions(entry: StatedEntry) -> Iterator[Finding]:
-    """Check for a year or month that differs from the date, which biber takes instead."""
+    """Check for fields that biber does not take: a year or month beside another date, an old name beside a new one."""
     date = PartialDate.parse(entry.text("date"))
     for name, value in (("year", date and date.year), ("month", date and date.month)):
         stated = entry.text(name).strip()
         if value and stated.isdecimal() and int(stated) != value:
             yield finding_at("field-combination", "differs from the date, which biber takes", entry, entry.field(name))
+    fields = entry.filled()
+    for old, new in BIBLATEX.field_aliases.items():
+        if old in fields and new in fields:
+            yield finding_at("field-combination", f"biber ignores it beside {new}", entry, entry.field(old))
 
 
 def foreign_findings(entries: Iterable[StatedEntry]) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ _IN_VENUE = lazy_pattern(
     r"(?:\s*[\[(][\w.,\s-]*[\])])?(?:\s*,?\s*\(?\d{4}\)?)?\.?",
     re.IGNORECASE,
 )
+_OLD_STYLE = lazy_pattern(r"[a-z]{2,8}(?:-[a-z]{2,4})?(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?")
 _MAX_CACHED_TYPES = 1000
 _MAX_CACHED_LINES = 64
 """The fields of an entry or two: each is read several times."""
@@ -53,14 +54,14 @@ def required(entry_type: str) -> frozenset[str]:
 def stated_arxiv(rest: dict[str, str], kept: Container[str]) -> StatedArxiv:
     """Return the arXiv id named in any field, and remove the fields that contain nothing else and are not `kept`."""
     archive = one_line(rest.get("archiveprefix") or rest.get("eprinttype", "")).lower()
-    found = _in_eprint(rest) if "eprint" in rest and archive in ("", "arxiv") else None
+    found = _in_eprint(rest, archive) if "eprint" in rest else None
     category = ""
     if found:
         category = plain(rest, "primaryclass") or plain(rest, "eprintclass") or _class_of(plain(rest, "eprint"))
         for name in ("eprint", "archiveprefix", "eprinttype", "primaryclass", "eprintclass"):
             rest.pop(name, None)
     found = _named_in(rest, _VENUES, _in_venue, found, kept) or _beside_archive(rest)
-    found = _named_in(rest, ("doi", "url", "ee"), parse_versioned, found, kept={"ee"})
+    found = _named_in(rest, ("arxivid", "arxiv", "doi", "url", "ee"), parse_versioned, found, kept={"ee"})
     if found:
         _drop_archive(rest, found[0], kept)
         return StatedArxiv(arxiv_id=found[0], version=found[1], category=category)
@@ -84,9 +85,15 @@ def _named_in(
     return found
 
 
-def _in_eprint(rest: Mapping[str, str]) -> _Versioned | None:
-    """Return the arXiv id of ``eprint``, also if its archive is in ``primaryclass``: ``9901002`` and ``hep-th``."""
+def _in_eprint(rest: Mapping[str, str], repository: str) -> _Versioned | None:
+    """Return the arXiv id of ``eprint``, also if its archive is in ``primaryclass``: ``9901002`` and ``hep-th``.
+
+    The archive may be given as the `repository`; any other repository has no arXiv ids.
+    """
     eprint = plain(rest, "eprint")
+    if repository not in ("", "arxiv"):
+        whole = eprint if eprint.startswith(f"{repository}/") else f"{repository}/{eprint}"
+        return parse_versioned(whole) if _OLD_STYLE.fullmatch(whole) else None
     archive = (plain(rest, "primaryclass") or plain(rest, "eprintclass")).partition(".")[0]
     return parse_versioned(eprint) or (parse_versioned(f"{archive}/{eprint}") if archive else None)
 
@@ -112,9 +119,11 @@ def _class_of(eprint: str) -> str:
 
 def _in_venue(text: str) -> _Versioned | None:
     """Return the arXiv id of a field that contains nothing else: ``arXiv preprint arXiv:2401.01234``,
-    ``abs/2401.01234``.
+    ``abs/2401.01234``, ``hep-th/9901005``.
     """
     lowered = text.lower()
+    if _OLD_STYLE.fullmatch(text):
+        return parse_versioned(text)
     if "arxiv" not in lowered and "abs/" not in lowered:
         return None
     found = _IN_VENUE.fullmatch(text)

@@ -23,6 +23,7 @@ from tests.growth import assert_linear
         (r"https://example.org/{$\sim$}me", "https://example.org/~me"),
         (r"https://example.org/\textasciitilde{}me", "https://example.org/~me"),
         (r"https://example.org/\string~me", "https://example.org/~me"),
+        (r"https://example.org/a\textasciicircum{}b", "https://example.org/a^b"),
         ("https://example.org/a\n   /b", "https://example.org/a/b"),
     ],
 )
@@ -38,6 +39,7 @@ def test_addresses_without_tex(tex: str, expected: str) -> None:
         ("https://doi.org/10.1000/ABC", "10.1000/ABC"),
         (r"10.1000/16\&lt;1::AID-2\&gt;3", "10.1000/16<1::AID-2>3"),
         ("10.1000/a$<$b$>$c", "10.1000/a<b>c"),
+        (r"10.1000/a$\_$b", "10.1000/a_b"),
         ("10.1000 / 191", "10.1000/191"),
         ("10.1002%2Fjgt.22", "10.1002/jgt.22"),
         ("https://doi-org.proxy.example.edu/10.1000/abc", "10.1000/abc"),

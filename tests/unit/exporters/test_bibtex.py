@@ -390,6 +390,20 @@ def test_seasons_and_spans_of_days_and_months_are_dates_of_biblatex(month: str, 
     assert f"date = {{{date}}}" in from_bib(biblatex, text)
 
 
+def test_commands_of_a_subtitle_are_not_reported_as_lost() -> None:
+    entry = "@article{k, title = {A}, subtitle = {With \\ce{SO4^2-}}, journal = {J}}"
+    (draft,) = BibtexSource().parse(Document(name="refs.bib", text=entry)).drafts
+    rendered = render(biblatex, Cited(key="k", metadata=draft.metadata))
+    assert "subtitle = {With \\ce{SO4^2-}}" in rendered.text
+    assert rendered.problems == ()
+
+
+def test_a_field_in_its_old_and_new_name_is_written_once_for_biber() -> None:
+    text = from_bib(biblatex, "@phdthesis{k, title = {T}, school = {U and V}, institution = {U and V}}")
+    assert "institution = {U {and} V}" in text
+    assert "school" not in text
+
+
 @pytest.mark.parametrize("module", [bibtex, biblatex])
 def test_editors_between_commas_are_separated_by_and(module) -> None:
     entry = "@book{k, title = {T}, editor = {Ann Roe, Bob Poe, Cy Moe}, translator = {Roe, Ann and others}}"

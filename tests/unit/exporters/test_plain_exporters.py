@@ -219,6 +219,11 @@ def test_a_tag_that_is_a_keyword_in_another_case_is_written_once() -> None:
     assert csl(paper, tags=("nlp", "rl"), reading=Reading())["keyword"] == "NLP, rl"
 
 
+@pytest.mark.parametrize(("tex", "page"), [("1$-$10", "1-10"), ("1&ndash;10", "1-10"), ("1{--}3, 7---9", "1–3, 7–9")])
+def test_any_dash_of_pages_is_one_in_csl(tex: str, page: str) -> None:
+    assert csl(Metadata(title="T", venue="J", entry_type="article", extra=(("pages", tex),)))["page"] == page
+
+
 def test_an_article_number_beside_pages_and_an_issue_beside_a_number_in_csl() -> None:
     place = (("number", "2"), ("issue", "Spring"), ("articleno", "e12"), ("pages", "1--8"))
     item = csl(Metadata(title="T", venue="J", entry_type="article", extra=place))

@@ -284,6 +284,14 @@ def test_fields_that_biblatex_inherits() -> None:
     ]
 
 
+def test_old_names_of_fields_beside_new_ones() -> None:
+    both = {"school": "U", "institution": "U"}
+    thesis = entry("thesis", "t", title="T", author="A", date="2020", type="phdthesis", **both)
+    assert codes(thesis, biblatex=True) == [("field-combination", "school")]
+    del both["institution"]
+    assert codes(entry("phdthesis", "t", title="T", author="A", date="2020", **both), biblatex=True) == []
+
+
 def _parts(stated: StatedEntry) -> dict[str, object]:
     return {name: getattr(stated, name) for name in ("entry_type", "key", "fields", "line", "column", "place")}
 

@@ -353,6 +353,11 @@ def test_xdata_in_all_its_forms() -> None:
         ("eprint = {9901003}, eprintclass = {math.AG}, eprinttype = {arxiv}", "math/9901003"),
         ("journal = {Nature}, volume = {2404}, number = {14619}", ""),
         ("eprint = {9901002}, primaryClass = {physics-all}", ""),
+        ("eprint = {9901002}, archivePrefix = {hep-th}", "hep-th/9901002"),
+        ("eprint = {1234567}, eprinttype = {pubmed}", ""),
+        ("eprint = {1011.1669}, archivePrefix = {SLAC}", ""),
+        ("journal = {hep-th/9901002}", "hep-th/9901002"),
+        ("arxivId = {2404.14619v2}", "2404.14619"),
     ],
 )
 def test_arxiv_ids_whose_parts_are_in_several_fields(fields: str, arxiv_id: str) -> None:
