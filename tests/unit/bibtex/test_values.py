@@ -31,3 +31,20 @@ def test_an_entry_carries_used_definitions_and_their_dependencies() -> None:
     assert needed({"title": r"\c \a"}, known) == "".join(known.values())
     assert needed({"title": "On A"}, known) == ""
     assert needed({"title": r"\a"}, {}) == ""
+
+
+@pytest.mark.parametrize(
+    ("tex", "kept"),
+    [
+        (rf"\def\a{{{'x' * 1979}}}", "a"),
+        (rf"\def\a{{{'x' * 1980}}}", ""),
+        (rf"\def\a{{{'x' * 900}}} \def\b{{\a\a}}", "ab"),
+        (rf"\def\a{{{'x' * 900}}} \def\b{{\a\a\a}} \def\c{{\b}}", "a"),
+        (rf"\def\a#1{{{'#1' * 20}}} \def\b#1{{{'#1' * 30}}}", "a"),
+        (r"\def\a{\a} \def\b{\c} \def\c{\b} \def\d{D}", "d"),
+        (r"\def\a{\def\x{}} \def\b{B} \def\c{} \def\d{{} \def\e{E}", "bce"),
+        (r"\newcommand{\a}[1][\input{x}]{#1} \newcommand{\b}[1][#1]{#1} \newcommand{\c}[1][]{#1}", "c"),
+    ],
+)
+def test_expansions_are_limited_and_others_stay(tex: str, kept: str) -> None:
+    assert "".join(definitions(tex)) == kept

@@ -35,6 +35,24 @@ PAPER = Metadata(
 
 
 @pytest.mark.parametrize(
+    ("pattern", "families", "expected"),
+    [
+        ("[auth.auth.ea]", "Hu Lin", "Hu.Lin"),
+        ("[auth.auth.ea]", "Hu Lin Kay", "Hu.Lin.ea"),
+        ("[authshort]", "Hu Lin Kay", "HLK"),
+        ("[authshort]", "Hu Lin Kay Moe", "HLK+"),
+        ("[authorsAlphaLNI]", "Newton", "Ne"),
+        ("[authorsAlphaLNI]", "Newton Hu", "NH"),
+        ("[authorsAlphaLNI]", "Adams Brown Clark Davis Evans", "ABCD"),
+        ("[auth3_1][auth3_2][auth3_3]", "Newton Hu", "NewHu"),
+    ],
+)
+def test_markers_of_few_and_many_authors(pattern: str, families: str, expected: str) -> None:
+    authors = tuple(Author(family=family, given="Ada") for family in families.split())
+    assert key_stem(Metadata(title="A Title", authors=authors), pattern) == expected
+
+
+@pytest.mark.parametrize(
     ("pattern", "expected"),
     [
         (DEFAULT_PATTERN, "newton2019difference"),
