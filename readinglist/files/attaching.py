@@ -1,12 +1,15 @@
 """Attaching files to papers: the paths that are stored, and copies of the files."""
 
 import filecmp
+import os
 import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from readinglist.files.desktop import local_path
+from readinglist.files.leftovers import temporary_path, working_in
+from readinglist.files.writing import move_to_new
 from readinglist.papers.attachments import UNWRITABLE, Attachment, read_attachments, with_attachments
 from readinglist.papers.errors import InputError, UsageError, reason
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -72,17 +75,25 @@ def copied_beside(path: Path, folder: Path, stem: str) -> Path:
         (folder / stem).parent.mkdir(parents=True, exist_ok=True)
         for number in range(1, _MOST_COPIES):
             target = folder / f"{stem}{f'-{number}' if number > 1 else ''}{path.suffix.lower()}"
+            if not os.path.lexists(target):
+                _copy(path, target)
+                return target
             if target.exists() and filecmp.cmp(target, path, shallow=False):
                 return target
-            try:
-                with path.open("rb") as source, target.open("xb") as copy:
-                    shutil.copyfileobj(source, copy)
-            except FileExistsError:
-                continue
-            return target
     except OSError as error:
         raise InputError(f"cannot copy {path}: {reason(error)}", hint="nothing was attached") from error
     raise InputError(f"cannot copy {path}: {folder} has {_MOST_COPIES} copies", hint="remove some of them")
+
+
+def _copy(path: Path, target: Path) -> None:
+    """Copy a file to a new name, which it gets when it is complete."""
+    with working_in(target.parent):
+        temporary = temporary_path(target)
+        try:
+            shutil.copyfile(path, temporary)
+            move_to_new(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def _place(path: Path, folder: Path) -> str:

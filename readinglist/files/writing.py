@@ -140,6 +140,24 @@ def create_private_file(path: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def move_to_new(file: Path, new: Path) -> None:
+    """Rename a file, but not over another.
+
+    Raises:
+        FileExistsError: If there is another.
+    """
+    try:
+        os.link(file, new)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        with new.open("xb"):
+            pass
+        file.replace(new)
+        return
+    file.unlink()
+
+
 @contextmanager
 def _system_errors(path: Path) -> Iterator[None]:
     """Convert errors of the file system to errors with hints."""

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from readinglist.files.writing import make_private_folder
+from readinglist.files.writing import make_private_folder, move_to_new
 from readinglist.net.exchange import Receiver
 from readinglist.papers.errors import ReadinglistError, ServiceError, reason
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -287,7 +287,7 @@ def _named(part: Path, target: Path, state_file: _StateFile) -> Path:
     for number in range(1, 1000):
         free = target if number == 1 else target.with_name(f"{target.stem}-{number}{target.suffix}")
         try:
-            _move(part, free)
+            move_to_new(part, free)
         except FileExistsError:
             continue
         except OSError as error:
@@ -296,20 +296,6 @@ def _named(part: Path, target: Path, state_file: _StateFile) -> Path:
             state_file.write(_State(url=state.url, length=size, validator=state.validator))
         return free
     raise UnwritableError(f"cannot write {target}: there are too many files of this name")
-
-
-def _move(part: Path, free: Path) -> None:
-    """Rename a file, but not over another."""
-    try:
-        os.link(part, free)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        with free.open("xb"):
-            pass
-        part.replace(free)
-        return
-    part.unlink()
 
 
 def _make_folder(part: Path) -> None:
