@@ -7,8 +7,11 @@ https://docs.jabref.org/advanced/http-server. Both use port 23119 unless told ot
 
 import http.client
 import json
+import socket
+import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 from readinglist import __version__
@@ -28,7 +31,7 @@ _STARTED = {
 _ADDRESS = 'if it has another port, set [services.{0}] base_url = "http://127.0.0.1:PORT"'
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _MOST_BYTES = 256 * 1024 * 1024
-_CONNECT_SECONDS, _WAIT_SECONDS = 3.0, 60.0
+_CONNECT_SECONDS, _WAIT_SECONDS, _WHOLE_SECONDS = 3.0, 60.0, 300.0
 _LONGEST_REASON = 200
 
 
@@ -46,8 +49,12 @@ class LocalResponse:
         return one_line(self.body.decode("utf-8", "replace"))[:_LONGEST_REASON] or f"HTTP {self.status}"
 
 
-def send(program: str, url: str, *, text: str = "", content_type: str = "") -> LocalResponse:
+def send(
+    program: str, url: str, *, text: str = "", content_type: str = "", seconds: float = _WHOLE_SECONDS
+) -> LocalResponse:
     """Return the response of a program on this computer to a GET, or to a POST of `text`. Proxies are not used.
+
+    The whole exchange takes at most `seconds`: another program at the address might never end its response.
 
     Raises:
         InputError: If the address is not one of this computer.
@@ -65,9 +72,10 @@ def send(program: str, url: str, *, text: str = "", content_type: str = "") -> L
         except OSError as error:
             raise ServiceError(f"{name} does not run at {host}:{port}", hint=_hint(program)) from error
         connection.sock.settimeout(_WAIT_SECONDS)
-        connection.request("POST" if text else "GET", path, body=text.encode() if text else None, headers=headers)
-        response = connection.getresponse()
-        body = response.read(_MOST_BYTES + 1)
+        with _ended_after(seconds, connection.sock):
+            connection.request("POST" if text else "GET", path, body=text.encode() if text else None, headers=headers)
+            response = connection.getresponse()
+            body = response.read(_MOST_BYTES + 1)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise ServiceError(f"{name}: incomplete response at {host}:{port}", hint="try again") from error
     finally:
@@ -75,6 +83,31 @@ def send(program: str, url: str, *, text: str = "", content_type: str = "") -> L
     if len(body) > _MOST_BYTES:
         raise ServiceError(f"{name}: response larger than {_MOST_BYTES >> 20} MiB", hint="name one collection")
     return LocalResponse(status=response.status, headers=dict(response.headers), body=body)
+
+
+@contextmanager
+def _ended_after(seconds: float, connection: socket.socket) -> Iterator[None]:
+    """Shut a connection down after some seconds.
+
+    Raises:
+        TimeoutError: If that happened, also if what was read until then looks complete.
+    """
+    over = threading.Event()
+
+    def end() -> None:
+        over.set()
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+    if over.is_set():
+        raise TimeoutError
 
 
 def _parts(url: str) -> tuple[str, int, str]:

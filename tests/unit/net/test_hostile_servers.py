@@ -12,6 +12,7 @@ import pytest
 from readinglist.library.clock import SystemClock
 from readinglist.net.exchange import is_public
 from readinglist.net.http import RateLimitedClient
+from readinglist.net.local_programs import send
 from readinglist.net.rate_limit import UNREACHED
 from readinglist.papers.errors import ServiceError
 from readinglist.plugins.context import Request
@@ -132,6 +133,12 @@ def test_an_odd_response_is_no_other_error(tmp_path, response):
 def test_an_endless_response_ends_at_the_deadline(tmp_path, serve):
     with serving(serve) as url, pytest.raises(ServiceError, match="no complete response"):
         client_of(tmp_path, clock=SystemClock(), whole_seconds=DEADLINE).send(Request(service="x", url=url))
+
+
+@pytest.mark.parametrize("serve", ENDLESS.values(), ids=list(ENDLESS))
+def test_an_endless_response_of_a_local_program_ends_at_the_deadline(serve):
+    with serving(serve) as url, pytest.raises(ServiceError, match="Zotero: incomplete response"):
+        send("zotero", url, seconds=DEADLINE)
 
 
 def test_redirects_share_the_deadline(tmp_path):
