@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from itertools import count, islice, repeat
+from xml.sax.saxutils import escape
 
+from benchmarks.fuzzing import services
 from benchmarks.fuzzing.targets import OFFLINE, checked
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.blocks import read_blocks
@@ -39,6 +41,8 @@ from readinglist.tex.plain_text import plain_text
 from readinglist.tex.reading import to_unicode
 from readinglist.tex.title_case import protect_title
 from readinglist.tex.writing import to_tex
+from tests.pdf_files import lines as pdf_lines
+from tests.pdf_files import one_page
 
 TIMES = 8
 LIMIT = 2.5 * TIMES
@@ -154,12 +158,30 @@ def _checked(name: str, before: str = "", after: str = "") -> Work:
     return lambda text: check(f"{before}{text}{after}".encode())
 
 
+def _paragraphs(text: str) -> None:
+    """Read a letter with a paragraph for each line."""
+    lines = "".join(f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in text.split("\n"))
+    checked("source docx")(f"{_WORD}{lines}</w:body></w:document>".encode())
+
+
+def _read_pdf(name: str) -> Work:
+    """Return the check of a page with the lines of a text, at most 100 letters each."""
+    check = checked(f"source {name}")
+
+    def work(text: str) -> None:
+        cut = [line[at : at + 100] for line in text.split("\n") for at in range(0, len(line) or 1, 100)]
+        check(one_page(pdf_lines((18, "References"), *((10, line) for line in cut))))
+
+    return work
+
+
 def _stem(text: str) -> str:
     paper = Metadata(title=text, authors=authors_from_line(text[:500]), date=PartialDate(2020))
     return safe_key(key_stem(paper, "[auth:lower][year][veryshorttitle:lower][camel]"))
 
 
 _ATOM = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>http://arxiv.org/abs/2410.18647v1</id><title>"
+_WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
 _NOW = datetime(2026, 3, 1, tzinfo=UTC)
 _TAGS = dict.fromkeys(("ris", "medline", "endnote", "wos", "refworks", "noteexpress", "ovid", "lettered"), "TI  - ")
 WORKS: dict[str, Callable[[], Work]] = {
@@ -214,6 +236,11 @@ WORKS: dict[str, Callable[[], Work]] = {
     "answers of arXiv": lambda: _checked("answers to arxiv", _ATOM, "</title></entry></feed>"),
     "answers of Hugging Face": lambda: _checked("answers to huggingface", '[{"paper": {"title": "', '"}}]'),
     "answers of DataCite": lambda: _checked("answers to datacite", '{"data": [{"attributes": {"titles": [{"title": "', '"}]}}]}'),
+    **{f"answers of {name}": lambda name=name: services.titled(name) for name in services.SERVERS},
+    "docx": lambda: _checked("source docx", f"{_WORD}<w:p><w:r><w:t>", "</w:t></w:r></w:p></w:body></w:document>"),
+    "docx paragraphs": lambda: _paragraphs,
+    "pdf": lambda: _read_pdf("pdf"),
+    "pdf-references": lambda: _read_pdf("pdf-references"),
     **{f"exporter {name}": lambda name=name: _write(name) for name in BUILT_IN[Kind.EXPORTER] if name != "text"},
 }  # fmt: skip
 """Work by name, made when it is needed."""

@@ -1,7 +1,9 @@
 """The answers of services: whatever they send, each record gets one result, and nothing else is raised."""
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from xml.sax.saxutils import escape
 
 import requests
 
@@ -37,12 +39,13 @@ _ASKED = (
     Metadata(title=_WORK.title, authors=authors_from_line("Cleo Shrew"), doi=Doi(_WORK.doi)),
     Metadata(title=_WORK.title, arxiv_id=ArxivId(_WORK.arxiv_id)),
 )
-_SERVERS: dict[str, type[servers.WorkServer]] = {
+SERVERS: dict[str, type[servers.WorkServer]] = {
     "crossref": servers.LocalCrossref, "dblp": servers.LocalDblp, "semantic_scholar": servers.LocalSemanticScholar,
     "openreview": servers.LocalOpenReview, "doi": canned.LocalDataCite, "acl": others.LocalAcl,
     "openalex": canned.LocalOpenAlex, "europepmc": canned.LocalEuropePmc, "pubmed": canned.LocalPubMed,
     "inspire": canned.LocalInspire, "ads": canned.LocalAds, "unpaywall": others.LocalUnpaywall,
 }  # fmt: skip
+"""The local servers of services, as the tests have them."""
 _NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _KEYS = {"openalex": {"api_key": "k3y"}, "ads": {"api_key": "k3y"}}
 
@@ -110,12 +113,12 @@ def resolver(name: str) -> Check:
 
 def answers(name: str) -> Sequence[bytes]:
     """Return what the local server of a service sends for each record; nothing if there is none."""
-    if name not in _SERVERS:
+    if name not in SERVERS:
         return ()
     found = []
     for record in _ASKED:
         http = _Recording()
-        with _SERVERS[name]([_WORK]) as server:
+        with SERVERS[name]([_WORK]) as server:
             made = load_factory(BUILT_IN[Kind.RESOLVER][name])(_context(name, http, base_url=server.base_url))
             list(made.look_up([record]))
         found.append(_NEXT.join(http.bodies))
@@ -148,3 +151,11 @@ def _context(name: str, http: _Bodies | _Recording, **section: object) -> Online
         section["datacite_url"] = section["base_url"]
     section |= _KEYS.get(name, {})
     return OnlineContext(section=section, cache_folder="", http=http, clock=Clock(), contact="ada@example.org")
+
+
+def titled(name: str) -> Callable[[str], object]:
+    """Return the check of the responses of a service, with a text in the place of the title of a work."""
+    check, title = resolver(name), _WORK.title.encode()
+    found = max(answers(name), key=len)
+    quoted = escape if b"<" in found[:1] else lambda text: json.dumps(text)[1:-1]
+    return lambda text: check(found.replace(title, quoted(text).encode()))
