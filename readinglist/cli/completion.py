@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from readinglist.papers.folding import printable
@@ -58,6 +59,12 @@ complete --command rl --no-files --arguments '(%(complete_func)s)'
 SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 """The scripts by shell, with the members of Typer's."""
 
+_STARTING = {
+    "bash": (".bashrc", ".bash_completions/{}.sh", "source '{}'"),
+    "zsh": (".zshrc", ".zfunc/_{}", "fpath+=~/.zfunc; autoload -Uz compinit; compinit"),
+}
+"""The file with which a shell starts, the file of the script, and the line that loads it, as Typer has them."""
+
 _LINE = "COMP_LINE"
 """The variable with the line up to the cursor in bash, and with a word on each line in zsh and fish."""
 
@@ -77,6 +84,32 @@ def use_own_scripts() -> None:
     _completion_shared._completion_scripts.update(SCRIPTS)  # noqa: SLF001 - Typer has no other way
     for shell, script in SCRIPTS.items():
         getattr(_completion_classes, f"{shell.capitalize()}Complete").source_template = script
+    for shell in _STARTING:
+        setattr(_completion_shared, f"install_{shell}", install)
+
+
+def install(*, prog_name: str, complete_var: str, shell: str) -> Path:
+    """Write the script, add the lines that load it to the file with which bash or zsh starts, and return its path.
+
+    Typer's own function decodes that file, and leaves it empty on a full disk.
+
+    Raises:
+        InputError: If the file with which the shell starts is none.
+        ReadinglistError: If a file cannot be written.
+    """
+    from typer._completion_shared import get_completion_script
+
+    from readinglist.files.writing import bytes_of, make_private_folder, replace_atomically, write_atomically
+
+    name, place, line = _STARTING[shell]
+    script, starting = Path.home() / place.format(prog_name), Path.home() / name
+    make_private_folder(script.parent)
+    write_atomically(script, get_completion_script(prog_name=prog_name, complete_var=complete_var, shell=shell))
+    before, loading = bytes_of(starting), line.format(script).encode()
+    if loading not in before:
+        end = b"" if not before or before.endswith(b"\n") else b"\n"
+        replace_atomically(starting, before + end + loading + b"\n", expected=before)
+    return script
 
 
 def answer(shell: str, group: Any, prog_name: str) -> Sequence[str] | None:

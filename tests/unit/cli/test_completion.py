@@ -1,12 +1,15 @@
 """Words of shell lines, and what bash puts in their place."""
 
+import os
 import shlex
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.cli.completion import SCRIPTS, bash_reply, split_line, unquoted
+from readinglist.cli.completion import SCRIPTS, bash_reply, install, split_line, unquoted
+from readinglist.papers.errors import InputError
 
 
 @pytest.mark.parametrize(
@@ -65,3 +68,21 @@ def test_scripts_name_both_commands() -> None:
         assert "readinglist" in filled
         assert "rl" in filled
         assert "_f" in filled
+
+
+@pytest.mark.parametrize(("shell", "starting"), [("bash", ".bashrc"), ("zsh", ".zshrc")])
+def test_installing_keeps_the_file_with_which_a_shell_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shell: str, starting: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    mine = b"alias x='\xe9'"
+    (tmp_path / starting).write_bytes(mine)
+    for _ in range(2):
+        script = install(prog_name="readinglist", complete_var="_READINGLIST_COMPLETE", shell=shell)
+    before, line, end = (tmp_path / starting).read_bytes().split(b"\n")
+    assert (before, end, script.is_relative_to(tmp_path)) == (mine, b"", True)
+    assert (shell == "zsh" and b".zfunc" in line) or str(script).encode() in line
+    (tmp_path / starting).unlink()
+    os.mkfifo(tmp_path / starting)
+    with pytest.raises(InputError, match="not a regular file"):
+        install(prog_name="readinglist", complete_var="_READINGLIST_COMPLETE", shell=shell)
