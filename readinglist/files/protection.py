@@ -21,6 +21,8 @@ _MANUSCRIPT = lazy_pattern(
     rb"\A(?:\xef\xbb\xbf)?\s{0,9}\\relax\b|^[ \t]{0,9}\\document(?:class|style)\b|<bcf:controlfile", re.MULTILINE
 )
 """LaTeX documents, and the .aux and .bcf files of LaTeX and biblatex."""
+_DUMP = lazy_pattern(rb'\{"readinglist": ?"dump"')
+_A_DUMP = "a dump of a library"
 _HEAD = 64 * 1024
 _LARGEST_SETTINGS = 1024 * 1024
 
@@ -56,12 +58,17 @@ class ProtectedFiles:
 
 
 def check_output(
-    path: Path, protected: ProtectedFiles | None = None, *, merging: bool = False, database: bool = False
+    path: Path,
+    protected: ProtectedFiles | None = None,
+    *,
+    merging: bool = False,
+    database: bool = False,
+    dump: bool = False,
 ) -> None:
     """Check that output may be written to a file, which need not exist.
 
-    The files of `protected` are refused, and by their content databases, settings and LaTeX's files. With `merging`,
-    inputs are allowed, with `database` databases that no program has open.
+    The files of `protected` are refused, and by their content databases, dumps, settings and LaTeX's files. With
+    `merging`, inputs are allowed, with `database` databases that no program has open, with `dump` older dumps.
 
     Raises:
         UsageError: If it must not be written.
@@ -69,7 +76,7 @@ def check_output(
     what = (protected.kind_of(path, merging=merging) if protected else "") or (
         _kind_of_open_database(path) if database and is_database(path) else kind_by_content(path)
     )
-    if what:
+    if what and not (dump and what == _A_DUMP):
         raise UsageError(f"cannot write {path}: it is {what}", hint="use another file; nothing was written")
 
 
@@ -83,6 +90,8 @@ def kind_by_content(path: Path) -> str:
         return "an SQLite database, such as a library"
     if head.startswith(_LOGS):
         return "part of an SQLite database"
+    if _DUMP.match(head):
+        return _A_DUMP
     if _SETTINGS.search(head) and _is_toml(path):
         return "a settings file"
     if path.suffix.lower() != ".bib" and _MANUSCRIPT.search(head):

@@ -93,14 +93,14 @@ def replace_atomically(path: Path, data: bytes, *, expected: bytes, protected: P
 def stream_atomically(
     path: Path, pieces: Iterable[str], *, private: bool = False, protected: ProtectedFiles | None = None
 ) -> None:
-    """Write pieces of text (as UTF-8) to a file, for content that is too large for memory.
+    """Write pieces of a dump (as UTF-8) to a file, because it may be too large for memory.
 
     Raises:
         UsageError: If the file must not be written, as `check_output` decides.
         ReadinglistError: If it cannot be written; the hint says what to do. Errors of `pieces` are passed on.
         BrokenPipeError: If the program that reads from a pipe has closed it.
     """
-    check_output(path, protected)
+    check_output(path, protected, dump=True)
     with _system_errors(path), _opened(path, private=private) as file:
         file.writelines(piece.encode("utf-8") for piece in pieces)
 

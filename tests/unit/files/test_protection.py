@@ -56,6 +56,8 @@ def test_a_merge_may_change_an_input(tmp_path: Path) -> None:
         ("x-wal", b"\x37\x7f\x06\x82\x00\x2d\xe2\x18", "SQLite"),
         ("notes-wal", b"a note about a wall\n", ""),
         ("refs.bib", b"", ""),
+        ("old.jsonl", b'{"readinglist":"dump","version":1,"events":0}\n', "dump"),
+        ("new.jsonl", b'{"title": "dump"}\n', ""),
     ],
 )
 def test_the_content_tells(tmp_path: Path, name: str, content: bytes, kind: str) -> None:
@@ -77,3 +79,13 @@ def test_the_logs_of_a_database_are_protected_before_they_exist(tmp_path: Path) 
     with pytest.raises(UsageError, match="in use"):
         check_output(tmp_path / "papers.db", database=True)
     check_output(tmp_path / "other.db-wal")
+
+
+def test_only_a_dump_replaces_a_dump(tmp_path: Path) -> None:
+    path = tmp_path / "old.jsonl"
+    path.write_text('{"readinglist":"dump","version":1}\n')
+    for write in (lambda: write_atomically(path, "new"), lambda: check_output(path, database=True)):
+        with pytest.raises(UsageError, match="a dump of a library"):
+            write()
+    stream_atomically(path, ["newer"])
+    assert path.read_text() == "newer"
