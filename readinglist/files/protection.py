@@ -22,7 +22,15 @@ _MANUSCRIPT = lazy_pattern(
 )
 """LaTeX documents, and the .aux and .bcf files of LaTeX and biblatex."""
 _DUMP = lazy_pattern(rb'\{"readinglist": ?"dump"')
-_A_DUMP = "a dump of a library"
+A_DUMP, A_NOTE = "a dump of a library", "a note file"
+_NOTE = lazy_pattern(rb"^<!-- note [0-9a-f]{16} -->|^#+ .{1,80}<!-- note [0-9a-f]{16} -->", re.MULTILINE)
+_BINARY = {
+    b"%PDF-": "a PDF",
+    b"PK\x03\x04": "an Office document or an archive",
+    b"\xd0\xcf\x11\xe0": "an Office document",
+    b"\x1f\x8b": "an archive",
+}
+"""The first bytes of files that no output has the format of, though a user may give one their suffix."""
 _HEAD = 64 * 1024
 _LARGEST_SETTINGS = 1024 * 1024
 
@@ -63,12 +71,13 @@ def check_output(
     *,
     merging: bool = False,
     database: bool = False,
-    dump: bool = False,
+    own: str = "",
 ) -> None:
     """Check that output may be written to a file, which need not exist.
 
-    The files of `protected` are refused, and by their content databases, dumps, settings and LaTeX's files. With
-    `merging`, inputs are allowed, with `database` databases that no program has open, with `dump` older dumps.
+    The files of `protected` are refused, and by their content databases, dumps, note files, PDFs, archives, settings
+    and LaTeX's files. With `merging`, inputs are allowed, with `database` databases that no program has open; `own` is
+    `A_DUMP` or `A_NOTE` if the output is one.
 
     Raises:
         UsageError: If it must not be written.
@@ -76,7 +85,7 @@ def check_output(
     what = (protected.kind_of(path, merging=merging) if protected else "") or (
         _kind_of_open_database(path) if database and is_database(path) else kind_by_content(path)
     )
-    if what and not (dump and what == _A_DUMP):
+    if what and what != own:
         raise UsageError(f"cannot write {path}: it is {what}", hint="use another file; nothing was written")
 
 
@@ -91,7 +100,11 @@ def kind_by_content(path: Path) -> str:
     if head.startswith(_LOGS):
         return "part of an SQLite database"
     if _DUMP.match(head):
-        return _A_DUMP
+        return A_DUMP
+    if found := next((what for magic, what in _BINARY.items() if head.startswith(magic)), ""):
+        return found
+    if _NOTE.search(head):
+        return A_NOTE
     if _SETTINGS.search(head) and _is_toml(path):
         return "a settings file"
     if path.suffix.lower() != ".bib" and _MANUSCRIPT.search(head):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from readinglist.files.leftovers import temporary_path, working_in
-from readinglist.files.protection import ProtectedFiles, check_output
+from readinglist.files.protection import A_DUMP, ProtectedFiles, check_output
 from readinglist.files.reading import OWN_DESCRIPTOR, is_regular
 from readinglist.papers.errors import InputError, ReadinglistError, reason
 
@@ -48,13 +48,13 @@ def display_path(path: Path) -> str:
 
 
 def write_atomically(
-    path: Path, content: str | bytes, *, private: bool = False, protected: ProtectedFiles | None = None
+    path: Path, content: str | bytes, *, private: bool = False, protected: ProtectedFiles | None = None, own: str = ""
 ) -> bool:
     """Write `content` (text as UTF-8) to a file; return whether it changed.
 
     An unchanged file is not touched. Otherwise a new file in the same folder replaces it, so that readers see the old
     content or the new one, and a full disk keeps the old one. Links are followed; an existing file keeps its mode, a
-    `private` new one can be read only by the user. Pipes, devices and open descriptors (``/dev/stdout``) are written to
+    `private` new one can be read only by the user; `own` is for `check_output`. Pipes, devices and open descriptors (``/dev/stdout``) are written to
     directly.
 
     Raises:
@@ -63,7 +63,7 @@ def write_atomically(
         BrokenPipeError: If the program that reads from a pipe has closed it.
     """
     data = content if isinstance(content, bytes) else content.encode("utf-8")
-    check_output(path, protected)
+    check_output(path, protected, own=own)
     with _system_errors(path):
         return _write(path, data, private=private)
 
@@ -100,7 +100,7 @@ def stream_atomically(
         ReadinglistError: If it cannot be written; the hint says what to do. Errors of `pieces` are passed on.
         BrokenPipeError: If the program that reads from a pipe has closed it.
     """
-    check_output(path, protected, dump=True)
+    check_output(path, protected, own=A_DUMP)
     with _system_errors(path), _opened(path, private=private) as file:
         file.writelines(piece.encode("utf-8") for piece in pieces)
 

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
 
-from readinglist.files.protection import ProtectedFiles
+from readinglist.files.protection import A_NOTE, ProtectedFiles
 from readinglist.files.writing import make_private_folder, write_atomically
 from readinglist.notes.file_names import KEY_ALONE, SUFFIX
 from readinglist.papers.errors import ReadinglistError, UsageError, reason
@@ -152,7 +152,7 @@ class DiskNoteFolder:
         except OSError as error:
             raise NoteFileError(f"cannot create the notes folder: {reason(error)}") from None
         try:
-            write_atomically(self._folder / name, text, private=True, protected=self._protected)
+            write_atomically(self._folder / name, text, private=True, protected=self._protected, own=A_NOTE)
         except ReadinglistError as error:
             raise NoteFileError(error.message) from error
 

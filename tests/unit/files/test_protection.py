@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.files.protection import ProtectedFiles, check_output, kind_by_content
+from readinglist.files.protection import A_NOTE, ProtectedFiles, check_output, kind_by_content
 from readinglist.files.writing import replace_atomically, stream_atomically, write_atomically
 from readinglist.papers.errors import UsageError
 
@@ -58,6 +58,11 @@ def test_a_merge_may_change_an_input(tmp_path: Path) -> None:
         ("refs.bib", b"", ""),
         ("old.jsonl", b'{"readinglist":"dump","version":1,"events":0}\n', "dump"),
         ("new.jsonl", b'{"title": "dump"}\n', ""),
+        ("paper.bib", b"%PDF-1.5\n", "PDF"),
+        ("list.bib", b"PK\x03\x04\x14", "Office"),
+        ("list.bib", b"% PDF files\n", ""),
+        ("k.md", b"---\nkey: k\n---\n\n## 2026-01-01 <!-- note 4a20e59c4c46617b -->\n\n\\documentclass{x}\n", "note"),
+        ("k.md", b"A text about <!-- note --> marks\n", ""),
     ],
 )
 def test_the_content_tells(tmp_path: Path, name: str, content: bytes, kind: str) -> None:
@@ -79,6 +84,14 @@ def test_the_logs_of_a_database_are_protected_before_they_exist(tmp_path: Path) 
     with pytest.raises(UsageError, match="in use"):
         check_output(tmp_path / "papers.db", database=True)
     check_output(tmp_path / "other.db-wal")
+
+
+def test_notes_are_replaced_by_notes(tmp_path: Path) -> None:
+    path = tmp_path / "k.md"
+    path.write_text("<!-- note 4a20e59c4c46617b -->\nmine\n")
+    with pytest.raises(UsageError, match="a note file"):
+        write_atomically(path, "new")
+    assert write_atomically(path, "new", own=A_NOTE)
 
 
 def test_only_a_dump_replaces_a_dump(tmp_path: Path) -> None:
