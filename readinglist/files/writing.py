@@ -54,8 +54,8 @@ def write_atomically(
 
     An unchanged file is not touched. Otherwise a new file in the same folder replaces it, so that readers see the old
     content or the new one, and a full disk keeps the old one. Links are followed; an existing file keeps its mode, a
-    `private` new one can be read only by the user; `own` is for `check_output`. Pipes, devices and open descriptors (``/dev/stdout``) are written to
-    directly.
+    `private` new one can be read only by the user. `own` is for `check_output`. Pipes, devices and open descriptors
+    (``/dev/stdout``) are written to directly.
 
     Raises:
         UsageError: If the file must not be written, as `check_output` decides.
