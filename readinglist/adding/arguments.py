@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from readinglist.files.documents import Document, cleaned, read_document, read_stream
+from readinglist.files.reading import with_home
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.identifiers import arxiv_fault, arxiv_ids_in, dois_in, is_reference
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -130,9 +131,9 @@ def format_of(document: Document, given: str) -> str:
 def _existing(argument: str) -> Path | None:
     """Return the path that an argument names, or None if there is none; a long title can be an invalid path."""
     try:
-        path = Path(argument).expanduser()
+        path = with_home(argument)
         return path if path.exists() else None
-    except (OSError, RuntimeError, ValueError):
+    except (OSError, ValueError):
         return None
 
 

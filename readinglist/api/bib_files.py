@@ -7,7 +7,7 @@ from readinglist.adding.arguments import document_of
 from readinglist.api.installed import registry_of
 from readinglist.bibtex.three_way import merge_bib_texts
 from readinglist.files.documents import MAX_BYTES, Document, decode, read_document
-from readinglist.files.reading import open_input
+from readinglist.files.reading import open_input, with_home
 from readinglist.files.text_edits import conflict_line, exact_text
 from readinglist.files.writing import bytes_of, write_atomically
 from readinglist.library.clock import SystemClock
@@ -66,9 +66,7 @@ class BibFiles:
             choice=FindingFilter.of(select, ignore),
             catalogues=self._plugins.resolvers(offline=True),
         )
-        documents = [
-            document_of(path) if path == "-" else read_document(str(Path(path).expanduser())) for path in self._paths
-        ]
+        documents = [document_of(path) if path == "-" else read_document(str(with_home(path))) for path in self._paths]
         self._checked = {document.name: (document, self._read(document)) for document in documents}
         return check_files([self._checked[document.name] for document in documents], rules)
 

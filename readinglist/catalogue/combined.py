@@ -11,6 +11,7 @@ from readinglist.catalogue.entries import CatalogueRecord
 from readinglist.catalogue.index import Catalogue
 from readinglist.catalogue.schema import SCHEMA_VERSION, CatalogueError
 from readinglist.catalogue.user_catalogue import UserCatalogue, with_titles
+from readinglist.files.reading import with_home
 from readinglist.files.writing import make_private_folder
 from readinglist.papers.errors import SettingsError, reason
 from readinglist.papers.records import dataclass
@@ -110,7 +111,7 @@ class CatalogueLocation:
         if not isinstance(stated, str):
             raise SettingsError(f"catalogue: path must be a string, not {stated!r}", hint='path = "/folder/file"')
         folder = Path(cache_folder)
-        own = Path(stated).expanduser() if stated else folder / FILE_NAME
+        own = with_home(stated) if stated else folder / FILE_NAME
         return cls(own=own, stated=bool(stated), cache_folder=folder)
 
 

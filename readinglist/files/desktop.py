@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path, PureWindowsPath
 from urllib.parse import unquote
 
+from readinglist.files.reading import with_home
 from readinglist.papers.attachments import read_attachments
 from readinglist.papers.paper import Metadata, Paper
 from readinglist.papers.urls import is_link
@@ -41,7 +42,7 @@ def attached_place(name: str, folders: Iterable[Path]) -> Path | None:
     if PureWindowsPath(name).drive:
         return path
     # Mendeley leaves out the first slash.
-    places = [*(base / path.expanduser() for base in folders), Path(f"/{path}")]
+    places = [*(base / with_home(path) for base in folders), Path(f"/{path}")]
     return next((place for place in places if _is_file(place)), places[0])
 
 

@@ -37,6 +37,11 @@ def open_input(path: str | Path) -> BinaryIO:
     return cast("BinaryIO", io.BufferedReader(_PipeReader(descriptor, None if patient else SILENCE_SECONDS)))
 
 
+def with_home(path: str | Path) -> Path:
+    """Return a path with a home folder for ``~``; unchanged if there is no such user, as in a shell."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - that of `Path` raises RuntimeError
+
+
 def is_regular(path: str | Path) -> bool:
     """Whether this is an existing file that is no pipe, device or folder."""
     try:

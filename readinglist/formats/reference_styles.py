@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from readinglist.files.reading import is_regular
+from readinglist.files.reading import is_regular, with_home
 from readinglist.formats.extras import Extra
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import did_you_mean, nearest, one_line
@@ -95,7 +95,7 @@ def read_style(name: str) -> ReferenceStyle:
 
 
 def _file(name: str) -> Path:
-    path = Path(name).expanduser().resolve()
+    path = with_home(name).resolve()
     if not is_regular(path) or path.stat().st_size > _LARGEST_STYLE:
         raise FileNotFoundError(name)
     return path

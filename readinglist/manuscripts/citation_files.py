@@ -6,7 +6,7 @@ from pathlib import Path
 
 from readinglist.files.documents import MAX_BYTES, decode
 from readinglist.files.protection import ProtectedFiles
-from readinglist.files.reading import open_input
+from readinglist.files.reading import open_input, with_home
 from readinglist.manuscripts.citations import Citations
 from readinglist.manuscripts.latex_files import read_aux, read_bcf
 from readinglist.manuscripts.programs import letters_of
@@ -60,7 +60,7 @@ def _with_problem_if_empty(citations: Citations, path: Path) -> Citations:
 
 
 def _existing(given: str | Path) -> Path:
-    path = Path(given).expanduser()
+    path = with_home(given)
     aux = path.parent / f"{path.name}.aux"
     return aux if not path.is_file() and aux.is_file() else path
 

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from readinglist.files.reading import open_input
+from readinglist.files.reading import open_input, with_home
 from readinglist.papers.errors import SettingsError, reason
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.records import dataclass
@@ -60,7 +60,7 @@ def find_file(config: Path | None, environment: Mapping[str, str], folder: Path)
     """
     named = config or (Path(environment[CONFIG_VARIABLE]) if environment.get(CONFIG_VARIABLE) else None)
     if named:
-        return folder / named.expanduser()
+        return folder / with_home(named)
     for above in (folder, *folder.parents):
         candidate = above / FILE_NAME
         if candidate.is_file() and _OUR_TABLE.search(read_text(candidate)):

@@ -259,7 +259,7 @@ class Figures:
         counts: Counter[str] = Counter()
         samples: dict[str, int] = {}
         for categories, number, sample in found:
-            primary = categories.split()[0]
+            primary = categories.strip().split("  ", 1)[0]  # one may contain a space
             counts[primary] += number
             samples.setdefault(primary, sample)
         return Counter({self._spelling(samples[primary], primary): number for primary, number in counts.items()})
@@ -268,7 +268,7 @@ class Figures:
         """Return the category as the paper with this number spells it."""
         metadata = self._paper(number).metadata
         spellings = (metadata.primary_category, *metadata.categories)
-        return next(each for each in spellings if each.lower() == category)
+        return next((each for each in spellings if each.lower() == category), category)
 
     def _paper(self, number: int) -> Paper:
         """Return the paper of a row."""
