@@ -20,6 +20,9 @@ _FEW = 3
 
 
 _LATEX_LIST = lazy_pattern(r"\s*\\(?:begin\{(?:itemize|enumerate|description)\}|item\b)")
+_LATEX_ROW = lazy_pattern(r"\s*\\item\b|[^\\%][^&]*&.*\\\\\s*$")
+"""An item of a list or a row of a table, of which a part of a document may consist."""
+_SOME_ROWS = 0.4
 _BIBLIOGRAPHY = lazy_pattern(
     r"\\bibitem|\{\{[ ]?cit(?:e|ation)\b|"
     r"^[ \t]{0,20}@(?:[a-z]{1,30}[ \t]{0,20}\{|(?:article|book|in[a-z]+|misc|online|techreport)[ \t]{0,20}\()",
@@ -51,6 +54,8 @@ def foreign_kind(text: str) -> str:
     if not lines or _BIBLIOGRAPHY.search(text) or _LATEX_LIST.match(lines[0]):
         return ""
     sample = _Sample(text, lines)
+    if sample.share(_LATEX_ROW) >= _SOME_ROWS and not sample.count(_LATEX):
+        return ""
     return next((kind for kind, applies in _KINDS if applies(sample)), "")
 
 

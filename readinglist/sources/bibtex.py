@@ -26,6 +26,7 @@ from readinglist.files.text_edits import conflict_line, conflict_lines
 from readinglist.files.text_parts import LargeText
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import counted, one_line, without_c1
+from readinglist.papers.identifiers import arxiv_ids_in, dois_in
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Annotations, Draft, OriginKind
 from readinglist.papers.records import dataclass
@@ -54,6 +55,14 @@ def plugin(context: OfflineContext) -> Source:
     return BibtexSource()
 
 
+def _names_papers_elsewhere(text: str, entries: Sequence[tuple[int, int]]) -> bool:
+    """Whether lines outside of entries name papers by arXiv id or DOI, as the other items of a list do."""
+    own = {number for first, last in entries for number in range(first, last + 1)}
+    lines = [line for number, line in enumerate(text.split("\n"), start=1) if number not in own]
+    rest = "\n".join(line for line in lines if not line.lstrip().startswith("%"))
+    return any(arxiv_ids_in(rest)) or any(dois_in(rest))
+
+
 class BibtexSource:
     """The source for BibTeX and biblatex files."""
 
@@ -71,6 +80,8 @@ class BibtexSource:
             return Confidence.YES if _FIRST.match(sample.lstrip("\ufeff")) else Confidence.MAYBE
         lines = sum(bool(line.strip()) and not line.startswith("%") for line in sample.split("\n"))
         own = sum(last - first + 1 for first, last in found)
+        if _names_papers_elsewhere(sample, found):
+            return Confidence.NO
         return Confidence.YES if own >= _MOSTLY * lines else Confidence.NO
 
     def parse(self, document: Document) -> Parsed:

@@ -15,7 +15,7 @@ from readinglist.sources.items.markup import read_html, read_markdown, read_tex
 
 def read_marked_text(source: str) -> MarkedText:
     """Return an item as marked text; tabs are kept, other white space becomes single spaces."""
-    text = PRIVATE.sub("", source)
+    text = _TASK_DATE.sub("", PRIVATE.sub("", source))
     text = printable(unescaped(text))
     text = unicodedata.normalize("NFC", text).replace("\u00ad", "")
     if "{{" in text:
@@ -30,6 +30,8 @@ def read_marked_text(source: str) -> MarkedText:
     return item
 
 
+_TASK_DATE = lazy_pattern(r"\s[📅⏳🛫➕✅❌]\ufe0f?\s?(?:19|20)\d\d-\d\d-\d\d(?=\s|$)")
+"""A date that the plugin Tasks of Obsidian puts after an item."""
 _CITATION = lazy_pattern(r"\{\{\s?[Cc]it[^{}|]{1,30}(?P<fields>(?:\|(?:[^{}|]|\{[^{}]{0,100}\}){0,600}){1,40})\}\}")
 
 

@@ -95,6 +95,7 @@ _STARS = lazy_pattern(r"\*{2,3}(?=\S)|(?<=\S)\*{2,3}")
 _STRUCK = lazy_pattern(r"~~(?=\S)([^~]{1,400})~~")
 _CODE = lazy_pattern(r"(?<!`)`(?=[^`\s])([^`]{1,300})`(?!`)")
 _ROLE = lazy_pattern(r"(?:^\|?\s?|(?<=\s)):(?P<name>[a-z]{3,15}):\s?`(?P<value>[^`]{1,600})`")
+_RST_LINK = lazy_pattern(r"(?<!`)`(?P<inner>[^`<>]{3,400}?)\s*<(?P<address>[^`<>]{0,600})>`_{1,2}(?!\w)")
 _HEADING = lazy_pattern(r"#{1,6}\s+")
 _ESCAPE = lazy_pattern(r"\\([\\`*_{}\[\]()#+.!|~<>-])")
 
@@ -109,6 +110,7 @@ def read_markdown(item: MarkedText) -> None:
         text = _EMPHASIS.sub(lambda found: f"{ITALIC}{found['stars'] or found['lines']}{ITALIC_END}", text)
         text = _STARS.sub("", text)
     if "`" in text:
+        text = _RST_LINK.sub(lambda found: link(item, found["inner"], found["address"]), text)
         text = _ROLE.sub(r"\g<name>: \g<value>", text)
     text = _CODE.sub(r"\1", _STRUCK.sub(r"\1", text))
     item.text = _ESCAPE.sub(r"\1", text) if "\\" in text else text

@@ -41,13 +41,13 @@ _TAIL = lazy_pattern(
     rf"{CUT}|$|{_DATES}|{NAMED_ACRONYM}(?=\s*(?:[.,;:)\]({CUT}{MARKS}–—-]|$|pages|pp|vol))|{IN_VENUE}|{_SERVER}|"
     rf"{_PAGES}|{_STATES}|{_NUMBERS}"
 )
-_VOLUME = r"\d{1,4}\s?\(\s?[\w–/-]{1,9}\s?\)|\d{1,4}\s?[:,]\s?(?:pp?\.?\s?)?[A-Ze]?\d+"
+_VOLUME = r"\d{1,4}\s?\(\s?[\w–/-]{1,9}\s?\)|\d{1,4}\s?[:,]\s?(?:(?:pp?|n[ro]?)\.?\s?)?[A-Ze]?\d+"
 _AFTER_STOP = (
     rf"(?:(?:\d{{1,2}}\s[^\W\d_]{{3,9}}\s)?{YEAR}(?:\s[A-Z][a-z]{{2,8}}(?:\s\d{{1,2}})?)?[;:,.]|"
     rf"\d{{1,4}}\s?[,(:;]|[Vv]ol\.)"
 )
 _NAME_AND_VOLUME = lazy_pattern(
-    rf"[^\W\d_][^.;:?!{CUT}]{{1,90}}?[,\s]\s?(?:(?:vol\.?|Bd\.?|т\.)\s?)?"
+    rf"[^\W\d_][^.;:?!{CUT}]{{1,90}}?[,\s]\s?(?:(?:[Vv]ol\.?|[vtT]\.|Bd\.?|[тТ]\.)\s?)?"
     rf"(?:{_VOLUME}|\(?{YEAR}\)?[;,]\s?\d|\d{{1,4}}\s?\({YEAR}\)|{YEAR}(?=[.,;]|$))|"
     rf"[^\W\d_][^.;:?!,/{CUT}]{{1,70}}\.\s{_AFTER_STOP}"
 )

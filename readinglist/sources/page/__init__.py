@@ -17,7 +17,7 @@ from readinglist.sources.page.evidence import is_attribute, is_mention, looks_li
 from readinglist.sources.page.item_drafts import draft_of, drafts_of_identifiers, drafts_of_run
 from readinglist.sources.page.lines import PageLine, read_lines
 from readinglist.sources.page.lists import paper_runs, runs_of
-from readinglist.sources.page.marks import MarkedLine, is_html_item, marked_lines
+from readinglist.sources.page.marks import MarkedLine, is_html_item, marked_lines, page_breaks
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.reference_lists import is_reference_heading, line_items, references_of
 from readinglist.sources.page.tables import table_items
@@ -69,7 +69,7 @@ def _read(text: str) -> tuple[list[Draft], list[Problem], list[Skipped]]:
     """Return the drafts, problems and skipped spans of a page, not yet in order."""
     page = list(read_lines(text))
     raw = text.split("\n")
-    hidden = {line.number for line in page if line.aside in _ASIDE} | code_lines(text)
+    hidden = {line.number for line in page if line.aside in _ASIDE} | code_lines(text) | page_breaks(text)
     hidden -= {line.number for line in page if line.aside == "markup" and is_html_item(raw[line.number - 1])}
     entries, own = entry_lines(text)
     hidden.update(number for first, last in (*entries, *own) for number in range(first, last + 1))

@@ -85,6 +85,8 @@ _OPENINGS = lazy_pattern(
     r"|(?:spotlights?|orals?|posters?|notable|highlight|best paper|award|accepted (?:at|to|by|in)|published (?:at|"
     r"in)|"
     r"to appear (?:at|in)|under review)\b.{0,60}\b(?:19|20)\d\d\b.{0,30}"
+    r"|(?:published|accepted|under review|submitted)(?: as)? an? (?:conference|journal|workshop) paper "
+    r"(?:at|to|in) .{1,60}"
     r"|(?:#\d+\s+)?paper of the (?:day|week|month)|(?:\d+\s+)?new"
     r"|.{0,20}\bno (?:code|abstract|comments?|results?) .{0,30}"
     r"|(?:models?|datasets?|spaces?|collections?) citing this (?:paper|model|dataset)\s*\d*|.{0,10}\+\d+ more"

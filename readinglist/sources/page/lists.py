@@ -17,7 +17,8 @@ from readinglist.sources.page.evidence import (
     looks_like_title,
 )
 from readinglist.sources.page.marks import MarkedLine
-from readinglist.sources.page.wording.labels import without_title_label
+from readinglist.sources.page.parts import Part
+from readinglist.sources.page.wording.labels import label_of, without_title_label
 
 _LONGEST_BLOCK = 200
 _SLACK = 2
@@ -98,6 +99,12 @@ class Run:
     def titled(self) -> float:
         """The share of items whose text has the form of a title, a reference or a link to a paper."""
         return sum(has_title(item) for item in self.items) / len(self.items)
+
+    @property
+    def described(self) -> float:
+        """The share of items that are numbered and have a long text, such as an abstract, below their own."""
+        described = sum(any(len(line.whole) >= _LONG for line in item.rest) for item in self.items)
+        return described / len(self.items) if self.numbered else 0.0
 
     @property
     def identified(self) -> float:
@@ -302,16 +309,28 @@ def paper_runs(lines: Sequence[MarkedLine], runs: Sequence[Run]) -> list[Run]:
     if nearly all are titles and the page is not made of titles with long texts.
     """
     long_texts = sum(len(line.whole) >= _LONG and not line.style for line in lines)
+    stated = any(not line.style and _states_parts(line.text) for line in lines)
     claimed: list[Run] = []
     taken: set[int] = set()
     ranked = sorted(runs, key=lambda run: (-_papers_within(run), run.indent))
     for run in ranked:
         own = {number for item in run.items for number in range(item.first, item.last + 1)}
-        if own & taken or not _is_list_of_papers(run, long_texts):
+        if own & taken or (stated and _is_of_notes(run)) or not _is_list_of_papers(run, long_texts):
             continue
         claimed.append(run)
         taken |= own
     return sorted(claimed, key=lambda run: run.items[0].first)
+
+
+def _states_parts(text: str) -> bool:
+    """Whether a line has the label of authors or of an abstract."""
+    found = label_of(text)
+    return found is not None and found[0] in (Part.AUTHORS, Part.ABSTRACT)
+
+
+def _is_of_notes(run: Run) -> bool:
+    """Whether the items of a list state nothing but words, so that they are notes on a paper stated by labels."""
+    return not run.numbered and not run.named and not any(item.rest for item in run.items)
 
 
 def _papers_within(run: Run) -> float:
@@ -336,7 +355,7 @@ def _is_list_of_papers(run: Run, long_texts: int) -> bool:
     return (
         run.titled >= _MOST
         and words >= _FEWEST_WORDS
-        and len(run.items) > long_texts
+        and (len(run.items) > long_texts or run.described >= _MOST)
         and elsewhere < _HALF * len(run.items)
         and not prose
     )

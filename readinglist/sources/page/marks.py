@@ -101,7 +101,7 @@ def marked_lines(text: str) -> list[MarkedLine]:
     Numbers that do not count up, such as years, dots that separate names on the line before, and pictograms before an
     address or an attribute are no marks.
     """
-    raw = _without_line_numbers(text.split("\n"))
+    raw = _without_line_numbers(_without_drawers(text.split("\n")))
     lines = [_marked_line(number, line) for number, line in enumerate(raw, start=1)]
     lines = [_heading(line) if _is_underlined(raw, line.number) else line for line in lines]
     if any(line.style == "i)" and _ROMAN_LONG.match(line.whole) for line in lines):
@@ -123,6 +123,44 @@ def marked_lines(text: str) -> list[MarkedLine]:
 
 _ADDRESS = lazy_pattern(r"\S+/\S+")
 _ROMAN_LONG = lazy_pattern(r"\(?[ivx]{2,5}[.)]")
+
+
+def page_breaks(text: str) -> set[int]:
+    """Return the numbers of lines with a page number, and of blank ones around them, within a reference."""
+    raw = text.split("\n")
+    numbers: set[int] = set()
+    for place, line in enumerate(raw):
+        if not _PAGE_NUMBER.fullmatch(line):
+            continue
+        first, last = place, place
+        while first > max(0, place - _MOST_BLANK) and not raw[first - 1].strip():
+            first -= 1
+        while last + 1 < min(len(raw), place + _MOST_BLANK) and not raw[last + 1].strip():
+            last += 1
+        before = raw[first - 1].strip() if first else ""
+        after = raw[last + 1].strip() if last + 1 < len(raw) else ""
+        going_on = before[-1:].isalnum() or before[-1:] in tuple("-,;:&")
+        if first < place < last and going_on and after and not _mark(after, inner=False):
+            numbers.update(range(first + 1, last + 2))
+    return numbers
+
+
+_PAGE_NUMBER = lazy_pattern(r"[ \t\f]*\d{1,4}[ \t\f]*")
+_MOST_BLANK = 4
+
+
+def _without_drawers(lines: list[str]) -> list[str]:
+    """Return lines with the properties of Org mode, ``:AUTHOR: Ada Hu``, as labels; those without a value are empty."""
+    if not any(line.strip() == ":PROPERTIES:" for line in lines):
+        return lines
+    found = [_PROPERTY.fullmatch(line.strip()) for line in lines]
+    return [
+        (f"  {each['name'].capitalize()}: {each['value']}" if each["value"] else "") if each else line
+        for each, line in zip(found, lines, strict=True)
+    ]
+
+
+_PROPERTY = lazy_pattern(r":(?P<name>[A-Z][A-Z_]{1,30}):\s*(?P<value>.*)")
 
 
 def _without_line_numbers(lines: list[str]) -> list[str]:

@@ -28,7 +28,7 @@ _INITIALS = r"(?:[^\W\d_a-z]\.?[ -]?){1,4}"
 _STARTS = lazy_pattern(
     rf"{_PARTICLE}{_NAME}(?:[ -]{_PARTICLE}{_NAME}){{0,2}},? {_INITIALS}(?:,|;| and | & |\(|\s*[\"“(]|\.| et al)|"
     rf"(?:[^\W\d_a-z]\.[ -]?){{1,3}} ?{_PARTICLE}{_NAME}(?:,|;|:|\.| and | & |\s*\()|"
-    rf"{_NAME}(?: {_NAME}| [^\W\d_a-z]\.){{0,2}} {_PARTICLE}{_NAME}(?:,| and | & |\.|;)\s|"
+    rf"{_NAME}(?: {_NAME}| [^\W\d_a-z]\.){{0,2}} {_PARTICLE}{_NAME}(?:[,.;]\s| and | & )|"
     rf"{_NAME}, {_NAME}(?: {_NAME})?(?:,|;|\.| and )|"
     r"[一-龥]{2,4}[,，、.．]"
 )
@@ -71,15 +71,17 @@ def references_of(lines: Sequence[MarkedLine]) -> list[FoundItem]:
     if _has_cards(lines):
         return []
     after = next((place for place, line in enumerate(lines) if is_reference_heading(line.text)), -1)
-    paragraphs = [each for each in _paragraphs(lines[after + 1 :]) if not _is_heading(each)]
+    paragraphs = [each for each in _paragraphs(lines[after + 1 :]) if not (_is_heading(each) or _is_page_head(each))]
     joined = _joined(paragraphs)
     known = after >= 0
     good = [is_reference(text, expected=known) for _, text in joined]
-    if sum(good) < _ENOUGH * len(good) or len(good) < _FEWEST:
-        divided = _joined([entry for paragraph in paragraphs for entry in _entries(paragraph)])
-        fits = [is_reference(text, expected=known) for _, text in divided]
-        if sum(fits) > sum(good) or not _alternate(joined, good):
-            joined, good = divided, fits
+    divided = _joined([entry for paragraph in paragraphs for entry in _entries(paragraph)])
+    fits = [is_reference(text, expected=known) for _, text in divided]
+    if (len(divided) > len(joined) and all(fits)) or (
+        (sum(good) < _ENOUGH * len(good) or len(good) < _FEWEST)
+        and (sum(fits) > sum(good) or not _alternate(joined, good))
+    ):
+        joined, good = divided, fits
     if sum(good) < (1 if known else _FEWEST):
         return []
     if sum(good) >= _ENOUGH * len(good):
@@ -124,6 +126,11 @@ def _joined(entries: Sequence[list[MarkedLine]]) -> list[tuple[list[MarkedLine],
 
 def _is_heading(paragraph: Sequence[MarkedLine]) -> bool:
     return len(paragraph) == 1 and (paragraph[0].heading or is_reference_heading(paragraph[0].text))
+
+
+def _is_page_head(paragraph: Sequence[MarkedLine]) -> bool:
+    """Whether a paragraph is the number of a page, or a line such as ``Published as a conference paper at ...``."""
+    return len(paragraph) == 1 and is_boilerplate(paragraph[0].whole)
 
 
 def _paragraphs(lines: Sequence[MarkedLine]) -> Iterator[list[MarkedLine]]:

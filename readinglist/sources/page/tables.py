@@ -1,4 +1,4 @@
-"""Tables of Markdown: the column with titles, by its heading or by its cells, and what the other cells say."""
+"""Tables of Markdown and LaTeX: the column with titles, by its heading or its cells, and what the others say."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,6 +16,7 @@ from readinglist.sources.page.markup import plain
 from readinglist.sources.page.wording.bylines import is_byline
 
 _CELLS = lazy_pattern(r"(?<!\\)\|")
+_TEX_CELLS = lazy_pattern(r"(?<!\\)&")
 _RULE = lazy_pattern(r"[\s|:+=-]+")
 _YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ONLY_YEAR = lazy_pattern(r"\(?(?:19|20)\d\d\)?")
@@ -72,6 +73,8 @@ def _shape(line: MarkedLine, kind: str, *, below_is_rule: bool) -> str:
     """Return what separates the cells of a row of a table of the given kind; empty if the line is none."""
     if line.whole.startswith("|") and line.whole.count("|") >= _FEWEST:
         return "|"
+    if line.whole.endswith("\\\\") and "&" in line.whole:
+        return "&"
     if "|" in line.whole and (kind == "bar" or below_is_rule):
         return "bar"
     return "\t" * (line.whole.count("\t") >= _FEWEST)
@@ -80,6 +83,8 @@ def _shape(line: MarkedLine, kind: str, *, below_is_rule: bool) -> str:
 def _cells(text: str, shape: str) -> list[str]:
     if shape == "\t":
         return [cell.strip() for cell in text.split("\t")]
+    if shape == "&":
+        return [cell.strip().replace("\\&", "&") for cell in _TEX_CELLS.split(text.removesuffix("\\\\"))]
     return [cell.strip() for cell in _CELLS.split(text.strip().strip("|"))]
 
 

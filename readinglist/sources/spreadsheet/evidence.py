@@ -13,6 +13,7 @@ _MOST_COLUMNS = 40
 _LONGEST_TITLE = 300
 _YEAR = lazy_pattern(r"(?:19|20)\d\d")
 _URL = lazy_pattern(r"https?://\S+")
+_MARK = lazy_pattern(r"[(\[]?\d{1,4}[.)\]]{1,2}|[•·*–-]")
 _NAME_SEPARATOR = lazy_pattern(r",|;|\||、|；|\sand\s")
 _NAME_WORD = lazy_pattern(r"[^\W\d_][\w.'’-]*")
 _LONGEST_LIST = 1000
@@ -26,6 +27,8 @@ def evident_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
     same = [row for row in sample if len(row) == length]
     if not 2 <= length <= _MOST_COLUMNS or len(sample) < _FEWEST_ROWS or len(same) < _MOST * len(sample):
         return None
+    if length == 2 and sum(_MARK.fullmatch(row[0].strip()) is not None for row in same) >= _MOST * len(same):
+        return None  # a numbered list, as copied from a word processor
     columns = [_column([row[at].strip() for row in same]) for at in range(length)]
     titles = [at for at, column in enumerate(columns) if column == "title"]
     if "link" not in columns or not titles:

@@ -16,7 +16,7 @@ _LONGEST_HEADING = 200
 _LONGEST_LINE = 20_000
 _FEWEST_BY_WORD = 3
 _STATED = lazy_pattern(r"\"?sep=(?P<separator>.)\"?\s*", re.IGNORECASE)
-_NO_HEADING = lazy_pattern(r"[{}=<>]|://")
+_NO_HEADING = lazy_pattern(r"[{}=<>]|://|\b10\.\d{4,9}/|^\[\d{1,4}\]")
 _LIST_MARK = lazy_pattern(r"\s*(?:[-*+•·]|\d{1,4}[.)]|\[\d{1,4}\]|#+)\s")
 _SAMPLE = 200
 _MOST = 0.6

@@ -76,6 +76,9 @@ PAGES = (
     "BERT: Pre-training of Deep Bidirectional Transformers\nGPT-3: Language Models are Few-Shot Learners\nT5: Exploring\n",  # noqa: E501
     f"Monday\n09:00 {TITLE}\n10:00 Another Talk about Sheep\n11:00 Lunch\n",
     "\\begin{thebibliography}{9}\n\\bibitem{a} A. Miller, A Title.\n\\end{thebibliography}\n",
+    "\\section{Papers}\n\\begin{itemize}\n" + f"  \\item {TITLE}\n" * 3 + "\\end{itemize}\n",
+    "\\begin{tabular}{ll}\n" + f"{TITLE} & 2021 \\\\\n" * 3 + "\\end{tabular}\n",
+    "* {{cite arXiv |last1=Hu |first1=Ada |title=A Title |eprint=2101.00001}}\n" * 3,
     f"@misc{{us, title={{Cite us}}}}\n\nimport os\nx = 1\ny = 2\n{TITLE}\n",
 )  # fmt: skip
 

@@ -188,6 +188,13 @@ def test_an_invalid_row_is_reported_and_parsing_continues(cells: str, reported: 
         ),
         ("1. One thing;2410.18647\n2. Two things;2410.18648\n3. Three things;2410.18649\n", Confidence.NO),
         ("One thing, 2410.18647\nTwo things, 2410.18648\nThree things, 2410.18649\n", Confidence.NO),
+        (
+            (
+                "[1]\tA. Hu, “A Title,” J. of X, vol. 3, Jun. 2024, doi: 10.1000/a.\n"
+                "[2]\tF. Lin, “Another Title,” J. of X, vol. 4, Jun. 2024, doi: 10.1000/b.\n"
+            ),
+            Confidence.NO,
+        ),
         ("", Confidence.NO),
     ],
 )

@@ -10,24 +10,25 @@ _WORDS: Mapping[Part, str] = {
     Part.TITLE: (
         r"(?:paper |article |full |original )?title|titel|titre|t[ií]tulo|titolo|название|заголовок|(?:论文|"
         r"文章)?(?:标题|题目|名称)|"
-        r"(?:論文)?(?:標題|題目|題名|タイトル|名)|(?:논문 ?)?제목|논문명"
+        r"(?:論文)?(?:標題|題目|題名|タイトル|名)|(?:논문 ?)?제목|논문명|(?:ال)?عنوان(?: مقاله)?|başlık|tytuł|título"
     ),
     Part.AUTHORS: (
         r"(?:paper )?authors?(?:\(s\))?|authored by|autore?n?(?:\(en\)|/-?innen|innen)?|verfasser|auteurs?|"
         r"autor(?:es|as|a)?|autori|"
-        r"автор(?:ы)?|(?:论文)?作者(?:列表)?|(?:論文)?(?:作者|著者|執筆者)|저자|글쓴이|지은이"
+        r"автор(?:ы)?|(?:论文)?作者(?:列表)?|(?:論文)?(?:作者|著者|執筆者)|저자|글쓴이|지은이|"
+        r"المؤلفون|المؤلفين|المؤلف|الكاتب|نویسنده|نویسندگان|yazar(?:lar)?|autorzy|auteur\(s\)|författare|forfattere?"
     ),
     Part.ABSTRACT: (
         r"(?:paper )?abstract|summary|zusammenfassung|kurzfassung|résumé|resumen|resumo|sommario|riassunto|abstrakt|"
         r"аннотация|"
         r"реферат|резюме|(?:论文|中文|英文)?(?:摘要|简介)|(?:論文)?(?:摘要|概要|要旨|抄録|アブストラクト|要約)|초록|"
-        r"요약"
+        r"요약|الملخص|ملخص|المستخلص|چکیده|özet|streszczenie|samenvatting|sammanfattning|sammendrag"
     ),
 }
 _OWN_WORDS = (
     r"cite as|doi|pdf|url|(?:paper |article |full[- ]?text |download |abs(?:tract)? )?links?|source|published|"
     r"journal|arxiv(?: id)?|"
-    r"lien|enlace|quelle|ссылка|(?:论文|原文|下载)?(?:链接|地址)|(?:論文)?(?:リンク|連結|鏈接)|링크|원문|"
+    r"الرابط|رابط|پیوند|bağlantı|odnośnik|lien|enlace|quelle|ссылка|(?:论文|原文|下载)?(?:链接|地址)|(?:論文)?(?:リンク|連結|鏈接)|링크|원문|"
     r"publi[cée]+(?: le)?"
 )
 _OWN_WORD = lazy_pattern(_OWN_WORDS, re.IGNORECASE)

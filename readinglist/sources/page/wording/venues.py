@@ -34,6 +34,7 @@ _ACRONYM = lazy_pattern(
     r"(?:[ ,(]+(?:oral|spotlight ?poster|spotlight|poster|highlight|notable.{0,12}|best paper.{0,20}|"
     r"workshop.{0,30}|findings|main)\)?)*"
 )
+_IN_VENUE = lazy_pattern(r"In:? [A-Z][^.?!:]{2,120},? (?:[A-Z][a-z]{2,8}\.? )?(?:19|20)\d\d\.?")
 _YEAR = lazy_pattern(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
 _PAGES = lazy_pattern(r"\b(?:pp?\.|pages?) ?\d|\d[:(]\d|\bvol(?:ume|\.) ?\d|\d+ ?\(\d+\)|\d+[–-]\d+|\bno\. ?\d")
 _CITED = lazy_pattern(
@@ -68,6 +69,8 @@ def score_venue(text: str) -> float:
     numbered = bool(_DIGIT.search(text))  # a quick test: most titles and names have no digit
     dated = numbered and bool(_YEAR.search(text) or _PAGES.search(text))
     score = 4.0 if (numbered or "orking " in text) and _CITED.search(text) else 0.0
+    if dated and _IN_VENUE.fullmatch(text):
+        score += 3.0
     if numbered and _ACRONYM.fullmatch(text):
         score += 5.0
     if _START.match(text):

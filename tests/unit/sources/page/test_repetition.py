@@ -138,3 +138,72 @@ def test_a_date_with_slashes_is_no_counter() -> None:
 @pytest.mark.parametrize("line", ["A long title - with words - and more\n", "x (y) [z] " * 20 + "\n", "Ada Hu\n"])
 def test_time_is_linear(line: str) -> None:
     assert_linear(lambda count: parse("{title}\n", head=line * count), 100)
+
+
+# --- lists and references ------------------------------------------------------------------------------------------
+
+
+def read(text: str) -> Parsed:
+    document = decode("page", text.encode())
+    parsed = SOURCE.parse(document)
+    assert_valid(document, parsed)
+    return parsed
+
+
+def test_numbered_titles_with_abstracts() -> None:
+    parsed = parse("{count}. {title}\n{abstract}\n\n")
+    assert titles(parsed) == TITLES
+    assert [draft.metadata.abstract for draft in parsed.drafts] == [ABSTRACT] * 4
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "`{title} <https://arxiv.org/abs/{id}>`_, {authors}, 2024",
+        '^ a b {authors} (4 June 2024). "{title}". arXiv:{id} [cs.LG].',
+    ],
+)
+def test_items_with_links_and_authors(card: str) -> None:
+    parsed = parse(card.replace("`{", "* `{") + "\n", head="References\n")
+    assert (titles(parsed), authors(parsed), ids(parsed)) == (TITLES, AUTHORS, IDS)
+
+
+def test_properties_of_org_mode() -> None:
+    parsed = parse("* TODO {title}\n:PROPERTIES:\n:AUTHORS: {authors}\n:URL: https://arxiv.org/abs/{id}\n:END:\n")
+    assert (titles(parsed), authors(parsed), ids(parsed)) == (TITLES, AUTHORS, IDS)
+
+
+def test_notes_on_one_paper_are_no_papers() -> None:
+    text = "# A Title of a Paper\n\nAuthors: Ada Hu, Fan Lin\nURL: https://arxiv.org/abs/2101.00001\n\n## Notes\n\n"
+    assert titles(read(f"{text}- main idea: something\n- to check: baselines\n")) == ["A Title of a Paper"]
+
+
+def test_dates_of_tasks() -> None:
+    assert titles(parse("- [ ] [[{id}]] {title} #paper 📅 2024-06-04\n", head="## To read\n")) == TITLES
+
+
+def test_tables_of_latex() -> None:
+    table = "\\begin{{tabular}}{{lll}}\nTitle & Year & arXiv \\\\\n\\midrule\n".format()
+    parsed = parse("{title} & 2021 & {id} \\\\\n", head=table, foot="\\end{tabular}\n")
+    assert (titles(parsed), ids(parsed)) == (TITLES, IDS)
+
+
+@pytest.mark.parametrize("labels", ["العنوان المؤلفون الملخص", "Başlık Yazarlar Özet", "Tytuł Autorzy Streszczenie"])
+def test_labels_of_other_languages(labels: str) -> None:
+    first, second, third = labels.split()
+    parsed = parse(f"{first}: {{title}}\n{second}: {{authors}}\n{third}: {{abstract}}\n\n")
+    assert (titles(parsed), authors(parsed)) == (TITLES, AUTHORS)
+
+
+def test_a_page_number_within_a_reference() -> None:
+    text = "References\n[1] Ada Hu and Fan Lin. Sparse Attention for\n\n12\n\nLong Documents. arXiv:2101.00001, 2021.\n"
+    text += "[2] Mia Sato. World Models of Small Robots.\narXiv:2101.00002, 2021.\n"
+    assert titles(read(text)) == TITLES[:2]
+
+
+def test_a_running_head_between_references() -> None:
+    first = "Ada Hu and Fan Lin. 2021. Sparse Attention\nfor Long Documents. arXiv:2101.00001.\n"
+    second = "Olu Adeyemi and Eva Novak. 2021. Pruning Without\nRegret: A Survey. arXiv:2101.00003.\n"
+    third = first.replace("00001", "00005")
+    parsed = read(f"REFERENCES\n{first}{second}\nPublished as a conference paper at ICLR 2025\n\n{third}")
+    assert [str(draft.metadata.arxiv_id) for draft in parsed.drafts] == ["2101.00001", "2101.00003", "2101.00005"]
