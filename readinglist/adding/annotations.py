@@ -42,15 +42,19 @@ def resolve_annotations(
 ) -> tuple[Annotations, tuple[str, ...]]:
     """Return the annotations with the status by its name in the library, and warnings.
 
-    The first status, which every new paper has, does not count as an annotation. Days in the future become lines of the
-    note.
+    The first status, which every new paper has, does not count as an annotation. An unknown status, and days in the
+    future, become lines of the note.
     """
     if not annotations.status:
         return (replace(annotations, since=None) if annotations.since else annotations), ()
     try:
         name = resolve_status(annotations.status, statuses).name
     except UsageError as error:
-        return replace(annotations, status="", since=None), (f"{error.message}; not imported",)
+        times = [end for _, end in annotations.readings] or ([annotations.since] if annotations.since else [])
+        days = ", ".join(str(calendar.day(each)) for each in times)
+        unknown = replace(annotations, status="", since=None, readings=())
+        line = f"status: {annotations.status}{f' on {days}' if days else ''}"
+        return _with_lines(unknown, [line]), (f"{error.message}; kept as a note",)
     if name == statuses[0].name:
         return replace(annotations, status="", since=None), ()
     return _without_future_days(replace(annotations, status=name), calendar.day(now), calendar)
@@ -66,14 +70,14 @@ def _without_future_days(
         return annotations, ()
     lines = [f"{annotations.status} on {calendar.day(each)}" for each in future]
     past = tuple(reading for reading in annotations.readings if reading[1] not in future)
-    *notes, last = annotations.notes or ("",)
-    changed = replace(
-        annotations,
-        since=past[-1][1] if past else None,
-        readings=past,
-        notes=(*notes, "\n".join(filter(None, (last, *lines)))),
-    )
+    changed = _with_lines(replace(annotations, since=past[-1][1] if past else None, readings=past), lines)
     return changed, tuple(f"{line}, which is in the future; kept as a note" for line in lines)
+
+
+def _with_lines(annotations: Annotations, lines: Sequence[str]) -> Annotations:
+    """Return the annotations with lines at the end of the last note."""
+    *notes, last = annotations.notes or ("",)
+    return replace(annotations, notes=(*notes, "\n".join(filter(None, (last, *lines)))))
 
 
 def apply_annotations(

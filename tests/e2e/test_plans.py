@@ -123,7 +123,7 @@ def test_readings_of_a_spreadsheet_count_in_their_months(run: Command) -> None:
         "Pferde und Modelle;Hu, Ada;;45356;gelesen;1\r\n"
     )
     (run.folder / "g.csv").write_text(sheet, encoding="utf-8")
-    assert "not imported" not in run("add", "g.csv", "--offline").err
+    assert "kept as a note" not in run("add", "g.csv", "--offline").err
     numbers = json.loads(run("stats", "--json").out)
     assert {each["month"]: each["finished"] for each in numbers["by_month"] if each["finished"]} == {
         "2024-03": 2,

@@ -99,10 +99,11 @@ def test_a_status_new_that_the_reader_chose_stays_too(desk: LibraryContext) -> N
     assert only(brought(desk, MARKS)).kept == ("status new, not reading",)
 
 
-def test_an_unknown_status_is_reported_with_its_record(desk: LibraryContext) -> None:
+def test_an_unknown_status_is_reported_and_becomes_a_note(desk: LibraryContext) -> None:
     record = only(brought(desk, Annotations(status="Pondering", since=MAY)))
     assert record.outcome.value == "matched"
-    assert record.warnings == ("unknown status 'Pondering'; not imported",)
+    assert record.warnings == ("unknown status 'Pondering'; kept as a note",)
+    assert [note.text for note in present(desk).reading.notes] == [f"status: Pondering on {MAY:%Y-%m-%d}"]
     assert (present(desk).reading.status, present(desk).reading.since) == ("new", None)
 
 
