@@ -319,10 +319,11 @@ def describe(event: Event, *, brief: bool = False) -> str:
     if event.what.startswith(NOTE):
         return _note(event).partition(":")[0] if brief else _note(event)
     if event.what == "merged":
-        more = len(_list(event.after)) > len(_list(event.before))
-        return "paper merged into this one" if more else "merge undone"
+        return "paper merged into this one" if len(_list(event.after)) > len(_list(event.before)) else "merge undone"
     name = event.what.removeprefix(_METADATA).replace("_", " ")
     before, after = _plain(event.what, event.before), _plain(event.what, event.after)
+    if before == after and event.what.startswith(_METADATA):
+        return f"{name}: the same from another source"
     if isinstance(before, list) or isinstance(after, list):
         return f"{name}: {_difference(before, after)}"
     if not after and event.what != "status":
@@ -369,9 +370,8 @@ def _note(event: Event) -> str:
 
 def _plain(what: str, value: JsonValue) -> JsonValue:
     """Return the part of an event's value that is shown."""
-    if isinstance(value, dict):
-        return value.get({"status": "name", "preprint": "title"}.get(what, "value"))
-    return value
+    name = {"status": "name", "preprint": "title"}.get(what, "value")
+    return value.get(name) if isinstance(value, dict) else value
 
 
 def _difference(before: JsonValue, after: JsonValue) -> str:

@@ -251,6 +251,12 @@ def test_descriptions_are_short_and_show_what_an_undo_restored() -> None:
     assert long.endswith("…")
 
 
+@pytest.mark.parametrize("value", ["Sand", [{"family": "Mole", "given": "Ada"}]])
+def test_a_value_from_another_source_is_told_as_such(value: JsonValue) -> None:
+    before, after = ({"value": value, "origin": {"kind": kind}} for kind in ("bib", "crossref"))
+    assert words("metadata.title", before, after) == "title: the same from another source"
+
+
 def test_changes_of_other_readers_are_described_with_their_names() -> None:
     event = Event(paper="a", what="rating", before=None, after=4, reader="ada", at=NOON)
     assert describe_for("ada", event) == "rating: 4"
