@@ -35,14 +35,16 @@ def rows(value: object) -> list[Mapping[str, object]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def required_rows(value: object, name: str) -> list[Mapping[str, object]]:
-    """Return the objects of a list that a response must have.
+def required_rows(value: object, name: str, *, total: object = 0) -> list[Mapping[str, object]]:
+    """Return the objects of a list, which an answer must have; `total` is how many were found by its own account.
 
     Raises:
-        InvalidResponse: If it is not a list of objects.
+        InvalidResponse: If it is not a list of objects, or is empty although something was found.
     """
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise InvalidResponse(f"invalid response from {name}: not a list of papers")
+    if not value and str(total) not in ("0", "None", ""):
+        raise InvalidResponse(f"invalid response from {name}: {one_line(str(total))[:20]} found, and none sent")
     return value
 
 

@@ -61,7 +61,7 @@ class CrossrefResolver(WorkResolver):
 
     def _list(self, response: Response) -> Sequence[Metadata]:
         message = table(table(read_json(response, self.label)).get("message"))
-        return _works(required_rows(message.get("items"), self.label))
+        return _works(required_rows(message.get("items"), self.label, total=message.get("total-results")))
 
 
 plugin = CrossrefResolver.from_context

@@ -60,7 +60,7 @@ class DblpResolver(WorkResolver):
         if not isinstance(total, str) or not total.isdigit():
             raise InvalidResponse(f"invalid response from {self.label}: not a list of papers")
         hit = table(hits).get("hit", [] if total == "0" else None)
-        return [_work(table(each.get("info"))) for each in required_rows(hit, self.label)]
+        return [_work(table(each.get("info"))) for each in required_rows(hit, self.label, total=total)]
 
 
 plugin = DblpResolver.from_context

@@ -69,8 +69,9 @@ class InspireResolver(WorkResolver):
         return [_work(metadata)]
 
     def _list(self, response: Response) -> Sequence[Metadata]:
-        hits = table(table(read_json(response, self.label)).get("hits")).get("hits")
-        return [_work(table(hit.get("metadata"))) for hit in required_rows(hits, self.label)]
+        answer = table(table(read_json(response, self.label)).get("hits"))
+        hits = required_rows(answer.get("hits"), self.label, total=answer.get("total"))
+        return [_work(table(hit.get("metadata"))) for hit in hits]
 
 
 plugin = InspireResolver.from_context

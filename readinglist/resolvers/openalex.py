@@ -53,7 +53,9 @@ class OpenAlexResolver(WorkResolver):
         return [_work(answer) for _ in required_rows([answer] if words(answer.get("id")) else None, self.label)]
 
     def _list(self, response: Response) -> Sequence[Metadata]:
-        return list(map(_work, required_rows(table(read_json(response, self.label)).get("results"), self.label)))
+        answer = table(read_json(response, self.label))
+        total = table(answer.get("meta")).get("count")
+        return list(map(_work, required_rows(answer.get("results"), self.label, total=total)))
 
 
 plugin = OpenAlexResolver.from_context

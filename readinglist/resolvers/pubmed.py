@@ -61,8 +61,9 @@ class PubMedResolver(WorkResolver):
         )
 
     def _numbers(self, response: Response) -> list[str]:
-        found = table(table(read_json(response, self.label)).get("esearchresult")).get("idlist")
-        if not isinstance(found, list):
+        answer = table(table(read_json(response, self.label)).get("esearchresult"))
+        found = answer.get("idlist")
+        if not isinstance(found, list) or (not found and answer.get("count", "0") != "0"):
             raise InvalidResponse(f"invalid response from {self.label}: not a list of numbers")
         return [number for number in map(words, found) if number.isascii() and number.isdecimal()]
 

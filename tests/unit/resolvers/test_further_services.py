@@ -1,5 +1,6 @@
 """The services beside those of publications: what they find, with every fault, and that keys stay secret."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,7 @@ from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.settings import load
 from readinglist.testing.resolvers import ResolverContract
 from tests.local_arxiv.fakes import FakeClock
-from tests.local_arxiv.frame import Fault, PatientClient
+from tests.local_arxiv.frame import Fault, LocalServer, PatientClient
 from tests.local_services import canned
 from tests.local_services.others import LocalAcl, LocalUnpaywall
 from tests.local_services.works import Work
@@ -258,3 +259,27 @@ def test_adding_an_address_gives_the_paper_its_title(address, name, tmp_path, cl
     assert item.paper.metadata.title == SAND.title
     assert item.paper.metadata.doi == Doi(SAND.doi)
     assert item.paper.resolution.value == "matched"
+
+
+ANNOUNCED = {
+    "crossref": {"message": {"total-results": 3, "items": []}},
+    "dblp": {"result": {"hits": {"@total": "3", "hit": []}}},
+    "openalex": {"meta": {"count": 3}, "results": []},
+    "europepmc": {"hitCount": 3, "resultList": {"result": []}},
+    "pubmed": {"esearchresult": {"count": "3", "idlist": []}},
+    "inspire": {"hits": {"total": 3, "hits": []}},
+    "ads": {"response": {"numFound": 3, "docs": []}},
+}
+
+
+@pytest.mark.parametrize("name", ANNOUNCED)
+def test_works_that_are_announced_and_not_sent_are_no_answer(name, tmp_path, clock):
+    class Empty(LocalServer):
+        def respond(self, handler, body):
+            return 200, "application/json", json.dumps(ANNOUNCED[name]).encode(), []
+
+    with Empty(now=clock.monotonic) as server:
+        client = PatientClient(server, cache_folder=str(tmp_path), clock=clock)
+        (answer,) = resolver_of(name, client, server.root).look_up([replace(RECORD, doi=None)])
+    assert isinstance(answer, LookupFailed)
+    assert "invalid response" in answer.reason
