@@ -6,8 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from readinglist.files.desktop import is_remote, local_path
-from readinglist.formats.html_notes import markdown_of
 from readinglist.net.local_programs import zotero_text
+from readinglist.net.zotero_notes import markdown_of
 from readinglist.papers.attachments import UNWRITABLE
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.records import dataclass

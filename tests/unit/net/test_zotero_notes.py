@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.formats.html_notes import markdown_of
+from readinglist.net.zotero_notes import markdown_of
 from tests.growth import assert_linear
 
 

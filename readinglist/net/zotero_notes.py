@@ -1,4 +1,4 @@
-"""Notes in HTML, as Zotero's editor writes them, as Markdown.
+"""Notes of Zotero, which its editor writes as HTML, as Markdown.
 
 Python's own parser takes time in proportion to the square of malformed text, and selectolax is an extra; the markup of
 an editor needs neither.
