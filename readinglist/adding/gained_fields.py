@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.library.merging import PUBLICATION, conflicting_identifiers, is_published_version
-from readinglist.matching.publications import different_places, is_server
+from readinglist.matching.publications import different_places
+from readinglist.matching.repositories import is_server
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import PREPRINT_TYPES, Field, Metadata, Origin, OriginKind
 from readinglist.papers.precedence import MergedMetadata, is_replaceable, merge

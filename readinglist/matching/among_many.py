@@ -12,6 +12,7 @@ from readinglist.matching.editions import is_publication
 from readinglist.matching.people import shared_people
 from readinglist.matching.publications import same_venue
 from readinglist.matching.similarity import SHORT_TITLE, Overlap
+from readinglist.matching.title_doubts import is_front_matter
 from readinglist.papers.folding import content_words
 from readinglist.papers.paper import Metadata
 from readinglist.papers.urls import paper_page
@@ -30,7 +31,7 @@ def is_told_apart(record: Metadata, work: Metadata, overlap: Overlap | None) -> 
         return False
     if overlap is not None and overlap.share >= SAME_ABSTRACT:
         return True
-    words = len(content_words(record.title))
+    words = 1 if is_front_matter(record.title) else len(content_words(record.title))
     if not record.authors:
         return words >= (TELLING_TITLE if years or venue else LONG_TITLE)
     people = shared_people(record.authors, work.authors)

@@ -11,8 +11,10 @@ from functools import lru_cache
 
 from readinglist.matching.outcomes import Evidence, ScoredCandidate
 from readinglist.matching.people import SharedPeople, shared_people
-from readinglist.matching.publications import PublicationKind, is_server, kind_of, same_venue
-from readinglist.matching.similarity import SHORT_TITLE, Title, TitleKind, compare_titles, is_notice
+from readinglist.matching.publications import PublicationKind, kind_of, same_venue
+from readinglist.matching.repositories import is_repository_doi, is_server
+from readinglist.matching.similarity import SHORT_TITLE, Title, TitleKind, TitleSimilarity, compare_titles, is_notice
+from readinglist.matching.title_doubts import differ_in_substance, genre_of, is_front_matter
 from readinglist.matching.venues_in_text import cites, names_venue
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PREPRINT_TYPES, Candidate, Metadata, Paper
@@ -20,7 +22,7 @@ from readinglist.papers.records import dataclass
 
 _VERSION_NOTE = lazy_pattern(
     r" ?(?:[\[(](?:an? |the )?(?:\w+ )?(?:extended|full|long|longer|short|technical|journal|conference|preliminary|"
-    r"complete|revised|draft|preprint|arxiv|author|with)\b[^()\[\]]{0,60}[\])]"
+    r"complete|revised|draft|preprint|arxiv|author|invited|with)\b[^()\[\]]{0,60}[\])]"
     r"|[:.–—-] ?(?:extended|full|long|preliminary|technical) (?:version|report|paper|abstract))$",
     re.IGNORECASE,
 )
@@ -32,10 +34,22 @@ _GENRE = lazy_pattern(
 """The kind of a contribution before its title: ``Poster Abstract:``."""
 
 _NOT_ACCEPTED = lazy_pattern(
-    r"\b(?:submitted|submissions?|withdrawn|reject(?:ed)?|under (?:double.blind )?review|retracted)\b", re.IGNORECASE
+    r"\b(?:submitted|submissions?|withdrawn|reject(?:ed)?|under (?:double.blind )?review|retracted|decision pending|"
+    r"unpublished|in preparation|dissertations?|technical reports?|working papers?|zbmath|mathscinet|"
+    r"(?:ph\.? ?d\.?|master'?s?|doctoral|bachelor'?s?|diploma) thesis|(?:meeting|conference) abstracts|"
+    r"bulletin of the american (?:physical|astronomical) society)\b"
+    r"|^(?:to appear|in press|accepted|forthcoming|thesis)$",
+    re.IGNORECASE,
 )
-_WORKSHOP = lazy_pattern(r"\bworkshops?\b", re.IGNORECASE)
+"""Venues of what is not published yet, or is something else: a thesis, a report, an abstract, a review."""
+
+_WORKSHOP = lazy_pattern(r"\bworkshops?\b|\w@\w", re.IGNORECASE)
+"""Names of workshops; DBLP writes ``Sand@NeurIPS``."""
+
+_MOST_YEARS = 5
+"""Years between a preprint and its publication up to which one person, or nearly the same title, are enough."""
 _PUBLISHED = frozenset({PublicationKind.JOURNAL, PublicationKind.PROCEEDINGS, PublicationKind.PART})
+_ONE_TITLE = frozenset({TitleKind.EQUAL, TitleKind.TRUNCATED})
 _PLACES = ("volume", "number", "pages")
 _MAX_CACHED_VENUES = 1000
 
@@ -84,9 +98,9 @@ def published_as(preprint: Metadata, candidates: Sequence[Candidate]) -> Publish
     """
     judged = [each for candidate in candidates if (each := _judge(preprint, candidate))]
     certain = sorted((each for each in judged if each.certain), key=lambda each: _preference(preprint, each))
-    if not certain:
+    if not certain or _are_equally_good(preprint, certain):
         return PublishedAs(None, tuple(map(_scored, _distinct(_best_first(judged)))))
-    same = [each for each in certain if _is_same_edition(each.metadata, certain[0].metadata)]
+    same = [each for each in certain if _is_same_record(each.metadata, certain[0].metadata)]
     taken = max(same, key=lambda each: _completeness(each.metadata))
     others = (each for each in _best_first(judged) if not _is_same_edition(each.metadata, taken.metadata))
     return PublishedAs(_scored(taken), tuple(map(_scored, _distinct(others))))
@@ -128,15 +142,15 @@ def is_later_article(article: Metadata, known: Metadata) -> bool:
 
 
 def is_publication(metadata: Metadata) -> bool:
-    """Whether a record describes a publication: no preprint, no submission, no workshop without proceedings."""
-    if kind_of(metadata) not in _PUBLISHED or not _publishes(metadata.venue):
+    """Whether a record describes a publication: no preprint, deposit or submission, no workshop without proceedings."""
+    if kind_of(metadata) not in _PUBLISHED or not _publishes(metadata.venue) or is_repository_doi(metadata.doi):
         return False
     return not _WORKSHOP.search(metadata.venue) or _is_in_proceedings(metadata)
 
 
 @lru_cache(_MAX_CACHED_VENUES)
 def _publishes(venue: str) -> bool:
-    """Whether a venue is no preprint server, and says of no submission."""
+    """Whether a venue is no preprint server, no thesis or report, and says of no submission."""
     return not is_server(venue) and not _NOT_ACCEPTED.search(venue)
 
 
@@ -156,12 +170,40 @@ def _judge(preprint: Metadata, candidate: Candidate) -> _Judged | None:
     people = shared_people(preprint.authors, metadata.authors)
     if not people.shared:
         return None
-    titles = compare_titles(_bare(preprint.title), _bare(metadata.title)).kind
+    titles = (_bare(preprint.title), _bare(metadata.title))
+    similarity = compare_titles(*titles)
     links = frozenset(_links(preprint, metadata))
-    if titles is TitleKind.OTHER and not links:
+    if similarity.kind is TitleKind.OTHER and not links:
         return None
-    certain = _is_certain(preprint, titles, people, links)
-    return _Judged(candidate, titles, people, links, certain)
+    certain = _is_certain(preprint, similarity.kind, people, links) and (
+        bool(links & IDENTIFYING) or not _is_doubtful(preprint, metadata, titles, similarity, people, links)
+    )
+    return _Judged(candidate, similarity.kind, people, links, certain)
+
+
+def _is_doubtful(
+    preprint: Metadata,
+    metadata: Metadata,
+    titles: tuple[Title, Title],
+    similarity: TitleSimilarity,
+    people: SharedPeople,
+    links: frozenset[Link],
+) -> bool:
+    """Whether title and people agree, and may nevertheless be those of two papers, if no identifier links them."""
+    other_genre = genre_of(metadata.title) not in ("", genre_of(preprint.title))
+    if other_genre or differ_in_substance(*titles, similarity):
+        return True
+    if preprint.doi and metadata.doi and preprint.doi != metadata.doi:
+        return True
+    if Link.NAMED in links:
+        return False
+    if preprint.journal_ref and metadata.doi and kind_of(metadata) is PublicationKind.JOURNAL:
+        return True
+    if len(titles[0].content) < SHORT_TITLE and kind_of(metadata) is PublicationKind.PART:
+        return True
+    far = abs((preprint.year or 0) - (metadata.year or 0)) > _MOST_YEARS
+    weak = people.shared == 1 or similarity.kind is not TitleKind.EQUAL
+    return is_front_matter(preprint.title) or (far and weak)
 
 
 def _bare(title: str) -> Title:
@@ -220,12 +262,30 @@ def _agrees_with_link(titles: TitleKind, people: SharedPeople, links: frozenset[
 
 
 def _preference(preprint: Metadata, each: _Judged) -> tuple[object, ...]:
-    """Return what orders certain candidates: links first, then the distance in years; conferences before journals."""
+    """Return what orders certain candidates: links first, then equal titles, years; conferences before journals."""
     year, own = each.metadata.year, preprint.year
     apart = abs(year - own) if year is not None and own is not None else 99
     order = [link not in each.links for link in (Link.DOI, Link.REFERENCE, Link.ARXIV_ID, Link.NAMED)]
     journal = kind_of(each.metadata) is PublicationKind.JOURNAL
-    return (*order, apart, journal, each.metadata.venue, str(each.metadata.doi or ""))
+    return (
+        *order,
+        each.titles is not TitleKind.EQUAL,
+        apart,
+        journal,
+        each.metadata.venue,
+        str(each.metadata.doi or ""),
+    )
+
+
+def _are_equally_good(preprint: Metadata, certain: Sequence[_Judged]) -> bool:
+    """Whether the best are articles in two journals, such as an article and its translation, and only names differ."""
+    first = _preference(preprint, certain[0])[:-2]
+    best = [each for each in certain if _preference(preprint, each)[:-2] == first]
+    journals = [each.metadata for each in best if kind_of(each.metadata) is PublicationKind.JOURNAL]
+    return any(
+        each.doi and journals[0].doi and each.doi != journals[0].doi and not same_venue(each.venue, journals[0].venue)
+        for each in journals[1:]
+    )
 
 
 def _is_same_edition(one: Metadata, other: Metadata) -> bool:
@@ -250,7 +310,7 @@ def _distinct(judged: Iterable[_Judged]) -> list[_Judged]:
 
 
 def _is_same_record(one: Metadata, other: Metadata) -> bool:
-    return _is_same_edition(one, other) and compare_titles(_bare(one.title), _bare(other.title)).kind is TitleKind.EQUAL
+    return _is_same_edition(one, other) and compare_titles(_bare(one.title), _bare(other.title)).kind in _ONE_TITLE
 
 
 def _completeness(metadata: Metadata) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.bibtex.pages import ARTICLE_NUMBERS
+from readinglist.matching.repositories import is_server
 from readinglist.papers.folding import STOP_WORDS, fold_title, squeeze
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Metadata
@@ -45,9 +46,6 @@ _KINDS = {
 _WHOLE = frozenset({_KIND.BOOK, _KIND.VOLUMES, _KIND.THESIS, _KIND.REPORT, _KIND.SET})
 """Kinds that are never another spelling of another kind, as `article` and `inproceedings` are."""
 
-_SERVER = lazy_pattern(r"(?:\w*rxiv|corr|ssrn|e ?prints?|preprints?)\b")
-"""Names of preprint servers, in folded words."""
-
 _NOT_TELLING = STOP_WORDS | frozenset(
     {"acm", "annual", "conf", "conference", "cvf", "ed", "ieee", "international", "int", "meeting", "proc",
      "proceedings", "symp", "symposium", "th", "st", "nd", "rd", "vol", "volume"}
@@ -57,18 +55,11 @@ _NOT_TELLING = STOP_WORDS | frozenset(
 _ORDINAL = lazy_pattern(r"\d+(?:st|nd|rd|th)?")
 _ACRONYM = lazy_pattern(r"\b[A-Z]\w*[A-Z]\w*")
 _LONGEST_ACRONYM = 12
-_MAX_CACHED_VENUES = 1000
 _ISSUERS = ("publisher", "institution", "school", "organization", "howpublished")
 _PARTS_OF_PLACE = ("volume", "number", "issue", "part", "pages", "chapter", "edition")
 _DEGREES = {"phd": "phd", "ph d": "phd", "doc": "phd", "diss": "phd", "habil": "habil", "mast": "master",
             "msc": "master", "ma": "master", "diplom": "master", "bach": "bachelor", "bsc": "bachelor"}  # fmt: skip
 """Degrees by the first letters of the types of theses."""
-
-
-@lru_cache(_MAX_CACHED_VENUES)
-def is_server(venue: str) -> bool:
-    """Whether a venue is a preprint server."""
-    return bool(_SERVER.match(fold_title(venue)))
 
 
 def kind_of(metadata: Metadata) -> PublicationKind | None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from readinglist.matching.editions import Link, is_publication, published_as
+from readinglist.matching.repositories import is_server
+from readinglist.matching.title_doubts import genre_of, is_front_matter
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import Candidate, Metadata, OriginKind, PartialDate
@@ -84,6 +86,111 @@ def test_a_publication_with_title_and_authors_is_taken(changes: dict[str, object
 )
 def test_other_records_are_not_taken(changes: dict[str, object]) -> None:
     assert taken(PREPRINT, replace(PAPER, **changes)) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "venue",
+    [
+        *("Research Square", "Authorea", "Zenodo", "figshare", "OSF Preprints", "SSRN Electronic Journal", "HAL"),
+        *("Social Science Research Network", "IACR Cryptol. ePrint Arch.", "Electron. Colloquium Comput. Complex."),
+        *("Harvard Dataverse", "SciELO Preprints", "Atmospheric Chemistry and Physics Discussions", "EGUsphere"),
+        *("NBER Working Papers", "Technical Report, Dune University", "PhD thesis", "ProQuest Dissertations"),
+        *("Decision Pending", "In preparation", "to appear", "APS March Meeting Abstracts", "Sand@NeurIPS"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["article", "inproceedings"])
+def test_repositories_reports_and_abstracts_are_no_publications(venue: str, kind: str) -> None:
+    assert taken(PREPRINT, replace(PAPER, venue=venue, entry_type=kind, doi=None, extra=())) is None
+
+
+@pytest.mark.parametrize(
+    "doi",
+    [
+        *("10.5281/zenodo.123", "10.6084/m9.figshare.1", "10.1101/2020.01.01.123456", "10.1101/123456"),
+        *("10.21203/rs.3.rs-1/v1", "10.20944/preprints202001.0001.v1", "10.2139/ssrn.123", "10.31234/osf.io/ab"),
+        *("10.36227/techrxiv.1", "10.26434/chemrxiv.1", "10.7910/DVN/AB", "10.5194/acp-2019-123"),
+    ],
+)
+def test_a_deposit_is_told_by_its_doi(doi: str) -> None:
+    assert taken(PREPRINT, replace(ARTICLE, doi=Doi.parse(doi))) is None
+    assert taken(PREPRINT, replace(ARTICLE, doi=Doi.parse("10.1101/gr.123456.120"))) is not None
+    assert taken(PREPRINT, replace(ARTICLE, doi=Doi.parse("10.5194/acp-20-1-2020"))) is not None
+
+
+@pytest.mark.parametrize(
+    ("title", "changes"),
+    [
+        pytest.param(PREPRINT.title, {"title": "Poster: " + PREPRINT.title}, id="poster"),
+        pytest.param(PREPRINT.title, {"title": "Invited Talk: " + PREPRINT.title}, id="talk"),
+        pytest.param(PREPRINT.title, {"title": "Towards " + PREPRINT.title}, id="towards"),
+        pytest.param(PREPRINT.title, {"title": PREPRINT.title.replace("with", "without")}, id="without"),
+        pytest.param(
+            "Conductivity of Graphene Monolayers", {"title": "Conductivity of Graphane Monolayers"}, id="substance"
+        ),
+        pytest.param("Introduction", {"entry_type": "incollection"}, id="introduction"),
+        pytest.param("Guest Editorial", {}, id="editorial"),
+        pytest.param("Preface to the Special Issue on Sand", {}, id="preface"),
+        pytest.param("Sand Sorting", {"entry_type": "inreference", "venue": "Encyclopedia of Sand"}, id="encyclopedia"),
+        pytest.param(
+            PREPRINT.title,
+            {"title": PREPRINT.title.replace("Grains", "Grain"), "date": PartialDate(2006)},
+            id="another spelling, long before",
+        ),
+    ],
+)
+def test_titles_that_several_papers_of_the_same_people_have(title: str, changes: dict[str, object]) -> None:
+    changed = {"title": title, **changes}
+    assert taken(replace(PREPRINT, title=title), replace(ARTICLE, **changed)) is None  # type: ignore[arg-type]
+    linked = {**changed, "arxiv_id": PREPRINT.arxiv_id}
+    assert taken(replace(PREPRINT, title=title), replace(ARTICLE, **linked)) is not None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("Upper", "Lower"), ("Supervised", "Unsupervised"), ("Ferromagnetic", "Antiferromagnetic")),
+        *(("Overfitting", "Underfitting"), ("Deterministic", "Randomized")),
+    ],
+)
+def test_opposites_are_two_papers_although_the_comment_names_the_venue(one: str, other: str) -> None:
+    preprint = replace(PREPRINT, title=f"{one} Methods for Raking Grains of Sand", comment="CSH 2020")
+    assert taken(preprint, replace(PAPER, title=preprint.title.replace(one, other))) is None
+    assert taken(preprint, replace(PAPER, title=preprint.title.replace(one, "Modern"))) is not None
+
+
+def test_an_edition_that_contradicts_what_arxiv_states_is_offered() -> None:
+    doi = replace(PREPRINT, doi=Doi("10.1007/another"))
+    reference = replace(PREPRINT, journal_ref="Phys. Rev. D 98, 030001 (2022)")
+    for preprint in (doi, reference):
+        found = published_as(preprint, candidates(ARTICLE))
+        assert found.taken is None
+        assert [each.candidate.metadata for each in found.offered] == [ARTICLE]
+    assert taken(replace(doi, doi=ARTICLE.doi), ARTICLE) == ARTICLE
+    assert taken(replace(reference, journal_ref="J. Beaches 8 (2022) 100"), ARTICLE) == ARTICLE
+
+
+def test_an_article_and_its_translation_are_a_choice() -> None:
+    translation = replace(ARTICLE, venue="Zhurnal Plyazhey", doi=Doi("10.4213/zp1"))
+    found = published_as(PREPRINT, candidates(ARTICLE, translation))
+    assert found.taken is None
+    assert len(found.offered) == 2
+    assert taken(PREPRINT, ARTICLE, replace(translation, date=PartialDate(2024))) == ARTICLE
+
+
+def test_one_common_author_is_not_enough_after_many_years() -> None:
+    alone = replace(PREPRINT, authors=PREPRINT.authors[:1])
+    assert taken(alone, replace(ARTICLE, authors=alone.authors)) is not None
+    assert taken(alone, replace(ARTICLE, authors=alone.authors, date=PartialDate(1999))) is None
+
+
+def test_two_papers_of_one_conference_are_two_editions() -> None:
+    upper, lower = (
+        replace(PREPRINT, title=f"{word} Bounds for Raking Sand", comment="CSH 2020") for word in ("Upper", "Lower")
+    )
+    records = [replace(PAPER, title=each.title, doi=None) for each in (upper, lower)]
+    fuller = replace(records[1], extra=(("volume", "3"), ("pages", "1--9")))
+    assert taken(upper, records[0], fuller) == records[0]
+    assert taken(upper, fuller) is None
 
 
 @pytest.mark.parametrize(
@@ -203,3 +310,17 @@ def test_long_lists_of_authors_are_compared_in_linear_time() -> None:
         published_as(replace(PREPRINT, authors=names), candidates(replace(PAPER, authors=others)))
 
     assert_linear(run, 500)
+
+
+@pytest.mark.parametrize(
+    "part", ["the ", "guest editors ", "preprint ", "physics discussions ", "introduction to the ", "a@"]
+)
+def test_titles_and_venues_are_judged_in_linear_time(part: str) -> None:
+    def run(length: int) -> None:
+        text = part * (length // len(part))
+        is_front_matter(text)
+        genre_of(f"{text}: x")
+        is_server.__wrapped__(text)
+        is_publication(replace(ARTICLE, venue=text))
+
+    assert_linear(run, 20_000)
