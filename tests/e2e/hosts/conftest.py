@@ -48,7 +48,7 @@ def kept(wanted: Sequence[str]) -> Path:
             unfinished = folder.with_suffix(".part")
             shutil.rmtree(unfinished, ignore_errors=True)
             if fault := install(unfinished, wanted):
-                pytest.skip(f"papis and cobib cannot be installed: {fault.strip().splitlines()[-1]}")
+                pytest.skip(f"a program cannot be installed: {fault.strip().splitlines()[-1]}")
             unfinished.rename(folder)
     return folder
 
