@@ -39,7 +39,7 @@ def install(target: Path, packages: Sequence[str], *options: str, path: str = ""
     return done.stderr if done.returncode else ""
 
 
-def kept(wanted: Sequence[str]) -> Path:
+def kept(wanted: Sequence[str], *options: str) -> Path:
     """Return a folder with packages of the index, installed once and kept."""
     folder = KEPT / hashlib.sha256("\n".join((sys.version, *wanted)).encode()).hexdigest()[:12]
     KEPT.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ def kept(wanted: Sequence[str]) -> Path:
         if not folder.is_dir():
             unfinished = folder.with_suffix(".part")
             shutil.rmtree(unfinished, ignore_errors=True)
-            if fault := install(unfinished, wanted):
+            if fault := install(unfinished, wanted, *options):
                 pytest.skip(f"a program cannot be installed: {fault.strip().splitlines()[-1]}")
             unfinished.rename(folder)
     return folder
@@ -63,6 +63,12 @@ def hosts() -> Path:
 def oldest_hosts() -> Path:
     """The folder with the oldest papis and cobib whose libraries are read as files: both need bibtexparser 1."""
     return kept(("papis==0.14.1", "cobib==5.5.0"))
+
+
+@pytest.fixture(scope="session")
+def oldest_servers() -> Path:
+    """The folder with the oldest libraries of the servers for assistants and editors that `pyproject.toml` allows."""
+    return kept(("mcp==2.1.0", "mcp-types==2.1.0", "pygls==2.0.0"), "--no-deps")
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import pytest
 
 from tests.command import ROOT, TIME_LIMIT, Command
 from tests.e2e.hosts.conftest import run_tests_of
+from tests.e2e.test_lsp import answers, frames
 
 pytestmark = [pytest.mark.hosts, pytest.mark.slow]
 
@@ -76,6 +77,32 @@ def test_the_guide_adds_a_paper_marks_it_as_read_and_cites_it(
     assert "read " in listed.stdout
     kept = [path.read_text("utf-8") for path in (*tmp_path.rglob("info.yaml"), *tmp_path.rglob("literature.yaml"))]
     assert any("read_status: read\n" in text for text in kept)
+
+
+def test_the_servers_work_with_the_oldest_libraries(oldest_servers: Path, run: Command) -> None:
+    allowed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert (allowed["mcp"], allowed["lsp"]) == (["mcp>=2.1,<3"], ["pygls>=2,<3"])
+    tests = ["tests/unit/mcp_server/test_reading_tools.py", "-k", "data or pages"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0", *tests],
+        env=os.environ | {"PYTHONPATH": str(oldest_servers)}, cwd=ROOT, capture_output=True, text=True,
+        timeout=TIME_LIMIT, check=False,
+    )  # fmt: skip
+    assert (done.returncode, " passed" in done.stdout) == (0, True), done.stdout + done.stderr
+
+    assert run("add", "1706.03762", "--offline").code == 0
+    document = {"uri": (run.folder / "a.md").as_uri(), "languageId": "markdown", "version": 1, "text": "[@vas"}
+    at = {"textDocument": {"uri": document["uri"]}, "position": {"line": 0, "character": 5}}
+    messages: list[dict[str, object]] = [
+        {"id": 0, "method": "initialize", "params": {"capabilities": {}, "processId": None, "rootUri": None}},
+        {"method": "textDocument/didOpen", "params": {"textDocument": document}},
+        {"id": 1, "method": "textDocument/completion", "params": at},
+        {"id": 2, "method": "shutdown"},
+        {"method": "exit"},
+    ]
+    path = f"{run.variables()['PYTHONPATH']}{os.pathsep}{oldest_servers}"
+    ended = run("lsp", input=frames(*messages), environment={"PYTHONPATH": path})
+    assert "vaswani2017attention" in json.dumps(answers(ended.out)[1]), ended.err
 
 
 ENTRY = (
