@@ -242,6 +242,12 @@
 
   const busy = () => requests.size > 0 || edited() || all('#papers input[name="key"]:checked').length > 0;
 
+  // On a phone, the row of pages is wider than the screen.
+  function showPlace() {
+    const link = $('#navigation [aria-current="page"]');
+    if (link) link.parentElement.scrollLeft = link.offsetLeft - (link.parentElement.clientWidth - link.offsetWidth) / 2;
+  }
+
   function shownChange() {
     const live = $("#main [data-live]");
     return live ? Number(live.dataset.live) : newest;
@@ -321,6 +327,7 @@
     }
     written = [];
     planning();
+    showPlace();
     if (shownChange() < newest) refresh(); // a change between the making of this page and now
     all(".toast").forEach(fade);
     const row = current();
@@ -330,6 +337,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     planning();
+    showPlace();
     follow();
     all(".toast").forEach(fade);
     if (location.hash === "#new-note") focusOn("#new-note");
