@@ -60,7 +60,9 @@ class Login:
             rest = [(name, value) for name, value in request.query_params.multi_items() if name != "token"]
             to = request.url.path + (f"?{urlencode(rest)}" if rest else "")
             answer = RedirectResponse(to if to.startswith("/") and not to.startswith("//") else "/", 303)
-            return self._opened(answer, session or self._state.sessions.open(self._state.serving.settings.reader))
+            return self._opened(
+                request, answer, session or self._state.sessions.open(self._state.serving.settings.reader)
+            )
         if session:
             return None
         return self._at_proxy(request) or self._refuse(request)
@@ -74,10 +76,10 @@ class Login:
         session = self._state.sessions.open(named[0].strip())
         if request.method != "GET":  # its form has the token of another session
             return self._opened(
-                self._state.pages.refusal(request, 403, "the session has ended", "reload the page"), session
+                request, self._state.pages.refusal(request, 403, "the session has ended", "reload the page"), session
             )
         to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return self._opened(RedirectResponse(to if not to.startswith("//") else "/", 303), session)
+        return self._opened(request, RedirectResponse(to if not to.startswith("//") else "/", 303), session)
 
     def _refuse(self, request: Request) -> Response:
         if request.url.path == "/add" and request.method == "GET" and "again" not in request.query_params:
@@ -92,8 +94,8 @@ class Login:
             request, 403, "the reverse proxy names no reader", "check web.proxy_header in the settings"
         )
 
-    def _opened(self, answer: Response, session: BrowserSession) -> Response:
-        set_cookie(answer, self._state, session)
+    def _opened(self, request: Request, answer: Response, session: BrowserSession) -> Response:
+        set_cookie(answer, request, self._state, session)
         return answer
 
 
@@ -110,9 +112,10 @@ def cookie_name(state: ServerState) -> str:
     return f"readinglist-{state.serving.port}"
 
 
-def set_cookie(answer: Response, state: ServerState, session: BrowserSession) -> None:
-    """Give a browser the secret of a session."""
-    answer.set_cookie(cookie_name(state), session.secret, httponly=True, samesite="strict", path="/")
+def set_cookie(answer: Response, request: Request, state: ServerState, session: BrowserSession) -> None:
+    """Give a browser the secret of a session; behind a reverse proxy with HTTPS it is never sent without."""
+    secure = request.headers.get("x-forwarded-proto", "").strip().lower() == "https"
+    answer.set_cookie(cookie_name(state), session.secret, httponly=True, samesite="strict", path="/", secure=secure)
 
 
 def login_page(state: ServerState, problem: str = "", status: int = 200) -> Response:
@@ -140,7 +143,7 @@ async def log_in(request: Request) -> Response:
     if not await run_in_threadpool(state.sessions.check_password, reader, password):
         return login_page(state, "wrong name or password", 403)
     answer = RedirectResponse("/", 303)
-    set_cookie(answer, state, state.sessions.open(reader))
+    set_cookie(answer, request, state, state.sessions.open(reader))
     return answer
 
 

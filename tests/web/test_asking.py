@@ -161,6 +161,10 @@ def test_a_reverse_proxy_names_the_reader(tmp_path: Path) -> None:
             assert 'data-status="new"' in bob.get(site.base).text
             del bob.headers["Remote-User"]
             assert bob.get(site.base).status_code == 403
+        # The cookie of a page with HTTPS is never sent without.
+        named = {"Remote-User": "bob", "X-Forwarded-Proto": "https"}
+        sent = requests.get(site.base, headers=named, allow_redirects=False).headers["set-cookie"]
+        assert {"HttpOnly", "Secure", "SameSite=strict"} <= set(sent.split("; "))
 
 
 def test_a_read_only_page_has_no_forms_that_change_anything(tmp_path: Path) -> None:
