@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from readinglist.api.stores import postgres_store
 from readinglist.files.server_address import ServerAddress, is_address
 from readinglist.library.clock import Progress, no_progress
+from readinglist.library.store.renaming import rename_reader
 from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import LibraryError, ReadinglistError, UsageError
 from readinglist.papers.records import dataclass
@@ -20,17 +21,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveResult:
-    """The numbers of papers and events that were copied, and `place`, where they are now, without a password."""
+    """The numbers of papers and events that were copied, and `place`, where they are now, without a password.
+
+    `reader` is the new name of the reader in the copy; empty if it is the same.
+    """
 
     papers: int
     events: int
     place: str
+    reader: str = ""
 
 
-def move_library(settings: Settings, destination: str, *, progress: Progress = no_progress) -> MoveResult:
+def move_library(
+    settings: Settings, destination: str, *, reader: str = "", progress: Progress = no_progress
+) -> MoveResult:
     """Copy the library of the settings to a file or an address without one, and verify that both are equal.
 
-    The library itself stays as it is; the settings must name the new one.
+    The library itself stays as it is; the settings must name the new one. With `reader`, the reader of the settings
+    gets this name in the copy, unless it is another reader's.
 
     Raises:
         UsageError: If the destination is an address of another kind of server.
@@ -51,16 +59,26 @@ def move_library(settings: Settings, destination: str, *, progress: Progress = n
             source.copy_to(destination)
             _verify(destination)
             place = destination
+        renamed = bool(reader) and reader != settings.reader and _renamed(destination, settings.reader, reader)
         ((papers,),) = source.connection.rows("SELECT count(*) FROM papers")
         ((events,),) = source.connection.rows("SELECT count(*) FROM events")
-    return MoveResult(papers=papers, events=events, place=place)
+    return MoveResult(papers=papers, events=events, place=place, reader=reader if renamed else "")
 
 
 def _source(settings: Settings) -> SqlStore:
-    if settings.server:
-        store: SqlStore = postgres_store().open_store(settings.server.full, create=False)
+    return _opened(settings.server.full if settings.server else str(settings.library))
+
+
+def _opened(place: str) -> SqlStore:
+    if is_address(place):
+        store: SqlStore = postgres_store().open_store(place, create=False)
         return store
-    return open_store(str(settings.library), create=False)
+    return open_store(place, create=False)
+
+
+def _renamed(destination: str, old: str, new: str) -> bool:
+    with closing(_opened(destination)) as copy:
+        return rename_reader(copy.connection, old, new)
 
 
 def _check(path: str, library: Path) -> None:

@@ -47,6 +47,7 @@ def test_the_first_day_of_a_lab(run: Command, postgres: PostgresServer, tmp_path
         "NO_COLOR": "1",
         "PGPASSWORD": PASSWORD,
         "READINGLIST_OFFLINE": "true",
+        "USER": "ada",
     }
     libraries: dict[str, str] = {}
     place = f"127.0.0.1:{postgres.port}/papers"

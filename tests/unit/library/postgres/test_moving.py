@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.api import move_library
 from readinglist.library.postgres.moving import copy_into, restore_on_server
 from readinglist.library.postgres.store import open_store
 from readinglist.library.store import copies
@@ -14,6 +15,7 @@ from readinglist.library.store.sql_store import SqlStore
 from readinglist.library.store.sqlite import open_store as open_file
 from readinglist.papers.errors import InvalidChange, LibraryError, ReadinglistError
 from readinglist.papers.paper import Note, Reading
+from readinglist.settings.loading import load
 from readinglist.testing.library import NOW, item_of, read_item, undo, write
 from tests.postgres_server import PostgresServer
 
@@ -60,6 +62,30 @@ def test_a_library_moves_to_a_server_and_back_with_its_history(
         with closing(open_file(str(tmp_path / "back.sqlite3"), create=False)) as back:
             assert back.verify() == []
             assert contents(back) == contents(moved)
+
+
+@pytest.mark.parametrize(
+    ("new", "names"), [("eve", {"bob", "eve", "eve/assistant"}), ("bob", {"ada", "ada/assistant", "bob"})]
+)
+def test_a_reader_has_another_name_in_the_copy_if_it_is_free(
+    library: SqlStore, postgres: PostgresServer, tmp_path: Path, new: str, names: set[str]
+) -> None:
+    write(library, None, item_of("by-assistant"), reader="ada/assistant")
+    there = {
+        "HOME": str(tmp_path),
+        "READINGLIST_LIBRARY": str(tmp_path / "library.sqlite3"),
+        "READINGLIST_READER": "ada",
+    }
+    address = postgres.address(postgres.new_schema())
+    moved = move_library(load(environment=there, folder=tmp_path), address, reader=new)
+    assert moved.reader == (new if new == "eve" else "")
+    with closing(open_store(address, create=False)) as copy:
+        assert copy.verify() == []
+        with copy.read() as view:
+            assert {event.reader for event in view.journal()} == names
+            item = view.item("key1", new)
+            assert item is not None
+            assert len(item.reading.notes) == 1
 
 
 def test_nothing_is_copied_into_a_library_with_papers(library: SqlStore, postgres: PostgresServer) -> None:
