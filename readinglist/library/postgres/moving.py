@@ -11,7 +11,7 @@ from readinglist.library.postgres.schema import MIGRATIONS
 from readinglist.library.postgres.store import open_store
 from readinglist.library.store.connection import Connection
 from readinglist.library.store.copies import copy_rows, digest_of
-from readinglist.library.store.restoring import RestoreResult, checked_copy
+from readinglist.library.store.restoring import RestoreResult, check_backup, checked_copy
 from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.sql_store import SqlStore
 from readinglist.library.store.sqlite import SqliteConnection
@@ -83,6 +83,7 @@ def restore_on_server(backup: Path, address: str, previous: Path) -> RestoreResu
         NewerLibrary: If it was written by a newer version of this program.
         LibraryError: If it is damaged, or this reader may not replace the library. In each case nothing is changed.
     """
+    check_backup(backup, previous)
     make_private_folder(previous.parent)
     with (
         working_in(previous.parent),

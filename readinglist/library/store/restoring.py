@@ -48,7 +48,7 @@ def restore(backup: Path, library: Path, previous: Path, *, wait: float = WAIT_S
         LibraryLocked: If another process locked the library for too long.
         ReadinglistError: If the disk is full, or a folder cannot be written.
     """
-    _check_file(backup, library)
+    check_backup(backup, library)
     try:
         make_private_folder(library.parent)
         with working_in(library.parent), checked_copy(backup, library) as copy:
@@ -72,7 +72,13 @@ def restore(backup: Path, library: Path, previous: Path, *, wait: float = WAIT_S
         ) from error
 
 
-def _check_file(backup: Path, library: Path) -> None:
+def check_backup(backup: Path, library: Path) -> None:
+    """Check that a file is there, and may be a backup of another library than this.
+
+    Raises:
+        UsageError: If it is the library itself.
+        InputError: If it is missing, or no database.
+    """
     if not backup.exists():
         raise InputError(f"cannot read {backup}: no such file", hint=_HINT)
     if library.exists() and backup.samefile(library):

@@ -13,7 +13,7 @@ from readinglist.library.postgres.store import open_store
 from readinglist.library.store import copies
 from readinglist.library.store.sql_store import SqlStore
 from readinglist.library.store.sqlite import open_store as open_file
-from readinglist.papers.errors import InvalidChange, LibraryError, ReadinglistError
+from readinglist.papers.errors import InputError, InvalidChange, LibraryError, ReadinglistError
 from readinglist.papers.paper import Note, Reading
 from readinglist.settings.loading import load
 from readinglist.testing.library import NOW, item_of, read_item, undo, write
@@ -125,13 +125,15 @@ def test_a_backup_is_restored_on_the_server_and_what_was_there_is_kept(
         assert contents(there) == before
 
 
-def test_a_damaged_backup_is_not_restored(postgres: PostgresServer, tmp_path: Path) -> None:
+def test_a_damaged_or_missing_backup_is_not_restored(postgres: PostgresServer, tmp_path: Path) -> None:
     (tmp_path / "damaged.sqlite3").write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
     address = postgres.address(postgres.new_schema())
     with closing(open_store(address)) as there:
         write(there, None, item_of("mine"))
         with pytest.raises(ReadinglistError):
             restore_on_server(tmp_path / "damaged.sqlite3", address, tmp_path / "previous.sqlite3")
+        with pytest.raises(InputError, match="no such file"):
+            restore_on_server(tmp_path / "missing.sqlite3", address, tmp_path / "previous.sqlite3")
         with there.read() as view:
             assert list(view.keys()) == ["mine"]
 
