@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from readinglist.matching.publications import PublicationKind, different_publications, is_server, kind_of, place_in
+from readinglist.matching.publications import PublicationKind, different_publications, kind_of, place_in
+from readinglist.matching.repositories import is_server
 from readinglist.matching.similarity import SHORT_TITLE, Overlap, SharedAuthors, TitleKind, TitleSimilarity, is_notice
 from readinglist.papers.folding import content_words, fold
 from readinglist.papers.paper import OTHERS, Author, Metadata
