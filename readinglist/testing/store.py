@@ -282,9 +282,13 @@ class StoreContract(OpensLibraries):
         changed = write(store, seen, replace(seen, reading=Reading(status="reading", since=NOW)))
         seen = read_item(store, "a")
         finished = write(store, seen, replace(seen, reading=Reading(status="read", since=NOW)))
+        other, tagged = read_item(store, "a", BOB), read_item(store, "a")
+        write(store, other, replace(other, reading=Reading(status="reading", since=NOW)), reader=BOB)
+        write(store, tagged, replace(tagged, paper=replace(tagged.paper, tags=("later",))))
+        write(store, None, item_of("b"))
         with pytest.raises(StaleRevision) as caught:
             undo(store, changed[0].batch)
-        assert f"batch {finished[0].batch}" in caught.value.hint
+        assert f"batch {finished[0].batch}`" in caught.value.hint
         assert "reading → read" in caught.value.hint
         assert read_item(store, "a").reading.status == "read"
 

@@ -261,3 +261,16 @@ def test_changes_of_other_readers_are_described_with_their_names() -> None:
     event = Event(paper="a", what="rating", before=None, after=4, reader="ada", at=NOON)
     assert describe_for("ada", event) == "rating: 4"
     assert describe_for("grace", event) == "ada: rating: 4"
+
+
+@pytest.mark.parametrize(
+    ("since", "told"),
+    [
+        ("2025-03-10T12:00:00.000000Z", "status: new → read on 2025-03-10"),
+        ("2025-03-11T12:00:00.000000Z", "status: new → read"),
+        ("2025-03-12T12:00:00.000000Z", "status: new → read"),
+        ("2025-03-10T12:00:01.000000Z", "status: new → read"),
+    ],
+)
+def test_a_status_of_a_past_day_is_told_with_the_day(since: str, told: str) -> None:
+    assert words("status", None, {"name": "read", "since": since}) == told
