@@ -22,6 +22,10 @@ _NUMBER = lazy_pattern(r"^([\[(]\d+[\])]|\d+\.)(?=\S)")
 
 _LARGEST_STYLE = 4 * 1024 * 1024  # bytes; those of the official repository have at most 100,000
 _LONGEST_REASON = 200
+_FAULTS = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, NameError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+"""What faulty styles lead citeproc to; `RuntimeError` includes endless recursion."""
 _OTHER = "use another, such as apa or ieee"
 
 
@@ -52,12 +56,12 @@ class ReferenceStyle:
                 bibliography = CitationStylesBibliography(self.definition, CiteProcJSON(numbered), formatter.plain)
                 bibliography.register(Citation([CitationItem(item["id"]) for item in numbered]))
                 bibliography.sort()
-            except Exception as error:  # citeproc raises whatever a faulty style leads it to
+            except _FAULTS as error:
                 raise _faulty(self.name, error) from error
             for item in bibliography.items:
                 try:
                     text = "".join(str(each) for each in self.definition.render_bibliography([item]))
-                except Exception as error:
+                except _FAULTS as error:
                     failures.append(error)
                     text = ""
                 yield int(item.key), _NUMBER.sub(r"\1 ", one_line(text))
@@ -87,7 +91,7 @@ def read_style(name: str) -> ReferenceStyle:
         printing = definition.has_bibliography()
     except (StyleNotFoundError, StyleDependencyError, OSError) as error:
         raise UsageError(f"unknown style {name!r}", hint=_near(name)) from error
-    except (XMLSyntaxError, AttributeError, ValueError, TypeError, LookupError, RecursionError) as error:
+    except (XMLSyntaxError, *_FAULTS) as error:
         raise UsageError(f"invalid style {name!r}: expected the Citation Style Language", hint=_OTHER) from error
     if not printing:
         raise UsageError(f"the style {name!r} prints no bibliography", hint=_OTHER)
