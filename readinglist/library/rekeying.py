@@ -1,6 +1,6 @@
 """Generating citation keys: for new papers, and again for papers whose metadata have improved."""
 
-import re
+from collections import ChainMap
 from collections.abc import Iterable, Sequence
 
 from readinglist.keys.generation import free_key, free_number, key_stem, suffix
@@ -9,7 +9,10 @@ from readinglist.library.context import LibraryContext, items_of
 from readinglist.library.protocol import View
 from readinglist.library.tracking import Change, renamed, write
 from readinglist.papers.errors import UsageError
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Metadata, Paper
+
+_SUFFIX = lazy_pattern(r"[a-z]{0,2}")
 
 
 def plan_keys(keys: Sequence[str], context: LibraryContext, *, pattern: str = "") -> tuple[Change, ...]:
@@ -48,7 +51,7 @@ def improved_keys(identified: Iterable[tuple[Paper, Paper]], context: LibraryCon
 
     The papers are given before and after. Keys that were not generated for the unresolved paper are left out.
     """
-    given: set[str] = set()
+    given: dict[str, None] = {}
     improved: dict[str, str] = {}
     with context.store.read() as view:
         for before, after in identified:
@@ -56,32 +59,33 @@ def improved_keys(identified: Iterable[tuple[Paper, Paper]], context: LibraryCon
             if generated and after.resolution.resolved and not before.resolution.resolved:
                 new = _new_key(after, view, context.key_pattern, given)
                 if new != before.key:
-                    given.add(new.lower())
+                    given[new.lower()] = None
                     improved[before.key] = new
     return improved
 
 
 def _follows(key: str, stem: str) -> bool:
     """Whether a key is one of the pattern, with or without a suffix."""
-    return bool(re.fullmatch(rf"{re.escape(stem)}[a-z]{{0,2}}", key))
+    return key.startswith(stem) and bool(_SUFFIX.fullmatch(key, len(stem)))
 
 
 def _planned(view: View, keys: Sequence[str], context: LibraryContext, pattern: str) -> tuple[Change, ...]:
-    given: set[str] = set()
+    given: dict[str, None] = {}
     planned: list[Change] = []
     for item in items_of(view, keys, context.reader):
         new = _new_key(item.paper, view, pattern or context.key_pattern, given)
-        given.add(new.lower())
+        given[new.lower()] = None
         planned.append(Change(before=item, after=renamed(item, new)))
     return tuple(planned)
 
 
-def _new_key(paper: Paper, view: View, pattern: str, given: set[str]) -> str:
+def _new_key(paper: Paper, view: View, pattern: str, given: dict[str, None]) -> str:
+    """Return the key of a paper by the pattern, other than the keys `given` to papers before, which may be many."""
     stem = key_stem(paper.metadata, pattern)
     if _follows(paper.key, stem):
         return paper.key
     own = {name.lower() for name in (paper.key, *paper.aliases)}
-    return free_key(stem, (view.taken_keys([stem.lower()]) - own) | given)
+    return free_key(stem, ChainMap(dict.fromkeys(view.taken_keys([stem.lower()]) - own), given))
 
 
 _MANY = 2000
