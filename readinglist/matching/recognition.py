@@ -9,6 +9,7 @@ from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.matching.agreement import SIMILAR_ABSTRACT, Agreement, years_apart
 from readinglist.matching.decision import PreparedRecord, compare, compared_with
 from readinglist.matching.editions import PublishedAs, lacks_publication, published_as
+from readinglist.matching.people import shared_people
 from readinglist.matching.publications import (
     different_places,
     different_publications,
@@ -17,6 +18,7 @@ from readinglist.matching.publications import (
     same_venue,
 )
 from readinglist.matching.similarity import SHORT_TITLE, TitleKind
+from readinglist.matching.title_doubts import is_front_matter
 from readinglist.papers.folding import content_words, fold_title, squeeze
 from readinglist.papers.paper import OTHERS, Candidate, Metadata, OriginKind, Paper, Resolution
 
@@ -133,6 +135,8 @@ def is_same(record: Metadata, known: Metadata, other_titles: Sequence[str] = ())
     against = [part for part in (evidence.abstract, evidence.authors) if part is not None and part < _MIN_AGREEMENT]
     if against or years_apart(record, known) > _MAX_YEARS or _in_different_places(record, known):
         return False
+    if _are_namesakes(record, known) or (is_front_matter(record.title) and not _are_in_one_volume(record, known)):
+        return False
     if different_publications(record, known):
         return False
     return (
@@ -169,6 +173,18 @@ def _different_dois(record: Metadata, known: Metadata) -> bool:
 def _in_different_places(record: Metadata, known: Metadata) -> bool:
     """Whether both are in the same journal or series, but in different volumes or issues or on different pages."""
     return bool(record.venue) and squeeze(record.venue) == squeeze(known.venue) and different_places(record, known)
+
+
+def _are_namesakes(record: Metadata, known: Metadata) -> bool:
+    """Whether two lists of authors have family names in common, and hardly a person: the initials differ."""
+    people = shared_people(record.authors, known.authors)
+    return people.fewer > 1 and 2 * people.shared < people.fewer
+
+
+def _are_in_one_volume(record: Metadata, known: Metadata) -> bool:
+    """Whether venue and year, which both or neither state, are the same."""
+    same = same_venue(record.venue, known.venue) if record.venue and known.venue else record.venue == known.venue
+    return same and years_apart(record, known) == 0
 
 
 def _same_facts(record: Metadata, known: Metadata) -> bool:

@@ -97,6 +97,32 @@ def test_columns_of_one_journal_are_papers_of_their_own(venue: str, place: dict[
     assert bool(recognise(shown, [replace(PAPER, metadata=column, other_titles=())])) is known
 
 
+@pytest.mark.parametrize(
+    ("names", "known"),
+    [
+        (("Yingdong Hu", "Fanqi Lin"), True),
+        (("Y. Hu", "F. Lin"), True),
+        (("Hu Yingdong", "Lin Fanqi"), True),
+        (("Ada Hu", "Bert Lin"), False),
+        (("Ada Hu", "Eve Toad"), False),
+        (("Ada Hu",), True),
+    ],
+)
+def test_people_with_other_initials_are_namesakes(names: tuple[str, ...], known: bool) -> None:
+    record = replace(HELD, arxiv_id=None, doi=None, authors=tuple(map(author_from_display, names)))
+    assert (recognise(record, [PAPER]) is PAPER) == known
+
+
+@pytest.mark.parametrize("title", ["Introduction", "Guest Editorial", "Preface"])
+def test_front_matter_is_that_of_one_volume(title: str) -> None:
+    stated = replace(HELD, title=title, doi=None, arxiv_id=None, venue="Handbook of Robots", entry_type="incollection")
+    held = replace(PAPER, metadata=stated, other_titles=())
+    assert recognise(stated, [held]) is held
+    assert recognise(replace(stated, venue="Handbook of Data"), [held]) is None
+    preprint = replace(PAPER, metadata=replace(HELD, title=title, doi=None), other_titles=())
+    assert recognise(stated, [preprint]) is None
+
+
 def test_papers_that_only_abstracts_tell_apart() -> None:
     thesis = replace(HELD, arxiv_id=None, doi=None, abstract="We train policies in many homes and measure how they do.")
     paper = replace(
