@@ -49,6 +49,9 @@ CHAPTER = work("Deep Learning", "Xiaogang Wang", 2019, "Handbook", "10.1007/dl-3
 INTRODUCTION = work("Introduction", "Ada Mole, Bert Vole", 2019, "The Book of Sand", "10.1007/in-1", "incollection")
 OTHER_INTRODUCTION = work("Introduction", "Cleo Shrew", 2019, "Sands", "10.1007/in-2", "incollection")
 EDITORIAL = work("Editorial", "Ada Mole", 2019, "Journal of Beaches", "10.1007/ed-1")
+PREFACE = work(
+    "Preface to the Special Issue on Sand and Dunes", "Ada Mole, Bert Vole", 2019, "Journal of Beaches", "10.1007/pr-1"
+)
 SAND = work(
     "Sorting Grains of Sand with Small Wooden Rakes and Shovels",
     "Ada Mole, Bert Vole",
@@ -73,6 +76,9 @@ CASES = {
     "Introduction": (record("Introduction"), [INTRODUCTION, OTHER_INTRODUCTION], None),
     "Introduction, the only one sent": (record("Introduction"), [INTRODUCTION], None),
     "Editorial": (record("Editorial"), [EDITORIAL], None),
+    "a preface of many words": (record(PREFACE.title, year=2019), [PREFACE], None),
+    "a preface, people, year": (record(PREFACE.title, "Ada Mole, Bert Vole", 2019), [PREFACE], None),
+    "a whole preface": (record(PREFACE.title, "Ada Mole, Bert Vole", 2019, "Journal of Beaches"), [PREFACE], PREFACE),
     "Deep Learning": (record("Deep Learning"), [LECUN, BOOK, CHAPTER], None),
     "Deep Learning, the only one sent": (record("Deep Learning"), [LECUN], None),
     "four words": (record("Wandering Dunes at Night"), [DUNES], None),
