@@ -27,7 +27,7 @@ from readinglist.mcp_server.shapes import (
     statistics_result,
     summary,
 )
-from readinglist.mcp_server.text import NOTICE, line, with_errors_as_data
+from readinglist.mcp_server.text import NOTICE, block, line, with_errors_as_data
 
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
@@ -195,7 +195,7 @@ class ReadingTools:
 def _bounded(text: str) -> str:
     if len(text) > _MAX_EXPORT:
         raise UsageError("the export is too long for an answer", hint="narrow the query")
-    return text
+    return block(text, _MAX_EXPORT)
 
 
 def _citations(found: Manuscript) -> list[CitationShape]:
