@@ -44,7 +44,6 @@ class ManuscriptServer(LanguageServer):
         self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._told: set[str] = set()
         self._last_change = 0
-        self._watching: asyncio.Task[None] | None = None
 
     def document(self, uri: str) -> OpenText:
         """Return the text of a document as the editor has it, else as it is on disk; empty if it cannot be read."""
@@ -106,19 +105,16 @@ class ManuscriptServer(LanguageServer):
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
     def watch(self) -> None:
-        """Begin to check open documents again whenever the library, or a .bib file that they name, changes."""
-        self._watching = asyncio.get_running_loop().create_task(self._watch())
-
-    async def _watch(self) -> None:
-        while True:
-            change = self.attempt(lambda: self.access.read().last_change())
-            changed = change is not None and change != self._last_change
-            self._last_change = change if change is not None else self._last_change
-            for document in list(self.workspace.text_documents.values()):
-                files = self._bib_files.get(document.uri, {})
-                if changed or any(stamp_of(file) != stamp for file, stamp in files.items()):
-                    self.check(document.uri)
-            await asyncio.sleep(_POLL_INTERVAL)
+        """Check open documents again whenever the library, or a .bib file that they name, has changed."""
+        # First, so that later changes are seen also after a fault in this look.
+        asyncio.get_running_loop().call_later(_POLL_INTERVAL, self.watch)
+        change = self.attempt(lambda: self.access.read().last_change())
+        changed = change is not None and change != self._last_change
+        self._last_change = change if change is not None else self._last_change
+        for document in list(self.workspace.text_documents.values()):
+            files = self._bib_files.get(document.uri, {})
+            if changed or any(stamp_of(file) != stamp for file, stamp in files.items()):
+                self.check(document.uri)
 
     async def change(self, alter: Callable[[Library], T], *, create: bool = False, title: str = "") -> T | None:
         """Make a change in another thread, with a sign of progress; None after an error, which is shown."""

@@ -223,11 +223,18 @@ def test_files_that_are_not_open_and_faults_of_the_editor_leave_no_traceback(run
         asked += [(f"textDocument/{method}", document) for method in ("hover", "completion", "definition")]
     asked += [("textDocument/hover", {"textDocument": {"uri": "untitled:Untitled-1"}, "position": place})]
     asked += [("workspace/executeCommand", {"command": name, "arguments": []}) for name in ("readinglist.add", "no")]
-    asked += [("shutdown", {})]
     requests = [{"id": number, "method": method, "params": given} for number, (method, given) in enumerate(asked)]
-    ended = run("--config", str(run.folder / "config.toml"), "lsp", input=frames(*requests, {"method": "exit"}))
+    unsaved = {"uri": "untitled:Untitled-1", "languageId": "latex", "version": 1, "text": f"\\cite{{{keys[0]}}}"}
+    requests += [
+        {"method": "textDocument/didOpen", "params": {"textDocument": unsaved}},
+        {"id": 99, "method": "textDocument/hover", "params": asked[16][1] | {"position": {"line": 0, "character": 8}}},
+        {"id": 100, "method": "shutdown"},
+        {"method": "exit"},
+    ]
+    ended = run("--config", str(run.folder / "config.toml"), "lsp", input=frames(*requests))
     told = answers(ended.out)
     assert "Attention Is All You Need" in json.dumps(told[1]["result"]), "a file that is not open is as on disk"
     assert [told[number].get("result") for number in range(4, 17)] == [None] * 13
     assert [("error" in told[number]) for number in (15, 16, 17, 18)] == [False, False, True, True]
+    assert "Attention Is All You Need" in json.dumps(told[99]["result"]), "a document that was never saved"
     assert "Traceback" not in ended.err
