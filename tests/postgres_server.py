@@ -54,6 +54,12 @@ def _unprivileged() -> pwd.struct_passwd | None:
     return None
 
 
+def watch(server: int, folder: str) -> "subprocess.Popen[bytes]":
+    """Have a server end, and its folder removed, when this process has ended."""
+    command = ["sh", "-c", _WATCH, "watch", str(server), folder]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+
+
 class PostgresServer:
     """A server with its data in a folder of its own. `start`, `kill` and `stop` can be repeated."""
 
@@ -111,8 +117,7 @@ class PostgresServer:
                 start_new_session=True,
                 **self._as_user(),  # type: ignore[call-overload]
             )  # fmt: skip
-        command = ["sh", "-c", _WATCH, "watch", str(self._process.pid), str(self.folder)]
-        self._watch = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+        self._watch = watch(self._process.pid, str(self.folder))
         until = time.monotonic() + _LIMIT
         while True:
             try:

@@ -1,6 +1,6 @@
 """The contract of the store's queries, as a test class that every implementation inherits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,6 +22,14 @@ DAY = timedelta(days=1)
 
 class StoreQueryContract(OpensLibraries):
     """Identities, queries, sort orders and counts."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def three(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+        """A library with three papers, for tests that change nothing."""
+        with cls().library(tmp_path_factory.mktemp("three")) as store:
+            _write_three(store)
+            yield store
 
     def test_known_papers_are_found_by_identifiers_and_titles(self, store: Store) -> None:
         by_id = item_of("a", "First", arxiv_id=ArxivId("2410.18647"))
@@ -135,9 +143,8 @@ class StoreQueryContract(OpensLibraries):
             ("started:<30d", ""),
         ],
     )
-    def test_queries_select(self, store: Store, query: str, keys: str) -> None:
-        _write_three(store)
-        with store.read() as view:
+    def test_queries_select(self, three: Store, query: str, keys: str) -> None:
+        with three.read() as view:
             found = _keys(_found(view, query))
             counted = view.count(parse(query, NOW), ADA)
         assert sorted(found) == list(keys)
@@ -160,9 +167,8 @@ class StoreQueryContract(OpensLibraries):
             ("arxiv_id", "bca"),
         ],
     )
-    def test_items_are_sorted_as_requested(self, store: Store, sort: str, keys: str) -> None:
-        _write_three(store)
-        with store.read() as view:
+    def test_items_are_sorted_as_requested(self, three: Store, sort: str, keys: str) -> None:
+        with three.read() as view:
             here = Selection(query=Everything(), reader=ADA, sort=sort)
             assert "".join(_keys(view.select(here))) == keys
             assert "".join(_keys(view.select(replace(here, reverse=True)))) == keys[::-1]

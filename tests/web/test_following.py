@@ -21,7 +21,7 @@ SETTINGS = "[readinglist]\nreader = 'ada'\noffline = true\n[web]\nconnector_port
 ON_SERVER = pytest.mark.parametrize("command", [pytest.param("server", marks=pytest.mark.postgres)], indirect=True)
 
 
-@pytest.fixture(params=["file", pytest.param("server", marks=pytest.mark.postgres)])
+@pytest.fixture
 def command(request: pytest.FixtureRequest, tmp_path: Path) -> Command:
     """The command with an empty library of its own."""
     (tmp_path / "home").mkdir()
@@ -101,26 +101,19 @@ def test_each_login_is_a_reader_of_the_library(command: Command, postgres: Postg
     assert (refused.code, "administrators" in refused.err) == (2, True)
 
 
-def test_a_page_is_told_of_changes_by_others(command: Command, site: Site) -> None:
+@pytest.mark.parametrize("command", ["file"], indirect=True)
+def test_a_page_is_told_of_changes_by_others_and_follows_a_library_that_is_restored(
+    command: Command, site: Site
+) -> None:
     client = site.client()
     with client.get(f"{site.base}/changes", stream=True, timeout=60) as stream:
         told = numbers(stream)
         assert next(told) == 0
         key = add(command, "A study of shelves")
         assert next(told) == 1
+        with opened(command) as library:
+            library.backup(command.folder / "kept.sqlite3")
         mark_read(command, key)
-        assert next(told) == 2
-
-
-@pytest.mark.parametrize("command", ["file"], indirect=True)
-def test_a_page_follows_a_library_that_is_restored(command: Command, site: Site) -> None:
-    key = add(command, "A study of shelves")
-    with opened(command) as library:
-        library.backup(command.folder / "kept.sqlite3")
-    mark_read(command, key)
-    client = site.client()
-    with client.get(f"{site.base}/changes", stream=True, timeout=60) as stream:
-        told = numbers(stream)
         assert next(told) == 2
         restored = command("restore", "kept.sqlite3")
         assert restored.code == 0, restored.err
@@ -130,7 +123,7 @@ def test_a_page_follows_a_library_that_is_restored(command: Command, site: Site)
 
 
 @ON_SERVER
-def test_a_page_follows_after_the_server_has_closed_its_connections(
+def test_a_page_is_told_of_changes_by_others_and_follows_after_the_server_has_closed_its_connections(
     command: Command, site: Site, postgres: PostgresServer
 ) -> None:
     client = site.client()
