@@ -71,6 +71,13 @@ class Command:
             **(extra or {}),
         }
 
+    def use_cache(self, folder: Path, warm: Path) -> None:
+        """Use a new folder as cache, with the unpacked catalogue of another one."""
+        folder.mkdir()
+        for unpacked in warm.glob("*.sqlite3"):
+            (folder / unpacked.name).hardlink_to(unpacked)
+        self.environment["READINGLIST_CACHE"] = str(folder)
+
     def __call__(
         self,
         *arguments: str | Path,

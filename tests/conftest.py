@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import signal
+import subprocess
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.command import Command, why_another
+from tests.command import SCRIPT, Command, why_another
 from tests.offline import sitecustomize
 
 if TYPE_CHECKING:
@@ -136,6 +137,15 @@ def postgres() -> "PostgresServer":
     from tests.postgres_server import shared_server
 
     return shared_server()
+
+
+@pytest.fixture(scope="session")
+def warm_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder in which the starter catalogue is unpacked."""
+    folder = tmp_path_factory.mktemp("cache")
+    variables = {**os.environ, "READINGLIST_CACHE": str(folder), "HOME": str(folder)}
+    subprocess.run([SCRIPT, "catalogue", "info"], check=True, capture_output=True, env=variables, cwd=folder)
+    return folder
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ A test names its papers with a word of its own, so that it finds only these.
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -49,11 +50,13 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 
 @pytest.fixture(scope="session")
-def command(tmp_path_factory: pytest.TempPathFactory) -> Command:
+def command(tmp_path_factory: pytest.TempPathFactory, warm_cache: Path) -> Command:
     """The command in the workspace of all these tests."""
     folder, home = tmp_path_factory.mktemp("workspace"), tmp_path_factory.mktemp("home")
     (folder / "config.toml").write_text(_SETTINGS, encoding="utf-8")
-    return Command(folder=folder, home=home)
+    command = Command(folder=folder, home=home)
+    command.use_cache(home / "cache", warm_cache)
+    return command
 
 
 @pytest.fixture(scope="session")

@@ -20,12 +20,16 @@ TEXT = r"""\documentclass{article}
 @pytest.mark.slow
 @pytest.mark.tex
 @pytest.mark.browser
-def test_from_a_pasted_page_to_a_compiled_bibliography(tmp_path: Path, open_page: Callable[..., Page]) -> None:
+def test_from_a_pasted_page_to_a_compiled_bibliography(
+    tmp_path: Path, open_page: Callable[..., Page], warm_cache: Path
+) -> None:
     folder, home = tmp_path / "workspace", tmp_path / "home"
     folder.mkdir()
     home.mkdir()
     (folder / "config.toml").write_text("[readinglist]\noffline = true\n[web]\nconnector_port = 0\n", encoding="utf-8")
-    with serving(Command(folder=folder, home=home)) as site:
+    command = Command(folder=folder, home=home)
+    command.use_cache(home / "cache", warm_cache)
+    with serving(command) as site:
         page = open_page(390, start=site.url)
         page.get_by_role("link", name="Add some").click()
         page.locator("textarea").fill(PAGE.read_text(encoding="utf-8"))

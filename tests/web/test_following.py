@@ -22,11 +22,12 @@ ON_SERVER = pytest.mark.parametrize("command", [pytest.param("server", marks=pyt
 
 
 @pytest.fixture
-def command(request: pytest.FixtureRequest, tmp_path: Path) -> Command:
+def command(request: pytest.FixtureRequest, tmp_path: Path, warm_cache: Path) -> Command:
     """The command with an empty library of its own."""
     (tmp_path / "home").mkdir()
     (tmp_path / "config.toml").write_text(SETTINGS, encoding="utf-8")
     command = Command(folder=tmp_path, home=tmp_path / "home")
+    command.use_cache(tmp_path / "cache", warm_cache)
     if request.param == "server":
         server: PostgresServer = request.getfixturevalue("postgres")
         command.environment["READINGLIST_LIBRARY"] = server.address(server.new_schema())
