@@ -451,7 +451,9 @@ def test_no_page_violates_a_rule_of_accessibility_or_is_too_wide(
     assert Axe().run(page).response["violations"] == []
     for path in (*shown.values(), "/triage?which=unresolved&q=axes", "/triage?which=new", "/nothing", "/?q=("):
         page.goto(site.base + path)
-        found = Axe().run(page)
-        assert [(path, each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        # Only the colours differ by theme, and these pages have all of them.
+        if theme == "dark" or path in ("/", shown["/paper"], "/statistics"):
+            found = Axe().run(page)
+            assert [(path, each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]] == []
     assert re.search(r"\d", page.title()) is None
