@@ -83,7 +83,10 @@ _STRAY = lazy_pattern("[\udc80-\udcff]")
 _WESTERN = lazy_pattern("[\u00c0-\u024f\u2010-\u2026]")
 _MAX_STRAY = 10
 """Number of stray bytes per valid UTF-8 letter up to which a file counts as UTF-8 joined with another encoding."""
-_NAMES = {"gb18030": "Chinese (GBK)", "mac_roman": "Mac Roman"}
+_NAMES = {
+    "gb18030": "Chinese (GBK)", "big5": "Chinese (Big5)", "cp932": "Japanese (Shift JIS)", "cp949": "Korean (EUC-KR)",
+    "cp1251": "Cyrillic (Windows-1251)", "mac_roman": "Mac Roman",
+}  # fmt: skip
 
 
 def read_document(

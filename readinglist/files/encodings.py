@@ -34,6 +34,15 @@ _WORD_IN_ROMAN = lazy_pattern(
 )
 """Accented letters in words on the Macintosh: on Windows, signs or capitals after a lower-case letter."""
 _WORD_IN_WINDOWS = lazy_pattern(rb"(?<=[a-z])[\xe0-\xff]|[\xe0-\xff](?=[a-z]{2})|\x92s\b|(?<![A-Za-z])\x93(?=\w)")
+_LABELS = {
+    "gb18030": "标题 题目 题名 作者 年份 摘要 链接",
+    "big5": "標題 題目 題名 作者 年份 摘要 連結",
+    "cp932": "タイトル 論文 著者 発行年 要旨 概要 雑誌",
+    "cp949": "제목 저자 연도 초록 학술지",
+    "cp1251": "азвание втор аголовок ннотация сылка урнал татус",
+}
+"""Words for titles, authors, years, abstracts and links; Russian ones without their first letter, capital or not."""
+_FEWEST_LABELS = 2
 _KANA = lazy_pattern(rb"[\x82\x83][\x40-\xf1]")
 """Frequent bytes of Japanese in Shift JIS."""
 
@@ -64,11 +73,15 @@ def declared_encoding(data: bytes) -> str:
 
 
 def evident_encoding(data: bytes) -> str:
-    """Return ``gb18030`` or ``mac_roman`` if the bytes above 0x7F imply it; else empty.
+    """Return the encoding that the bytes above 0x7F imply: an East Asian or Cyrillic one, or ``mac_roman``; else empty.
 
-    Simplified Chinese uses pairs of them, most of which are common characters. Accented letters on the Macintosh are
-    signs and capitals on Windows, which do not occur inside lower-case words.
+    Labels such as *title* and *authors*, which lists and spreadsheets have, show the encoding of their language.
+    Simplified Chinese uses pairs of such bytes, most of which are common characters. Accented letters on the Macintosh
+    are signs and capitals on Windows, which do not occur inside lower-case words.
     """
+    for encoding, labels in _LABELS.items():
+        if sum(label.encode(encoding) in data for label in labels.split()) >= _FEWEST_LABELS:
+            return encoding
     pairs = _PAIRS.findall(data)
     if len(pairs) >= _FEWEST_PAIRS and 2 * len(pairs) == len(_HIGH.findall(data)):
         first = sum(0xB0 <= pair[0] <= 0xD7 for pair in pairs)

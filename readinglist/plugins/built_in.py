@@ -55,6 +55,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "cobib": "readinglist.sources.cobib:plugin",
         "json": "readinglist.sources.json_papers:plugin",
         "csl-json": "readinglist.sources.csl_json:plugin",
+        "csl-yaml": "readinglist.sources.csl_yaml:plugin",
         "csv": "readinglist.sources.spreadsheet:plugin",
         **{name: f"readinglist.sources.tagged:{name}" for name in _TAGGED},
         "thebibliography": "readinglist.sources.bibliography:plugin",

@@ -82,7 +82,7 @@ class CslJsonSource:
             raise InputError(f"no CSL-JSON in {document.name}", hint='items look like {"type": "book", ...}')
         collected = EntryCollector()
         for item in json_items(document.text):
-            _add_item(item, collected)
+            add_item(item, collected)
         return collected.parsed(document.text)
 
 
@@ -96,10 +96,11 @@ def is_csl_item(value: Mapping[str, object]) -> bool:
     return known and people and texts and not _FOREIGN.intersection(value)
 
 
-def _add_item(item: JsonItem, collected: EntryCollector) -> None:
+def add_item(item: JsonItem, collected: EntryCollector) -> None:
+    """Add a CSL item to the entries of a document, or the reason why it is none to its problems."""
     value = item.value
     if item.fault or not isinstance(value, dict):
-        collected.fault(item.fault or "a CSL item must be a JSON object", item.line, item.last_line)
+        collected.fault(item.fault or "a CSL item must be an object", item.line, item.last_line)
         return
     given = {str(name): member for name, member in value.items() if member not in (None, "", [], {})}
     collected.entry(_entry(given), item.line, item.last_line)

@@ -15,6 +15,7 @@ from readinglist.formats.yaml_documents import Value
 from readinglist.papers.errors import Problem, UsageError
 from readinglist.papers.folding import counted, first_few, one_line, printable
 from readinglist.papers.html_entities import unescaped
+from readinglist.papers.identifiers import parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Annotations, Author, Draft, OriginKind
 from readinglist.papers.records import dataclass
@@ -112,6 +113,16 @@ def without_markup(text: str) -> str:
         text = _RAISED.sub(lambda found: f"${'^' if found[1].lower() == 'sup' else '_'}{{{found[2]}}}$", text)
         text = _MARKUP.sub("", text)
     return printable(unescaped(text)) if "&" in text else text
+
+
+def as_title(text: str) -> str:
+    """Return a title in plain text, without the arXiv id that arXiv puts before the titles of its web pages."""
+    title = one_line(without_markup(text))
+    found = _BEFORE_TITLE.match(title)
+    return title[found.end() :] if found and parse_versioned(found["id"]) else title
+
+
+_BEFORE_TITLE = lazy_pattern(r"\[(?P<id>[^\[\]\s]{7,30})\]\s+(?=\S)")
 
 
 def as_tex(name: str, text: str) -> str:

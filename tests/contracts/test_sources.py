@@ -13,6 +13,7 @@ from readinglist.sources import (
     bibtex,
     cobib,
     csl_json,
+    csl_yaml,
     feeds,
     json_papers,
     page,
@@ -92,6 +93,21 @@ class TestCslJson(SourceContract):
     def documents(self):
         lines = '{"id": "a1", "type": "book", "title": "One"}\n\n{"id": "b1", "type": "book", "title": "Two"}\n'
         return (read_document(str(MANAGERS / "zotero.json")), Document(name="lines", text=lines))
+
+
+class TestCslYaml(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return csl_yaml.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        item = "- id: {0}\n  type: book\n  title: Title {0}\n  author:\n  - family: Hu\n  issued:\n  - year: 2021\n"
+        items = "".join(map(item.format, "abc"))
+        return (
+            Document(name="bare", text=f"references:\n{items}"),
+            Document(name="fenced", text=f"---\nnocite: x\nreferences:\n\n{items}...\n"),
+        )
 
 
 class TestPapis(SourceContract):

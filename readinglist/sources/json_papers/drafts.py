@@ -14,7 +14,7 @@ from readinglist.papers.paper import Annotations, Draft, Metadata, OriginKind
 from readinglist.sources.bibtex_fields import is_stated
 from readinglist.sources.json_papers import values
 from readinglist.sources.json_papers.objects import LocatedObject
-from readinglist.sources.manager_entries import as_tex
+from readinglist.sources.manager_entries import as_tex, as_title
 
 _FIELDS = ("volume", "number", "publisher", "issn", "isbn", "language")
 _CATEGORY = lazy_pattern(r"[a-z-]+(?:\.[A-Za-z-]+)?")
@@ -41,7 +41,7 @@ def draft(found: LocatedObject, record: int) -> Draft:
         raise PaperError(f"two papers in one object: {' and '.join(str(each) for each, _ in arxiv[:2])}")
     kind = values.line(given, "type")
     entry_type = known_entry_type(kind)
-    title = _LABEL.sub("", values.line(given, "title"))
+    title = as_title(_LABEL.sub("", values.line(given, "title")))
     venue = values.line(given, "venue")
     metadata = Metadata(
         title=title.removesuffix(".") if _is_dblp(given) else title,

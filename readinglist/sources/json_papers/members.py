@@ -31,8 +31,9 @@ _PATHS: Mapping[str, str] = {
     "id": "id paperid entryid identifier identifiers paper",
     "doi": "doi articledoi paperdoi externalids.doi identifiers.doi dois.value ids.doi bibjson.doi",
     "url": """
-        url link pdf pdfurl absurl urlabs urlpdf arxivurl paperurl pdflink paperlink links.href links landingpageurl
-        primarylocation.landingpageurl ee uri htmlurl openaccesspdf.url content.pdf projectpage githubrepo code 链接
+        url titlelink link pdf pdfurl absurl urlabs urlpdf arxivurl paperurl pdflink paperlink links.href links
+        landingpageurl primarylocation.landingpageurl ee uri htmlurl openaccesspdf.url content.pdf projectpage
+        githubrepo code 链接
         """,
     "venue": """
         containertitle journaltitle publicationtitle proceedingstitle booktitle conferencename journal.name
@@ -63,8 +64,10 @@ PATHS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     role: tuple(tuple(path.split(".")) for path in text.split()) for role, text in _PATHS.items()
 }
 _INSIDE = (
-    "paper citedpaper citingpaper data work item record metadata attributes entry info source document publication "
-    "resource bibjson content csljson article message"
+    "properties paper citedpaper citingpaper "
+    "data work item record metadata attributes entry info source document publication "
+    "resource bibjson content csljson article "
+    "message"
 )
 INSIDE = tuple(_INSIDE.split())
 """Members that hold the paper itself, where the object around it adds a score, a key or a date."""
@@ -92,8 +95,16 @@ def members(value: dict[str, object]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, member in value.items():
         if member not in (None, "", [], {}):
-            found.setdefault(folded(str(name)), member)
+            found.setdefault(*_property(str(name), member))
     return found
+
+
+def _property(name: str, member: object) -> tuple[str, object]:
+    """Return the folded name and the value of a member, which is a property of Notion if it names its own type."""
+    kind = member.get("type") if isinstance(member, dict) else None
+    if isinstance(member, dict) and isinstance(kind, str) and kind in member:
+        return ("title" if kind == "title" else folded(name)), member[kind]
+    return folded(name), member
 
 
 def values(given: Mapping[str, object], role: str) -> Iterator[object]:

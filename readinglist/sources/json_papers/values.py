@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versioned
@@ -13,7 +13,7 @@ from readinglist.sources.json_papers.members import members, values
 from readinglist.sources.manager_entries import without_markup
 from readinglist.sources.written_dates import written_date
 
-_TEXTS = ("value", "text", "title", "name", "displayname", "description", "tag", "term", "href", "url")
+_TEXTS = ("value", "plaintext", "text", "title", "name", "displayname", "description", "tag", "term", "href", "url")
 _FAMILY = ("family", "familyname", "lastname", "last", "surname")
 _GIVEN = ("given", "givenname", "givennames", "firstname", "first", "forename")
 _WHOLE = ("name", "displayname", "fullname", "literal", "text", "authorname", "value", "user")
@@ -165,6 +165,7 @@ def identifiers(given: Mapping[str, object]) -> tuple[list[tuple[ArxivId, int | 
     A member that names no service, such as ``id``, counts if the whole value is an arXiv id or a URL of one.
     """
     dois = [doi for value in values(given, "doi") if (doi := Doi.parse(text_of(value)))]
+    dois += [doi for text in _typed(values(given, "id"), "doi") if (doi := Doi.parse(text))]
     texts = [text_of(value) for value in values(given, "arxiv")]
     texts += [text for value in values(given, "id") for text in _strings(value)]
     found = [pair for text in texts if (pair := parse_versioned(text))]
@@ -180,6 +181,15 @@ def identifiers(given: Mapping[str, object]) -> tuple[list[tuple[ArxivId, int | 
         unique[identifier] = unique.get(identifier) or version
     doi = next((each for each in dois if not each.arxiv_id), None)
     return list(unique.items()), doi
+
+
+def _typed(given: Iterable[object], kind: str) -> Iterator[str]:
+    """Yield the ids of a kind in lists such as ``[{"type": "doi", "id": "10.1000/1"}]``, as in BibJSON."""
+    for value in given:
+        for each in value[:100] if isinstance(value, list) else [value]:
+            found = members(each) if isinstance(each, dict) else {}
+            if text_of(found.get("type")).lower() == kind:
+                yield text_of(found.get("id") or found.get("value"))
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -20,7 +20,7 @@ from readinglist.papers.paper import Annotations, Author, Draft, Metadata, Origi
 from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status, resolve_priority, resolve_status
 from readinglist.sources.bibtex_fields import is_stated
-from readinglist.sources.manager_entries import as_tex, without_markup
+from readinglist.sources.manager_entries import as_tex, as_title, without_markup
 from readinglist.sources.spreadsheet.columns import Columns
 from readinglist.sources.spreadsheet.rows import SheetRow
 from readinglist.sources.written_dates import WrittenReading, is_day_first, written_date, written_readings
@@ -76,7 +76,7 @@ def draft(row: SheetRow, columns: Columns, record: int) -> Draft:
     venue = source["venue"] if source else one_line(given.get("venue", ""))
     year = given.get("year", "") or (source["year"] if source else "")
     metadata = Metadata(
-        title=without_markup(one_line(given.get("title", ""))),
+        title=as_title(given.get("title", "")),
         authors=_authors(given.get("authors", "")) + _authors(given.get("more authors", "")),
         abstract=without_markup(given.get("abstract", "")),
         date=written_date(year),

@@ -45,6 +45,7 @@ FORMATS: Sequence[XmlFormat] = (
     of_managers.TEI,
     of_services.PUBMED,
     of_services.JATS,
+    of_services.JATS_REFERENCES,
     of_services.CROSSREF,
     of_services.DATACITE,
     of_services.DBLP,
@@ -56,6 +57,7 @@ FORMATS: Sequence[XmlFormat] = (
     of_repositories.MARC,
     of_repositories.DUBLIN_CORE,
     of_managers.ZOTERO_RDF,
+    of_managers.OPML,
 )
 """All formats; of several that fit a document the first counts."""
 

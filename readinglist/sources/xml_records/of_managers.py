@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from readinglist.formats.entry_types import known_entry_type
+from readinglist.sources.manager_entries import as_title
 from readinglist.sources.xml_records.formats import PeoplePaths, XmlFormat, names
 
 _AUTHOR_ROLES = frozenset({"", "aut", "author", "creator", "cre", "joint author", "primary author"})
@@ -296,3 +297,19 @@ TEI = XmlFormat(
     editors=(replace(_TEI_PERSON, people="monogr/editor"),),
     entry_type=".@type",
 )
+
+
+def _opml(texts: dict[str, list[str]]) -> None:
+    """Remove the arXiv ids before the titles of arXiv's pages."""
+    texts["title"] = list(map(as_title, texts["title"]))
+
+
+OPML = XmlFormat(
+    name="OPML",
+    roots=names("opml"),
+    records=names("body"),
+    parts=" | ".join("outline/" * depth + f"outline[{name}]" for depth in range(4) for name in ("url", "htmlUrl")),
+    fields={"title": ".@text | .@title", "url": ".@url | .@htmlUrl"},
+    adjust=_opml,
+)
+"""The links of an outline; its other items are headings, and feeds without a page."""

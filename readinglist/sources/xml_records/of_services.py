@@ -116,6 +116,34 @@ JATS = XmlFormat(
     entry_type=".@article-type",
 )
 
+_CITED = "person-group[person-group-type=author]"
+JATS_REFERENCES = XmlFormat(
+    name="references of JATS",
+    roots=names("ref-list"),
+    shared_roots=names("article articles back"),
+    marks=names("article-title source person-group"),
+    records=names("element-citation mixed-citation nlm-citation"),
+    fields={
+        "title": "article-title | chapter-title | part-title",
+        "venue": "source",
+        "date": "year",
+        "volume": "volume",
+        "number": "issue",
+        "firstpage": "fpage",
+        "lastpage": "lpage",
+        "doi": "pub-id[pub-id-type=doi]",
+        "arxiv": "pub-id[pub-id-type=arxiv]",
+        "pmid": "pub-id[pub-id-type=pmid]",
+    },
+    authors=(
+        PeoplePaths(people=f"{_CITED}/name", family="surname", given="given-names", suffix="suffix"),
+        PeoplePaths(people=f"{_CITED}/string-name", family="surname", given="given-names", whole="."),
+        PeoplePaths(people="name", family="surname", given="given-names", suffix="suffix"),
+    ),
+    entry_type=".@publication-type",
+)
+"""The list of references of an article alone; in a whole article it is that of one paper."""
+
 _CROSSREF_PERSON = PeoplePaths(people="", family="surname", given="given_name", suffix="suffix", whole=".")
 
 

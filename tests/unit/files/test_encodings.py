@@ -43,6 +43,11 @@ def test_declared_encodings(head: str, expected: str) -> None:
         ("author = {O’Neill, Seán and Žižek, S.}, title = {The author’s “Œuvre”…}", "cp1252", ""),
         ("author = {Gödel, K.}", "mac_roman", ""),
         ("author = {山田太郎}, title = {ディープラーニングによる画像認識の研究について}", "shift_jis", ""),
+        ("标题,作者,年份\nA Title,Ada Hu,2021\n", "gbk", "gb18030"),
+        ("標題,作者,年份\nA Title,Ada Hu,2021\n", "big5", "big5"),
+        ("論文タイトル,発行年,メモ\nA Title,2021,\n", "shift_jis", "cp932"),
+        ("제목,저자,연도\nA Title,Ada Hu,2021\n", "euc-kr", "cp949"),
+        ("Название;Автор;Ссылка\nA Title;Ada Hu;https://x.org\n", "cp1251", "cp1251"),
         ("", "cp1252", ""),
     ],
 )

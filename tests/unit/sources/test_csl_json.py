@@ -12,6 +12,7 @@ from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Draft, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Confidence
+from readinglist.sources import csl_yaml
 from readinglist.sources.csl_json import plugin
 
 ZOTERO = Path(__file__).parents[2] / "fixtures" / "managers" / "zotero.json"
@@ -138,3 +139,26 @@ def test_only_csl_is_recognised() -> None:
 def test_the_number_of_an_article_is_none_of_an_issue() -> None:
     extra = dict(read(type="article-journal", title="T", issue="2", number="e12", page="1-8").metadata.extra)
     assert (extra["number"], extra["eid"], extra["pages"]) == ("2", "e12", "1--8")
+
+
+@pytest.mark.parametrize(
+    ("issued", "date"),
+    [
+        ("\n  - year: 2021\n    month: 3", "2021-03"),
+        (" 2021-03", "2021-03"),
+        ("\n    date-parts: [[2021, 3]]", "2021-03"),
+    ],
+)
+def test_items_of_pandoc_in_yaml(issued: str, date: str) -> None:
+    text = (
+        "---\nreferences:\n- id: hu2021\n  type: article-journal\n  title: 'A Title: Part One'\n  author:\n"
+        f"  - family: Hu\n    given: Ada\n  issued:{issued}\n  DOI: 10.1000/1\n"
+        "- id: lin2022\n  type: book\n  title: Another\n...\n"
+    )
+    document = Document(name="references.yaml", text=text)
+    source = csl_yaml.plugin(OfflineContext(section={}, cache_folder=""))
+    assert source.recognise(document) is Confidence.YES
+    first, second = source.parse(document).drafts
+    assert (first.metadata.title, str(first.metadata.date), first.citation_key) == ("A Title: Part One", date, "hu2021")
+    assert list(map(str, first.metadata.authors)) == ["Ada Hu"]
+    assert (second.metadata.title, second.line) == ("Another", text.split("\n").index("- id: lin2022") + 1)

@@ -325,3 +325,22 @@ def test_deeply_nested_json(text: str) -> None:
 @pytest.mark.slow
 def test_many_objects() -> None:
     assert len(read({"data": [SHAPES["semantic scholar"]] * 5_000}, indent=1).drafts) == 5_000
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        {"title": "A Title", "identifier": [{"type": "doi", "id": "10.48550/arXiv.2101.00001"}]},
+        {"attachments": [{"title": "[2101.00001] A Title", "title_link": "https://arxiv.org/abs/2101.00001"}]},
+        {
+            "properties": {
+                "Name": {"type": "title", "title": [{"plain_text": "A Title"}]},
+                "Link": {"type": "url", "url": "https://arxiv.org/abs/2101.00001"},
+            }
+        },
+    ],
+    ids=["BibJSON", "Slack", "Notion"],
+)
+def test_objects_of_other_programs(paper: dict[str, object]) -> None:
+    (draft,) = read([paper]).drafts
+    assert (draft.metadata.title, draft.metadata.arxiv_id) == ("A Title", ArxivId("2101.00001"))

@@ -324,3 +324,9 @@ def test_line_ends_of_reviews_are_lines_of_the_note(mark: str) -> None:
     assert row(head, f"Zebras and Models,Good.{mark}Again.,a{mark}b").annotations.notes == (
         "Good.\nAgain.\nWhere: a\nb",
     )
+
+
+def test_the_arxiv_id_before_the_title_of_a_web_page_is_no_part_of_it() -> None:
+    draft = row("title,url", "[2410.18647] A Title,https://arxiv.org/abs/2410.18647")
+    assert (draft.metadata.title, draft.metadata.arxiv_id) == ("A Title", ArxivId("2410.18647"))
+    assert row("title,url", "[sic] A Title,https://example.org").metadata.title == "[sic] A Title"

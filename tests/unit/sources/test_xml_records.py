@@ -225,6 +225,13 @@ def test_pubmed() -> None:
             "<yr>2024</yr><do>10.5555/ferns</do></reference></refworks>",
             "About Ferns", "Otto Fern", "10.5555/ferns", id="RefWorks",
         ),
+        pytest.param(
+            "<article><back><ref-list><ref><element-citation publication-type='journal'><person-group "
+            "person-group-type='author'><name><surname>Fern</surname><given-names>Otto</given-names></name>"
+            "</person-group><article-title>About Ferns</article-title><source>J. Ferns</source><year>2024</year>"
+            "<pub-id pub-id-type='doi'>10.5555/ferns</pub-id></element-citation></ref></ref-list></back></article>",
+            "About Ferns", "Otto Fern", "10.5555/ferns", id="references of JATS",
+        ),
     ],
 )  # fmt: skip
 def test_a_record_of_each_other_format(text: str, title: str, author: str, identifier: str) -> None:
@@ -235,6 +242,16 @@ def test_a_record_of_each_other_format(text: str, title: str, author: str, ident
     assert str(metadata.arxiv_id or metadata.doi) == identifier
 
 
+def test_the_links_of_an_outline() -> None:
+    text = (
+        "<opml version='2.0'><body><outline text='To read'><outline text='[2101.00001] About Ferns' type='link' "
+        "url='https://arxiv.org/abs/2101.00001'/><outline text='A feed' xmlUrl='https://x.org/feed'/></outline></body></opml>"
+    )
+    assert SOURCE.recognise(Document(name="a.opml", text=text)) is Confidence.YES
+    metadata = one(text).metadata
+    assert (metadata.title, str(metadata.arxiv_id)) == ("About Ferns", "2101.00001")
+
+
 def test_every_format_has_a_way_in() -> None:
     assert [known.name for known in FORMATS if not (known.roots or (known.shared_roots and known.marks))] == []
 
@@ -242,12 +259,12 @@ def test_every_format_has_a_way_in() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        '<?xml version="1.0"?><opml><body><outline text="A journal" xmlUrl="https://x.example/rss"/></body></opml>',
+        '<?xml version="1.0"?><kml><Placemark><name>A journal</name></Placemark></kml>',
         '<?xml version="1.0"?>\n<!-- made by hand --><catalogue><book><title>A Book</title></book></catalogue>',
         '<ctx:contexts xmlns:ctx="info:ofi/x"><ctx:context><title>A Book</title></ctx:context></ctx:contexts>',
         '<?xml version="1.0"?><!DOCTYPE mods [<!ENTITY a "b">]><mods><titleInfo><title>&a;</title></titleInfo></mods>',
     ],
-    ids=["OPML", "no known root", "a namespace", "entities"],
+    ids=["a map", "no known root", "a namespace", "entities"],
 )
 def test_other_xml_is_refused_by_name(text: str) -> None:
     document = Document(name="a.xml", text=text)
