@@ -12,7 +12,7 @@ from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.items.splitting import split_item
 from readinglist.sources.page.assembly import reason_of, spans_of
 from readinglist.sources.page.cards import read_cards
-from readinglist.sources.page.embedded import code_lines, entry_lines, parse_entries
+from readinglist.sources.page.embedded import code_lines, entry_lines, paper_of_note, parse_entries
 from readinglist.sources.page.evidence import is_attribute, is_mention, looks_like_title
 from readinglist.sources.page.item_drafts import draft_of, drafts_of_identifiers, drafts_of_run
 from readinglist.sources.page.lines import PageLine, read_lines
@@ -87,19 +87,25 @@ def _read(text: str) -> tuple[list[Draft], list[Problem], list[Skipped]]:
     skipped.extend(Skipped(first_line=first, last_line=last, reason="citation of this page") for first, last in own)
     if not drafts and not parsed.problems:
         drafts, skipped = _mentioned(page, (), raw, bare=True), []
-    drafts, repeated = _without_repeated_names(drafts)
+    drafts, repeated = _without_repeated_names(drafts, paper_of_note(text))
     skipped.extend(repeated)
     covered = _numbers(drafts, skipped) | {problem.line for problem in parsed.problems}
     skipped.extend(spans_of([line.number for line in page if line.number not in covered], "markup"))
     return drafts, list(parsed.problems), skipped
 
 
-def _without_repeated_names(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Skipped]]:
-    """Return the drafts without those that only repeat the identifier of a draft with a title, which are skipped."""
+def _without_repeated_names(drafts: Sequence[Draft], note: Draft | None) -> tuple[list[Draft], list[Skipped]]:
+    """Return the drafts without those that only repeat the identifier of a draft with a title, which are skipped.
+
+    Of a `note` on one paper, only that and other papers that it identifies are returned.
+    """
     titled = {name for draft in drafts if draft.metadata.title for name in draft.metadata.identifiers()}
     kept = [draft for draft in drafts if draft.metadata.title or not titled.issuperset(draft.metadata.identifiers())]
+    if note:
+        own = note.metadata.identifiers()
+        kept = [note, *(draft for draft in kept if draft.metadata.identifiers() not in ((), own))]
     lines = _numbers(drafts, ()) - _numbers(kept, ())
-    return kept, list(spans_of(sorted(lines), "identifier"))
+    return kept, list(spans_of(sorted(lines), "note" if note else "identifier"))
 
 
 def _read_lists(lines: Sequence[MarkedLine]) -> tuple[list[Draft], list[Skipped]]:

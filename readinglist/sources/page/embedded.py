@@ -1,4 +1,4 @@
-"""Parts of a page that are no text: BibTeX entries and code between fences."""
+"""Parts of a page that are no text: BibTeX entries, code between fences, and the front matter of a note."""
 
 import re
 from collections.abc import Sequence
@@ -6,9 +6,14 @@ from collections.abc import Sequence
 from readinglist.bibtex.fragments import fragments_of
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError
+from readinglist.papers.folding import one_line
+from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
+from readinglist.papers.names import authors_from_line
+from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.protocols import Parsed
 from readinglist.sources.bibtex import BibtexSource
+from readinglist.sources.written_dates import written_date
 
 _CITE_US = lazy_pattern(
     r"\W*(?:how to )?(?:cite|citing|citations?|bib ?tex|zitieren|zitation|citer|citar|引用(?:本文)?)\b.{0,60}",
@@ -36,6 +41,46 @@ def code_lines(text: str) -> set[int]:
         elif code:
             numbers.add(number)
     return numbers
+
+
+def paper_of_note(text: str) -> Draft | None:
+    """Return the paper that the front matter of a note identifies, as Obsidian and Zettlr have it."""
+    if not text.startswith(("---", "\ufeff---")):
+        return None
+    from readinglist.formats.front_matter import FrontMatter, split_file
+
+    parts = split_file(text)
+    try:
+        matter = FrontMatter(parts.front) if parts.front else None
+    except InputError:
+        return None
+    stated = {name.lower(): matter.value(name) or "" for name in matter.names} if matter else {}
+    given = {name: value if isinstance(value, str) else "; ".join(value) for name, value in stated.items()}
+    named = [found for name in _IDENTIFYING for found in _named_in(given.get(name, ""))]
+    arxiv = next((found for found in named if isinstance(found, ArxivId)), None)
+    doi = next((found for found in named if isinstance(found, Doi)), None)
+    title = one_line(given.get("title", ""))
+    if not title or not (arxiv or doi):
+        return None
+    authors = given.get("authors") or given.get("author") or ""
+    metadata = Metadata(
+        title=title,
+        authors=authors_from_line(authors) if authors else (),
+        abstract=given.get("abstract", "").strip(),
+        date=written_date(given.get("year") or given.get("date") or ""),
+        arxiv_id=arxiv,
+        doi=doi,
+    )
+    return Draft(record=1, line=1, last_line=parts.front.count("\n"), kind=OriginKind.PAGE, metadata=metadata)
+
+
+_IDENTIFYING = ("arxiv", "arxiv_id", "arxivid", "eprint", "doi", "url", "link", "source", "pdf")
+
+
+def _named_in(text: str) -> list[ArxivId | Doi]:
+    """Return the paper that a value identifies as a whole."""
+    arxiv, doi = parse_versioned(text), Doi.parse(text)
+    return [arxiv[0]] if arxiv else [doi.arxiv_id or doi] if doi else []
 
 
 def entry_lines(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -207,3 +207,18 @@ def test_a_running_head_between_references() -> None:
     third = first.replace("00001", "00005")
     parsed = read(f"REFERENCES\n{first}{second}\nPublished as a conference paper at ICLR 2025\n\n{third}")
     assert [str(draft.metadata.arxiv_id) for draft in parsed.drafts] == ["2101.00001", "2101.00003", "2101.00005"]
+
+
+@pytest.mark.parametrize("authors", ["Ada Hu, Fan Lin", "[Ada Hu, Fan Lin]", "\n  - Ada Hu\n  - Fan Lin"])
+def test_the_front_matter_of_a_note(authors: str) -> None:
+    matter = f"title: 'Sparse Attention: A Survey'\nauthors: {authors}\nurl: https://arxiv.org/abs/2101.00001\n"
+    text = "# Sparse Attention: A Survey\n\n## Summary\n\nA short summary.\n\n- Compare arXiv:2101.00002\n- ask Mia\n"
+    parsed = read(f"---\n{matter}---\n\n{text}")
+    assert ids(parsed) == ["2101.00001", "2101.00002"]
+    assert titles(parsed)[0] == "Sparse Attention: A Survey"
+    assert [str(author) for author in parsed.drafts[0].metadata.authors] == ["Ada Hu", "Fan Lin"]
+
+
+def test_the_front_matter_of_a_list_is_no_paper() -> None:
+    parsed = parse("- {title} (arXiv:{id})\n", head="---\ntitle: Papers of the Week\nauthor: Jane Doe\n---\n\n")
+    assert (titles(parsed), ids(parsed)) == (TITLES, IDS)
