@@ -198,8 +198,8 @@ def chosen(request: EnrichRequest, context: LibraryContext, progress: Progress =
         raise found(f"{counted(len(items), 'paper')} of which to choose", hint="choose for one paper: `key:KEY`")
     if not request.services:
         raise UsageError(
-            "no service to look up publications at",
-            hint="`readinglist config show` names `enrich.publications` and `readinglist.offline`",
+            "no service to query for publications",
+            hint="leave out --offline; `readinglist config show` names `enrich.publications` and `readinglist.offline`",
         )
     (item,) = items
     (lookup,) = look_up([item.paper], request.services, progress=progress)

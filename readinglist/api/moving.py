@@ -85,7 +85,7 @@ def _check(path: str, library: Path) -> None:
     """Refuse what is no new file; a copy refuses the library itself."""
     if "://" in path:
         raise UsageError(
-            f"no library can be at {path}", hint="give a new file, or an address as postgresql://HOST/DATABASE"
+            f"unsupported address {path!r}", hint="give a new file, or an address such as postgresql://HOST/DATABASE"
         )
     if Path(path).exists() and not (library.exists() and library.samefile(path)):
         raise ReadinglistError(f"{path} already exists", hint="give a new file")

@@ -228,9 +228,12 @@ def lines_of(path: Path) -> Iterator[tuple[str, int, bytes]]:
             with stream:
                 yield from _lines(name, stream)
     except (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile) as error:
+        missing = isinstance(error, FileNotFoundError)
         raise InputError(
             f"cannot read {path}: {reason(error) if isinstance(error, OSError) else error}",
-            hint="download the file again; expected JSON Lines, plain or as .gz, .xz, .bz2 or .zip",
+            hint="check the path"
+            if missing
+            else "download the file again; expected JSON Lines, plain or as .gz, .xz, .bz2 or .zip",
         ) from error
 
 

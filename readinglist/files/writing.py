@@ -173,6 +173,8 @@ def _system_errors(path: Path) -> Iterator[None]:
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else error
         hint = "check the permissions and the free space, or use another file"
+        if isinstance(error, IsADirectoryError):
+            hint = "name a file in it"
         raise ReadinglistError(f"cannot write {path}: {why}; nothing was changed", hint=hint) from None
 
 

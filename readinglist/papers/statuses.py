@@ -17,7 +17,9 @@ def checked_rating(rating: int) -> int:
         UsageError: If it is not between 0 and 5.
     """
     if not 0 <= rating <= 5:
-        raise UsageError(f"invalid rating {rating}: expected 1 to 5, or 0 to clear it")
+        raise UsageError(
+            f"invalid rating {rating}: expected 1 to 5, or 0 to clear it", hint="for example `readinglist rate KEY 4`"
+        )
     return rating
 
 

@@ -325,9 +325,9 @@ class Registry:
         self._check_single(kind, name)
         origins = self._origins(kind, name)
         if not origins:
-            near = nearest(name, self.names(kind), limit=1) or self.names(kind)
-            hint = f"did you mean {', '.join(near)}? `readinglist plugins` lists all"
-            raise PluginError(f"unknown {kind.singular} {name!r}", hint=hint)
+            near = nearest(name, self.names(kind), limit=1)
+            meant = f"did you mean {near[0]}?" if near else f"available: {', '.join(self.names(kind))};"
+            raise PluginError(f"unknown {kind.singular} {name!r}", hint=f"{meant} `readinglist plugins` lists all")
         label = f"the {kind.singular} {name!r} of {origins[0].distribution}"
         with naming_plugin(label):
             plugin = self._call_factory(kind, name, origins[0].factory, offline=offline)

@@ -164,7 +164,7 @@ def test_an_uncertain_publication_is_named_with_the_command_that_takes_it(
     assert (again.code, mine("history").out) == (0, history)
     assert "0 changed" in again.err
     refused = mine(*command.split()[1:], "--offline")
-    assert (refused.code, refused.err.splitlines()[0]) == (2, "error: no service to look up publications at")
+    assert (refused.code, refused.err.splitlines()[0]) == (2, "error: no service to query for publications")
 
 
 def test_what_the_reader_wrote_is_offered_only(mine: Command) -> None:

@@ -198,7 +198,7 @@ def test_everything_private_is_private(run: Command, library: Path) -> None:
     ("destination", "code", "hint"),
     [
         ("taken.txt", 1, "give a new file"),
-        ("mysql://host/papers", 2, "give a new file, or an address as postgresql://HOST/DATABASE"),
+        ("mysql://host/papers", 2, "give a new file, or an address such as postgresql://HOST/DATABASE"),
         (".readinglist/library.sqlite3", 2, "use another file for the copy"),
     ],
 )

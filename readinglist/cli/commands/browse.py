@@ -246,7 +246,7 @@ def next_(
 
 def _nothing_unread(query: str, *, stale: bool) -> NothingFound:
     if stale:
-        return NothingFound("no paper has been read without a change for 30 days", hint="run `readinglist next`")
+        return NothingFound("no paper being read has been unchanged for 30 days", hint="run `readinglist next`")
     if query:
         return NothingFound(f"no unread papers match {query!r}", hint=f"run `readinglist list {shlex.quote(query)}`")
     return NothingFound("no unread papers", hint="add papers with `readinglist add`")
@@ -289,10 +289,17 @@ def history(
         )
         for event, undone in shown
     ]
-    session.output.table(columns, rows)
-    if len(rows) == limit:
+    if rows:
+        session.output.table(columns, rows)
+    _say_how_many(session.output, len(rows), limit)
+
+
+def _say_how_many(output: Output, shown: int, limit: int) -> None:
+    if not shown:
+        output.say("no changes yet")
+    if shown == limit:
         newest = counted(limit, "newest change") if limit > 1 else "newest change"
-        session.output.say(f"the {newest}; use --limit to show more")
+        output.say(f"the {newest}; use --limit to show more")
 
 
 _NARROW = 60

@@ -123,7 +123,7 @@ def fetch(
     session = session_of(context)
     output = session.output
     if session.settings.offline:
-        raise UsageError("fetch sends requests, and the settings say offline", hint="see `readinglist config show`")
+        raise UsageError("cannot fetch offline", hint="run `READINGLIST_OFFLINE=0 readinglist fetch KEY`")
     with session.library() as library:
         selected = selected_keys(keys, session, library, action="fetch their PDFs", where=where, yes=yes)
 

@@ -16,7 +16,7 @@ app = typer.Typer()
 def move(
     context: typer.Context,
     destination: Annotated[
-        str, typer.Argument(metavar="DESTINATION", help="A new file, or an address as postgresql://HOST/DATABASE.")
+        str, typer.Argument(metavar="DESTINATION", help="A new file, or an address such as postgresql://HOST/DATABASE.")
     ],
 ) -> None:
     """Copy the library with its history to a server or a file.

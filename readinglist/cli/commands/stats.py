@@ -149,7 +149,9 @@ def _check_options(plot: Path | None, by: str, *, as_csv: bool, as_json: bool) -
     if as_csv and as_json:
         raise UsageError("--json and --csv cannot be used together")
     if plot and plot.suffix.lower() not in PLOTS:
-        raise UsageError(f"invalid plot file {str(plot)!r}: expected {' or '.join(PLOTS)}")
+        raise UsageError(
+            f"invalid plot file {str(plot)!r}: expected {' or '.join(PLOTS)}", hint="for example --plot stats.svg"
+        )
     if by not in GROUPS:
         guess = did_you_mean(nearest(by, GROUPS, limit=1), before="; ")
         raise UsageError(f"unknown group {by!r}{guess}", hint=f"available: {', '.join(GROUPS)}")
