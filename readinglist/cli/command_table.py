@@ -35,7 +35,7 @@ PANELS: dict[str, dict[str, tuple[str, str]]] = {
         "tags": ("commands.tags", "List and rename tags."),
         "priority": ("commands.track", "Set the priority of papers: high, medium, low or none."),
         "rate": ("commands.track", "Rate papers from 1 to 5; 0 clears the rating."),
-        "due": ("commands.track", "Plan by which day to read papers."),
+        "due": ("commands.track", "Set the day by which to read papers."),
         "progress": ("commands.track", "Record how much of a paper is read: 40% or 12/30 pages."),
         "edit": ("editor", "Edit a paper's metadata in $EDITOR."),
         "index": ("commands.files", "Index the text of attached PDFs for `text:` in queries."),
@@ -65,7 +65,7 @@ PANELS: dict[str, dict[str, tuple[str, str]]] = {
         "init": ("commands.setup", "Create a workspace: config.toml and the folder bib/inbox/."),
         "catalogue": ("commands.catalogue", "Manage the offline index of arXiv."),
         "config": ("commands.setup", "Show settings and where each comes from."),
-        "plugins": ("commands.setup", "List plugins, or check which services answer."),
+        "plugins": ("commands.setup", "List plugins, or check which services respond."),
     },
     "Serve": {
         "lsp": ("commands.servers", "Serve an editor through the Language Server Protocol."),

@@ -202,7 +202,7 @@ Where = Annotated[
 ]
 Cited = Annotated[
     list[Path] | None,
-    typer.Option("--cited", metavar="FILE", help="The .aux or .bcf file of a manuscript; repeatable."),
+    typer.Option("--cited", metavar="FILE", help="A manuscript, or its .aux or .bcf file; repeatable."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 JsonLines = Annotated[bool, typer.Option("--json", help="Print JSON Lines, one object per line.")]

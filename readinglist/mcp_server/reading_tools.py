@@ -54,7 +54,7 @@ ManuscriptPath = Annotated[
 _MAX_PROBLEMS = 50
 _PAGE_OF_EXPORT = 50
 _MAX_EXPORT = 400_000
-_ONLY = "only files below the working directory, and those given with --read, are read"
+_ONLY = "only files below the working folder, and those given with --read, are read"
 
 
 def add_reading_tools(server: MCPServer, access: Access) -> None:
@@ -117,7 +117,7 @@ class ReadingTools:
     def check_manuscript(self, path: ManuscriptPath, limit: Limit = 50, cursor: Cursor = "") -> ManuscriptCheck:
         """Compare what a manuscript cites with the library: read, unread, skimmed, dropped and unknown keys.
 
-        Only files below the working directory of the server, and those that its user named, can be read.
+        Only files below the working folder of the server, and those that its user named, can be read.
         """
         with self._access.read() as library:
             found = library.manuscript(path, within=self._access.readable())

@@ -59,7 +59,9 @@ def add(
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Reason for adding, shown by `show`.")] = "",
     strict: Strict = False,
     review: Annotated[bool, typer.Option("--review", help="Review unresolved papers afterwards.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List all that is taken over or skipped.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="List imported annotations, evidence of matches and skipped lines.")
+    ] = False,
 ) -> None:
     """Add papers from files, identifiers or titles.
 

@@ -207,7 +207,7 @@ def next_(
     start: Annotated[bool, typer.Option("--start", help="Set the first one to reading.")] = False,
     cited: Cited = None,
     stale: Annotated[
-        bool, typer.Option("--stale", help="Only papers being read that have not changed for 30 days.")
+        bool, typer.Option("--stale", help="Only papers being read without a change for 30 days.")
     ] = False,
     as_json: Json = False,
 ) -> None:

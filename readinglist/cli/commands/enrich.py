@@ -21,7 +21,7 @@ app = typer.Typer()
 
 _EXAMPLE = "for example `readinglist enrich key:KEY --published --choose 1`"
 _CHOOSE = typer.Option(
-    "--choose", metavar="N", min=1, help="Describe the only paper of the query by its N-th possible publication."
+    "--choose", metavar="N", min=1, help="Use the N-th possible publication of the paper that QUERY selects."
 )
 
 

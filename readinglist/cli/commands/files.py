@@ -118,7 +118,7 @@ def fetch(
 ) -> None:
     """Download the open PDFs of papers and attach them.
 
-    Papers that have a PDF are skipped. An interrupted download continues at the next call.
+    Papers that have a PDF are skipped. The next run resumes interrupted downloads.
     """
     session = session_of(context)
     output = session.output
@@ -178,11 +178,11 @@ def _show_fetched(result: "FetchResult", output: Output, folder: Path) -> None:
 def index(
     context: typer.Context,
     query: Query = None,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Index all PDFs again.")] = False,
 ) -> None:
     """Index the text of attached PDFs for `text:` in queries.
 
-    Only PDFs that are new or have changed are read.
+    Only new and changed PDFs are read.
     """
     session = session_of(context)
     words = " ".join(query or ())

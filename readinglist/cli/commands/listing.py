@@ -41,7 +41,7 @@ def list_(
     sort: Annotated[str, _SORT] = "added",
     reverse: Reverse = False,
     limit: Annotated[int | None, LIMIT] = None,
-    offset: Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Leave out the first N.")] = 0,
+    offset: Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Skip the first N.")] = 0,
     columns: Annotated[str | None, _COLUMNS] = None,
     template: Annotated[str | None, _FORMAT] = None,
     count: Annotated[bool, typer.Option("--count", help="Print only the number of papers.")] = False,

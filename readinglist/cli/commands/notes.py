@@ -102,7 +102,7 @@ def list_notes(
 ) -> None:
     """List your notes.
 
-    Each with the key of its paper, its number there, its time and its first line.
+    Shows the key of the paper, and the number, time and first line of each note.
     """
     session = session_of(context)
     with session.read_only() as library:
@@ -172,7 +172,7 @@ def from_pdf(
 ) -> None:
     """Add the highlights and notes in attached PDFs to the notes.
 
-    Each once, with its page. When the PDF changes, the next call updates them.
+    Each is added once, with its page. When the PDF changes, the next run updates them.
     """
     session = session_of(context)
     output = session.output

@@ -45,8 +45,8 @@ def add(
 ) -> None:
     """Let a role of the server be a reader of the library.
 
-    Readers see all papers, tags, statuses and shared notes, and write only their own statuses and notes. Again, without
-    or with --removes, this changes the right to remove papers.
+    Readers see all papers, tags, statuses and shared notes, and write only their own statuses and notes. Run
+    it again with or without --removes to change the right to remove papers.
     """
     from readinglist.api import add_library_reader
 
@@ -62,4 +62,4 @@ def remove(context: typer.Context, role: Role) -> None:
 
     session = session_of(context)
     remove_library_reader(session.settings, role)
-    session.output.say(f"{role} is no reader of the library any more")
+    session.output.say(f"{role} is no longer a reader of the library")

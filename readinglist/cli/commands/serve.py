@@ -43,7 +43,7 @@ def serve(
     ] = "127.0.0.1",
     port: Annotated[
         int | None,
-        typer.Option("--port", metavar="N", min=0, max=65_535, help="Port; 0 is any that is free. [default: 8765]"),
+        typer.Option("--port", metavar="N", min=0, max=65_535, help="Port; 0 picks a free one. [default: 8765]"),
     ] = None,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")] = False,
     read_only: Annotated[bool, typer.Option("--read-only", help="Allow no changes.")] = False,

@@ -19,16 +19,16 @@ _LSP = Extra(name="lsp", use="serving editors needs", libraries=("pygls", "lspro
 @app.command("mcp")
 def mcp(
     context: typer.Context,
-    write: Annotated[bool, typer.Option("--write", help="Allow changes, which the journal tells apart.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Allow changes, which the history marks.")] = False,
     read: Annotated[
         list[Path] | None,
-        typer.Option("--read", metavar="PATH", help="Allow to read this manuscript, or those below this folder."),
+        typer.Option("--read", metavar="PATH", help="Also let it read this manuscript, or those below this folder."),
     ] = None,
     offline: Offline = False,
 ) -> None:
     """Serve an assistant through the Model Context Protocol.
 
-    The assistant reads the library, and the manuscripts below the working directory. With --write it can also add
+    The assistant reads the library, and the manuscripts below the working folder. With --write it can also add
     papers and set statuses, tags and notes, as the reader NAME/assistant; `undo --batch` undoes what it did.
     """
     session = session_of(context)

@@ -83,10 +83,10 @@ def plugins(
     context: typer.Context,
     as_json: Json = False,
     check: Annotated[
-        bool, typer.Option("--check", help="Ask each service that is switched on for one paper, past the cache.")
+        bool, typer.Option("--check", help="Query each enabled service for one paper, without the cache.")
     ] = False,
 ) -> None:
-    """List plugins, or check which services answer."""
+    """List plugins, or check which services respond."""
     from readinglist.api import installed_plugins
     from readinglist.cli.tables import Column
 
@@ -115,7 +115,7 @@ def plugins(
 
 
 def _check(session: Session, *, as_json: bool) -> ExitCode:
-    """Print which services answer, and return the exit code."""
+    """Print which services respond, and return the exit code."""
     from readinglist.api import check_services
     from readinglist.cli.tables import Column
 

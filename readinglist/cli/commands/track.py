@@ -185,9 +185,9 @@ def due(
     where: Where = None,
     yes: Yes = False,
 ) -> None:
-    """Plan by which day to read papers.
+    """Set the day by which to read papers.
 
-    A day is a date such as 2027-01-15, or +2w from today; none clears it.
+    A day is a date such as 2027-01-15, or +2w from today; `none` clears it.
     """
     if len(words) == 1 and where is None and not can_pick():
         raise UsageError("missing arguments: KEY... DAY", hint="for example `readinglist due hu2024data 2027-01-15`")
@@ -213,7 +213,7 @@ def progress(
 ) -> None:
     """Record how much of a paper is read: 40% or 12/30 pages. Its status becomes reading.
 
-    None clears it.
+    `none` clears it.
     """
     key, part = split_progress(words)
     if not key and not can_pick():
