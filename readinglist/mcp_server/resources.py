@@ -52,7 +52,7 @@ def add_prompts(server: MCPServer, access: Access) -> None:
             str, Field(description="Which papers, such as tag:rl; by default all new ones.")
         ] = "status:new",
     ) -> str:
-        """Go through papers that wait, and propose what to read, skim or drop."""
+        """Go through papers, by default new ones, and propose what to read, skim or drop."""
         return (
             f"Go through the papers of my reading list that match the query {line(query)!r}. Use search_papers, and "
             "show_paper where the title does not suffice. Group them into: read soon, skim, later, drop; give one line "
