@@ -44,7 +44,10 @@ def add(
     ] = None,
     paste: Annotated[bool, typer.Option("--paste", help="Add the text of the clipboard.")] = False,
     format_: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="Input format; by default detected.", autocompletion=complete_format)
+        str,
+        typer.Option(
+            "--format", metavar="NAME", help="Input format; by default detected.", autocompletion=complete_format
+        ),
     ] = "",
     offline: Offline = False,
     dry_run: DryRun = False,
@@ -65,8 +68,8 @@ def add(
 ) -> None:
     """Add papers from files, identifiers or titles.
 
-    Formats: pasted and saved pages, .bib and RIS files, spreadsheets, XML, JSON, PDFs, Zotero, papis, cobib, identifiers,
-    titles and others. `readinglist plugins` lists them.
+    Formats: pasted and saved pages, .bib and RIS files, spreadsheets, XML, JSON, PDFs, Zotero, papis, cobib,
+    identifiers, titles and others. `readinglist plugins` lists them.
 
     Papers with a certain match get its metadata. The others are added as unresolved: see `review` and `enrich`.
     """
