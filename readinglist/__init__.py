@@ -1,4 +1,4 @@
-"""A reading list and citation manager for researchers who live in arXiv, feeds and LaTeX.
+"""A reading list and citation manager for researchers who work with arXiv, feeds and LaTeX.
 
 Where things are, from the bottom up:
 

@@ -243,7 +243,7 @@ def begin(
         bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:
-    """A reading list and citation manager for researchers who live in arXiv, feeds and LaTeX."""
+    """A reading list and citation manager for researchers who work with arXiv, feeds and LaTeX."""
     from readinglist.cli.output import Output
     from readinglist.cli.session import Session
 
