@@ -123,7 +123,7 @@ def _raw_text(path: str | Path) -> str:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError(
-            f"cannot read {path}: {reason(error)}", hint="git gives the files of a merge driver"
+            f"cannot read {path}: {reason(error)}", hint="git runs this command: see `readinglist merge-driver --help`"
         ) from error
     if len(data) > MAX_BYTES:
         raise InputError(f"{path} is larger than {MAX_BYTES // (1024 * 1024)} MiB", hint="merge it by hand")

@@ -100,9 +100,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _cannot_write(error: OSError) -> ReadinglistError:
-    return ReadinglistError(
-        f"cannot write {error.filename or 'the output'}: {reason(error)}", hint="free some disk space"
-    )
+    return ReadinglistError(f"cannot write {error.filename or 'the output'}: {reason(error)}", hint="free some space")
 
 
 def _cannot_use(error: OSError) -> ReadinglistError:

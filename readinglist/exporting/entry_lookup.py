@@ -147,7 +147,8 @@ class SharedFile:
         line = conflict_line(self.text)
         if line:
             raise InputError(
-                f"{document.name} contains a conflict of git, in line {line}", hint="resolve it, then run this again"
+                f"{document.name} contains a conflict of git, in line {line}",
+                hint="resolve the conflict, and run the command again",
             )
         self.blocks = read_blocks(self.text)
         macros, drafts = Macros(), Drafts(document, source, self.blocks)

@@ -205,7 +205,7 @@ def _write_piece(file: BinaryIO, piece: bytes, part: Path) -> None:
         file.write(piece)
         file.flush()
     except OSError as error:
-        raise UnwritableError(f"cannot write {part}: {reason(error)}", hint="make room and try again") from error
+        raise UnwritableError(f"cannot write {part}: {reason(error)}", hint="free some space and try again") from error
 
 
 def _opened(part: Path, *, append: bool) -> BinaryIO:

@@ -160,7 +160,7 @@ def _refused(response: LocalResponse, url: str) -> ServiceError | InputError:
             return ServiceError("this Zotero has no local API", hint="install Zotero 7 or newer")
         return ServiceError(f"{_answers(answering)} at {urlsplit(url).netloc}, not Zotero", hint=_hint("zotero"))
     if response.status == http.client.NOT_IMPLEMENTED:
-        return ServiceError(f"Zotero: {response.reason}", hint="update readinglist")
+        return ServiceError(f"Zotero: {response.reason}", hint="upgrade readinglist")
     if response.status in (http.client.NOT_FOUND, http.client.BAD_REQUEST):
         return InputError(f"Zotero: {response.reason}", hint="check the library and the collection")
     return ServiceError(f"Zotero: {response.reason}", hint="try again")

@@ -85,7 +85,7 @@ def _key_of(wanted: str, collections: Mapping[str, str]) -> str:
 
 def _objects(value: object) -> list[dict[str, object]]:
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        raise ServiceError("Zotero: the response is not a list of objects", hint="update Zotero or readinglist")
+        raise ServiceError("Zotero: the response is not a list of objects", hint="upgrade Zotero or readinglist")
     return value
 
 

@@ -229,7 +229,9 @@ def _check_merged(text: str, item: Item) -> None:
     """
     line = conflict_line(text)
     if line and not any(conflict_line(note.text) for note in item.reading.notes):
-        raise NoteFileError(f"contains a conflict of git, in line {line}; file not changed", hint="resolve it first")
+        raise NoteFileError(
+            f"contains a conflict of git, in line {line}; file not changed", hint="resolve the conflict first"
+        )
 
 
 def _of(base: dict[str, str], kind: str) -> dict[str, str]:

@@ -187,7 +187,7 @@ def test_a_full_disk_for_the_output_is_reported(run: Command, arguments: tuple[s
         )
     assert finished.returncode == 1
     reported = [line for line in finished.stderr.splitlines() if line.startswith(("error", "hint"))]
-    assert reported == ["error: cannot write the output: no space left on device", "hint: free some disk space"]
+    assert reported == ["error: cannot write the output: no space left on device", "hint: free some space"]
     assert "Exception" not in finished.stderr
 
 

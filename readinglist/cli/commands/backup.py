@@ -108,7 +108,9 @@ def _target(file: Path | None, session: Session) -> Path:
         try:
             make_private_folder(usual.parent)
         except OSError as error:
-            raise ReadinglistError(f"cannot create {usual.parent}: {reason(error)}", hint="give a FILE") from None
+            raise ReadinglistError(
+                f"cannot create {usual.parent}: {reason(error)}", hint="run `readinglist backup FILE`"
+            ) from None
         return usual
     return file / usual.name if file.is_dir() else file
 

@@ -114,9 +114,9 @@ def _check_options(files: Sequence[str], cited: Sequence[Path], where: str, opti
             "--cited cannot be used with files, --fix, --format or --ascii", hint="check .bib files separately"
         )
     if files and where:
-        raise UsageError("--where and files cannot be used together", hint="--where is for the library")
+        raise UsageError("--where and files cannot be used together", hint="leave out the files, or --where")
     if options.ascii_only and not files:
-        raise UsageError("--ascii needs files", hint="the library is always exported to BibTeX in ASCII")
+        raise UsageError("--ascii needs files", hint="run `readinglist check --ascii FILE.bib`")
     if options.fix and (options.as_json or options.output_format is not FindingFormat.TEXT):
         raise UsageError("--fix cannot be used with --json or --output-format")
     if options.fix and "-" in files:

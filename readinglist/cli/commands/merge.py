@@ -107,7 +107,7 @@ def dedupe(
 HELP = """\
   m        merge into the first
   m KEY    merge into this paper
-  s        skip; asked again next time
+  s        skip, until the next run
   q        quit; answers are saved, `readinglist undo` reverts the last one"""
 
 _LETTERS = {"merge": "m", "skip": "s", "quit": "q", "exit": "q"}

@@ -37,8 +37,8 @@ HELP = """\
   i ID       enter the arXiv id or DOI; i! ID accepts it without a check
   w WORDS    search for other words
   x          no paper: remove it, and never add its record again
-  k          keep as stated; services are not queried for it again; keep a preprint or conference paper for good
-  s          skip; asked again next time
+  k          keep the paper as it is: services are not queried for it again
+  s          skip, until the next review
   q          quit; answers are saved, `readinglist undo` reverts the last one"""
 
 _LETTERS = {

@@ -48,7 +48,7 @@ class SqliteConnection:
         self._wait = wait
         self._closed = False
         if sqlite3.sqlite_version_info < _OLDEST:
-            raise LibraryError(f"SQLite {sqlite3.sqlite_version} is too old", hint="install 3.31 or newer")
+            raise LibraryError(f"SQLite {sqlite3.sqlite_version} is too old", hint="install SQLite 3.31 or newer")
         with self._translated():
             name = f"file:{quote(os.path.realpath(path))}?mode=ro&immutable=1" if fixed else path
             self._sqlite = sqlite3.connect(name, timeout=wait, isolation_level=None, uri=fixed)

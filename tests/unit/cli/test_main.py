@@ -50,9 +50,7 @@ def test_an_internal_error_is_reported_in_two_lines(capsys: pytest.CaptureFixtur
 
 def test_a_full_disk_is_not_an_internal_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([], raising(OSError(errno.ENOSPC, "No space left on device", "x.tmp"))) == 1
-    assert capsys.readouterr().err == (
-        "error: cannot write x.tmp: no space left on device\nhint: free some disk space\n"
-    )
+    assert capsys.readouterr().err == ("error: cannot write x.tmp: no space left on device\nhint: free some space\n")
     assert main([], raising(OSError(errno.EBADF, "Bad file descriptor"))) == CRASH
 
 
