@@ -112,7 +112,7 @@ def _resolve(visit: Visit, item: Item, chosen: str) -> None:
         )
         option = next((each for each in found.options if name_of(each) == chosen), None)
         if option is None:
-            raise UsageError("this candidate is not on offer any more", hint="look at the candidates again")
+            raise UsageError("this candidate is no longer available", hint="look at the candidates again")
     decision = library.resolve(item, option)
     if decision.same_as:
         visit.tell(

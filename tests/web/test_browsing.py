@@ -312,7 +312,7 @@ class TestTriage:
         for place, key in enumerate("trsmdtrsmd"):
             expect(page.locator("p.hint").first).to_have_text(f"1 of {10 - place}")
             page.keyboard.press(key)
-        expect(page.locator(".empty")).to_contain_text("Nothing waits")
+        expect(page.locator(".empty")).to_contain_text("There are no papers to decide on")
         assert sorted(statuses(site, *keys)) == sorted(["to-read", "read", "reading", "skimmed", "dropped"] * 2)
 
     def test_an_unresolved_paper_is_compared_and_decided(self, site: Site, page: Page) -> None:
