@@ -131,10 +131,10 @@ def read_editable(text: str, before: Metadata) -> tuple[Metadata, str]:
         raise UsageError(
             f"invalid TOML: {error}", hint='write strings in quotes, on one line: title = "A title"'
         ) from error
-    return read_values(table, before)
+    return read_editable_values(table, before)
 
 
-def read_values(table: Mapping[str, object], before: Metadata) -> tuple[Metadata, str]:
+def read_editable_values(table: Mapping[str, object], before: Metadata) -> tuple[Metadata, str]:
     """Return the metadata and the reason from edited values, with those of `extra` as a table; see `read_editable`.
 
     Raises:

@@ -38,7 +38,7 @@ from readinglist.papers.statuses import Status
 from readinglist.settings import read_settings
 
 if TYPE_CHECKING:
-    from readinglist.adding.edit import editable, read_editable
+    from readinglist.adding.edit import editable, editable_values, read_editable, read_editable_values
     from readinglist.adding.fetch import FetchResult
     from readinglist.adding.plan import (
         EnrichResult,
@@ -90,7 +90,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "library.dump": ("LoadResult",),
     "plugins.registry": ("PluginInfo",),
-    "adding.edit": ("editable", "read_editable"),
+    "adding.edit": ("editable", "editable_values", "read_editable", "read_editable_values"),
     "adding.fetch": ("FetchResult",),
     "adding.plan": (
         "EnrichResult",
@@ -213,6 +213,7 @@ __all__ = [
     "describe",
     "describe_for",
     "editable",
+    "editable_values",
     "installed_plugins",
     "keep_in_step",
     "library_changes",
@@ -221,6 +222,7 @@ __all__ = [
     "move_library",
     "open_library",
     "read_editable",
+    "read_editable_values",
     "read_settings",
     "remove_library_reader",
     "restore_library",

@@ -5,8 +5,15 @@ from types import MappingProxyType
 
 from starlette.responses import RedirectResponse, Response
 
-from readinglist.adding.edit import WHY, editable, editable_values, read_values
-from readinglist.api import Field, Item, ReadinglistError, StaleRevision
+from readinglist.api import (
+    Field,
+    Item,
+    ReadinglistError,
+    StaleRevision,
+    editable,
+    editable_values,
+    read_editable_values,
+)
 from readinglist.papers.records import dataclass
 from readinglist.web.pages import Refused, status_of
 from readinglist.web.paper_page import digest
@@ -20,7 +27,7 @@ _LABELS = {
     Field.DOI: "DOI",
     Field.ARXIV_ID: "arXiv id",
     Field.ABSTRACT: "Abstract",
-    WHY: "Why you added it",
+    "why": "Why you added it",
     Field.ENTRY_TYPE: "Entry type of BibTeX",
     Field.PRIMARY_CATEGORY: "Primary category",
     Field.CATEGORIES: "Categories, one on each line",
@@ -69,7 +76,7 @@ def change_fields(visit: Visit) -> Response:
         )
         return _form(visit, item, shown, sent=typed, new=new, problem=stale)
     try:
-        metadata, why = read_values(_table(item, shown, typed, new), item.paper.metadata)
+        metadata, why = read_editable_values(_table(item, shown, typed, new), item.paper.metadata)
         changed = library.edit(item, metadata, why=why)
     except ReadinglistError as error:
         return _form(visit, item, typed, new=new, problem=error)
@@ -115,7 +122,7 @@ def _shown(item: Item) -> dict[str, str]:
 
 
 def _table(item: Item, shown: Mapping[str, str], typed: Mapping[str, str], new: tuple[str, str]) -> dict[str, object]:
-    """Return the values for `read_values`: those that were not edited as they are stored."""
+    """Return the values for `read_editable_values`: those that were not edited as they are stored."""
     table: dict[str, object] = {}
     for name, value in editable_values(item.paper.metadata, item.paper.why).items():
         edited = typed[name] != shown[name]
