@@ -1,4 +1,4 @@
-"""Which services answer now: each that is switched on is queried for one paper, past the cache."""
+"""Which services respond now: each enabled one is queried for one paper, without the cache."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +28,7 @@ PROBE = Metadata(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceCheck:
-    """Whether a service answers. One that is not `on` was not queried; `error` is why one that was did not answer."""
+    """Whether a service responds. One that is not `on` was not queried; `error` is why one that was did not respond."""
 
     name: str
     on: bool = True

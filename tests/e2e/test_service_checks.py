@@ -1,4 +1,4 @@
-"""`plugins --check`: which services answer now."""
+"""`plugins --check`: which services respond now."""
 
 import json
 
@@ -51,7 +51,7 @@ def test_each_service_that_is_switched_on_is_asked_past_the_cache(run: Command) 
         assert len(crossref.log) == 2 * sent
         assert "s3cret" not in checked.out + checked.err + again.out + again.err
         lines = {line.split()[0]: line for line in again.out.splitlines()}
-        assert " answers " in lines["dblp"]
+        assert " responds " in lines["dblp"]
         assert " off" in lines["ads"]
 
 

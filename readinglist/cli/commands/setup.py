@@ -140,4 +140,4 @@ def _check(session: Session, *, as_json: bool) -> ExitCode:
 
 
 def _answer(check: "ServiceCheck") -> str:
-    return "off" if not check.on else "no answer" if check.error else "answers"
+    return "off" if not check.on else "no response" if check.error else "responds"
