@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from readinglist.library.journal import Event, changes, inverse
 from readinglist.library.protocol import Store, View
-from readinglist.papers.paper import Item, Metadata, Paper, Reading, Resolution
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, Item, Metadata, Note, Paper, PartialDate, Reading, Resolution
 
 NOW = datetime(2025, 3, 11, 12, tzinfo=UTC)
 ADA, BOB = "ada", "bob"
@@ -77,3 +79,38 @@ def undo(store: Store, number: int | None, *, reader: str = ADA) -> tuple[Event,
     assert number is not None
     with store.begin() as unit:
         return tuple(unit.apply(inverse(unit.batch(number), reader=reader, at=NOW)))
+
+
+def write_three(store: Store) -> None:
+    """Write three papers that differ in everything that can be queried."""
+    first = item_of(
+        "a",
+        "Attention Is All You Need",
+        authors=(Author(family="Vaswani", given="Ashish"),),
+        date=PartialDate(2017, 6, 12),
+        arxiv_id=ArxivId("1706.03762"),
+        primary_category="cs.CL",
+    )
+    second = item_of(
+        "b", "Deep learning", abstract="Über große 大模型", primary_category="cs.LG", categories=("cs.LG", "stat.ML")
+    )
+    third = item_of(
+        "c",
+        "Über formal unentscheidbare Sätze",
+        authors=(Author(family="Gödel", given="Kurt"),),
+        date=PartialDate(1931),
+        doi=Doi("10.1007/bf01700692"),
+        venue="Monatshefte für Mathematik",
+        reading=Reading(
+            status="read", since=NOW, priority="high", rating=5, notes=(Note(id="n", text="Difficult.", at=NOW),)
+        ),
+    )
+    second_paper = replace(
+        second.paper, tags=("rl", "to discuss"), source="page_7.txt", resolution=Resolution.AMBIGUOUS
+    )
+    for each in (
+        replace(first, paper=replace(first.paper, tags=("RL",), aliases=("oldkey",))),
+        replace(second, paper=second_paper),
+        replace(third, paper=replace(third.paper, added=NOW - timedelta(days=1))),
+    ):
+        write(store, None, each)

@@ -14,8 +14,8 @@ from readinglist.library.query import Everything, parse
 from readinglist.library.status_history import StatusChange
 from readinglist.papers.errors import UsageError
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.paper import Author, Item, Note, PartialDate, Reading, Resolution
-from readinglist.testing.library import ADA, BOB, NOW, OpensLibraries, item_of, read_item, undo, write
+from readinglist.papers.paper import Item, PartialDate, Reading
+from readinglist.testing.library import ADA, BOB, NOW, OpensLibraries, item_of, read_item, undo, write, write_three
 
 DAY = timedelta(days=1)
 
@@ -28,7 +28,7 @@ class StoreQueryContract(OpensLibraries):
     def three(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         """A library with three papers, for tests that change nothing."""
         with cls().library(tmp_path_factory.mktemp("three")) as store:
-            _write_three(store)
+            write_three(store)
             yield store
 
     def test_known_papers_are_found_by_identifiers_and_titles(self, store: Store) -> None:
@@ -204,7 +204,7 @@ class StoreQueryContract(OpensLibraries):
             assert _keys(view.waiting(first, "to-read", ("low",))) == []
 
     def test_ids_are_selected_first_and_items_read_later(self, store: Store) -> None:
-        _write_three(store)
+        write_three(store)
         with store.read() as view:
             here = Selection(query=Everything(), reader=ADA, sort="year")
             ids = view.ids(here)
@@ -215,7 +215,7 @@ class StoreQueryContract(OpensLibraries):
             assert list(view.items((), ADA)) == []
 
     def test_listed_items_lack_what_lists_do_not_show(self, store: Store) -> None:
-        _write_three(store)
+        write_three(store)
         with store.read() as view:
             here = Selection(query=Everything(), reader=ADA, sort="year")
             for item, listed in zip(view.select(here), view.select(replace(here, listed=True)), strict=True):
@@ -321,7 +321,7 @@ class StoreQueryContract(OpensLibraries):
             assert dict(view.count(Everything(), ADA)) == {"new": 1, "read": 1, "reading": 2}
 
     def test_papers_are_counted_by_value(self, store: Store) -> None:
-        _write_three(store)
+        write_three(store)
         with store.read() as view:
             whole = view.tally(Everything(), ADA)
             assert {tag.lower(): number for tag, number in whole.tags.items()} == {"rl": 2, "to discuss": 1}
@@ -334,7 +334,7 @@ class StoreQueryContract(OpensLibraries):
             assert (dict(view.tally(Everything(), BOB).ratings), view.tally(Everything(), BOB).notes) == ({}, 0)
 
     def test_several_fields_sort_one_after_the_other(self, store: Store) -> None:
-        _write_three(store)
+        write_three(store)
         with store.read() as view:
             for several, single in (("status,key", "status"), ("added,year", "added"), ("-key", "key")):
                 found = _keys(view.select(Selection(query=Everything(), reader=ADA, sort=several)))
@@ -345,7 +345,7 @@ class StoreQueryContract(OpensLibraries):
                 list(view.select(Selection(query=Everything(), reader=ADA, sort="year,x")))
 
     def test_tags_are_counted(self, store: Store) -> None:
-        _write_three(store)
+        write_three(store)
         with store.read() as view:
             assert dict(view.tags()) == {"RL": 2, "to discuss": 1}
 
@@ -369,38 +369,3 @@ def _keys(items: Iterable[Item]) -> list[str]:
 
 def _found(view: View, query: str) -> Iterable[Item]:
     return view.select(Selection(query=parse(query, NOW), reader=ADA))
-
-
-def _write_three(store: Store) -> None:
-    """Write three papers that differ in everything that can be queried."""
-    first = item_of(
-        "a",
-        "Attention Is All You Need",
-        authors=(Author(family="Vaswani", given="Ashish"),),
-        date=PartialDate(2017, 6, 12),
-        arxiv_id=ArxivId("1706.03762"),
-        primary_category="cs.CL",
-    )
-    second = item_of(
-        "b", "Deep learning", abstract="Über große 大模型", primary_category="cs.LG", categories=("cs.LG", "stat.ML")
-    )
-    third = item_of(
-        "c",
-        "Über formal unentscheidbare Sätze",
-        authors=(Author(family="Gödel", given="Kurt"),),
-        date=PartialDate(1931),
-        doi=Doi("10.1007/bf01700692"),
-        venue="Monatshefte für Mathematik",
-        reading=Reading(
-            status="read", since=NOW, priority="high", rating=5, notes=(Note(id="n", text="Difficult.", at=NOW),)
-        ),
-    )
-    second_paper = replace(
-        second.paper, tags=("rl", "to discuss"), source="page_7.txt", resolution=Resolution.AMBIGUOUS
-    )
-    for each in (
-        replace(first, paper=replace(first.paper, tags=("RL",), aliases=("oldkey",))),
-        replace(second, paper=second_paper),
-        replace(third, paper=replace(third.paper, added=NOW - timedelta(days=1))),
-    ):
-        write(store, None, each)

@@ -34,37 +34,30 @@ from readinglist.files.documents import Document
 
 app = typer.Typer()
 
+_SOURCES = typer.Argument(metavar="SOURCE...", help="A file, papis folder, -, zotero:, arXiv id, DOI, URL or title.")
+_FORMAT = typer.Option(
+    "--format", metavar="NAME", help="Input format; by default detected.", autocompletion=complete_format
+)
+_STATUS = typer.Option("--status", metavar="STATUS", help="Status of new papers.", autocompletion=complete_status)
+_TAGS = typer.Option("--tag", metavar="TAG", help="Tag of all papers; repeatable.", autocompletion=complete_tag)
+_VERBOSE = typer.Option("--verbose", "-v", help="List imported annotations, evidence of matches and skipped lines.")
+
 
 @app.command("add")
 def add(
     context: typer.Context,
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="SOURCE...", help="A file, papis folder, -, zotero:, arXiv id, DOI, URL or title."),
-    ] = None,
+    sources: Annotated[list[str] | None, _SOURCES] = None,
     paste: Annotated[bool, typer.Option("--paste", help="Add the text of the clipboard.")] = False,
-    format_: Annotated[
-        str,
-        typer.Option(
-            "--format", metavar="NAME", help="Input format; by default detected.", autocompletion=complete_format
-        ),
-    ] = "",
+    format_: Annotated[str, _FORMAT] = "",
     offline: Offline = False,
     dry_run: DryRun = False,
     as_json: JsonLines = False,
-    status: Annotated[
-        str, typer.Option("--status", metavar="STATUS", help="Status of new papers.", autocompletion=complete_status)
-    ] = "",
-    tags: Annotated[
-        list[str] | None,
-        typer.Option("--tag", metavar="TAG", help="Tag of all papers; repeatable.", autocompletion=complete_tag),
-    ] = None,
+    status: Annotated[str, _STATUS] = "",
+    tags: Annotated[list[str] | None, _TAGS] = None,
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Reason for adding, shown by `show`.")] = "",
     strict: Strict = False,
     review: Annotated[bool, typer.Option("--review", help="Review unresolved papers afterwards.")] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="List imported annotations, evidence of matches and skipped lines.")
-    ] = False,
+    verbose: Annotated[bool, _VERBOSE] = False,
 ) -> None:
     """Add papers from files, identifiers or titles.
 
