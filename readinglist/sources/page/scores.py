@@ -138,10 +138,10 @@ def _score_short(block: Block, repeats: int, layout: PageLayout, place: int) -> 
         detail -= 2 * overlap
     known = max(title, 0.0)
     boilerplate, detail = boilerplate - 0.2 * known, detail - 0.5 * known
-    row = layout.in_row_of_names(place) + (3.0 if is_team(text) else 0.0)
+    row = layout.in_row_of_names(place) + 3.0 * is_team(text)
     goes_on -= row
-    names = score_names(text, layout.share_of_common_words) + row
-    names -= 3.0 if repeats >= _OFTEN and not (is_byline(text) or is_name_line(text)) else 0.0
+    no_names = repeats >= _OFTEN and not (is_byline(text) or is_name_line(text))
+    names = score_names(text, layout.share_of_common_words) + row - 3.0 * no_names
     title -= row
     if names > 0 and len(text) > 80:
         abstract -= names
