@@ -225,8 +225,9 @@ def attach(
             paths = [copied_beside(path, session.settings.files.folder, stem) for path in paths]
         names = library.attach(item.paper.key, paths, remove=remove)
         if remove and not names:
+            key = item.paper.key
             raise NothingFound(
-                f"{words[1]} is not attached to {item.paper.key}", hint="see `readinglist show` for its files"
+                f"{words[1]} is not attached to {key}", hint=f"run `readinglist show {key}` to see its files"
             )
     done = "detached" if remove else "attached"
     session.output.say(f"{item.paper.key}: {done} {', '.join(names)}" if names else f"{item.paper.key}: unchanged")
