@@ -1,9 +1,9 @@
 """What a plain export leaves out, and a merge into the file keeps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from readinglist.papers.errors import Problem
-from readinglist.papers.folding import counted
+from readinglist.papers.folding import counted, first_and_more
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Item, Reading
 from readinglist.plugins.protocols import Exporter
@@ -28,12 +28,26 @@ _PLURALS = {
 }
 
 
-def left_out_of_file(name: str, before: bytes, after: bytes) -> tuple[Problem, ...]:
-    """Return a warning that names the parts of a .bib file that the new content lacks, or nothing."""
+_KEY = lazy_pattern(rb"(?im)^[ \t]*@(?!(?:string|comment|preamble)\b)[a-z]+[ \t]*[{(][ \t]*([^\s,{}()]+)[ \t]*,")
+_MOST_KEYS = 5
+
+
+def left_out_of_file(
+    name: str, before: bytes, after: bytes, *, is_known: Callable[[str], bool] = lambda _key: False
+) -> tuple[Problem, ...]:
+    """Return a warning that names the parts of a .bib file that the new content lacks, or nothing.
+
+    An entry is left out if the new content does not have its key, and no paper `is_known` by it.
+    """
     if not before.strip() or before == after:
         return ()
     lost = [(part, len(pattern.findall(before)) - len(pattern.findall(after))) for part, pattern in _PARTS]
     named = [counted(number, part, _PLURALS.get(part, f"{part}s")) for part, number in lost if number > 0]
+    present = set(_KEY.findall(after))
+    missing = [key.decode(errors="replace") for key in dict.fromkeys(_KEY.findall(before)) if key not in present]
+    if keys := [key for key in missing if not is_known(key)]:
+        entries = counted(len(keys), "entry", "entries")
+        named.insert(0, f"{entries} of no paper in the library ({first_and_more(keys, _MOST_KEYS)})")
     if not named:
         return ()
     message = f"leaves out what the file had: {', '.join(named)}; `export --merge` keeps it"

@@ -170,17 +170,22 @@ def _rendered(
         name=name,
         after=after,
         problems=rendered.problems,
-        warnings=(*rendered.warnings, *_left_out(target, path, after, plugins)),
+        warnings=(*rendered.warnings, *_left_out(target, path, after, context, plugins)),
         lasting=rendered.lasting if isinstance(rendered, RenderedPapers) else (),
     )
 
 
-def _left_out(target: ExportTarget, path: Path, after: bytes, plugins: Registry) -> tuple[Problem, ...]:
+def _left_out(
+    target: ExportTarget, path: Path, after: bytes, context: LibraryContext, plugins: Registry
+) -> tuple[Problem, ...]:
     if not is_regular(path) or plugins.exporter_for(str(path), format_name=target.format).suffix != ".bib":
         return ()
     from readinglist.exporting.left_out import left_out_of_file
 
-    return left_out_of_file(str(path), bytes_of(path), after)
+    with context.store.read() as view:
+        return left_out_of_file(
+            str(path), bytes_of(path), after, is_known=lambda key: view.item(key, context.reader) is not None
+        )
 
 
 def _merged(

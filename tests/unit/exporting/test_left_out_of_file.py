@@ -31,13 +31,30 @@ def test_parts_that_only_the_file_had_are_named(before: str, named: str) -> None
     assert warning.message == f"leaves out what the file had: {named}; `export --merge` keeps it"
 
 
-@pytest.mark.parametrize("before", [b"", b"\n", PLAIN, b"@misc{b, title = {B}}\n"])
-def test_entries_alone_are_replaced_silently(before: bytes) -> None:
+@pytest.mark.parametrize("before", [b"", b"\n", PLAIN, b"@misc{a, title = {B}}\n"])
+def test_what_the_library_has_is_replaced_silently(before: bytes) -> None:
     assert left_out_of_file(PATH, before, PLAIN) == ()
 
 
+def test_entries_that_only_the_file_had_are_named() -> None:
+    before = b"".join(b"@Article( k%d ,\n  title = {A}\n)\n" % number for number in range(8))
+    (warning,) = left_out_of_file(PATH, before, PLAIN, is_known=lambda key: key == "k1")
+    assert "7 entries of no paper in the library (k0, k2, k3, k4, k5 and 2 more)" in warning.message
+
+
+def test_an_export_over_a_file_of_ones_own_names_its_entries(run: Command) -> None:
+    (run.folder / "a.bib").write_text("@misc{a, title = {A paper of the library}}\n", encoding="utf-8")
+    assert run("add", "a.bib", "--offline").code == 0
+    refs = run.folder / "refs.bib"
+    refs.write_text("@misc{a, title = {A}}\n@misc{mine, title = {Mine}}\n", encoding="utf-8")
+    assert "1 entry of no paper in the library (mine)" in run("export", "-o", "refs.bib").err
+    assert run("export", "-o", "refs.bib").err.count("mine") == 0
+    assert run("tag", "a", "+x").code == 0
+    assert "leaves out" not in run("export", "tag:y", "-o", "refs.bib").err
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("part", ["\n ", "@comment{ ", "@string", "abstract ", "\n%"])
+@pytest.mark.parametrize("part", ["\n ", "@comment{ ", "@string", "abstract ", "\n%", "\n@a{", "@a{ b"])
 def test_work_grows_with_the_file(part: str) -> None:
     assert_linear(lambda size: left_out_of_file(PATH, part.encode() * size, PLAIN), 20_000)
 
