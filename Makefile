@@ -49,7 +49,7 @@ test: $(VENV)/installed-for-tests
 
 quick: $(VENV)/installed-for-tests
 	$(BIN)/python -m pytest -q --numprocesses 2 -m "not slow and not shared and not tex" \
-	    tests/architecture/test_gates.py tests/unit $(PYTEST_ARGS)
+	    tests/architecture/test_static_checks.py tests/unit $(PYTEST_ARGS)
 
 docs: $(VENV)/installed-for-tests
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs build/docs

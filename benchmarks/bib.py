@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.large_bib import corpus
-from readinglist.adding.plan import Plan, RecordOutcome
+from readinglist.adding.values import Plan, RecordOutcome
 from readinglist.api import Library, open_library
 from readinglist.files.documents import Document, decode
 from readinglist.papers.errors import ReadinglistError

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from readinglist.adding import add
-from readinglist.adding.plan import AddRequest
+from readinglist.adding.values import AddRequest
 from readinglist.exporters import biblatex, bibtex
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.exporting.merge import MergeTask, merge
@@ -19,7 +19,7 @@ from readinglist.manuscripts.citations import Citations
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Item, Metadata
 from readinglist.sources.bibtex import BibtexSource
-from tests.desk import workspace
+from tests.workspaces import workspace
 
 EXPORTERS = {
     "bibtex": bibtex.BibtexExporter(options=BibtexOptions()),
@@ -36,7 +36,7 @@ def messages(problems: Iterable[Problem]) -> list[str]:
 class SharedBib:
     """The file `refs.bib` of a library; `text` is its content."""
 
-    desk: LibraryContext
+    context: LibraryContext
     text: str = ""
 
     @classmethod
@@ -49,8 +49,8 @@ class SharedBib:
 
     def add(self, text: str, name: str = "refs.bib") -> None:
         """Add the entries of a text to the library."""
-        intake = AddRequest(documents=((Document(name=name, text=text), BibtexSource()),))
-        add.apply(add.plan(intake, self.desk, resolvers=(), enrichers=()), self.desk)
+        add_request = AddRequest(documents=((Document(name=name, text=text), BibtexSource()),))
+        add.apply(add.plan(add_request, self.context, resolvers=(), enrichers=()), self.context)
 
     def merge(
         self,
@@ -68,14 +68,14 @@ class SharedBib:
             citations=citations,
             prefer=prefer,
         )
-        done = merge(Document(name="refs.bib", text=self.text), "refs.bib", task, self.desk)
+        done = merge(Document(name="refs.bib", text=self.text), "refs.bib", task, self.context)
         self.text = apply_edits(self.text, done.edits)
-        record_merge(done, "refs.bib", self.desk)
+        record_merge(done, "refs.bib", self.context)
         return done
 
     def item(self, key: str) -> Item:
-        with self.desk.store.read() as view:
-            item = view.item(key, self.desk.reader)
+        with self.context.store.read() as view:
+            item = view.item(key, self.context.reader)
         assert item
         return item
 
@@ -92,5 +92,5 @@ class SharedBib:
         self._write(self.item(key), None)
 
     def _write(self, before: Item, after: Item | None) -> None:
-        with self.desk.store.begin() as unit:
-            unit.apply(changes(before, after, reader=self.desk.reader, at=self.desk.clock.now()))
+        with self.context.store.begin() as unit:
+            unit.apply(changes(before, after, reader=self.context.reader, at=self.context.clock.now()))

@@ -16,9 +16,9 @@ from readinglist.papers.paper import Metadata, Paper, Resolution
 from readinglist.plugins.built_in import BUILT_IN, NEED_NETWORK, Kind, load_factory
 from readinglist.plugins.context import OnlineContext, Request, Response
 from readinglist.plugins.protocols import PdfService
-from tests.desk import Clock, metadata
 from tests.local_services import canned, others, servers
 from tests.local_services.works import Work
+from tests.workspaces import Clock, metadata
 
 Check = Callable[[bytes], None]
 

@@ -35,8 +35,8 @@ from readinglist.settings.loading import read_settings
 from readinglist.testing.sources import assert_valid
 from readinglist.tex.reading import to_unicode
 from readinglist.tex.writing import to_tex
-from tests.desk import add_papers, draft, metadata, workspace
 from tests.pdf_files import lines, one_page
+from tests.workspaces import add_papers, draft, metadata, workspace
 
 OFFLINE = OfflineContext(section={}, cache_folder="")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -239,28 +239,28 @@ def _dump(data: bytes) -> None:
 
 def _small_library() -> tuple[tempfile.TemporaryDirectory[str], object]:
     folder = tempfile.TemporaryDirectory()
-    desk = workspace(Path(folder.name))
-    add_papers(desk, draft(metadata("Data Scaling Laws", "2410.18647"), stated=True), draft(metadata("B"), record=2))
-    return folder, desk
+    context = workspace(Path(folder.name))
+    add_papers(context, draft(metadata("Data Scaling Laws", "2410.18647"), stated=True), draft(metadata("B"), record=2))
+    return folder, context
 
 
 def _dump_seeds() -> list[bytes]:
-    folder, desk = _small_library()
+    folder, context = _small_library()
     with folder:
-        return ["".join(dump.dump(desk, program="x")).encode()]
+        return ["".join(dump.dump(context, program="x")).encode()]
 
 
 def _query() -> Check:
     from readinglist.library.protocol import Selection
 
-    folder, desk = _small_library()
+    folder, context = _small_library()
 
     def check(data: bytes, _folder: object = folder) -> None:
         try:
             wanted = query.parse(data.decode(errors="replace"), NOW)
         except UsageError:
             return
-        with desk.store.read() as view:
+        with context.store.read() as view:
             found = list(view.select(Selection(query=wanted, reader="ada")))
             assert len(found) == sum(view.count(wanted, "ada").values())
 

@@ -12,9 +12,9 @@ from functools import partial
 from readinglist.adding.annotations import IMPORTED, with_readings
 from readinglist.adding.enrich import complete
 from readinglist.adding.known_papers import KnownPapers
-from readinglist.adding.plan import AddRequest, Plan, Record, RecordOutcome
 from readinglist.adding.planner import Planner, identity_of, with_alias
 from readinglist.adding.resolve import resolve
+from readinglist.adding.values import AddRequest, Plan, Record, RecordOutcome
 from readinglist.adding.weighing import weighed_again, weighed_together
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext, closed_names

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from readinglist.adding.plan import Plan, Record, RecordOutcome
+from readinglist.adding.values import Plan, Record, RecordOutcome
 from readinglist.papers.paper import OriginKind
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from readinglist.adding.plan import EnrichRequest, EnrichResult
 from readinglist.adding.published import (
     has_choice,
     is_written_by_hand,
@@ -13,6 +12,7 @@ from readinglist.adding.published import (
     with_publication,
 )
 from readinglist.adding.resolve import resolve, with_outcome
+from readinglist.adding.values import EnrichRequest, EnrichResult
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, changes
@@ -23,10 +23,10 @@ from readinglist.matching.editions import lacks_publication
 from readinglist.matching.outcomes import ScoredCandidate
 from readinglist.matching.recognition import recognise
 from readinglist.papers.errors import NothingFound, StaleRevision, UsageError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import counted
 from readinglist.papers.paper import EDITION_FIELDS, PREPRINT_TYPES, Candidate, Field, Item, Metadata, Paper
 from readinglist.papers.precedence import MergedMetadata, merge
-from readinglist.papers.records import dataclass
 from readinglist.plugins.guards import call_plugin, named_failure
 from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed, Resolver
 

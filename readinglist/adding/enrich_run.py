@@ -14,11 +14,11 @@ from readinglist.adding.enrich import (
     looked_up,
     with_publications,
 )
-from readinglist.adding.plan import EnrichRequest, EnrichResult
+from readinglist.adding.values import EnrichRequest, EnrichResult
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 BATCH = 100
 """Papers that are completed before they are written: arXiv answers for as many at once."""

@@ -12,8 +12,8 @@ from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.net.downloads import NoPdfError, ReceivingClient, download_pdf
 from readinglist.papers.errors import ServiceError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Item
-from readinglist.papers.records import dataclass
 from readinglist.plugins.context import Request
 from readinglist.plugins.protocols import PdfService
 

@@ -9,9 +9,9 @@ from readinglist.formats.pdf_documents import MAX_BYTES, PDFS, PdfRefusedError, 
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.store.text_index import IndexedDocument, TextIndex
 from readinglist.papers.errors import InputError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Paper
-from readinglist.papers.records import dataclass
 
 _HYPHEN = lazy_pattern(r"(?<=\w)[-\u2010\xad]\n\s{0,20}(?=\w)")
 """The hyphen of a word that continues on the next line."""

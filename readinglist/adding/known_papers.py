@@ -6,19 +6,19 @@ from typing import Any
 
 from readinglist.adding.annotations import apply_annotations, imported_values
 from readinglist.adding.gained_fields import fill_metadata
-from readinglist.adding.plan import Record, RecordMetadata, RecordOutcome
 from readinglist.adding.published import described_as, edition_of, is_written_by_hand
 from readinglist.adding.resolve import with_outcome
+from readinglist.adding.values import Record, RecordMetadata, RecordOutcome
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Identity, View
 from readinglist.matching.editions import is_publication, lacks_publication
 from readinglist.matching.outcomes import Ambiguous, Matched
 from readinglist.matching.recognition import is_its_publication, recognise
 from readinglist.matching.similarity import compare_authors
+from readinglist.papers.fast_dataclasses import replace
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Field, Item, Metadata, Paper, Resolution
 from readinglist.papers.precedence import MergedMetadata
-from readinglist.papers.records import replace
 from readinglist.papers.tags import TagSpellings
 
 

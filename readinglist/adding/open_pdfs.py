@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import field
 
 from readinglist.library.clock import Progress, no_progress
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Metadata
-from readinglist.papers.records import dataclass
 from readinglist.plugins.guards import call_plugin, named_failure
 from readinglist.plugins.protocols import LookupFailed, PdfAddress, PdfService, PdfsFound
 

@@ -7,15 +7,15 @@ from datetime import datetime
 from functools import lru_cache
 
 from readinglist.adding.add import plan_in, write_in
-from readinglist.adding.plan import AddRequest, Plan, Record
+from readinglist.adding.values import AddRequest, Plan, Record
 from readinglist.files.documents import Document
 from readinglist.files.text_parts import LargeText
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import View
 from readinglist.library.rekeying import KeyChooser
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Item, Metadata, Paper, Reading, Resolution
-from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Confidence, Enricher, Parsed, PartSource, Resolver
 
 _MANY = 1_000_000

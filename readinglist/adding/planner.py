@@ -7,7 +7,6 @@ from readinglist.adding.annotations import since
 from readinglist.adding.arguments import ARGUMENT
 from readinglist.adding.enrich import EnrichedPaper
 from readinglist.adding.known_papers import KnownPapers, identified_as, known_as
-from readinglist.adding.plan import AddRequest, Plan, Record, RecordOutcome, suggestion
 from readinglist.adding.records import (
     PlannedRecord,
     line_of,
@@ -19,6 +18,7 @@ from readinglist.adding.records import (
 )
 from readinglist.adding.resolve import Resolved, described_by, with_outcome
 from readinglist.adding.skipped import unread_identifiers
+from readinglist.adding.values import AddRequest, Plan, Record, RecordOutcome, suggestion
 from readinglist.files.documents import Document
 from readinglist.keys.validity import readable_key
 from readinglist.library.context import LibraryContext
@@ -28,11 +28,11 @@ from readinglist.matching.editions import is_publication
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, ScoredCandidate, Unavailable
 from readinglist.matching.recognition import recognise, shared_identifiers
 from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.fast_dataclasses import replace
 from readinglist.papers.folding import fold, squeeze
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Draft, Item, Metadata, Note, Paper, Reading, Resolution
 from readinglist.papers.precedence import MergedMetadata, from_origin
-from readinglist.papers.records import replace
 from readinglist.papers.tags import distinct_tags
 from readinglist.plugins.protocols import Parsed, Skipped
 

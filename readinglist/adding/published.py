@@ -18,6 +18,7 @@ from readinglist.matching.editions import (
     published_as,
 )
 from readinglist.matching.outcomes import ScoredCandidate
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import (
     EDITION_FIELDS,
     Candidate,
@@ -29,7 +30,6 @@ from readinglist.papers.paper import (
     Paper,
 )
 from readinglist.papers.precedence import MergedMetadata
-from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Resolver
 
 _WRITTEN_BY_HAND = frozenset({Field.VENUE, Field.DATE, Field.ENTRY_TYPE, Field.DOI, Field.EXTRA})

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from readinglist.adding.annotations import resolve_annotations
-from readinglist.adding.plan import Record, RecordMetadata, RecordOutcome
+from readinglist.adding.values import Record, RecordMetadata, RecordOutcome
 from readinglist.files.documents import Document
 from readinglist.library.days import Calendar
 from readinglist.papers.errors import Problem
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Draft, Origin, Paper
-from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Parsed, Skipped
 

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from readinglist.adding.gained_fields import without_edition
 from readinglist.adding.lookups import query_services
-from readinglist.adding.plan import suggestion
+from readinglist.adding.values import suggestion
 from readinglist.library.clock import Progress, no_progress
 from readinglist.matching.decision import decide
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
 from readinglist.matching.publications import same_venue
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import (
     EDITION_FIELDS,
     Candidate,
@@ -22,7 +23,6 @@ from readinglist.papers.paper import (
     Resolution,
 )
 from readinglist.papers.precedence import MergedMetadata, merge
-from readinglist.papers.records import dataclass
 from readinglist.papers.urls import paper_page
 from readinglist.plugins.protocols import Resolver
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from readinglist.adding.enrich import complete
-from readinglist.adding.plan import ReviewDecision, ReviewOption, ReviewOptions, suggestion
+from readinglist.adding.values import ReviewDecision, ReviewOption, ReviewOptions, suggestion
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import changes

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from readinglist.adding.plan import ReviewDecision, ReviewOption, suggestion
 from readinglist.adding.published import has_choice, look_up, numbered_offers, with_publication
 from readinglist.adding.review import MAX_OPTIONS
+from readinglist.adding.values import ReviewDecision, ReviewOption, suggestion
 from readinglist.library.context import LibraryContext
 from readinglist.matching.editions import KEPT_AS_PREPRINT, KEPT_AS_PUBLISHED, lacks_publication
 from readinglist.matching.outcomes import Evidence, ScoredCandidate

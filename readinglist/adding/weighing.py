@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from readinglist.adding.plan import Record
 from readinglist.adding.resolve import Resolved
+from readinglist.adding.values import Record
 from readinglist.matching.outcomes import Matched
 from readinglist.matching.recognition import is_same
 from readinglist.papers.folding import squeeze

@@ -40,7 +40,7 @@ from readinglist.settings import read_settings
 if TYPE_CHECKING:
     from readinglist.adding.edit import editable, editable_values, read_editable, read_editable_values
     from readinglist.adding.fetch import FetchResult
-    from readinglist.adding.plan import (
+    from readinglist.adding.values import (
         EnrichResult,
         Plan,
         Record,
@@ -92,7 +92,7 @@ _MODULES = {
     "plugins.registry": ("PluginInfo",),
     "adding.edit": ("editable", "editable_values", "read_editable", "read_editable_values"),
     "adding.fetch": ("FetchResult",),
-    "adding.plan": (
+    "adding.values": (
         "EnrichResult",
         "Plan",
         "Record",

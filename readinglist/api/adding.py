@@ -8,15 +8,15 @@ from pathlib import Path
 from readinglist.adding.add import plan
 from readinglist.adding.arguments import all_documents, format_of, title_in
 from readinglist.adding.parts import add_in_parts, part_requests
-from readinglist.adding.plan import AddRequest, Plan
+from readinglist.adding.values import AddRequest, Plan
 from readinglist.files.documents import Document
 from readinglist.files.protection import ProtectedFiles
 from readinglist.files.text_parts import LargeText, large_text
 from readinglist.library.clock import Progress
 from readinglist.library.context import LibraryContext
 from readinglist.papers.errors import InputError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import PartSource, Source
 from readinglist.plugins.registry import Registry
 

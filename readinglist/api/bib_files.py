@@ -15,8 +15,8 @@ from readinglist.linting.check import CheckRules, check_files
 from readinglist.linting.findings import CheckResult, FindingFilter
 from readinglist.linting.fixes import FixedText, fix_text
 from readinglist.papers.errors import InputError, reason
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Draft
-from readinglist.papers.records import dataclass
 from readinglist.settings import read_settings
 
 

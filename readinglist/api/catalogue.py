@@ -14,7 +14,7 @@ from readinglist.files.protection import check_output
 from readinglist.files.reading import is_regular
 from readinglist.library.clock import Progress, SystemClock, no_progress
 from readinglist.papers.errors import InputError, ReadinglistError, UsageError, reason
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.settings import Settings
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from readinglist.library.encoding import time_from_json
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Resolution, title_placeholder
-from readinglist.papers.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from readinglist.adding.fetch import FetchResult
-    from readinglist.adding.plan import EnrichResult, Record
+    from readinglist.adding.values import EnrichResult, Record
     from readinglist.api.service_checks import ServiceCheck
     from readinglist.catalogue.index import CatalogueInfo
     from readinglist.library.journal import Event

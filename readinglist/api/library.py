@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from readinglist.adding.fetch import FetchResult
-    from readinglist.adding.plan import EnrichResult, Plan, ReviewDecision, ReviewOption, ReviewOptions
+    from readinglist.adding.values import EnrichResult, Plan, ReviewDecision, ReviewOption, ReviewOptions
     from readinglist.api.pushing import Pushed
     from readinglist.files.documents import Document
     from readinglist.library.clock import Progress
@@ -108,7 +108,7 @@ class Library(TrackedLibrary):
             StaleRevision: If another process changed the chosen paper in the meantime; nothing is written.
         """
         from readinglist.adding.enrich_run import enrich
-        from readinglist.adding.plan import EnrichRequest
+        from readinglist.adding.values import EnrichRequest
 
         request = EnrichRequest(
             query=self._query(query),
@@ -151,7 +151,7 @@ class Library(TrackedLibrary):
 
         Publications are those in cached responses of services.
         """
-        from readinglist.adding.plan import ReviewOptions
+        from readinglist.adding.values import ReviewOptions
 
         if item.paper.resolution.resolved:
             return ReviewOptions(options=self._publications([item.paper]).get(item.paper.id, ()))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from readinglist.papers.errors import UsageError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.statuses import resolve_status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from readinglist.adding.plan import Record
+    from readinglist.adding.values import Record
     from readinglist.api.library import Library
     from readinglist.files.documents import Document
     from readinglist.papers.statuses import Status

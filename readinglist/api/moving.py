@@ -12,7 +12,7 @@ from readinglist.library.clock import Progress, no_progress
 from readinglist.library.store.renaming import rename_reader
 from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import LibraryError, ReadinglistError, UsageError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 if TYPE_CHECKING:
     from readinglist.library.store.sql_store import SqlStore

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from readinglist.net.local_programs import BASE, PROGRAMS, import_into
 from readinglist.papers.errors import InputError, Problem, ServiceError, UsageError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import counted, nearest
-from readinglist.papers.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

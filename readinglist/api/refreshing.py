@@ -10,7 +10,7 @@ from readinglist.files.reading import is_regular
 from readinglist.files.writing import display_path
 from readinglist.library.context import LibraryContext
 from readinglist.papers.errors import Problem, ReadinglistError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.settings import Settings
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from pathlib import Path
 from readinglist.api.installed import registry_of
 from readinglist.library.clock import Clock, Progress, SystemClock, no_progress
 from readinglist.papers.errors import ReadinglistError, SettingsError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import Metadata, PartialDate
-from readinglist.papers.records import dataclass
 from readinglist.plugins.built_in import Kind
 from readinglist.plugins.context import HttpClient, Request, Response
 from readinglist.plugins.guards import call_plugin

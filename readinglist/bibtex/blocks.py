@@ -14,8 +14,8 @@ from readinglist.bibtex.scanning import (
 )
 from readinglist.bibtex.values import closing
 from readinglist.papers.errors import InputError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.tex.mathematics import balanced
 
 

@@ -6,7 +6,7 @@ BibTeX: O. Patashnik, "BibTeXing" (btxdoc), 3.1 and 3.2, and the warnings of the
 
 from collections.abc import Collection, Iterator, Mapping
 
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 Alternatives = tuple[str, ...]
 """Fields of which an entry needs one."""

@@ -5,9 +5,9 @@ from functools import lru_cache
 
 from readinglist.bibtex.values import MONTH_NAMES
 from readinglist.bibtex.writing import MONTHS
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
-from readinglist.papers.records import dataclass
 from readinglist.tex import to_line
 
 _OTHER_LANGUAGES = """

@@ -7,8 +7,8 @@ the first to the last lower-case word.
 import re
 from collections.abc import Mapping
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.tex import to_line
 from readinglist.tex.mathematics import balanced, group_end
 from readinglist.tex.tables import ACCENTS, SYMBOLS

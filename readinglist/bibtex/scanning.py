@@ -9,8 +9,8 @@ is the second of two backslashes. Between fields, a percent sign begins a commen
 import re
 from typing import NamedTuple
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 _TYPE = r"[^\s\"#%'(),={}@\[\]\\]*+"
 _ANY_OPENING = lazy_pattern(rf"@\s*+{_TYPE}\s*+[{{(]")

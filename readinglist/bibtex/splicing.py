@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from readinglist.bibtex.blocks import Block, RawEntry, RawText, read_blocks
 from readinglist.files.text_edits import Edit
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.tex.mathematics import balanced
 
 _HEAD = lazy_pattern(r"@\s*(\w+)\s*[{(]\s*")

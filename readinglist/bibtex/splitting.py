@@ -22,8 +22,8 @@ from bibtexparser.splitter import Splitter
 
 from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, broken_field
 from readinglist.bibtex.scanning import RawField, scan_block, split_at_names
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.tex.mathematics import balanced
 
 # The splitter also logs each malformed block, which would reach the user's screen.

@@ -13,9 +13,9 @@ from dataclasses import field, replace
 from readinglist.bibtex.blocks import RawEntry, read_blocks
 from readinglist.bibtex.splicing import entry_edits, entry_places
 from readinglist.files.text_edits import apply_edits
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 _PARAGRAPH = lazy_pattern(r"\n[ \t]*\n\s*|\n(?=[ \t]*@)")
 _SPACE = lazy_pattern(r"\s*")

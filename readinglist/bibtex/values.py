@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import field
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.tex import is_printing
 from readinglist.tex.mathematics import balanced
 

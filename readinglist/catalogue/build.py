@@ -32,8 +32,8 @@ from readinglist.files.leftovers import temporary_path, working_in
 from readinglist.files.reading import is_regular
 from readinglist.files.writing import PRIVATE_FOLDER, create_private_file, make_private_folder
 from readinglist.papers.errors import InputError, Problem, reason
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import fold
-from readinglist.papers.records import dataclass
 
 _BATCH = 2000
 _MOST_PROBLEMS = 100

@@ -14,7 +14,7 @@ from readinglist.catalogue.user_catalogue import UserCatalogue, with_titles
 from readinglist.files.reading import with_home
 from readinglist.files.writing import make_private_folder
 from readinglist.papers.errors import SettingsError, reason
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 DATA = Path(__file__).with_name("starter.jsonl.xz")
 """One JSON object per line: id, title, authors, date, categories, and doi and other_titles where known."""

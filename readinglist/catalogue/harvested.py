@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from readinglist.catalogue.index import CatalogueInfo
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

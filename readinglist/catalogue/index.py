@@ -26,8 +26,8 @@ from readinglist.catalogue.schema import (
     word_key,
     word_keys,
 )
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import fold
-from readinglist.papers.records import dataclass
 
 _ROWS_WEIGHED = 3000
 """Maximum number of rows considered for a similar title; rarer words come first."""

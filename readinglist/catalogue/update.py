@@ -14,8 +14,8 @@ from readinglist.catalogue.schema import CatalogueError
 from readinglist.files.writing import make_private_folder
 from readinglist.library.clock import Clock, Progress, no_progress
 from readinglist.papers.errors import InputError, Problem, ReadinglistError, ServiceError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import PartialDate
-from readinglist.papers.records import dataclass
 
 _MOST_PROBLEMS = 100
 

@@ -8,7 +8,7 @@ from readinglist.catalogue.entries import CatalogueRecord
 from readinglist.catalogue.harvested import Harvest, base_of
 from readinglist.catalogue.index import Catalogue, CatalogueInfo
 from readinglist.catalogue.schema import CatalogueError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,9 +18,9 @@ from prompt_toolkit.styles import Style
 from rapidfuzz import fuzz, process
 
 from readinglist.cli.tables import cells, shortened
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.paper import Item, display_title, short_authors
-from readinglist.papers.records import dataclass
 
 MAX_SIMILAR = 50
 """Maximum number of papers shown if none contains the typed text."""

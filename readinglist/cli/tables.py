@@ -7,9 +7,9 @@ from itertools import groupby
 from operator import gt
 from typing import Protocol
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 GAP = "  "
 ELLIPSIS = "…"

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import ServiceError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
-from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Contribution, EnrichFailed
 
 ARXIV_FIELDS = frozenset(

@@ -24,8 +24,8 @@ from readinglist.exporters.bibtex_entries import (
 )
 from readinglist.exporters.bibtex_options import read_options
 from readinglist.exporters.conforming import TexField
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Metadata
-from readinglist.papers.records import dataclass
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter
 

@@ -18,10 +18,10 @@ from readinglist.exporters.conforming import ConformingEntry, TexField, refused_
 from readinglist.exporters.whole_letters import LABELS, with_whole_letters
 from readinglist.keys.validity import is_key
 from readinglist.papers.errors import Problem
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import counted, first_few, one_line, printable
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PREPRINT_TYPES, Metadata
-from readinglist.papers.records import dataclass
 from readinglist.papers.tags import without_tags
 from readinglist.plugins.protocols import Cited, Letters, Rendered
 from readinglist.tex import exportable, fallback_definitions, to_line, to_tex, to_unicode, untypesettable

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from readinglist.bibtex.writing import is_field_name
 from readinglist.papers.errors import SettingsError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.tex.title_case import PROPER_TERMS
 
 

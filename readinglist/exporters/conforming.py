@@ -18,9 +18,9 @@ from readinglist.bibtex.names import split_names
 from readinglist.bibtex.writing import names_text
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.keys.validity import is_key
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.papers.urls import is_link
 from readinglist.tex import exportable, to_tex, to_unicode
 from readinglist.tex.commands import is_refused

@@ -7,9 +7,9 @@ from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import CODES
 from readinglist.bibtex.pages import ARTICLE_NUMBERS, DASHES, tidy_pages
 from readinglist.exporters.bibtex_entries import doi_text, is_preprint, published_type
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata
-from readinglist.papers.records import dataclass
 from readinglist.papers.tags import distinct_tags
 from readinglist.papers.urls import is_link
 from readinglist.plugins.protocols import Cited, Rendered

@@ -6,7 +6,7 @@ from dataclasses import replace
 from readinglist.exporters.csl_json import csl_item
 from readinglist.formats.reference_styles import STYLES, read_style
 from readinglist.papers.errors import Problem, SettingsError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter, Rendered
 

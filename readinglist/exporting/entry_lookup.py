@@ -16,9 +16,9 @@ from readinglist.library.encoding import metadata_to_json, reading_to_json
 from readinglist.manuscripts.citations import RELATED_FIELDS, same_key
 from readinglist.matching.recognition import recognise
 from readinglist.papers.errors import InputError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Metadata, Paper
-from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Cited, Source
 
 _MAX_ALONE = 50

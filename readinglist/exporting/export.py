@@ -18,9 +18,9 @@ from readinglist.manuscripts.citations import (
 )
 from readinglist.matching.recognition import distinguished_by_abstract
 from readinglist.papers.errors import Problem
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import counted, first_few
 from readinglist.papers.paper import Item
-from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Cited, Exporter, LettersExporter, Rendered
 from readinglist.settings.values import PREPRINT, PUBLISHED

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from readinglist.files.desktop import attached_place, folders_of
 from readinglist.papers.attachments import UNWRITABLE, Attachment, read_attachments, with_attachments
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Metadata, Paper
-from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

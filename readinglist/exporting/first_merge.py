@@ -19,9 +19,9 @@ from readinglist.exporting.merge_plan import MergePlan
 from readinglist.library.encoding import paper_from_json
 from readinglist.library.journal import PAPER
 from readinglist.library.protocol import View
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import fold, squeeze
 from readinglist.papers.paper import OTHERS, Author, Metadata
-from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Exporter
 
 _PRINTED = frozenset(

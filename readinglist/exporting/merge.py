@@ -20,9 +20,9 @@ from readinglist.library.protocol import Selection, View
 from readinglist.library.query import Query
 from readinglist.manuscripts.citations import Citations, cited_papers, same_key
 from readinglist.papers.errors import Problem
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import counted
 from readinglist.papers.paper import Item, Paper
-from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Cited, Exporter, Source
 from readinglist.settings.values import PUBLISHED

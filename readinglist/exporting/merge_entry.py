@@ -14,9 +14,9 @@ from readinglist.exporting.merge_keys import FileKeys
 from readinglist.exporting.merge_plan import MergePlan
 from readinglist.files.text_edits import Edit, apply_edits
 from readinglist.papers.errors import Problem
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Paper
-from readinglist.papers.records import dataclass
 
 LIBRARY, FILE = "library", "file"
 """The side that wins conflicts; empty for neither."""

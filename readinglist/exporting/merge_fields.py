@@ -14,11 +14,11 @@ from readinglist.bibtex.values import Macros
 from readinglist.bibtex.writing import MONTHS
 from readinglist.exporting.merge_base import MergeBase, digest
 from readinglist.files.text_edits import Edit, Verdict, apply_edits, compare
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
-from readinglist.papers.records import dataclass
 from readinglist.tex import to_line
 from readinglist.tex.plain_text import plain_text
 

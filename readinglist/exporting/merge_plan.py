@@ -7,7 +7,7 @@ from readinglist.exporting.merge_base import FileStates, MergeBase
 from readinglist.files.text_edits import Edit
 from readinglist.library.context import LibraryContext
 from readinglist.papers.errors import Problem
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 STATES = ""
 """The name under which the states of a file are stored with its merge bases."""

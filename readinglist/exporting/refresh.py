@@ -12,7 +12,7 @@ from readinglist.files.writing import bytes_of
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import View
 from readinglist.papers.errors import InputError, ReadinglistError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.plugins.registry import Registry
 from readinglist.settings import ExportTarget, Settings
 

@@ -19,7 +19,7 @@ from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, is_of_reader
 from readinglist.library.protocol import View
 from readinglist.papers.errors import Problem, ReadinglistError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.settings import ExportTarget, Settings
 
 _OF_BIB_FILES = ("bibtex", "biblatex")

@@ -23,7 +23,7 @@ from readinglist.files.writing import bytes_of, replace_atomically, write_atomic
 from readinglist.library.context import LibraryContext, parse_query
 from readinglist.library.protocol import View
 from readinglist.papers.errors import LibraryError, Problem, UsageError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.plugins.protocols import Exporter, Rendered
 from readinglist.plugins.registry import Registry
 from readinglist.settings import ExportTarget, Settings

@@ -10,8 +10,8 @@ from typing import BinaryIO
 from readinglist.files.encodings import declared_encoding, evident_encoding, with_stray_letters
 from readinglist.files.reading import open_input
 from readinglist.papers.errors import InputError, Problem, reason
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 _SAMPLE = 400
 """Number of lines that are looked at."""

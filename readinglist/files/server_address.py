@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl, unquote, urlencode
 
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 SCHEMES = ("postgresql://", "postgres://")
 _SECRET = ("password", "sslpassword", "passfile")

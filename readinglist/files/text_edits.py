@@ -8,7 +8,7 @@ from enum import Enum
 
 from readinglist.files.encodings import with_stray_letters
 from readinglist.papers.errors import InputError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

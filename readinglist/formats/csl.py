@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from readinglist.library.days import noon_of
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 _LINE = lazy_pattern(
     r"(?im)(?P<before>^|\\\\)[ \t]*Read\\?_Status(?P<date>\\?_Date)?:[ \t]*(?P<value>[^\n]*?)[ \t]*(?:\n|$|(?=\\\\))"

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from readinglist import DISTRIBUTION
 from readinglist.papers.errors import PluginError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

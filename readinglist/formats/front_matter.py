@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 import yaml
 
 from readinglist.papers.errors import InputError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import INVISIBLE
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 Value = str | tuple[str, ...]
 

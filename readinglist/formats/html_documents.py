@@ -11,8 +11,8 @@ from typing import Any
 
 from readinglist.formats.extras import Extra
 from readinglist.papers.errors import InputError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 HTML = Extra(name="sources", use="reading HTML needs", libraries=("selectolax",))
 MAX_CHARACTERS = 32 * 1024 * 1024

@@ -7,8 +7,8 @@ from hashlib import blake2b
 from typing import Any
 
 from readinglist.formats.pdf_documents import DAMAGE, PdfRefusedError, letters, opened_pdf
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 MAX_ANNOTATIONS = 5000
 """Maximum number of annotations of a document."""

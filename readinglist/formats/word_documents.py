@@ -7,8 +7,8 @@ from dataclasses import field
 
 from readinglist.formats.archives import Archive, XmlEvents
 from readinglist.formats.html_documents import Element
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 WORD = "word/document.xml"
 """The member with the text, which tells that an archive is a Word document."""

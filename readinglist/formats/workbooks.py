@@ -14,8 +14,8 @@ from posixpath import normpath
 
 from readinglist.formats.extras import Extra
 from readinglist.formats.xml_elements import XmlElement, XmlRefusedError, xml_elements
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 WORKBOOKS = Extra(name="sources", use="reading Excel workbooks needs", libraries=("openpyxl",))
 MAX_UNPACKED = 100_000_000

@@ -12,8 +12,8 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 NAMESPACES: Mapping[str, str] = {
     "http://www.w3.org/XML/1998/namespace": "xml",

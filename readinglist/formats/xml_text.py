@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.html_entities import unescaped
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 _STEP = lazy_pattern(
     r"(?P<name>[\w:.*-]+)(?:\[(?P<without>!)?(?P<attribute>[\w:-]+)(?:=(?P<values>[^\]]+))?\])?(?:@(?P<value>[\w:-]+))?"

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from readinglist.keys.letters import alphanumeric, key_letters
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import OTHERS, Author
-from readinglist.papers.records import dataclass
 
 _BRACKETED = lazy_pattern(r"\(\{?([A-Z]+)\}?\)")
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from readinglist.keys import titles as key_titles
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 DEFAULT_PATTERN = "[auth:lower][year][veryshorttitle:lower]"
 PRESETS = {"arxiv": "[auth:lower][year][arxivtitle:lower]", "default": DEFAULT_PATTERN}

@@ -11,10 +11,10 @@ from readinglist.library.protocol import Selection, Store, View
 from readinglist.library.query import And, Or, Query, Term, Word, parse, with_texts
 from readinglist.library.saved_queries import expanded
 from readinglist.papers.errors import NothingFound, QuerySyntaxError, UsageError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import did_you_mean, nearest, squeeze
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Item
-from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 from readinglist.papers.tags import tag_fold
 

@@ -10,8 +10,8 @@ from readinglist.library.past_readings import history_events, past_days, with_pa
 from readinglist.library.protocol import Unit
 from readinglist.library.status_history import READING
 from readinglist.library.tracking import Change, change, without_plan
+from readinglist.papers.due_and_progress import checked_progress, due_day
 from readinglist.papers.paper import Item
-from readinglist.papers.plans import checked_progress, due_day
 from readinglist.papers.statuses import resolve_status
 
 

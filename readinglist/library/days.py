@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 _NOON = 12
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

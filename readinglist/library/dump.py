@@ -29,9 +29,9 @@ from readinglist.papers.errors import (
     StaleRevision,
     UsageError,
 )
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line, visible_json
 from readinglist.papers.paper import Paper, Reading
-from readinglist.papers.records import dataclass
 
 VERSION = 1
 """Increased when older versions could not load a dump correctly."""

@@ -29,10 +29,10 @@ from readinglist.library.encoding import (
     ungroup_origins,
 )
 from readinglist.papers.errors import LibraryError
+from readinglist.papers.fast_dataclasses import dataclass, replace
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Field, Item, Paper, Reading
 from readinglist.papers.readers import owner_of
-from readinglist.papers.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ from readinglist.library.journal import Event, changes
 from readinglist.library.past_readings import history_events, merged_history
 from readinglist.library.protocol import Unit
 from readinglist.papers.errors import InvalidChange, UnrelatedPapers, UsageError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Field, Item, Metadata, Origin, OriginKind, Paper, Reading, Resolution, Suggestion
 from readinglist.papers.precedence import MergedMetadata, may_replace
-from readinglist.papers.records import dataclass
 from readinglist.papers.tags import distinct_tags
 
 PUBLICATION = frozenset({Field.ENTRY_TYPE, Field.VENUE, Field.DATE})

@@ -9,9 +9,9 @@ from readinglist.library.encoding import JsonValue, reading_to_json, time_to_jso
 from readinglist.library.journal import Event
 from readinglist.library.status_history import READING, StatusChange, all_reading_dates, readings_of
 from readinglist.papers.errors import UsageError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Item, Reading
-from readinglist.papers.records import dataclass
 
 _DATE = lazy_pattern(r"(\d{4})-(\d\d?)-(\d\d?)")
 _HINT = "write a day as 2024-03-05, today or yesterday, or a reading as 2024-03-01..2024-03-05"

@@ -9,9 +9,9 @@ from readinglist.library.journal import Batch, Event
 from readinglist.library.listing import ListedPaper
 from readinglist.library.query import Query
 from readinglist.library.status_history import StatusChange
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Item, Paper, Reading
-from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

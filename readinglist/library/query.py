@@ -11,9 +11,9 @@ from readinglist.library.query_tokens import MANY, Token, fault, tokens_of
 from readinglist.library.status_history import DROPPED
 from readinglist.library.words import joined_number, query_words, reordered_name
 from readinglist.papers.errors import UsageError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import did_you_mean, nearest, printable
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import STATUSES, Status, resolve_priority, resolve_status
 
 

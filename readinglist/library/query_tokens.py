@@ -3,7 +3,7 @@
 import re
 
 from readinglist.papers.errors import QuerySyntaxError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 MANY = 200
 """Maximum number of tokens, and of values of a field."""

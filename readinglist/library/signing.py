@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from readinglist.library.journal import Event
 from readinglist.library.protocol import Store, Unit
+from readinglist.papers.fast_dataclasses import replace
 from readinglist.papers.readers import owner_of
-from readinglist.papers.records import replace
 
 
 def signing_store(store: Store, author: str) -> Store:

@@ -7,8 +7,8 @@ from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import View
 from readinglist.library.query import Query
 from readinglist.library.status_history import READING
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Item
-from readinglist.papers.records import dataclass
 
 STALE_DAYS = 30
 """Days without a change of status, progress or notes after which a paper is stale."""

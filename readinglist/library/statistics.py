@@ -12,8 +12,8 @@ from readinglist.library.protocol import Counts, NameCounts, Selection, StatusCh
 from readinglist.library.query import And, Not, Or, Query, Term
 from readinglist.library.stale import stale_papers
 from readinglist.library.status_history import DROPPED, READING, ReadingDates, all_reading_dates, reading_dates
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Item
-from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 from readinglist.library.days import SYSTEM, Calendar
 from readinglist.library.encoding import time_from_json
 from readinglist.library.journal import Event
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Reading
-from readinglist.papers.records import dataclass
 
 READING = "reading"
 """The status of a paper while it is read."""

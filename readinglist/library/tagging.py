@@ -8,8 +8,8 @@ from readinglist.library.protocol import Selection
 from readinglist.library.query import Term
 from readinglist.library.tracking import Change, write
 from readinglist.papers.errors import NothingFound
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import did_you_mean, nearest
-from readinglist.papers.records import dataclass
 from readinglist.papers.tags import checked_tags, distinct_tags, renamed_tag, tag_fold, tag_path
 
 

@@ -8,9 +8,9 @@ from readinglist.library.context import LibraryContext, item_of, items_of
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Unit, View
 from readinglist.papers.errors import NothingFound, StaleRevision, UsageError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import printable
 from readinglist.papers.paper import Item, Note, Reading, Resolution
-from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status, checked_rating, resolve_priority, resolve_status
 from readinglist.papers.tags import TagSpellings, checked_tags, distinct_tags, without_tags
 

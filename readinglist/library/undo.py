@@ -9,7 +9,7 @@ from readinglist.library.encoding import JsonValue, paper_to_json
 from readinglist.library.journal import NOTE, Batch, Event, inverse, last_redoable, last_undoable, value_at
 from readinglist.library.protocol import Unit
 from readinglist.papers.errors import NothingFound, UsageError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.tags import distinct_tags, without_tags
 
 _TAGS = "tags"

@@ -24,8 +24,8 @@ from readinglist.bibtex.values import Macros, closing
 from readinglist.files.text_edits import conflict_line
 from readinglist.linting.entries import FieldPosition, StatedEntry, StatedField
 from readinglist.linting.findings import Finding
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.tex.mathematics import balanced
 
 _HEAD = lazy_pattern(r"@\s*(?P<type>[^\s{(@]+)\s*(?P<open>[{(])\s*")

@@ -18,8 +18,8 @@ from readinglist.linting.findings import LIBRARY, CheckResult, Finding, FindingF
 from readinglist.linting.paper_rules import catalogue_findings, duplicate_findings, unresolved_findings
 from readinglist.manuscripts.citations import same_key
 from readinglist.papers.errors import UsageError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Draft, Metadata, Paper, Resolution
-from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Found, Resolver
 
 _MODELS = {model.name: model for model in (BIBTEX, BIBLATEX)}

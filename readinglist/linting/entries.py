@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Metadata, Paper
-from readinglist.papers.records import dataclass
 from readinglist.tex import to_unicode
 
 _TEX = lazy_pattern(r"[\\{}$~`'-]")

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from readinglist.papers.errors import UsageError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import did_you_mean, nearest
 from readinglist.papers.paper import Paper
-from readinglist.papers.records import dataclass
 
 
 class Severity(StrEnum):

@@ -12,9 +12,9 @@ from readinglist.library.tracking import Change, write
 from readinglist.linting.findings import Finding, Fix
 from readinglist.manuscripts.citations import related_keys, same_key
 from readinglist.papers.errors import ReadinglistError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Draft, Item
-from readinglist.papers.records import dataclass
 
 _LINE = lazy_pattern(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _XDATA = lazy_pattern(r"xdata([^}\"]*+)", re.IGNORECASE)

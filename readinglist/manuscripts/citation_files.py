@@ -12,7 +12,7 @@ from readinglist.manuscripts.latex_files import read_aux, read_bcf
 from readinglist.manuscripts.programs import letters_of
 from readinglist.manuscripts.source_files import SUFFIXES, TEX_SUFFIXES, is_label, read_source_file
 from readinglist.papers.errors import InputError, Problem, reason
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 _HINT = "give the .aux or .bcf file that LaTeX writes, or a manuscript: .tex, .md, .qmd, .Rmd, .ipynb, .typ or .org"
 

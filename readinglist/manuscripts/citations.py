@@ -7,10 +7,10 @@ from dataclasses import field, replace
 from readinglist.library.protocol import Selection, View
 from readinglist.library.query import And, Everything, Or, Query, Term
 from readinglist.papers.errors import Problem
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Item, Metadata
-from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Letters
 
 RELATED_FIELDS = ("crossref", "xref", "xdata", "related", "entryset")

@@ -5,9 +5,9 @@ from xml.parsers import expat
 
 from readinglist.manuscripts.citations import Citation, Citations, keys_in
 from readinglist.papers.errors import InputError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 
 def read_bcf(text: str, name: str) -> Citations:

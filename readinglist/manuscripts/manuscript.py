@@ -8,8 +8,8 @@ from readinglist.library.protocol import Selection, View
 from readinglist.library.query import Query
 from readinglist.manuscripts.citations import Citation, Citations, cited_items
 from readinglist.papers.errors import Problem
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Item
-from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 
 

@@ -10,8 +10,8 @@ from readinglist.library.protocol import Selection, View
 from readinglist.library.query import And, Or, Query, Span, Term
 from readinglist.library.stale import stale_papers
 from readinglist.manuscripts.citations import Citations, cited_papers, same_key
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Item
-from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import PRIORITIES, Status
 
 _STAGES = ("reading", "to-read", "new")

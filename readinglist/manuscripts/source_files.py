@@ -14,8 +14,8 @@ from pathlib import PurePath
 
 from readinglist.manuscripts.citations import Citation, Citations, keys_in
 from readinglist.papers.errors import InputError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from readinglist.matching.similarity import Abstract, Title, compare_abstracts, compare_authors
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line, squeeze
 from readinglist.papers.paper import Author, Metadata
-from readinglist.papers.records import dataclass
 
 Word = tuple[str, bool]
 """A word, and whether it differs from the other side."""

@@ -21,8 +21,8 @@ from readinglist.matching.similarity import (
     contrasted,
     misspelt_by_one,
 )
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Candidate, Metadata
-from readinglist.papers.records import dataclass
 
 # --- weights and thresholds, found by benchmarks/calibrate_matching.py (docs/decisions/0020) ------------------------
 

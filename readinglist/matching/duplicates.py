@@ -12,11 +12,11 @@ from readinglist.library.query import Everything, Query
 from readinglist.matching.decision import compare, is_another
 from readinglist.matching.outcomes import DuplicateGroup, DuplicatePair
 from readinglist.matching.recognition import is_its_publication, may_be_its_publication, recognise
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import content_words, fold, squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Candidate, Metadata, OriginKind, Paper
-from readinglist.papers.records import dataclass
 
 LIKELY = 0.5
 """Minimum score of `matching.decision` for two papers to be shown as duplicates."""

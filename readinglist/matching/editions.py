@@ -16,9 +16,9 @@ from readinglist.matching.repositories import is_repository_doi, is_server
 from readinglist.matching.similarity import SHORT_TITLE, Title, TitleKind, TitleSimilarity, compare_titles, is_notice
 from readinglist.matching.title_doubts import differ_in_substance, genre_of, is_front_matter
 from readinglist.matching.venues_in_text import cites, names_venue
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PREPRINT_TYPES, Candidate, Metadata, Paper
-from readinglist.papers.records import dataclass
 
 _VERSION_NOTE = lazy_pattern(
     r" ?(?:[\[(](?:an? |the )?(?:\w+ )?(?:extended|full|long|longer|short|technical|journal|conference|preliminary|"

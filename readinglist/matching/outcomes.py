@@ -1,7 +1,7 @@
 """Results of matching: outcomes with evidence, and duplicates. Separate from the matcher, which is slow to import."""
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Candidate, Paper
-from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

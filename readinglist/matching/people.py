@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import fold_title, squeeze
 from readinglist.papers.paper import OTHERS, Author
-from readinglist.papers.records import dataclass
 
 _LONG_NAME = 9
 """Letters from which two misspellings are allowed; one is from `_SHORT_NAME` on."""

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import STOP_WORDS, fold, fold_title, squeeze
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import OTHERS, Author
-from readinglist.papers.records import dataclass
 
 SHORT_TITLE = 3
 """Content words below which an equal title says little: "Introduction", "Editorial"."""

@@ -6,8 +6,8 @@ from dataclasses import field
 from pathlib import Path
 
 from readinglist.api import Library, ReadOnlyLibrary, Settings, open_library, read_settings
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.readers import assistant_of
-from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import TypeVar
 
 from readinglist.api import UsageError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from readinglist.api.columns import moment
 from readinglist.api.json_output import manuscript_shape
 from readinglist.mcp_server.access import Access
 from readinglist.mcp_server.pages import page_of
-from readinglist.mcp_server.shapes import (
+from readinglist.mcp_server.results import (
     CitationShape,
     ExportedText,
     ManuscriptCheck,

@@ -13,7 +13,7 @@ from pydantic import Field
 from readinglist.api import NothingFound, ReadinglistError
 from readinglist.mcp_server.access import Access
 from readinglist.mcp_server.reading_tools import ReadingTools
-from readinglist.mcp_server.shapes import note_text
+from readinglist.mcp_server.results import note_text
 from readinglist.mcp_server.text import NOTICE, hint_of, line
 
 _JSON = "application/json"

@@ -15,7 +15,7 @@ from readinglist.adding.choosing import without_records
 from readinglist.api import Change, Document, Library, Plan, UsageError
 from readinglist.mcp_server.access import Access
 from readinglist.mcp_server.reading_tools import Key
-from readinglist.mcp_server.shapes import AdditionPreview, ChangeResult, planned_record
+from readinglist.mcp_server.results import AdditionPreview, ChangeResult, planned_record
 from readinglist.mcp_server.text import NOTICE, line, with_errors_as_data
 
 PLANS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True)

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from readinglist.net.arxiv_atom import AtomEntry, Feed, read_feed
 from readinglist.net.batches import BatchRunner, InvalidResponse, NoResponse, RequestBatch, batches_of, parsed
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId
-from readinglist.papers.records import dataclass
 from readinglist.plugins.context import HttpClient, Request
 
 BASE_URL = "https://export.arxiv.org/api/query"

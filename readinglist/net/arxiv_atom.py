@@ -7,12 +7,12 @@ from xml.etree import ElementTree as ET
 
 from readinglist.net.arxiv_xml import read_xml
 from readinglist.net.batches import InvalidResponse
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata, PartialDate
-from readinglist.papers.records import dataclass
 from readinglist.plugins.context import Response
 
 _ATOM = "{http://www.w3.org/2005/Atom}"

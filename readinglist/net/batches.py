@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from readinglist.papers.errors import ServiceError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.plugins.context import Response
 
 Page = TypeVar("Page")

@@ -16,8 +16,8 @@ from typing import BinaryIO, Protocol
 from readinglist.files.writing import make_private_folder, move_to_new
 from readinglist.net.exchange import Receiver
 from readinglist.papers.errors import ReadinglistError, ServiceError, reason
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.plugins.context import Request, Response
 
 MOST_BYTES = 256 * 1024 * 1024

@@ -21,7 +21,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
 from readinglist.papers.errors import reason
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.plugins.context import Request, Response
 
 MOST_BYTES = 64 * 1024 * 1024

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 from readinglist import __version__
 from readinglist.papers.errors import InputError, ServiceError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
-from readinglist.papers.records import dataclass
 
 BASE = "http://127.0.0.1:23119"
 """The usual address of both."""

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from readinglist.files.writing import make_private_folder
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import ServiceError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 COOLDOWNS = (60.0, 300.0, 900.0)
 """Seconds of cooldown after the first, second and each further refusal in a row; services can refuse for hours."""

@@ -9,8 +9,8 @@ from readinglist.files.desktop import is_remote, local_path
 from readinglist.net.local_programs import zotero_text
 from readinglist.net.zotero_notes import markdown_of
 from readinglist.papers.attachments import UNWRITABLE
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line, printable
-from readinglist.papers.records import dataclass
 
 _KINDS = ("application/pdf", "application/epub+zip", "image/vnd.djvu", "image/x-djvu")
 """Types of attached files that are documents to read; others are mostly saved web pages."""

@@ -13,9 +13,9 @@ from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 
 from readinglist.files.text_edits import Verdict, compare
 from readinglist.library.days import SYSTEM, Calendar
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Note
-from readinglist.papers.records import dataclass
 
 _MARK = lazy_pattern(r"<!-- note (?P<id>[0-9A-Za-z_-]{1,64}) -->[ \t]*\r?$", re.MULTILINE)
 _MARK_IN_TEXT = lazy_pattern(r"(?<=<!-- )(?P<escapes>\\*+)(?=note [0-9A-Za-z_-]{1,64} -->[ \t]*\r?$)", re.MULTILINE)

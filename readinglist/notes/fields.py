@@ -11,9 +11,9 @@ from datetime import datetime
 
 from readinglist.files.text_edits import Verdict, compare
 from readinglist.papers.errors import UsageError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item, Metadata, Reading
-from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status, resolve_priority, resolve_status
 from readinglist.papers.tags import distinct_tags, tag_fold
 

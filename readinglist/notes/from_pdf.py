@@ -19,8 +19,8 @@ from readinglist.library.journal import NOTE, Event
 from readinglist.library.protocol import Unit
 from readinglist.library.tracking import change
 from readinglist.papers.errors import InputError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Item, Note
-from readinglist.papers.records import dataclass
 
 WHY = "notes from PDF"
 _AFTER = timedelta(microseconds=1)

@@ -16,9 +16,9 @@ from readinglist.notes.fields import FieldsSync, FrontMatterValues, sync_fields
 from readinglist.notes.file_names import base_name, file_name, fold_name
 from readinglist.notes.folder import NoteFileError, NoteFolder
 from readinglist.papers.errors import InputError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import counted
 from readinglist.papers.paper import Item
-from readinglist.papers.records import dataclass
 
 TAKEN = "notes sync"
 """The reason in the journal of changes taken from note files."""

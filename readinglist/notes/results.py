@@ -1,6 +1,6 @@
 """The results of a synchronisation of note files."""
 
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

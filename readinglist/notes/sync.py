@@ -27,8 +27,8 @@ from readinglist.notes.folder import NoteFileError, NoteFolder, message_of
 from readinglist.notes.paper_sync import TAKEN, PaperSync, SyncContext, base_of, base_of_any_folder, last_file
 from readinglist.notes.results import FileSyncResult, SyncResult
 from readinglist.papers.errors import InputError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Item
-from readinglist.papers.records import dataclass
 from readinglist.papers.tags import TagSpellings
 
 _FILES_PER_TRANSACTION = 50

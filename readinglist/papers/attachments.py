@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import field, replace
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Metadata
-from readinglist.papers.records import dataclass
 
 _PARTS = lazy_pattern(r"((?:\\.|[^\\;:])*)([;:]|\Z)", re.DOTALL)
 _ESCAPED = lazy_pattern(r"\\([\\:;_&%#$])")

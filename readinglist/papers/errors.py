@@ -5,7 +5,7 @@ Exceptions stop a command. A fault in one record is a `Problem`: a value that is
 
 from enum import IntEnum
 
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 
 class ExitCode(IntEnum):

@@ -8,9 +8,9 @@ Syntax of arXiv identifiers: https://info.arxiv.org/help/arxiv_identifier.html. 
 import re
 from collections.abc import Iterator
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import printable
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.papers.urls import doi_in_url, paper_page
 
 _ARCHIVES = """

@@ -6,8 +6,8 @@ from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

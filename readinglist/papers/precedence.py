@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Self
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
-from readinglist.papers.records import dataclass
 
 _KIND = OriginKind
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from readinglist.papers.errors import SettingsError, UsageError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import did_you_mean, nearest
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 
 def checked_rating(rating: int) -> int:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import SettingsError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from typing import Literal, Protocol, runtime_checkable
 from readinglist.files.documents import Document
 from readinglist.files.text_parts import LargeText
 from readinglist.papers.errors import Problem
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Candidate, Draft, Field, Metadata, Origin, Paper, Reading
-from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 
 

@@ -15,8 +15,8 @@ from readinglist.files.documents import Document, reject_binary
 from readinglist.files.foreign_text import foreign_kind
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError, UsageError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import nearest
-from readinglist.papers.records import dataclass
 from readinglist.plugins.built_in import BUILT_IN, NEED_NETWORK, Kind, load_factory
 from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext, WatchedSection
 from readinglist.plugins.guards import GUARDS, AddressedResolver, DeferredResolver, Guard, naming_plugin

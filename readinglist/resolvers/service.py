@@ -9,10 +9,10 @@ from rapidfuzz import fuzz
 
 from readinglist.net.batches import BatchRunner, InvalidResponse, RequestBatch, batches_of, parsed
 from readinglist.net.search_phrases import coined_name
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import content_words, fold, squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Candidate, Metadata, OriginKind
-from readinglist.papers.records import dataclass
 from readinglist.plugins.context import HttpClient, OnlineContext, Request, Response, address_setting
 from readinglist.plugins.protocols import Found, LookupFailed
 

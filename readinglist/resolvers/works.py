@@ -12,10 +12,10 @@ from readinglist.formats.xml_text import without_tags
 from readinglist.matching.among_many import share_page
 from readinglist.matching.editions import is_publication
 from readinglist.net.batches import BatchRunner, InvalidResponse, RequestBatch, batches_of, parsed
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import content_words, fold, one_line, printable
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Candidate, Metadata, OriginKind, PartialDate
-from readinglist.papers.records import dataclass
 from readinglist.plugins.context import HttpClient, OnlineContext, Request, Response, address_setting, key_setting
 from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.resolvers.service import ServiceResolver, is_worth_offering

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from readinglist.files.reading import open_input, with_home
 from readinglist.papers.errors import SettingsError, reason
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.settings.trust import TRUSTED_VARIABLE, current_user, distrust, is_listed
 
 FILE_NAME = "config.toml"

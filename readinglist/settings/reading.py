@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 
 from readinglist.files.server_address import ServerAddress, is_address
 from readinglist.keys.patterns import PRESETS, pattern_faults
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import did_you_mean, nearest
-from readinglist.papers.records import dataclass
 from readinglist.settings.values import FILE_FIELDS, SUBFOLDER_FIELDS, Setting
 
 T = TypeVar("T")

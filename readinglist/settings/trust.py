@@ -9,7 +9,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 TRUSTED_VARIABLE = "READINGLIST_TRUSTED"
 _SUDO = "SUDO_UID"

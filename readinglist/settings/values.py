@@ -6,7 +6,7 @@ from pathlib import Path
 
 from readinglist.files.protection import ProtectedFiles
 from readinglist.files.server_address import ServerAddress
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.statuses import Status
 
 ARXIV_LEAST_SECONDS = 3.0

@@ -25,11 +25,11 @@ from readinglist.files.documents import Document
 from readinglist.files.text_edits import conflict_line, conflict_lines
 from readinglist.files.text_parts import LargeText
 from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import counted, one_line, without_c1
 from readinglist.papers.identifiers import arxiv_ids_in, dois_in
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Annotations, Draft, OriginKind
-from readinglist.papers.records import dataclass
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.bibtex_fields import is_stated, read_fields

@@ -5,11 +5,11 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from functools import lru_cache
 
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import ArxivId, arxiv_ids_in, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PREPRINT_TYPES
-from readinglist.papers.records import dataclass
 from readinglist.tex import to_line
 
 _Versioned = tuple[ArxivId, int | None]

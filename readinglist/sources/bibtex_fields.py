@@ -10,11 +10,11 @@ from readinglist.bibtex.iso_dates import iso_date
 from readinglist.bibtex.names import is_extended, is_group, split_names, stated_tags
 from readinglist.bibtex.writing import IN_BOOKS, names_text, round_trip
 from readinglist.formats.csl import read_extra
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import Doi, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PREPRINT_TYPES, Annotations, Author, Metadata, PartialDate
-from readinglist.papers.records import dataclass
 from readinglist.sources.bibtex_arxiv import plain, required, stated_arxiv
 from readinglist.tex import to_line, to_tex
 from readinglist.tex.tables import ACCENTS, SYMBOLS

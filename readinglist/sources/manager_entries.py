@@ -13,12 +13,12 @@ from readinglist.bibtex.writing import is_field_name
 from readinglist.formats.csl import moment
 from readinglist.formats.yaml_documents import Value
 from readinglist.papers.errors import Problem, UsageError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import counted, first_few, one_line, printable
 from readinglist.papers.html_entities import unescaped
 from readinglist.papers.identifiers import parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Annotations, Author, Draft, OriginKind
-from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import resolve_priority, resolve_status
 from readinglist.plugins.protocols import Parsed, Skipped
 from readinglist.sources.bibtex_fields import is_stated, read_fields

@@ -4,11 +4,11 @@ import re
 
 from readinglist.files.documents import Document
 from readinglist.papers.errors import Problem
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Draft, Metadata, OriginKind
-from readinglist.papers.records import dataclass
 from readinglist.papers.urls import paper_page
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source

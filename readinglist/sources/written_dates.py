@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from readinglist.bibtex.dates import read_month
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
-from readinglist.papers.records import dataclass
 
 _MAX_LENGTH = 80
 _YEAR = lazy_pattern(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")

@@ -5,8 +5,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import field
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.papers.urls import is_link
 from readinglist.tex.commands import (
     ACCENT_NAMES,

@@ -8,8 +8,8 @@ arguments, balanced groups, well-formed mathematics and escaped signs are kept; 
 import re
 from collections.abc import Callable, Collection
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.tex.commands import ACCENT_NAMES, ALONE, MATH_SYMBOLS, TEXT_COMMANDS, TEXT_SYMBOLS
 from readinglist.tex.formulas import Formulas, MalformedError
 from readinglist.tex.mathematics import balanced

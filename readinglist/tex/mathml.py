@@ -5,9 +5,9 @@ DOI registries give titles with formulas in MathML (W3C, MathML 3, chapter 3), a
 
 from dataclasses import field
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.html_entities import unescaped
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.tex.commands import OPERATORS
 from readinglist.tex.mathematics import mathematics_of
 from readinglist.tex.writing import to_tex

@@ -7,9 +7,9 @@ import re
 import unicodedata
 from bisect import bisect
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.tex import to_unicode
 from readinglist.tex.mathematics import character_of, math_spans, moved
 from readinglist.tex.tables import SYMBOLS

@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import field
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.tex.accents import accent
 from readinglist.tex.mathematics import balanced, character_of, math_spans, moved
 from readinglist.tex.primitives import CHARACTER, LENGTH, WITH_LENGTH, character

@@ -15,7 +15,7 @@ from textual.widgets import Label, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from readinglist.adding.choosing import without_records
-from readinglist.adding.plan import Plan, Record, RecordOutcome
+from readinglist.adding.values import Plan, Record, RecordOutcome
 from readinglist.files.clipboard import PASTED, clipboard
 from readinglist.files.documents import Document, cleaned
 from readinglist.papers.errors import Cancelled, ReadinglistError

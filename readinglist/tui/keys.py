@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from textual.content import Content
 
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.statuses import Status
 
 

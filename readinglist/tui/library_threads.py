@@ -14,8 +14,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from readinglist.api import Library
 from readinglist.library.days import Calendar
 from readinglist.papers.errors import ReadinglistError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Item, Paper
-from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status
 
 T = TypeVar("T")

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from readinglist.adding.plan import ReviewDecision, ReviewOption, ReviewOptions
+from readinglist.adding.values import ReviewDecision, ReviewOption, ReviewOptions
 from readinglist.api import Library
 from readinglist.library.days import Calendar
 from readinglist.library.protocol import Identity

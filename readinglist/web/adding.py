@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from readinglist.adding.choosing import is_uncertain, without_records
-from readinglist.adding.plan import Plan, RecordOutcome
+from readinglist.adding.values import Plan, RecordOutcome
 from readinglist.api import NothingFound
 from readinglist.papers.folding import counted
 from readinglist.papers.identifiers import is_reference

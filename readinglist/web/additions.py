@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from readinglist.adding.arguments import typed_document
-from readinglist.adding.plan import Plan
+from readinglist.adding.values import Plan
 from readinglist.api import InputError, Library, ReadinglistError
 from readinglist.files.clipboard import PASTED
 from readinglist.files.documents import Document, cleaned, read_stream

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from readinglist.adding.plan import Plan, Record, RecordOutcome
+from readinglist.adding.values import Plan, Record, RecordOutcome
 from readinglist.api import InputError, Library, ReadinglistError
 from readinglist.files.documents import Document, decode
 from readinglist.web.adding import shared_text

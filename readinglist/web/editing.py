@@ -14,7 +14,7 @@ from readinglist.api import (
     editable_values,
     read_editable_values,
 )
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.web.pages import Refused, status_of
 from readinglist.web.paper_page import digest
 from readinglist.web.visits import Visit

@@ -5,7 +5,7 @@ from pathlib import Path
 from starlette.responses import Response
 
 from readinglist.api import ExportTarget, PluginError, ReadinglistError, Rendered, UsageError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.web.pages import Refused
 from readinglist.web.visits import Visit
 

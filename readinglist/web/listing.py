@@ -7,7 +7,7 @@ from starlette.responses import Response
 from readinglist.api import Item, QuerySyntaxError, ReadOnlyLibrary, UndoneBatch, UsageError
 from readinglist.api.columns import SORT_ORDERS
 from readinglist.library.saved_queries import reference
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.statuses import rating_of
 from readinglist.web.visits import Visit
 

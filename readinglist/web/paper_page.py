@@ -10,8 +10,8 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from readinglist.api import Field, Item, Metadata, NothingFound, StaleRevision, UsageError
 from readinglist.api.json_output import plain
 from readinglist.files.desktop import attached_paths, paper_url
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import EDITION_FIELDS, Note, Origin
-from readinglist.papers.records import dataclass
 from readinglist.papers.urls import is_link
 from readinglist.web.markdown import note_html
 from readinglist.web.visits import Visit

@@ -8,7 +8,7 @@ from collections import OrderedDict, deque
 from collections.abc import Mapping
 from dataclasses import field
 
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 _MOST_SESSIONS = 1_000
 _MOST_FAILURES = 10

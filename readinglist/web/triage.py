@@ -5,12 +5,12 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from readinglist.adding.plan import ReviewOption, ReviewOptions
 from readinglist.adding.review import metadata_of
+from readinglist.adding.values import ReviewOption, ReviewOptions
 from readinglist.api import Item, Library, UsageError
 from readinglist.library.protocol import Identity
 from readinglist.matching.comparison import ComparisonRow, comparison_rows
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.web.visits import Visit
 
 _WAITING = {"": "(is:unresolved OR status:new)", "unresolved": "is:unresolved", "new": "status:new -is:unresolved"}

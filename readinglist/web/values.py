@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from starlette.applications import Starlette
 
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.settings import Settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

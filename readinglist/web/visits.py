@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from readinglist.api import Event, Item, Library, NothingFound, ReadinglistError, ReadOnlyLibrary, describe_for
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.settings import Settings
 from readinglist.web.pages import Refused
 from readinglist.web.sessions import BrowserSession, Message

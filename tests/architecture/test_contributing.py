@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-ROOMS = sorted(path.parent.name for path in (ROOT / "readinglist").glob("*/__init__.py"))
+PACKAGES = sorted(path.parent.name for path in (ROOT / "readinglist").glob("*/__init__.py"))
 FILE = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|md|toml)|(?:readinglist|tests|docs)/[\w/]+|(?:[\w]+/)[\w/]+)`")
 LINK = re.compile(r"\]\(([\w/.-]+)\)")
 
@@ -31,7 +31,7 @@ def test_its_table_has_every_package_on_its_layer() -> None:
     layers = PYPROJECT["tool"]["importlinter"]["contracts"][0]["layers"]
     stated = {room: len(layers) - place for place, row in enumerate(layers) for room in row.split(" | ")}
     assert listed == stated
-    assert sorted(listed) == ROOMS
+    assert sorted(listed) == PACKAGES
 
 
 def test_the_make_targets_and_markers_that_it_names_exist() -> None:

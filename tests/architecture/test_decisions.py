@@ -9,9 +9,9 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "decisions"
 INDEX = FOLDER / "README.md"
 DECISIONS = sorted(path for path in FOLDER.glob("*.md") if path != INDEX)
-ROOMS = sorted(path.parent.name for path in (ROOT / "readinglist").glob("*/__init__.py"))
+PACKAGES = sorted(path.parent.name for path in (ROOT / "readinglist").glob("*/__init__.py"))
 TEST_FILE = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
-MODULE = re.compile(r"`(?:readinglist/)?((?:" + "|".join(ROOMS) + r")/[\w/]+(?:\.py)?)`")
+MODULE = re.compile(r"`(?:readinglist/)?((?:" + "|".join(PACKAGES) + r")/[\w/]+(?:\.py)?)`")
 LINK = re.compile(r"\]\(([\w.-]+\.md)\)")
 LISTED = re.compile(r"^- \[(\d{4})\]\(([\w.-]+\.md)\) \S", re.MULTILINE)
 MAKE_TARGET = re.compile(r"`make ([\w-]+)`")

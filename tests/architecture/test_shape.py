@@ -100,7 +100,7 @@ def test_every_module_has_a_docstring() -> None:
 def test_only_api_and_front_ends_have_type_checking_blocks() -> None:
     """They hide cycles. The API and the front ends name types of packages that short commands must not import.
 
-    To a type checker, the dataclasses of `papers.records` are those of the standard library.
+    To a type checker, the dataclasses of `papers.fast_dataclasses` are those of the standard library.
     """
     hiding = [module for module in MODULES if "TYPE_CHECKING" in module.read_text(encoding="utf-8")]
     hiding.remove(PACKAGE / "papers" / "records.py")

@@ -132,7 +132,7 @@ def test_the_version_needs_no_typer_and_the_help_no_command(run: Command) -> Non
 
 
 def test_daily_commands_compile_few_patterns_and_no_dataclass(run: Command) -> None:
-    """They use lazy patterns and the dataclasses of `papers.records`."""
+    """They use lazy patterns and the dataclasses of `papers.fast_dataclasses`."""
     finished = subprocess.run(
         [sys.executable, "-c", COUNTED, "list"],
         cwd=run.folder,

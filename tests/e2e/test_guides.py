@@ -57,14 +57,14 @@ def test_a_guide_follows_the_template_and_prints_what_it_shows(name: str, tmp_pa
     assert page.startswith("# Coming from ")
     assert ("\n*Lost:* " in page, "| in readinglist |\n|---|---|\n" in page) == (True, True)
     assert len(page.splitlines()) < MAX_LINES
-    folder, variables = desk(name, tmp_path)
+    folder, variables = context(name, tmp_path)
     assert len(steps(page)) >= 2
     for command, shown in steps(page):
         real = dateless(printed(command, folder, variables))
         assert agrees(dateless(shown), real), f"$ {command}\n" + "\n".join(real)
 
 
-def desk(name: str, folder: Path) -> tuple[Path, dict[str, str]]:
+def context(name: str, folder: Path) -> tuple[Path, dict[str, str]]:
     """Return a new library's folder with the files of a program, and the environment of its commands."""
     variables = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",

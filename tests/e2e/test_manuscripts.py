@@ -28,27 +28,27 @@ ORG_EXPORT = """(progn (require 'org) (require 'oc) (require 'oc-basic) (require
 
 
 @pytest.fixture
-def desk(run: Command) -> Command:
+def context(run: Command) -> Command:
     (run.folder / "config.toml").write_text("[readinglist]\noffline = true\n", encoding="utf-8")
     assert run("add", "-", "--format", "bibtex", input=LIBRARY).code == 0
     return run
 
 
-def exported(desk: Command, paper: str, text: str, refs: str) -> None:
+def exported(context: Command, paper: str, text: str, refs: str) -> None:
     """Write the manuscript, and the bibliography that it cites."""
-    (desk.folder / paper).write_text(text % refs, encoding="utf-8")
-    done = desk("export", "--cited", paper, "-o", refs)
+    (context.folder / paper).write_text(text % refs, encoding="utf-8")
+    done = context("export", "--cited", paper, "-o", refs)
     assert (done.code, done.err) == (0, f"{refs}: written\n")
-    checked = desk("check", "--cited", paper)
+    checked = context("check", "--cited", paper)
     assert "3 cited: 3 unread" in checked.err
-    assert "Never Cited" not in (desk.folder / refs).read_text(encoding="utf-8")
+    assert "Never Cited" not in (context.folder / refs).read_text(encoding="utf-8")
 
 
-def printed(desk: Command, *command: str) -> str:
+def printed(context: Command, *command: str) -> str:
     done = subprocess.run(
         command,
-        cwd=desk.folder,
-        env={**os.environ, "HOME": str(desk.home), "LANG": "C.UTF-8"},
+        cwd=context.folder,
+        env={**os.environ, "HOME": str(context.home), "LANG": "C.UTF-8"},
         capture_output=True,
         text=True,
         timeout=TIME_LIMIT,
@@ -66,22 +66,22 @@ def missing(shown: str) -> list[str]:
 @pytest.mark.pandoc
 @pytest.mark.parametrize("refs", ["refs.bib", "refs.json"])
 @pytest.mark.parametrize("paper", ["paper.md", "paper.qmd", "paper.Rmd"])
-def test_pandoc(desk: Command, paper: str, refs: str) -> None:
-    exported(desk, paper, MARKDOWN, refs)
-    shown = printed(desk, "pandoc", "--citeproc", "-f", "markdown", "-t", "plain", "--wrap=none", paper)
+def test_pandoc(context: Command, paper: str, refs: str) -> None:
+    exported(context, paper, MARKDOWN, refs)
+    shown = printed(context, "pandoc", "--citeproc", "-f", "markdown", "-t", "plain", "--wrap=none", paper)
     assert missing(shown) == []
 
 
 @pytest.mark.parametrize("refs", ["refs.bib", "refs.yml"])
-def test_typst(desk: Command, refs: str) -> None:
-    exported(desk, "paper.typ", TYPST, refs)
-    typst.compile(str(desk.folder / "paper.typ"), output=str(desk.folder / "paper.pdf"))
+def test_typst(context: Command, refs: str) -> None:
+    exported(context, "paper.typ", TYPST, refs)
+    typst.compile(str(context.folder / "paper.typ"), output=str(context.folder / "paper.pdf"))
 
 
 @pytest.mark.emacs
 @pytest.mark.parametrize("refs", ["refs.bib", "refs.json"])
-def test_emacs(desk: Command, refs: str) -> None:
-    exported(desk, "paper.org", ORG, refs)
-    shown = printed(desk, "emacs", "-Q", "--batch", "--eval", ORG_EXPORT)
+def test_emacs(context: Command, refs: str) -> None:
+    exported(context, "paper.org", ORG, refs)
+    shown = printed(context, "emacs", "-Q", "--batch", "--eval", ORG_EXPORT)
     assert missing(shown) == []
     assert '"[cite:@doe]"' in shown

@@ -24,7 +24,7 @@ BIBLATEX = (
 
 
 @pytest.fixture
-def desk(run: Command) -> Command:
+def context(run: Command) -> Command:
     """A library of two papers, with a target, and git's identity."""
     settings = '[readinglist]\noffline = true\n\n[[export]]\npath = "library.bib"\n'
     (run.folder / "config.toml").write_text(settings, encoding="utf-8")
@@ -32,25 +32,25 @@ def desk(run: Command) -> Command:
     return run
 
 
-def follow(desk: Command, name: str, file: str = "") -> Path:
+def follow(context: Command, name: str, file: str = "") -> Path:
     """Return the file that the recipe puts next to the manuscript."""
     found = re.search(rf"<!-- {re.escape(name)} -->\n```\w+\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
     assert found, f"{DOCUMENT.name} shows no {name}"
-    path = desk.folder / (file or name)
+    path = context.folder / (file or name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(found[1], encoding="utf-8")
     return path
 
 
-def call(desk: Command, *command: str) -> Finished:
-    variables = desk.variables()
+def call(context: Command, *command: str) -> Finished:
+    variables = context.variables()
     done = subprocess.run(
         command,
-        cwd=desk.folder,
+        cwd=context.folder,
         env={
             **variables,
             "PATH": f"{BINARIES}{os.pathsep}{variables['PATH']}",
-            "PRE_COMMIT_HOME": str(desk.home / "pre-commit"),
+            "PRE_COMMIT_HOME": str(context.home / "pre-commit"),
             "GIT_CONFIG_GLOBAL": os.devnull,
         },
         capture_output=True,
@@ -63,120 +63,120 @@ def call(desk: Command, *command: str) -> Finished:
     return Finished(done.returncode, done.stdout, done.stderr)
 
 
-def manuscript(desk: Command, template: str, *keys: str) -> None:
+def manuscript(context: Command, template: str, *keys: str) -> None:
     cites = " ".join(f"\\cite{{{key}}}" for key in keys)
-    (desk.folder / "paper.tex").write_text(template % cites, encoding="utf-8")
+    (context.folder / "paper.tex").write_text(template % cites, encoding="utf-8")
 
 
-def state(desk: Command) -> dict[str, int]:
+def state(context: Command) -> dict[str, int]:
     names = ("paper.pdf", "refs.bib", "paper.bbl")
-    return {name: (desk.folder / name).stat().st_mtime_ns for name in names}
+    return {name: (context.folder / name).stat().st_mtime_ns for name in names}
 
 
-def printed(desk: Command) -> str:
-    return (desk.folder / "paper.bbl").read_text(encoding="utf-8")
+def printed(context: Command) -> str:
+    return (context.folder / "paper.bbl").read_text(encoding="utf-8")
 
 
 @pytest.mark.tex
 @pytest.mark.parametrize("template", [BIBTEX, BIBLATEX], ids=["bibtex", "biber"])
-def test_latexmk(desk: Command, template: str) -> None:
-    follow(desk, "latexmkrc")
+def test_latexmk(context: Command, template: str) -> None:
+    follow(context, "latexmkrc")
     latexmk = ("latexmk", "-pdf", "-interaction=nonstopmode", "paper")
 
-    manuscript(desk, template, "alpha")
-    first = call(desk, *latexmk)
+    manuscript(context, template, "alpha")
+    first = call(context, *latexmk)
     assert first.code == 0, first.out + first.err
-    assert "alpha" in printed(desk)
-    assert "undefined" not in (desk.folder / "paper.log").read_text(errors="replace")
-    settled = state(desk)
-    again = call(desk, *latexmk)
+    assert "alpha" in printed(context)
+    assert "undefined" not in (context.folder / "paper.log").read_text(errors="replace")
+    settled = state(context)
+    again = call(context, *latexmk)
     assert "up-to-date" in again.out + again.err
-    assert state(desk) == settled
+    assert state(context) == settled
 
-    manuscript(desk, template, "alpha", "beta")
-    assert call(desk, *latexmk).code == 0
-    assert "beta" in printed(desk)
-    assert "undefined" not in (desk.folder / "paper.log").read_text(errors="replace")
+    manuscript(context, template, "alpha", "beta")
+    assert call(context, *latexmk).code == 0
+    assert "beta" in printed(context)
+    assert "undefined" not in (context.folder / "paper.log").read_text(errors="replace")
 
-    assert desk("rm", "beta").code == 0
-    unknown = call(desk, *latexmk)
+    assert context("rm", "beta").code == 0
+    unknown = call(context, *latexmk)
     assert "beta: cited, but not in the library" in unknown.err
     assert (unknown.out + unknown.err).count("Run number") < 6
-    assert "beta" not in (desk.folder / "refs.bib").read_text(encoding="utf-8")
-    assert "alpha" in printed(desk)
-    settled = state(desk)
-    call(desk, *latexmk)
-    assert state(desk) == settled
+    assert "beta" not in (context.folder / "refs.bib").read_text(encoding="utf-8")
+    assert "alpha" in printed(context)
+    settled = state(context)
+    call(context, *latexmk)
+    assert state(context) == settled
 
 
 @pytest.mark.tex
-def test_make(desk: Command) -> None:
-    follow(desk, "Makefile")
-    manuscript(desk, BIBTEX, "alpha")
-    first = call(desk, "make")
+def test_make(context: Command) -> None:
+    follow(context, "Makefile")
+    manuscript(context, BIBTEX, "alpha")
+    first = call(context, "make")
     assert first.code == 0, first.out + first.err
-    assert "alpha" in printed(desk)
-    settled = state(desk)
-    assert call(desk, "make").code == 0
-    assert state(desk) == settled
+    assert "alpha" in printed(context)
+    settled = state(context)
+    assert call(context, "make").code == 0
+    assert state(context) == settled
 
-    manuscript(desk, BIBTEX, "alpha", "beta")
-    assert call(desk, "make").code == 0
-    assert "beta" in printed(desk)
+    manuscript(context, BIBTEX, "alpha", "beta")
+    assert call(context, "make").code == 0
+    assert "beta" in printed(context)
 
-    manuscript(desk, BIBTEX, "ghost")
-    unknown = call(desk, "make")
+    manuscript(context, BIBTEX, "ghost")
+    unknown = call(context, "make")
     assert unknown.code == 2
     assert "ghost: cited, but not in the library" in unknown.err
 
 
 @pytest.mark.pandoc
-def test_make_with_pandoc(desk: Command) -> None:
-    follow(desk, "Makefile for pandoc", "Makefile")
-    (desk.folder / "paper.md").write_text("On @alpha.\n", encoding="utf-8")
-    first = call(desk, "make")
+def test_make_with_pandoc(context: Command) -> None:
+    follow(context, "Makefile for pandoc", "Makefile")
+    (context.folder / "paper.md").write_text("On @alpha.\n", encoding="utf-8")
+    first = call(context, "make")
     assert first.code == 0, first.out + first.err
-    paper = desk.folder / "paper.html"
+    paper = context.folder / "paper.html"
     assert "On Alpha" in paper.read_text(encoding="utf-8")
     settled = paper.stat().st_mtime_ns
-    assert call(desk, "make").code == 0
+    assert call(context, "make").code == 0
     assert paper.stat().st_mtime_ns == settled
-    (desk.folder / "paper.md").write_text("On @alpha and @beta, not @ghost.\n", encoding="utf-8")
-    unknown = call(desk, "make")
+    (context.folder / "paper.md").write_text("On @alpha and @beta, not @ghost.\n", encoding="utf-8")
+    unknown = call(context, "make")
     assert (unknown.code, "ghost: cited, but not in the library" in unknown.err) == (2, True)
-    (desk.folder / "paper.md").write_text("On @alpha and @beta.\n", encoding="utf-8")
-    assert call(desk, "make").code == 0
+    (context.folder / "paper.md").write_text("On @alpha and @beta.\n", encoding="utf-8")
+    assert call(context, "make").code == 0
     assert "On Beta" in paper.read_text(encoding="utf-8")
 
 
-def stale_then_updated(desk: Command) -> None:
+def stale_then_updated(context: Command) -> None:
     """A commit is refused until the target is written."""
-    (desk.folder / ".gitignore").write_text(".readinglist/\n", encoding="utf-8")
-    assert desk("export", "--targets").code == 0
-    assert call(desk, "git", "add", ".").code == 0
+    (context.folder / ".gitignore").write_text(".readinglist/\n", encoding="utf-8")
+    assert context("export", "--targets").code == 0
+    assert call(context, "git", "add", ".").code == 0
     commit = ("git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "-m", "Cite")
-    done = call(desk, *commit)
+    done = call(context, *commit)
     assert done.code == 0, done.out + done.err
-    assert desk("add", "-", "--format", "bibtex", input=LIBRARY.replace("eta", "elta")).code in (0, 1)
-    (desk.folder / "notes.txt").write_text("more\n", encoding="utf-8")
-    call(desk, "git", "add", ".")
-    refused = call(desk, *commit)
+    assert context("add", "-", "--format", "bibtex", input=LIBRARY.replace("eta", "elta")).code in (0, 1)
+    (context.folder / "notes.txt").write_text("more\n", encoding="utf-8")
+    call(context, "git", "add", ".")
+    refused = call(context, *commit)
     assert refused.code == 1
     assert "library.bib: stale" in refused.out + refused.err
-    assert desk("export", "--targets").code == 0
-    call(desk, "git", "add", ".")
-    assert call(desk, *commit).code == 0
+    assert context("export", "--targets").code == 0
+    call(context, "git", "add", ".")
+    assert call(context, *commit).code == 0
 
 
-def test_git_hook(desk: Command) -> None:
-    call(desk, "git", "init", "-q")
-    follow(desk, ".git/hooks/pre-commit").chmod(0o755)
-    stale_then_updated(desk)
+def test_git_hook(context: Command) -> None:
+    call(context, "git", "init", "-q")
+    follow(context, ".git/hooks/pre-commit").chmod(0o755)
+    stale_then_updated(context)
 
 
-def test_pre_commit(desk: Command) -> None:
-    call(desk, "git", "init", "-q")
-    follow(desk, ".pre-commit-config.yaml")
-    installed = call(desk, str(BINARIES / "pre-commit"), "install")
+def test_pre_commit(context: Command) -> None:
+    call(context, "git", "init", "-q")
+    follow(context, ".pre-commit-config.yaml")
+    installed = call(context, str(BINARIES / "pre-commit"), "install")
     assert installed.code == 0, installed.out + installed.err
-    stale_then_updated(desk)
+    stale_then_updated(context)

@@ -13,9 +13,9 @@ from readinglist.library.journal import changes, inverse
 from readinglist.library.store.sql_store import SqlStore
 from readinglist.papers.paper import Item, Paper, Reading
 from tests.any_papers import papers, readings, texts
-from tests.desk import workspace
 from tests.libraries import Opening, in_postgres, in_sqlite
 from tests.papers import NOON
+from tests.workspaces import workspace
 
 many = st.lists(st.tuples(papers(), readings, texts), max_size=4, unique_by=(lambda each: each[0].id,))
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from readinglist.adding.gained_fields import fill_metadata
 from readinglist.adding.known_papers import fill_fields
-from readinglist.adding.plan import RecordMetadata
+from readinglist.adding.values import RecordMetadata
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
 from readinglist.papers.precedence import MergedMetadata, from_origin

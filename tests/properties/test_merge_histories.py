@@ -125,8 +125,8 @@ class History:
         getattr(self, f"do_{action[0]}")(*action[1:])
 
     def do_library(self, key: str, name: str) -> None:
-        with self.shared.desk.store.read() as view:
-            if view.item(key, self.shared.desk.reader) is None:
+        with self.shared.context.store.read() as view:
+            if view.item(key, self.shared.context.reader) is None:
                 return
         value = f"Library {self.number}"
 
@@ -222,4 +222,4 @@ def test_edits_stay_and_nothing_else_is_an_edit(actions: list[tuple[object, ...]
         for action in actions:
             history.do(action)
         history.do_merge()
-        history.shared.desk.store.close()
+        history.shared.context.store.close()

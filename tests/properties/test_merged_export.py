@@ -94,7 +94,7 @@ def test_no_side_overwrites_the_other(edits: list[tuple[str, str, str, str]], ga
             else:
                 merged_and_checked(shared, edited, notes)
         merged_and_checked(shared, edited, notes)
-        shared.desk.store.close()
+        shared.context.store.close()
 
 
 def merged_and_checked(shared: SharedBib, edited: dict[tuple[str, str], str], notes: list[str]) -> None:

@@ -10,7 +10,7 @@ from readinglist.library.context import LibraryContext, item_of
 from readinglist.notes.file_names import beginning_of_key, file_name, key_of
 from readinglist.notes.folder import DiskNoteFolder
 from readinglist.notes.sync import sync
-from tests.desk import Clock, add_papers, draft, metadata, workspace
+from tests.workspaces import Clock, add_papers, draft, metadata, workspace
 
 KEY = "hu2024data"
 SIGNS = "#@&*!|>%`-:?'\"[]{}~=<;\\/_^$+. "
@@ -78,9 +78,9 @@ def edited(text: str, edit: tuple[str, str, str]) -> str:
 
 
 def desk_with(folder: Path, key: str = KEY) -> LibraryContext:
-    desk = workspace(folder, clock=Clock())
-    add_papers(desk, draft(metadata("Data Scaling Laws in Imitation Learning", "2410.18647"), stated=True, key=key))
-    return desk
+    context = workspace(folder, clock=Clock())
+    add_papers(context, draft(metadata("Data Scaling Laws in Imitation Learning", "2410.18647"), stated=True, key=key))
+    return context
 
 
 @settings(
@@ -88,23 +88,23 @@ def desk_with(folder: Path, key: str = KEY) -> LibraryContext:
 )
 @given(tags=st.lists(TAGS, max_size=4), notes=st.lists(TEXTS, max_size=2), edits=st.lists(EDITS, max_size=3))
 def test_a_second_sync_does_nothing(tmp_path_factory, tags: list[str], notes: list[str], edits: list[tuple]) -> None:
-    folder = tmp_path_factory.mktemp("desk")
-    desk, files = desk_with(folder), DiskNoteFolder(folder / "notes")
-    track.set_tags([KEY], add=[tag for tag in tags if tag.strip()], context=desk)
+    folder = tmp_path_factory.mktemp("context")
+    context, files = desk_with(folder), DiskNoteFolder(folder / "notes")
+    track.set_tags([KEY], add=[tag for tag in tags if tag.strip()], context=context)
     for note in filter(str.strip, notes):
-        track.add_note(KEY, note, desk)
+        track.add_note(KEY, note, context)
 
     def state() -> tuple[object, ...]:
-        with desk.store.read() as view:
+        with context.store.read() as view:
             item, events = item_of(view, KEY, "ada"), len(view.events())
         return {path: path.read_bytes() for path in folder.glob("notes/*")}, item, events
 
     for edit in (None, *edits):
         for path in folder.glob("notes/*") if edit else ():
             path.write_bytes(edited(path.read_bytes().decode(), edit).encode())
-        sync(desk, files)
+        sync(context, files)
         before = state()
-        again = sync(desk, files)
+        again = sync(context, files)
         assert not any(file.written or file.taken or file.renamed_from for file in again.files), again
         assert state() == before
 
@@ -124,16 +124,16 @@ def test_every_key_has_a_file_name(key: str) -> None:
     )
 )
 def test_the_file_of_any_key_is_found_again(tmp_path_factory, key: str) -> None:
-    folder = tmp_path_factory.mktemp("desk")
-    desk, files = desk_with(folder, key), DiskNoteFolder(folder / "notes")
-    with desk.store.read() as view:
+    folder = tmp_path_factory.mktemp("context")
+    context, files = desk_with(folder, key), DiskNoteFolder(folder / "notes")
+    with context.store.read() as view:
         (key,) = view.keys()
-    track.add_note(key, "Mine.", desk)
-    sync(desk, files)
+    track.add_note(key, "Mine.", context)
+    sync(context, files)
     (path,) = folder.glob("notes/*")
     path.write_text("Mine.\n\nMore.\n", encoding="utf-8")
-    assert sync(desk, files).unknown_files == ()
-    track.set_rating([key], 4, desk)
-    sync(desk, files)
+    assert sync(context, files).unknown_files == ()
+    track.set_rating([key], 4, context)
+    sync(context, files)
     assert list(folder.glob("notes/*")) == [path]
     assert "More." in path.read_text(encoding="utf-8")

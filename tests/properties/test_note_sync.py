@@ -9,8 +9,8 @@ from readinglist.library.context import item_of
 from readinglist.notes.body import NoteSyncRules, plain, read_body, sync_notes
 from readinglist.notes.sync import refresh, sync
 from readinglist.papers.paper import Item
-from tests.desk import Clock, add_papers, draft, metadata, workspace
 from tests.note_folder import MemoryFolder
+from tests.workspaces import Clock, add_papers, draft, metadata, workspace
 
 KEY, FILE = "hu2024data", "hu2024data.md"
 PIECES = (
@@ -45,31 +45,31 @@ def test_nothing_is_lost_and_a_second_sync_does_nothing(
     tmp_path_factory, front: str, body: str, changed: str, notes: list[str], later: str
 ) -> None:
     folder = MemoryFolder({FILE: front + body})
-    desk = workspace(tmp_path_factory.mktemp("desk"), clock=Clock())
-    add_papers(desk, draft(metadata("Data Scaling Laws in Imitation Learning", "2410.18647"), stated=True))
+    context = workspace(tmp_path_factory.mktemp("context"), clock=Clock())
+    add_papers(context, draft(metadata("Data Scaling Laws in Imitation Learning", "2410.18647"), stated=True))
 
     def look() -> Item:
-        with desk.store.read() as view:
+        with context.store.read() as view:
             return item_of(view, KEY, "ada")
 
     def check_sync(written: str) -> None:
-        done = sync(desk, folder)
+        done = sync(context, folder)
         assert [problem for file in done.files for problem in file.problems if "front matter" not in problem] == []
         assert without_marks(split_file(written).body) in without_marks(folder.files[FILE])
         library = {note.id: plain(note.text) for note in look().reading.notes if plain(note.text)}
         file = {part.id: part.text for part in read_body(split_file(folder.files[FILE]).body).sections if part.text}
         assert library == file
         after = dict(folder.files), look()
-        sync(desk, folder)
+        sync(context, folder)
         assert (dict(folder.files), look()) == after
 
     for note in notes:
-        track.add_note(KEY, note, desk)
+        track.add_note(KEY, note, context)
     check_sync(folder.files[FILE])
     folder.files[FILE] += changed
-    track.add_note(KEY, later, desk)
+    track.add_note(KEY, later, context)
     written = folder.files[FILE]
-    refresh(desk, folder)
+    refresh(context, folder)
     assert folder.files[FILE].startswith(written) or split_file(written).front != split_file(folder.files[FILE]).front
     check_sync(folder.files[FILE])
     assert any(plain(later) == plain(note.text) or plain(later) in note.text for note in look().reading.notes)

@@ -20,9 +20,9 @@ from readinglist.files.writing import write_atomically
 from readinglist.linting.findings import LIBRARY, RULES, Severity
 from readinglist.linting.manuscript_rules import manuscript_findings
 from readinglist.manuscripts.manuscript import Manuscript
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import counted, did_you_mean, one_line
 from readinglist.papers.paper import Item
-from readinglist.papers.records import dataclass
 
 if TYPE_CHECKING:
     from readinglist.api import BibFiles, FixedFile

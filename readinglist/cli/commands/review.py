@@ -27,8 +27,8 @@ from readinglist.cli.selection import require_match
 from readinglist.cli.session import session_of
 from readinglist.library.protocol import Identity
 from readinglist.matching.editions import lacks_publication
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
-from readinglist.papers.records import dataclass
 
 app = typer.Typer()
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from readinglist.adding.plan import ReviewOption
 from readinglist.adding.review import metadata_of
+from readinglist.adding.values import ReviewOption
 from readinglist.cli.output import Output
 from readinglist.cli.tables import cells, shortened, wrapped_text
 from readinglist.matching.comparison import ComparisonRow, Word, author_differences, comparison_rows, plain_words

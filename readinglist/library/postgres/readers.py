@@ -5,7 +5,7 @@ from psycopg import sql
 from readinglist.library.postgres.connection import PostgresConnection
 from readinglist.library.postgres.schema import APPENDED, READ_ONLY, WRITTEN
 from readinglist.papers.errors import NothingFound
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 _TABLES = (*READ_ONLY, *APPENDED, *WRITTEN)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from readinglist.library.store.packing import packed
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from readinglist.library.store.library_file import is_fixed, library_exists
 from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.sqlite import WAIT_SECONDS, SqliteConnection
 from readinglist.papers.errors import InputError, LibraryError, LibraryLocked, ReadinglistError, UsageError, reason
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 _HINT = "use a file written by `readinglist backup`"
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

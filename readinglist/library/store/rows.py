@@ -10,10 +10,10 @@ from readinglist.library.listing import TAG_GAP
 from readinglist.library.store.connection import Parameters, Row
 from readinglist.library.store.packing import damaged, parsed
 from readinglist.library.words import extra_words, search_text, searchable
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import fold, fold_title, squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Note, short_authors
-from readinglist.papers.records import dataclass
 from readinglist.papers.tags import distinct_tags, tag_fold
 
 GAP = " | "

@@ -17,7 +17,7 @@ from readinglist.library.store.counting import fill_status_changes
 from readinglist.library.store.refolding import fill_shown_columns, fold_tags, fold_words, pack_texts
 from readinglist.library.store.rows import DOCUMENT
 from readinglist.papers.errors import LibraryError, NewerLibrary
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

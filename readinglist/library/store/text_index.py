@@ -14,7 +14,7 @@ from readinglist.library.query import Word
 from readinglist.library.store.index_queries import index_query
 from readinglist.library.words import extra_words, search_text
 from readinglist.papers.errors import LibraryError, UsageError
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 _TABLE = "texts"
 _BUSY_SECONDS = 10.0

@@ -24,7 +24,7 @@ from readinglist.library.store.rows import (
     title_rows,
 )
 from readinglist.papers.errors import InvalidChange, LibraryError, StaleRevision
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 
 
 @dataclass(slots=True)

@@ -21,12 +21,12 @@ from readinglist.formats.xml_elements import (
 )
 from readinglist.formats.xml_text import values, without_tags
 from readinglist.papers.errors import InputError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Author, OriginKind, PartialDate
-from readinglist.papers.records import dataclass
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.feeds.evidence import FeedEntry, papers_among

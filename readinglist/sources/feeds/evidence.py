@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import fold
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 _SITES = lazy_pattern(
     r"https?://(?:[\w-]+\.)*(?:"

@@ -2,9 +2,9 @@
 
 from dataclasses import field
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 CUT = "\ue000"
 """Stands where an identifier, an address or a label was."""

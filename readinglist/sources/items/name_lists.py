@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.names import author_from_display, is_corporate
 from readinglist.papers.paper import OTHERS, Author
-from readinglist.papers.records import dataclass
 from readinglist.sources.items import name_forms as forms
 from readinglist.sources.items.words import is_name_word, is_title_word, name_score
 

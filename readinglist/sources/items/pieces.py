@@ -3,9 +3,9 @@
 import re
 from dataclasses import field
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
-from readinglist.papers.records import dataclass
 from readinglist.sources.items.dates import YEAR, read_date, year_in
 from readinglist.sources.items.labels import is_label
 from readinglist.sources.items.marks import CUT, MARKS, plain

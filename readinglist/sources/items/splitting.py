@@ -1,9 +1,9 @@
 """Splitting of one list item or reference string into its parts."""
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Author, PartialDate
-from readinglist.papers.records import dataclass
 from readinglist.sources.items.marks import plain
 
 

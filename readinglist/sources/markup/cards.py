@@ -11,8 +11,8 @@ from dataclasses import field
 from itertools import islice, pairwise
 
 from readinglist.formats.html_documents import Element
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.sources.markup.addresses import identifiers_in, names_a_paper, resolved
 from readinglist.sources.markup.bylines import byline_of
 from readinglist.sources.markup.inline import is_block, is_hidden, plain_text

@@ -3,9 +3,9 @@
 from dataclasses import field
 
 from readinglist.formats.html_documents import Element
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.sources.markup.addresses import names_a_paper, resolved
 from readinglist.sources.markup.inline import is_block, is_hidden, special_text
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.records import dataclass
 from readinglist.sources.page.lines import PageLine
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.wording.bylines import is_name_line

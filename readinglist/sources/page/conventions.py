@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.scores import Scores

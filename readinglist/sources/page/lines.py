@@ -4,11 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.html_entities import unescaped
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.sources.page.markup import MarkupReader, linked_paper, plain
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.wording.labels import heading_of, label_of, names_own_identifier

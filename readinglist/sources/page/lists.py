@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import field
 from itertools import pairwise, takewhile
 
-from readinglist.papers.records import dataclass
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.sources.items.joining import join_lines
 from readinglist.sources.items.marks import ORG_TAGS
 from readinglist.sources.items.splitting import ListItem, split_item

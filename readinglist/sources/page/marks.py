@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.sources.page.evidence import is_attribute
 
 _QUOTED = lazy_pattern(r"(?:>[ \t]?)+")

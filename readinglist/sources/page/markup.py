@@ -3,9 +3,9 @@
 import re
 from dataclasses import field
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId, arxiv_ids_in
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 _TAG = lazy_pattern(r"<(?!https?:)(?:[!?/]?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?\??|!--.*?--|!\[CDATA\[.*)>?", re.DOTALL)
 _TAIL = lazy_pattern(r"</[A-Za-z][\w:.-]*>\s*$")

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.records import dataclass
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.records import PageRecord
 

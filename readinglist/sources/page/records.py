@@ -2,8 +2,8 @@
 
 from dataclasses import field
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.records import dataclass
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.parts import Part
 

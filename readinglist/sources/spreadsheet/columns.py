@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 _COLUMNS: Mapping[str, str] = {
     "title": """

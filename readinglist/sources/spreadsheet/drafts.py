@@ -12,12 +12,12 @@ from readinglist.formats.entry_types import known_entry_type
 from readinglist.library.days import noon_of
 from readinglist.library.status_history import READING
 from readinglist.papers.errors import UsageError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import fold, one_line, printable
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind
-from readinglist.papers.records import dataclass
 from readinglist.papers.statuses import Status, resolve_priority, resolve_status
 from readinglist.sources.bibtex_fields import is_stated
 from readinglist.sources.manager_entries import as_tex, as_title, without_markup

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.sources.spreadsheet.columns import IDENTIFYING, Columns, columns_of
 from readinglist.sources.spreadsheet.evidence import evident_columns
 

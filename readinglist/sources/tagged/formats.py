@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import field
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 
 Choices = tuple[tuple[str, ...], ...]
 """Groups of tags: the first group that a record has counts."""

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import field
 from itertools import islice
 
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import printable
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.sources.tagged.formats import TaggedFormat
 
 _PREFACE = lazy_pattern(

@@ -15,8 +15,8 @@ from readinglist.formats.xml_elements import (
 )
 from readinglist.formats.xml_text import find, values
 from readinglist.papers.errors import InputError
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.records import dataclass
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.manager_entries import EntryCollector

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from readinglist.adding import add
-from readinglist.adding.plan import Plan, Record
+from readinglist.adding.values import Plan, Record
 from readinglist.library import tracking as track
 from readinglist.library.context import LibraryContext
 from readinglist.library.days import Calendar, noon_of
 from readinglist.papers.paper import Annotations, Draft, Item
-from tests.desk import Clock, add_papers, draft, intake, metadata, workspace
+from tests.workspaces import Clock, add_papers, add_request, draft, metadata, workspace
 
 SCALING = "Data Scaling Laws in Imitation Learning"
 MAY = datetime(2025, 5, 1, 9, tzinfo=UTC)
@@ -27,7 +27,7 @@ MARKS = Annotations(
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> LibraryContext:
+def context(tmp_path: Path) -> LibraryContext:
     return workspace(tmp_path)
 
 
@@ -35,19 +35,19 @@ def with_marks(marks: Annotations, *, record: int = 1) -> Draft:
     return replace(draft(metadata(SCALING, "2410.18647"), record=record, stated=True), annotations=marks)
 
 
-def brought(desk: LibraryContext, *marks: Annotations) -> Plan:
-    return add_papers(desk, *(with_marks(each, record=number) for number, each in enumerate(marks, 1)))
+def brought(context: LibraryContext, *marks: Annotations) -> Plan:
+    return add_papers(context, *(with_marks(each, record=number) for number, each in enumerate(marks, 1)))
 
 
-def present(desk: LibraryContext) -> Item:
-    with desk.store.read() as view:
+def present(context: LibraryContext) -> Item:
+    with context.store.read() as view:
         item = view.item("hu2024data", "ada")
     assert item is not None
     return item
 
 
-def batches(desk: LibraryContext) -> int:
-    with desk.store.read() as view:
+def batches(context: LibraryContext) -> int:
+    with context.store.read() as view:
         return len({event.batch for event in view.events()})
 
 
@@ -56,124 +56,124 @@ def only(planned: Plan) -> Record:
     return record
 
 
-def test_a_new_paper_gets_all_annotations_and_the_date_of_its_status(desk: LibraryContext) -> None:
-    brought(desk, MARKS)
-    reading = present(desk).reading
+def test_a_new_paper_gets_all_annotations_and_the_date_of_its_status(context: LibraryContext) -> None:
+    brought(context, MARKS)
+    reading = present(context).reading
     assert (reading.status, reading.since, reading.priority, reading.rating) == ("reading", MAY, "high", 4)
     assert [note.text for note in reading.notes] == ["Read the appendix."]
-    assert present(desk).paper.tags == ("robots", "scaling")
+    assert present(context).paper.tags == ("robots", "scaling")
 
 
-def test_an_untouched_known_paper_gets_all_annotations_once(desk: LibraryContext) -> None:
-    brought(desk, Annotations(tags=("mine",)))
-    record = only(brought(desk, MARKS))
+def test_an_untouched_known_paper_gets_all_annotations_once(context: LibraryContext) -> None:
+    brought(context, Annotations(tags=("mine",)))
+    record = only(brought(context, MARKS))
     assert (record.outcome.value, record.kept) == ("known", ())
-    reading = present(desk).reading
+    reading = present(context).reading
     assert (reading.status, reading.since, reading.priority, reading.rating) == ("reading", MAY, "high", 4)
     assert [note.text for note in reading.notes] == ["Read the appendix."]
     assert all(note.id for note in reading.notes)
-    assert present(desk).paper.tags == ("mine", "robots", "scaling")
-    assert batches(desk) == 2
-    assert only(brought(desk, MARKS)).after is None
-    assert batches(desk) == 2
+    assert present(context).paper.tags == ("mine", "robots", "scaling")
+    assert batches(context) == 2
+    assert only(brought(context, MARKS)).after is None
+    assert batches(context) == 2
 
 
-def test_values_set_by_the_reader_are_kept_and_reported(desk: LibraryContext) -> None:
-    brought(desk, Annotations())
-    key = present(desk).paper.key
-    track.set_status([key], "skimmed", desk)
-    track.set_priority([key], "low", desk)
-    track.set_rating([key], 2, desk)
-    track.add_note(key, "My own.", desk)
-    record = only(brought(desk, MARKS))
+def test_values_set_by_the_reader_are_kept_and_reported(context: LibraryContext) -> None:
+    brought(context, Annotations())
+    key = present(context).paper.key
+    track.set_status([key], "skimmed", context)
+    track.set_priority([key], "low", context)
+    track.set_rating([key], 2, context)
+    track.add_note(key, "My own.", context)
+    record = only(brought(context, MARKS))
     assert record.kept == ("status skimmed, not reading", "priority low, not high", "rating 2, not 4")
-    reading = present(desk).reading
+    reading = present(context).reading
     assert (reading.status, reading.priority, reading.rating) == ("skimmed", "low", 2)
     assert [note.text for note in reading.notes] == ["My own.", "Read the appendix."]
     assert len({note.at for note in reading.notes}) == 2
 
 
-def test_a_status_new_that_the_reader_chose_stays_too(desk: LibraryContext) -> None:
-    brought(desk, Annotations(status="read"))
-    track.set_status([present(desk).paper.key], "new", desk)
-    assert only(brought(desk, MARKS)).kept == ("status new, not reading",)
+def test_a_status_new_that_the_reader_chose_stays_too(context: LibraryContext) -> None:
+    brought(context, Annotations(status="read"))
+    track.set_status([present(context).paper.key], "new", context)
+    assert only(brought(context, MARKS)).kept == ("status new, not reading",)
 
 
-def test_an_unknown_status_is_reported_and_becomes_a_note(desk: LibraryContext) -> None:
-    record = only(brought(desk, Annotations(status="Pondering", since=MAY)))
+def test_an_unknown_status_is_reported_and_becomes_a_note(context: LibraryContext) -> None:
+    record = only(brought(context, Annotations(status="Pondering", since=MAY)))
     assert record.outcome.value == "matched"
     assert record.warnings == ("unknown status 'Pondering'; kept as a note",)
-    assert [note.text for note in present(desk).reading.notes] == [f"status: Pondering on {MAY:%Y-%m-%d}"]
-    assert (present(desk).reading.status, present(desk).reading.since) == ("new", None)
+    assert [note.text for note in present(context).reading.notes] == [f"status: Pondering on {MAY:%Y-%m-%d}"]
+    assert (present(context).reading.status, present(context).reading.since) == ("new", None)
 
 
-def test_the_first_status_is_not_an_annotation(desk: LibraryContext) -> None:
-    assert only(brought(desk, Annotations(status="New", since=MAY))).warnings == ()
-    assert present(desk).reading.since is None
-    brought(desk, MARKS)
-    assert present(desk).reading.status == "reading"
+def test_the_first_status_is_not_an_annotation(context: LibraryContext) -> None:
+    assert only(brought(context, Annotations(status="New", since=MAY))).warnings == ()
+    assert present(context).reading.since is None
+    brought(context, MARKS)
+    assert present(context).reading.status == "reading"
 
 
 def test_a_future_status_date_is_replaced_by_now(tmp_path: Path) -> None:
     clock = Clock()
-    desk = workspace(tmp_path, clock=clock)
-    brought(desk, Annotations(status="read", since=clock.now() + timedelta(days=3)))
-    assert present(desk).reading.since == clock.now()
+    context = workspace(tmp_path, clock=clock)
+    brought(context, Annotations(status="read", since=clock.now() + timedelta(days=3)))
+    assert present(context).reading.since == clock.now()
 
 
-def test_a_second_record_of_a_new_paper_adds_its_annotations(desk: LibraryContext) -> None:
+def test_a_second_record_of_a_new_paper_adds_its_annotations(context: LibraryContext) -> None:
     second = Annotations(status="skimmed", rating=5, tags=("twice",), notes=("Seen twice.",))
-    planned = brought(desk, Annotations(status="read"), second)
+    planned = brought(context, Annotations(status="read"), second)
     assert planned.records[1].kept == ("status read, not skimmed",)
-    assert (present(desk).reading.status, present(desk).reading.rating) == ("read", 5)
-    assert present(desk).paper.tags == ("twice",)
-    (note,) = present(desk).reading.notes
+    assert (present(context).reading.status, present(context).reading.rating) == ("read", 5)
+    assert present(context).paper.tags == ("twice",)
+    (note,) = present(context).reading.notes
     assert (note.text, bool(note.id)) == ("Seen twice.", True)
 
 
-def test_annotations_are_added_to_a_paper_that_another_process_added(desk: LibraryContext) -> None:
-    planned = add.plan(intake(with_marks(MARKS)), desk, resolvers=(), enrichers=())
-    brought(desk, Annotations())
-    record = only(add.apply(planned, desk))
-    assert (record.outcome.value, present(desk).reading.status) == ("known", "reading")
-    assert len(present(desk).reading.notes) == 1
+def test_annotations_are_added_to_a_paper_that_another_process_added(context: LibraryContext) -> None:
+    planned = add.plan(add_request(with_marks(MARKS)), context, resolvers=(), enrichers=())
+    brought(context, Annotations())
+    record = only(add.apply(planned, context))
+    assert (record.outcome.value, present(context).reading.status) == ("known", "reading")
+    assert len(present(context).reading.notes) == 1
 
 
-def test_values_that_only_an_import_set_follow_the_next_import(desk: LibraryContext) -> None:
-    brought(desk, MARKS)
-    assert only(brought(desk, replace(MARKS, status="read", priority="low", rating=2))).kept == ()
-    reading = present(desk).reading
+def test_values_that_only_an_import_set_follow_the_next_import(context: LibraryContext) -> None:
+    brought(context, MARKS)
+    assert only(brought(context, replace(MARKS, status="read", priority="low", rating=2))).kept == ()
+    reading = present(context).reading
     assert (reading.status, reading.priority, reading.rating) == ("read", "low", 2)
-    brought(desk, MARKS)
-    assert present(desk).reading.status == "reading"
+    brought(context, MARKS)
+    assert present(context).reading.status == "reading"
 
 
-def test_a_value_that_the_reader_set_after_an_import_is_kept(desk: LibraryContext) -> None:
-    brought(desk, MARKS)
-    track.set_status(["hu2024data"], "skimmed", desk)
-    kept = only(brought(desk, replace(MARKS, status="reading", rating=2))).kept
+def test_a_value_that_the_reader_set_after_an_import_is_kept(context: LibraryContext) -> None:
+    brought(context, MARKS)
+    track.set_status(["hu2024data"], "skimmed", context)
+    kept = only(brought(context, replace(MARKS, status="reading", rating=2))).kept
     assert kept == ("status skimmed, not reading",)
-    reading = present(desk).reading
+    reading = present(context).reading
     assert (reading.status, reading.rating) == ("skimmed", 2)
 
 
-def test_days_in_the_future_become_a_note_and_only_past_readings_count(desk: LibraryContext) -> None:
+def test_days_in_the_future_become_a_note_and_only_past_readings_count(context: LibraryContext) -> None:
     past, future = noon_of(date(2025, 5, 1)), noon_of(date(2099, 5, 1))
     planned = brought(
-        desk, Annotations(status="read", since=future, readings=((None, past), (None, future)), notes=("Fine.",))
+        context, Annotations(status="read", since=future, readings=((None, past), (None, future)), notes=("Fine.",))
     )
     assert only(planned).warnings == ("read on 2099-05-01, which is in the future; kept as a note",)
-    reading = present(desk).reading
+    reading = present(context).reading
     assert (reading.status, reading.since) == ("read", past)
     assert [note.text for note in reading.notes] == ["Fine.\nread on 2099-05-01"]
 
 
-def test_a_status_with_a_day_in_the_future_has_no_day(desk: LibraryContext) -> None:
-    planned = brought(desk, Annotations(status="reading", since=noon_of(date(2099, 5, 1))))
+def test_a_status_with_a_day_in_the_future_has_no_day(context: LibraryContext) -> None:
+    planned = brought(context, Annotations(status="reading", since=noon_of(date(2099, 5, 1))))
     assert only(planned).warnings == ("reading on 2099-05-01, which is in the future; kept as a note",)
-    reading = present(desk).reading
+    reading = present(context).reading
     assert reading.status == "reading"
-    assert reading.since == present(desk).paper.added
+    assert reading.since == present(context).paper.added
     assert [note.text for note in reading.notes] == ["reading on 2099-05-01"]
 
 

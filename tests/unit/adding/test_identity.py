@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from readinglist.adding import add
-from readinglist.adding.plan import AddRequest, Plan, RecordOutcome
+from readinglist.adding.values import AddRequest, Plan, RecordOutcome
 from readinglist.files.documents import Document
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
@@ -17,7 +17,7 @@ from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata, Resolution
 from readinglist.sources.bibtex import BibtexSource
-from tests.desk import KnowingEnricher, workspace
+from tests.workspaces import KnowingEnricher, workspace
 
 DOI = "doi = {10.1000/x.12}"
 EPRINT = "eprint = {2001.00001}, archivePrefix = {arXiv}"
@@ -214,15 +214,15 @@ ONE_PAPER = {
 }
 
 
-def added(desk: LibraryContext, *texts: str, details: KnowingEnricher | None = None) -> Plan:
+def added(context: LibraryContext, *texts: str, details: KnowingEnricher | None = None) -> Plan:
     """Add one file per text."""
     documents = tuple((Document(name=f"{place}.bib", text=text), BibtexSource()) for place, text in enumerate(texts))
-    planned = add.plan(AddRequest(documents=documents), desk, resolvers=(), enrichers=(details,) if details else ())
-    return add.apply(planned, desk)
+    planned = add.plan(AddRequest(documents=documents), context, resolvers=(), enrichers=(details,) if details else ())
+    return add.apply(planned, context)
 
 
-def keys(desk: LibraryContext) -> list[str]:
-    with desk.store.read() as view:
+def keys(context: LibraryContext) -> list[str]:
+    with context.store.read() as view:
         return [item.paper.key for item in view.select(Selection(query=Everything(), reader="ada", sort="key"))]
 
 
@@ -252,24 +252,24 @@ def test_entries_are_one_paper_or_two_in_any_order(
     entries: tuple[str, ...], number: int, empty_library: Path, tmp_path: Path
 ) -> None:
     for place, batches in enumerate(arrangements(entries)):
-        desk = workspace(shutil.copytree(empty_library, tmp_path / str(place)))
+        context = workspace(shutil.copytree(empty_library, tmp_path / str(place)))
         for texts in batches:
-            added(desk, *texts)
-        assert len(keys(desk)) == number, batches
-        again = added(desk, *entries).records
+            added(context, *texts)
+        assert len(keys(context)) == number, batches
+        again = added(context, *entries).records
         assert [record.outcome for record in again] == [RecordOutcome.KNOWN] * 2
         if number == 2:
             assert [(record.key, record.after) for record in again] == [("a", None), ("b", None)]
 
 
 def test_parts_that_inherit_the_title_of_their_book_are_not_the_book(tmp_path: Path) -> None:
-    desk = workspace(tmp_path)
+    context = workspace(tmp_path)
     book = "@book{whole, author = {Al Zeta}, title = {Relativity for Examples}, year = 1920, doi = {10.1000/w1}}"
     added(
-        desk,
+        context,
         f"@inbook{{one, crossref = {{whole}}, chapter = 3}}\n@inbook{{two, crossref = {{whole}}, chapter = 5}}\n{book}",
     )
-    assert keys(desk) == ["one", "two", "whole"]
+    assert keys(context) == ["one", "two", "whole"]
 
 
 def test_papers_that_share_an_identifier_are_reported(tmp_path: Path) -> None:
@@ -277,24 +277,24 @@ def test_papers_that_share_an_identifier_are_reported(tmp_path: Path) -> None:
     assert first.warnings == ()
     (warning,) = second.warnings
     assert warning == "DOI 10.1000/x.12 is also that of a (Sorting Networks and Their Duals); kept as two papers"
-    desk = workspace(tmp_path / "library")
-    added(desk, TWO_PAPERS["copied DOI"][0])
-    assert added(desk, TWO_PAPERS["copied DOI"][1]).records[0].warnings == (warning,)
+    context = workspace(tmp_path / "library")
+    added(context, TWO_PAPERS["copied DOI"][0])
+    assert added(context, TWO_PAPERS["copied DOI"][1]).records[0].warnings == (warning,)
 
 
 def test_a_known_paper_of_another_title_is_named(tmp_path: Path) -> None:
     first, second = ONE_PAPER["retitled preprint"]
     together = added(workspace(tmp_path), first, second).records[1]
     assert (together.key, together.known_as, together.alias) == ("a", "Robots that Imitate People", "b")
-    desk = workspace(tmp_path / "library")
-    added(desk, first)
-    later = added(desk, second).records[0]
+    context = workspace(tmp_path / "library")
+    added(context, first)
+    later = added(context, second).records[0]
     assert (later.key, later.known_as, later.alias) == ("a", "Robots that Imitate People", "b")
-    assert added(desk, first).records[0].known_as == ""
+    assert added(context, first).records[0].known_as == ""
 
 
 def test_an_arxiv_id_of_another_paper_leaves_an_entry_ambiguous_and_fills_nothing(tmp_path: Path) -> None:
-    desk = workspace(tmp_path)
+    context = workspace(tmp_path)
     other = Metadata(
         title="Attention Is All You Need",
         authors=(author_from_display("Ashish Vaswani"),),
@@ -302,7 +302,7 @@ def test_an_arxiv_id_of_another_paper_leaves_an_entry_ambiguous_and_fills_nothin
         arxiv_id=ArxivId("2001.00001"),
     )
     details = KnowingEnricher({"2001.00001": other})
-    (record,) = added(desk, f"@article{{a, {NETWORKS}, {BOTH}, year = 2020, {EPRINT}}}", details=details).records
+    (record,) = added(context, f"@article{{a, {NETWORKS}, {BOTH}, year = 2020, {EPRINT}}}", details=details).records
     assert (record.outcome, record.arxiv_id) == (RecordOutcome.AMBIGUOUS, "")
     assert [scored.candidate.metadata.title for scored in record.candidates] == ["Attention Is All You Need"]
     assert record.after is not None

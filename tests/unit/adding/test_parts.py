@@ -9,7 +9,7 @@ import pytest
 
 from readinglist.adding import add
 from readinglist.adding.parts import add_in_parts, part_requests
-from readinglist.adding.plan import AddRequest, Plan
+from readinglist.adding.values import AddRequest, Plan
 from readinglist.files.documents import read_document
 from readinglist.files.text_parts import LargeText
 from readinglist.library.context import LibraryContext
@@ -18,8 +18,8 @@ from readinglist.library.store.sqlite import open_store
 from readinglist.papers.paper import Paper
 from readinglist.sources.bibtex import BibtexSource
 from tests.conftest import SHARED
-from tests.desk import workspace
 from tests.papers import NOON
+from tests.workspaces import workspace
 
 TEXT = """\
 @string{nets = {Journal of Nets}}
@@ -38,17 +38,17 @@ def parts(path: Path, part: int, **request: str) -> Iterator[AddRequest]:
     return part_requests(AddRequest(documents=(), **request), [(LargeText(str(path), part=part), BibtexSource())])
 
 
-def in_parts(path: Path, desk: LibraryContext, part: int, *, dry_run: bool = False) -> Plan:
-    return add_in_parts(parts(path, part), desk, resolvers=(), enrichers=(), dry_run=dry_run)
+def in_parts(path: Path, context: LibraryContext, part: int, *, dry_run: bool = False) -> Plan:
+    return add_in_parts(parts(path, part), context, resolvers=(), enrichers=(), dry_run=dry_run)
 
 
-def at_once(path: Path, desk: LibraryContext) -> Plan:
+def at_once(path: Path, context: LibraryContext) -> Plan:
     request = AddRequest(documents=((read_document(str(path)), BibtexSource()),))
-    return add.apply(add.plan(request, desk, resolvers=(), enrichers=()), desk)
+    return add.apply(add.plan(request, context, resolvers=(), enrichers=()), context)
 
 
-def papers(desk: LibraryContext) -> dict[str, tuple[object, ...]]:
-    with desk.store.read() as view:
+def papers(context: LibraryContext) -> dict[str, tuple[object, ...]]:
+    with context.store.read() as view:
         return {paper.key: _shown(paper) for paper in view.papers().values()}
 
 
@@ -60,15 +60,15 @@ def _shown(paper: Paper) -> tuple[object, ...]:
 def test_papers_are_those_of_the_whole_file(tmp_path: Path, part: int) -> None:
     path = tmp_path / "large.bib"
     path.write_text(TEXT)
-    desk, other = workspace(tmp_path / "parts"), workspace(tmp_path / "whole")
-    ours, theirs = in_parts(path, desk, part), at_once(path, other)
-    assert papers(desk) == papers(other)
+    context, other = workspace(tmp_path / "parts"), workspace(tmp_path / "whole")
+    ours, theirs = in_parts(path, context, part), at_once(path, other)
+    assert papers(context) == papers(other)
     shown = [[(each.line, each.outcome, each.key, each.problem) for each in plan.records] for plan in (ours, theirs)]
     assert shown[0] == shown[1]
-    with desk.store.begin() as unit:
+    with context.store.begin() as unit:
         (batch,) = unit.batches()
         unit.apply(inverse(unit.batch(batch.number), reader="ada", at=NOON))
-    assert papers(desk) == {}
+    assert papers(context) == {}
 
 
 @pytest.mark.shared
@@ -76,19 +76,19 @@ def test_papers_of_a_real_file_are_those_of_the_whole_file(tmp_path: Path) -> No
     for number, path in enumerate(sorted((SHARED / "bib").rglob("*.bib"))[5:200:9]):
         if not 1000 < path.stat().st_size < 150_000 or not path.read_bytes().isascii():
             continue
-        desk, other = workspace(tmp_path / f"{number}p"), workspace(tmp_path / f"{number}w")
-        in_parts(path, desk, 3000)
+        context, other = workspace(tmp_path / f"{number}p"), workspace(tmp_path / f"{number}w")
+        in_parts(path, context, 3000)
         at_once(path, other)
-        assert papers(desk).keys() == papers(other).keys(), path
-        assert desk.store.verify() == []
+        assert papers(context).keys() == papers(other).keys(), path
+        assert context.store.verify() == []
 
 
 def test_records_are_given_whole_to_the_caller_and_returned_without_metadata(tmp_path: Path) -> None:
     path = tmp_path / "large.bib"
     path.write_text(TEXT)
     whole: list[Plan] = []
-    desk = workspace(tmp_path)
-    returned = add_in_parts(parts(path, 100), desk, resolvers=(), enrichers=(), written=whole.append)
+    context = workspace(tmp_path)
+    returned = add_in_parts(parts(path, 100), context, resolvers=(), enrichers=(), written=whole.append)
     records = [record for each in whole for record in each.records]
     assert [record.key for record in records] == [record.key for record in returned.records]
     assert records[0].offer is not None
@@ -99,16 +99,16 @@ def test_records_are_given_whole_to_the_caller_and_returned_without_metadata(tmp
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "large.bib"
     path.write_text(TEXT)
-    desk = workspace(tmp_path)
-    assert in_parts(path, desk, 100, dry_run=True).records
-    with desk.store.read() as view:
+    context = workspace(tmp_path)
+    assert in_parts(path, context, 100, dry_run=True).records
+    with context.store.read() as view:
         assert list(view.batches()) == []
 
 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from tests.desk import workspace
+from tests.workspaces import workspace
 from tests.unit.adding.test_parts import parts
 from readinglist.adding.parts import add_in_parts
 def stop(plan):
@@ -124,9 +124,9 @@ def test_an_import_that_is_stopped_leaves_the_library_as_it_was(tmp_path: Path, 
     path.write_text(TEXT)
     before = tmp_path / "before.bib"
     before.write_text("@misc{first, title = {The First Paper}, author = {Poe, Bob}}")
-    desk = workspace(tmp_path)
-    at_once(before, desk)
-    desk.store.close()
+    context = workspace(tmp_path)
+    at_once(before, context)
+    context.store.close()
     run = [sys.executable, "-c", KILLED, str(path), str(tmp_path), str(number)]
     done = subprocess.run(run, cwd=Path(__file__).parents[3], capture_output=True, text=True, check=False)
     assert done.returncode != 0, done.stderr

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from readinglist.adding import review
-from readinglist.adding.plan import ReviewDecision, ReviewOption
+from readinglist.adding.values import ReviewDecision, ReviewOption
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext, item_of
@@ -26,7 +26,16 @@ from readinglist.papers.paper import (
     Suggestion,
 )
 from readinglist.plugins.protocols import Contribution, Found, LookupFailed
-from tests.desk import Clock, KnowingEnricher, KnowingResolver, add_papers, draft, enrich_papers, metadata, workspace
+from tests.workspaces import (
+    Clock,
+    KnowingEnricher,
+    KnowingResolver,
+    add_papers,
+    draft,
+    enrich_papers,
+    metadata,
+    workspace,
+)
 
 SCALING = "Data Scaling Laws in Imitation Learning"
 REWORDED = "Data Scaling Rules in Imitation Learning"
@@ -71,39 +80,39 @@ class Archive:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> LibraryContext:
+def context(tmp_path: Path) -> LibraryContext:
     return workspace(tmp_path)
 
 
-def look(desk: LibraryContext, key: str) -> Item:
-    with desk.store.read() as view:
+def look(context: LibraryContext, key: str) -> Item:
+    with context.store.read() as view:
         return item_of(view, key, "ada")
 
 
-def ambiguous(desk: LibraryContext) -> Item:
+def ambiguous(context: LibraryContext) -> Item:
     """An open paper with one kept candidate."""
     bare = Metadata(title=REWORDED)
-    record = add_papers(desk, bare, resolvers=[KnowingResolver({REWORDED: [LAWS]})]).records[0]
-    item = look(desk, record.key)
+    record = add_papers(context, bare, resolvers=[KnowingResolver({REWORDED: [LAWS]})]).records[0]
+    item = look(context, record.key)
     assert item.paper.resolution is Resolution.AMBIGUOUS
     assert [each.arxiv_id for each in item.paper.suggestions] == ["2410.18647"]
     return item
 
 
-def unknown(desk: LibraryContext, title: str = REWORDED) -> Item:
-    return look(desk, add_papers(desk, Metadata(title=title)).records[0].key)
+def unknown(context: LibraryContext, title: str = REWORDED) -> Item:
+    return look(context, add_papers(context, Metadata(title=title)).records[0].key)
 
 
 def settled(
-    desk: LibraryContext,
+    context: LibraryContext,
     item: Item,
     answer: ReviewOption | None,
     resolvers: Sequence[Archive] = (),
     enrichers: Sequence[KnowingEnricher] = (),
 ) -> ReviewDecision:
-    planned = review.plan(item, answer, desk, resolvers=resolvers, enrichers=enrichers)
-    assert look(desk, item.paper.key) == item, "planning wrote"
-    return review.apply(planned, desk)
+    planned = review.plan(item, answer, context, resolvers=resolvers, enrichers=enrichers)
+    assert look(context, item.paper.key) == item, "planning wrote"
+    return review.apply(planned, context)
 
 
 def first(item: Item) -> ReviewOption:
@@ -113,11 +122,11 @@ def first(item: Item) -> ReviewOption:
 # --- taking ---------------------------------------------------------------------------------------------------------
 
 
-def test_an_accepted_candidate_is_fetched_completely_and_the_key_is_kept(desk: LibraryContext) -> None:
-    item = ambiguous(desk)
+def test_an_accepted_candidate_is_fetched_completely_and_the_key_is_kept(context: LibraryContext) -> None:
+    item = ambiguous(context)
     arxiv = Archive(LAWS)
-    decision = settled(desk, item, first(item), [arxiv])
-    paper = look(desk, item.paper.key).paper
+    decision = settled(context, item, first(item), [arxiv])
+    paper = look(context, item.paper.key).paper
     assert [each.arxiv_id for each in arxiv.asked] == [ArxivId("2410.18647")]
     assert (paper.key, paper.resolution, paper.suggestions) == (item.paper.key, Resolution.MATCHED, ())
     assert paper.evidence[0] == review.CHOSEN
@@ -131,20 +140,20 @@ def test_an_accepted_candidate_is_fetched_completely_and_the_key_is_kept(desk: L
     assert not decision.failures
 
 
-def test_the_identifier_has_the_readers_word_and_nothing_automatic_overwrites_it(desk: LibraryContext) -> None:
+def test_the_identifier_has_the_readers_word_and_nothing_automatic_overwrites_it(context: LibraryContext) -> None:
     class Claiming(KnowingEnricher):
         provides = frozenset(Field)
 
         def enrich(self, papers: Sequence[Paper]) -> Iterator[Contribution]:
-            origin = Origin(kind=OriginKind.ARXIV, where="claims", at=desk.clock.now())
+            origin = Origin(kind=OriginKind.ARXIV, where="claims", at=context.clock.now())
             for _ in papers:
                 yield Contribution(metadata=Metadata(arxiv_id=ArxivId("2001.00001"), venue="A Venue"), origin=origin)
 
-    item = ambiguous(desk)
-    settled(desk, item, first(item), [Archive(LAWS)])
+    item = ambiguous(context)
+    settled(context, item, first(item), [Archive(LAWS)])
     other = Archive(EXPLORER)
-    enrich_papers(desk, resolvers=[other], enrichers=[Claiming({})], refresh=True)
-    paper = look(desk, item.paper.key).paper
+    enrich_papers(context, resolvers=[other], enrichers=[Claiming({})], refresh=True)
+    paper = look(context, item.paper.key).paper
     assert other.asked == []
     assert (paper.metadata.venue, paper.metadata.arxiv_id) == ("A Venue", ArxivId("2410.18647"))
     origin = paper.origin_of(Field.ARXIV_ID)
@@ -152,23 +161,23 @@ def test_the_identifier_has_the_readers_word_and_nothing_automatic_overwrites_it
     assert origin.kind is OriginKind.USER
 
 
-def test_missing_fields_of_the_accepted_paper_are_enriched(desk: LibraryContext) -> None:
-    item = ambiguous(desk)
+def test_missing_fields_of_the_accepted_paper_are_enriched(context: LibraryContext) -> None:
+    item = ambiguous(context)
     bare = replace(LAWS, abstract="", date=None)
     details = KnowingEnricher({"2410.18647": LAWS})
-    settled(desk, item, first(item), [Archive(bare)], [details])
-    paper = look(desk, item.paper.key).paper
+    settled(context, item, first(item), [Archive(bare)], [details])
+    paper = look(context, item.paper.key).paper
     assert (paper.metadata.date, paper.metadata.abstract) == (LAWS.date, LAWS.abstract)
 
 
 @pytest.mark.parametrize("broken", ["no answer", "raises", "is silent"])
 def test_without_response_the_stored_candidate_is_accepted_and_enriched_later(
-    desk: LibraryContext, broken: str
+    context: LibraryContext, broken: str
 ) -> None:
-    item = ambiguous(desk)
-    decision = settled(desk, item, first(item), [Archive(broken=broken)])
+    item = ambiguous(context)
+    decision = settled(context, item, first(item), [Archive(broken=broken)])
     assert decision.failures
-    paper = look(desk, item.paper.key).paper
+    paper = look(context, item.paper.key).paper
     assert (paper.resolution, paper.metadata.arxiv_id, paper.metadata.title) == (
         Resolution.MATCHED,
         ArxivId("2410.18647"),
@@ -176,113 +185,113 @@ def test_without_response_the_stored_candidate_is_accepted_and_enriched_later(
     )
     assert paper.metadata.authors == LAWS.authors
     details = KnowingEnricher({"2410.18647": LAWS})
-    enrich_papers(desk, enrichers=[details])
-    assert look(desk, item.paper.key).paper.metadata.date == LAWS.date
+    enrich_papers(context, enrichers=[details])
+    assert look(context, item.paper.key).paper.metadata.date == LAWS.date
 
 
-def test_a_candidate_that_is_no_longer_found_is_accepted_as_stored(desk: LibraryContext) -> None:
-    item = ambiguous(desk)
-    decision = settled(desk, item, first(item), [Archive(EXPLORER)])
+def test_a_candidate_that_is_no_longer_found_is_accepted_as_stored(context: LibraryContext) -> None:
+    item = ambiguous(context)
+    decision = settled(context, item, first(item), [Archive(EXPLORER)])
     assert decision.failures == ("no service has details of arXiv:2410.18647",)
-    assert look(desk, item.paper.key).paper.metadata.title == SCALING
+    assert look(context, item.paper.key).paper.metadata.title == SCALING
 
 
 @pytest.mark.parametrize("known", [True, False])
 def test_a_candidate_without_identifier_is_found_by_title_or_accepted_as_stored(
-    desk: LibraryContext, known: bool
+    context: LibraryContext, known: bool
 ) -> None:
-    item = unknown(desk)
+    item = unknown(context)
     published = Metadata(title=SCALING, authors=LAWS.authors, doi=Doi("10.1000/laws"))
     suggestion = Suggestion(arxiv_id="", title=SCALING, score=0.4, authors=("Ada Hu",), resolver="archive")
     assert review.metadata_of(ReviewOption(suggestion=suggestion)).arxiv_id is None
     near = metadata("Data Scaling Lows and Highs", "2001.00001")
     decision = settled(
-        desk, item, ReviewOption(suggestion=suggestion), [Archive(near, *([published] if known else []))]
+        context, item, ReviewOption(suggestion=suggestion), [Archive(near, *([published] if known else []))]
     )
-    paper = look(desk, item.paper.key).paper
+    paper = look(context, item.paper.key).paper
     assert (paper.resolution, paper.metadata.title) == (Resolution.MATCHED, SCALING)
     assert paper.metadata.doi == (published.doi if known else None)
     assert paper.metadata.arxiv_id is None
     assert bool(decision.failures) is not known
 
 
-def test_the_paper_of_another_key_is_named_and_nothing_is_written(desk: LibraryContext) -> None:
-    add_papers(desk, draft(LAWS, stated=True, key="first"))
-    item = unknown(desk, "A quite different title")
+def test_the_paper_of_another_key_is_named_and_nothing_is_written(context: LibraryContext) -> None:
+    add_papers(context, draft(LAWS, stated=True, key="first"))
+    item = unknown(context, "A quite different title")
     offer = review.look_up(item.paper, Identity(arxiv_id=LAWS.arxiv_id), [Archive(LAWS)])
-    before = journal.history(desk)
-    decision = settled(desk, item, offer.options[0])
+    before = journal.history(context)
+    decision = settled(context, item, offer.options[0])
     assert (decision.same_as, decision.after) == ("first", item)
-    assert journal.history(desk) == before
+    assert journal.history(context) == before
 
 
-def test_the_paper_that_another_process_added_meanwhile_is_named(desk: LibraryContext) -> None:
-    item = ambiguous(desk)
-    planned = review.plan(item, first(item), desk, resolvers=[Archive(LAWS)], enrichers=())
-    add_papers(desk, draft(replace(LAWS, title=WORLD), stated=True, key="first"))
-    decision = review.apply(planned, desk)
+def test_the_paper_that_another_process_added_meanwhile_is_named(context: LibraryContext) -> None:
+    item = ambiguous(context)
+    planned = review.plan(item, first(item), context, resolvers=[Archive(LAWS)], enrichers=())
+    add_papers(context, draft(replace(LAWS, title=WORLD), stated=True, key="first"))
+    decision = review.apply(planned, context)
     assert (decision.same_as, decision.after) == ("first", item)
-    assert look(desk, item.paper.key) == item
+    assert look(context, item.paper.key) == item
 
 
 # --- keeping, writing, undoing --------------------------------------------------------------------------------------
 
 
-def test_papers_kept_as_stated_are_not_queried_again(desk: LibraryContext) -> None:
-    item = ambiguous(desk)
-    settled(desk, item, None)
-    paper = look(desk, item.paper.key).paper
+def test_papers_kept_as_stated_are_not_queried_again(context: LibraryContext) -> None:
+    item = ambiguous(context)
+    settled(context, item, None)
+    paper = look(context, item.paper.key).paper
     assert (paper.resolution, paper.evidence, paper.suggestions) == (Resolution.STATED, (review.KEPT,), ())
     assert paper.metadata == item.paper.metadata
     arxiv = Archive(LAWS)
-    assert enrich_papers(desk, resolvers=[arxiv], dry_run=True) == ()
+    assert enrich_papers(context, resolvers=[arxiv], dry_run=True) == ()
     assert arxiv.asked == []
 
 
 @pytest.mark.parametrize("kind", ["take", "keep"])
-def test_each_answer_is_one_batch_that_undo_reverts(desk: LibraryContext, kind: str) -> None:
-    other = unknown(desk, WORLD)
-    item = ambiguous(desk)
-    settled(desk, other, None)
-    settled(desk, item, None if kind == "keep" else first(item), [Archive(LAWS)])
-    assert len(journal.undo(desk)) == 1
-    assert replace(look(desk, item.paper.key).paper, revision=0) == replace(item.paper, revision=0)
-    assert look(desk, other.paper.key).paper.resolution is Resolution.STATED
-    assert {event.why for event in journal.history(desk, key=other.paper.key)} == {"", "review"}
+def test_each_answer_is_one_batch_that_undo_reverts(context: LibraryContext, kind: str) -> None:
+    other = unknown(context, WORLD)
+    item = ambiguous(context)
+    settled(context, other, None)
+    settled(context, item, None if kind == "keep" else first(item), [Archive(LAWS)])
+    assert len(journal.undo(context)) == 1
+    assert replace(look(context, item.paper.key).paper, revision=0) == replace(item.paper, revision=0)
+    assert look(context, other.paper.key).paper.resolution is Resolution.STATED
+    assert {event.why for event in journal.history(context, key=other.paper.key)} == {"", "review"}
 
 
-def test_tags_notes_and_keys_that_changed_meanwhile_stay(desk: LibraryContext) -> None:
-    item = ambiguous(desk)
-    planned = review.plan(item, first(item), desk, resolvers=[Archive(LAWS)], enrichers=())
-    track.set_tags([item.paper.key], add=["mine"], context=desk)
-    track.add_note(item.paper.key, "a thought", desk)
-    track.rekey(item.paper.key, "laws", desk)
-    decision = review.apply(planned, desk)
-    after = look(desk, "laws")
+def test_tags_notes_and_keys_that_changed_meanwhile_stay(context: LibraryContext) -> None:
+    item = ambiguous(context)
+    planned = review.plan(item, first(item), context, resolvers=[Archive(LAWS)], enrichers=())
+    track.set_tags([item.paper.key], add=["mine"], context=context)
+    track.add_note(item.paper.key, "a thought", context)
+    track.rekey(item.paper.key, "laws", context)
+    decision = review.apply(planned, context)
+    after = look(context, "laws")
     assert (after.paper.tags, after.reading.notes[0].text) == (("mine",), "a thought")
     assert after.paper.resolution is Resolution.MATCHED
     assert decision.after.paper.key == "laws"
 
 
 @pytest.mark.parametrize("change", ["settled", "removed"])
-def test_an_answer_for_a_resolved_or_removed_paper_is_not_written(desk: LibraryContext, change: str) -> None:
-    item = ambiguous(desk)
-    planned = review.plan(item, first(item), desk, resolvers=[Archive(LAWS)], enrichers=())
+def test_an_answer_for_a_resolved_or_removed_paper_is_not_written(context: LibraryContext, change: str) -> None:
+    item = ambiguous(context)
+    planned = review.plan(item, first(item), context, resolvers=[Archive(LAWS)], enrichers=())
     if change == "settled":
-        review.apply(review.plan(item, None, desk, resolvers=(), enrichers=()), desk)
+        review.apply(review.plan(item, None, context, resolvers=(), enrichers=()), context)
     else:
-        track.remove([item.paper.key], desk)
-    before = journal.history(desk)
+        track.remove([item.paper.key], context)
+    before = journal.history(context)
     with pytest.raises(StaleRevision):
-        review.apply(planned, desk)
-    assert journal.history(desk) == before
+        review.apply(planned, context)
+    assert journal.history(context) == before
 
 
 # --- what is offered ------------------------------------------------------------------------------------------------
 
 
-def test_stored_candidates_are_completed_offline(desk: LibraryContext) -> None:
-    paper = ambiguous(desk).paper
+def test_stored_candidates_are_completed_offline(context: LibraryContext) -> None:
+    paper = ambiguous(context).paper
     nameless = Suggestion(arxiv_id="", title=WORLD, score=0.1)
     paper = replace(paper, suggestions=(*paper.suggestions, nameless))
 
@@ -303,8 +312,8 @@ def test_stored_candidates_are_completed_offline(desk: LibraryContext) -> None:
     assert far.asked == []
 
 
-def test_other_words_are_queried_from_each_resolver_until_one_matches(desk: LibraryContext) -> None:
-    paper = unknown(desk).paper
+def test_other_words_are_queried_from_each_resolver_until_one_matches(context: LibraryContext) -> None:
+    paper = unknown(context).paper
     heard: list[str] = []
 
     def listen(doing: str, _done: int, _total: int) -> None:
@@ -322,21 +331,23 @@ def test_other_words_are_queried_from_each_resolver_until_one_matches(desk: Libr
     assert spared.asked == []
 
 
-def test_papers_of_one_title_are_all_offered(desk: LibraryContext) -> None:
+def test_papers_of_one_title_are_all_offered(context: LibraryContext) -> None:
     twin = replace(LAWS, arxiv_id=ArxivId("2309.00001"))
-    offer = review.search(unknown(desk).paper, SCALING, [Archive(LAWS, twin, LAWS)])
+    offer = review.search(unknown(context).paper, SCALING, [Archive(LAWS, twin, LAWS)])
     assert {each.suggestion.arxiv_id for each in offer.options} == {"2309.00001", "2410.18647"}
 
 
-def test_words_that_are_no_title_bring_the_nearest_papers_and_only_as_many_as_can_be_read(desk: LibraryContext) -> None:
+def test_words_that_are_no_title_bring_the_nearest_papers_and_only_as_many_as_can_be_read(
+    context: LibraryContext,
+) -> None:
     many = [metadata(f"Learning {word}", f"2001.0000{n}") for n, word in enumerate("ABCDEFGH", start=1)]
-    offer = review.search(unknown(desk).paper, "learning laws of scaling data", [Archive(*many, *many)])
+    offer = review.search(unknown(context).paper, "learning laws of scaling data", [Archive(*many, *many)])
     assert len({each.suggestion.arxiv_id for each in offer.options}) == len(offer.options) == review.MAX_OPTIONS
-    assert review.search(unknown(desk).paper, "umbrellas", [Archive(*many)]).options == ()
+    assert review.search(unknown(context).paper, "umbrellas", [Archive(*many)]).options == ()
 
 
-def test_an_identifier_is_looked_up_at_the_first_resolver_that_has_it(desk: LibraryContext) -> None:
-    paper = unknown(desk).paper
+def test_an_identifier_is_looked_up_at_the_first_resolver_that_has_it(context: LibraryContext) -> None:
+    paper = unknown(context).paper
     away, knowing, spared = Archive(broken="raises", name="away"), Archive(LAWS), Archive(LAWS, name="spared")
     offer = review.look_up(paper, Identity(arxiv_id=LAWS.arxiv_id), [away, Archive(), knowing, spared])
     assert [review.metadata_of(each) for each in offer.options] == [LAWS]
@@ -346,9 +357,9 @@ def test_an_identifier_is_looked_up_at_the_first_resolver_that_has_it(desk: Libr
     assert (nobody.options, nobody.failures) == ((), ())
 
 
-def test_a_paper_is_found_by_its_doi(desk: LibraryContext) -> None:
+def test_a_paper_is_found_by_its_doi(context: LibraryContext) -> None:
     published = replace(LAWS, doi=Doi("10.1000/laws"))
-    offer = review.look_up(unknown(desk).paper, Identity(doi=published.doi), [Archive(published)])
+    offer = review.look_up(unknown(context).paper, Identity(doi=published.doi), [Archive(published)])
     assert [review.metadata_of(each) for each in offer.options] == [published]
 
 
@@ -369,33 +380,33 @@ def test_a_paper_is_found_by_its_doi(desk: LibraryContext) -> None:
     ids=["same title", "one word differs", "other title", "same abstract", "all differs", "no title"],
 )
 def test_an_entered_paper_with_another_title_is_doubtful(
-    desk: LibraryContext, mine: Metadata, theirs: Metadata, doubtful: bool
+    context: LibraryContext, mine: Metadata, theirs: Metadata, doubtful: bool
 ) -> None:
-    item = look(desk, add_papers(desk, mine).records[0].key)
+    item = look(context, add_papers(context, mine).records[0].key)
     (option,) = review.look_up(item.paper, Identity(arxiv_id=theirs.arxiv_id), [Archive(theirs)]).options
     assert option.doubtful is doubtful
 
 
-def test_an_identifier_without_lookup_is_accepted_as_entered(desk: LibraryContext) -> None:
-    item = unknown(desk)
+def test_an_identifier_without_lookup_is_accepted_as_entered(context: LibraryContext) -> None:
+    item = unknown(context)
     for named in (Identity(arxiv_id=ArxivId("2001.00001")), Identity(doi=Doi("10.1000/laws"))):
         option = ReviewOption.unchecked(named)
         assert option.doubtful
-        settled(desk, item, option)
-        paper = look(desk, item.paper.key).paper
+        settled(context, item, option)
+        paper = look(context, item.paper.key).paper
         assert (paper.metadata.arxiv_id, paper.metadata.doi) == (named.arxiv_id, named.doi)
         assert (paper.resolution, paper.evidence) == (Resolution.MATCHED, (review.CHOSEN, "not looked up"))
         assert paper.metadata.title == REWORDED
-        journal.undo(desk)
-        item = look(desk, item.paper.key)
+        journal.undo(context)
+        item = look(context, item.paper.key)
 
 
 def test_the_clock_of_the_workspace_dates_the_choice(tmp_path: Path) -> None:
     clock = Clock()
-    desk = workspace(tmp_path, clock=clock)
-    item = ambiguous(desk)
+    context = workspace(tmp_path, clock=clock)
+    item = ambiguous(context)
     clock.sleep(3600)
-    settled(desk, item, first(item), [Archive(LAWS)])
-    origin = look(desk, item.paper.key).paper.origin_of(Field.ARXIV_ID)
+    settled(context, item, first(item), [Archive(LAWS)])
+    origin = look(context, item.paper.key).paper.origin_of(Field.ARXIV_ID)
     assert origin
     assert origin.at == clock.now()

@@ -10,7 +10,7 @@ from readinglist.papers.paper import OriginKind
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Parsed, Skipped
 from readinglist.sources import page
-from tests.desk import draft, metadata
+from tests.workspaces import draft, metadata
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.adding.plan import Plan
 from readinglist.adding.resolve import resolve
+from readinglist.adding.values import Plan
 from readinglist.library import tracking as track
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
@@ -17,7 +17,7 @@ from readinglist.matching.outcomes import Matched
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Item, Metadata, OriginKind, PartialDate, Resolution
-from tests.desk import KnowingResolver, add_papers, draft, metadata, workspace
+from tests.workspaces import KnowingResolver, add_papers, draft, metadata, workspace
 
 SCALING = "Data Scaling Laws in Imitation Learning"
 ALPHA = metadata(SCALING, "2410.18647", word="alpha")
@@ -36,29 +36,29 @@ ENTRY = Metadata(
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> LibraryContext:
+def context(tmp_path: Path) -> LibraryContext:
     return workspace(tmp_path)
 
 
-def items(desk: LibraryContext) -> list[Item]:
-    with desk.store.read() as view:
+def items(context: LibraryContext) -> list[Item]:
+    with context.store.read() as view:
         return list(view.select(Selection(query=Everything(), reader="ada")))
 
 
-def added(desk: LibraryContext, records: Sequence[Metadata], known: Sequence[Metadata], *, together: bool) -> Plan:
+def added(context: LibraryContext, records: Sequence[Metadata], known: Sequence[Metadata], *, together: bool) -> Plan:
     """Add records as one page or as a page each, with a resolver that knows `known`; return the last plan."""
     resolver = KnowingResolver({SCALING: known})
     pages = [records] if together else [[record] for record in records]
-    return [add_papers(desk, *page, resolvers=[resolver]) for page in pages][-1]
+    return [add_papers(context, *page, resolvers=[resolver]) for page in pages][-1]
 
 
 @pytest.mark.parametrize("together", [True, False])
 @pytest.mark.parametrize("records", list(permutations([TITLE, ABSTRACT])))
 def test_a_record_with_an_abstract_decides_first_or_last(
-    desk: LibraryContext, records: Sequence[Metadata], together: bool
+    context: LibraryContext, records: Sequence[Metadata], together: bool
 ) -> None:
-    planned = added(desk, records, [ALPHA, BETA], together=together)
-    (item,) = items(desk)
+    planned = added(context, records, [ALPHA, BETA], together=together)
+    (item,) = items(context)
     assert (item.paper.resolution, item.paper.metadata.arxiv_id) == (Resolution.MATCHED, ArxivId("2410.18647"))
     assert {record.arxiv_id for record in planned.records} == {"2410.18647"}
 
@@ -66,38 +66,38 @@ def test_a_record_with_an_abstract_decides_first_or_last(
 @pytest.mark.parametrize("together", [True, False])
 @pytest.mark.parametrize("records", list(permutations([AUTHORS, ABSTRACT, TITLE])))
 def test_records_decide_together_what_none_decides_alone(
-    desk: LibraryContext, records: Sequence[Metadata], together: bool
+    context: LibraryContext, records: Sequence[Metadata], together: bool
 ) -> None:
     known = [ALPHA, BETA, OTHERS]
     alone = resolve(records, [KnowingResolver({SCALING: known})])
     assert not any(isinstance(each.outcome, Matched) for each in alone)
-    added(desk, records, known, together=together)
-    (item,) = items(desk)
+    added(context, records, known, together=together)
+    (item,) = items(context)
     assert (item.paper.resolution, item.paper.metadata.arxiv_id) == (Resolution.MATCHED, ArxivId("2410.18647"))
 
 
 @pytest.mark.parametrize("together", [True, False])
 @pytest.mark.parametrize("first", [True, False])
 def test_an_entry_that_describes_its_paper_resolves_it_first_or_last(
-    desk: LibraryContext, first: bool, together: bool
+    context: LibraryContext, first: bool, together: bool
 ) -> None:
     entry = replace(draft(ENTRY, record=1 if first else 2, stated=True), kind=OriginKind.BIB)
     page = draft(TITLE, record=2 if first else 1)
     records = [entry, page] if first else [page, entry]
     for part in [records] if together else [[record] for record in records]:
-        planned = add_papers(desk, *part)
-    (item,) = items(desk)
+        planned = add_papers(context, *part)
+    (item,) = items(context)
     assert (item.paper.resolution, item.paper.metadata.venue) == (Resolution.STATED, "Journal of Scales")
     assert "not_found" not in [record.outcome.value for record in planned.records]
 
 
-def test_an_identified_paper_keeps_key_status_and_notes(desk: LibraryContext) -> None:
-    added(desk, [TITLE], [ALPHA, BETA], together=True)
-    (before,) = items(desk)
-    track.set_status([before.paper.key], "reading", desk)
-    track.add_note(before.paper.key, "look at the figure", desk)
-    planned = added(desk, [ABSTRACT], [ALPHA, BETA], together=True)
-    (after,) = items(desk)
+def test_an_identified_paper_keeps_key_status_and_notes(context: LibraryContext) -> None:
+    added(context, [TITLE], [ALPHA, BETA], together=True)
+    (before,) = items(context)
+    track.set_status([before.paper.key], "reading", context)
+    track.add_note(before.paper.key, "look at the figure", context)
+    planned = added(context, [ABSTRACT], [ALPHA, BETA], together=True)
+    (after,) = items(context)
     assert (after.paper.key, after.reading.status) == (before.paper.key, "reading")
     assert [note.text for note in after.reading.notes] == ["look at the figure"]
     assert after.paper.suggestions == ()
@@ -106,46 +106,46 @@ def test_an_identified_paper_keeps_key_status_and_notes(desk: LibraryContext) ->
     assert {"abstract", "authors", "arxiv_id"} <= set(record.filled)
 
 
-def test_the_same_evidence_again_is_not_looked_up(desk: LibraryContext) -> None:
+def test_the_same_evidence_again_is_not_looked_up(context: LibraryContext) -> None:
     resolver = KnowingResolver({SCALING: [ALPHA, BETA]})
-    add_papers(desk, TITLE, resolvers=[resolver])
+    add_papers(context, TITLE, resolvers=[resolver])
     resolver.asked.clear()
-    add_papers(desk, TITLE, replace(TITLE, title=f"{SCALING}."), resolvers=[resolver])
+    add_papers(context, TITLE, replace(TITLE, title=f"{SCALING}."), resolvers=[resolver])
     assert resolver.asked == []
 
 
-def test_more_evidence_that_decides_nothing_leaves_the_candidates(desk: LibraryContext) -> None:
-    added(desk, [TITLE], [], together=True)
-    added(desk, [AUTHORS], [ALPHA, BETA], together=True)
-    (item,) = items(desk)
+def test_more_evidence_that_decides_nothing_leaves_the_candidates(context: LibraryContext) -> None:
+    added(context, [TITLE], [], together=True)
+    added(context, [AUTHORS], [ALPHA, BETA], together=True)
+    (item,) = items(context)
     assert item.paper.resolution is Resolution.AMBIGUOUS
     assert {each.arxiv_id for each in item.paper.suggestions} == {"2410.18647", "2309.00001"}
 
 
 @pytest.mark.parametrize("together", [True, False])
 @pytest.mark.parametrize("swapped", [True, False])
-def test_another_identifier_is_never_overruled(desk: LibraryContext, swapped: bool, together: bool) -> None:
+def test_another_identifier_is_never_overruled(context: LibraryContext, swapped: bool, together: bool) -> None:
     contradicted = replace(TITLE, arxiv_id=ArxivId("1706.03762"))
     records = [ABSTRACT, contradicted] if swapped else [contradicted, ABSTRACT]
-    added(desk, records, [ALPHA, BETA], together=together)
+    added(context, records, [ALPHA, BETA], together=together)
     assert not any(
         item.paper.resolution is Resolution.MATCHED and item.paper.metadata.arxiv_id == ArxivId("1706.03762")
-        for item in items(desk)
+        for item in items(context)
     )
 
 
-def test_a_paper_that_turns_out_to_be_another_one_is_told(desk: LibraryContext) -> None:
+def test_a_paper_that_turns_out_to_be_another_one_is_told(context: LibraryContext) -> None:
     retitled = "How Imitation Learning Scales with Data"
     other = replace(ALPHA, title=retitled)
-    add_papers(desk, Metadata(title=retitled), resolvers=[KnowingResolver({retitled: [other]})])
-    added(desk, [TITLE], [ALPHA, BETA], together=True)
-    planned = added(desk, [ABSTRACT], [ALPHA, BETA], together=True)
+    add_papers(context, Metadata(title=retitled), resolvers=[KnowingResolver({retitled: [other]})])
+    added(context, [TITLE], [ALPHA, BETA], together=True)
+    planned = added(context, [ABSTRACT], [ALPHA, BETA], together=True)
     (record,) = planned.records
     assert record.warnings == (f"duplicate of hu2024how; run `readinglist merge hu2024how {record.key}`",)
-    assert sorted(item.paper.resolution.value for item in items(desk)) == ["ambiguous", "matched"]
+    assert sorted(item.paper.resolution.value for item in items(context)) == ["ambiguous", "matched"]
 
 
-def test_authors_that_disagree_are_another_paper(desk: LibraryContext) -> None:
+def test_authors_that_disagree_are_another_paper(context: LibraryContext) -> None:
     named = Metadata(title=SCALING, authors=(author_from_display("Ilse Rao"), author_from_display("Kim Berg")))
-    added(desk, [AUTHORS, named], [], together=True)
-    assert len(items(desk)) == 2
+    added(context, [AUTHORS, named], [], together=True)
+    assert len(items(context)) == 2

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.adding.plan import RecordOutcome
+from readinglist.adding.values import RecordOutcome
 from readinglist.api import Library, UnrelatedPapers, open_library
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError, NothingFound, PluginError, QuerySyntaxError, SettingsError, UsageError

@@ -4,13 +4,13 @@ import io
 
 import pytest
 
-from readinglist.adding.plan import ReviewOption
+from readinglist.adding.values import ReviewOption
 from readinglist.cli.commands.review_display import show_options
 from readinglist.cli.output import Output
 from readinglist.cli.tables import cells
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Item, Metadata, Paper, Reading, Resolution, Suggestion
-from tests.desk import Clock
+from tests.workspaces import Clock
 
 WORDS = "We show how policies scale with the number of environments that a robot has seen in training. "
 

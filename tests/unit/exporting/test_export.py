@@ -8,7 +8,7 @@ from readinglist.exporting.export import export
 from readinglist.library import tracking as track
 from readinglist.library.query import Everything
 from readinglist.plugins.protocols import Cited, Rendered
-from tests.desk import add_papers, draft, metadata, workspace
+from tests.workspaces import add_papers, draft, metadata, workspace
 
 ABSTRACTS = {
     "homes": "We train policies in many homes and measure how well they do in kitchens that they have never seen.",
@@ -31,45 +31,45 @@ class Recorder:
 
 
 def test_papers_are_sorted_by_key_and_have_no_status(tmp_path: Path) -> None:
-    desk = workspace(tmp_path)
+    context = workspace(tmp_path)
     papers = [
         draft(metadata(f"Title number {key}", f"2410.1864{number}", word=key), stated=True, key=key, record=number)
         for number, key in enumerate(("b", "a", "C"), 1)
     ]
-    add_papers(desk, *papers)
-    track.set_status(["b"], "read", desk)
-    track.rekey("a", "d", desk)
+    add_papers(context, *papers)
+    track.set_status(["b"], "read", context)
+    track.rekey("a", "d", context)
     recorder = Recorder()
-    assert export(Everything(), recorder, desk).text == "bCd"
+    assert export(Everything(), recorder, context).text == "bCd"
     assert all(paper.reading is None for paper in recorder.cited)
     assert recorder.cited[2].aliases == ("a",)
-    export(Everything(), recorder, desk, with_status=True)
+    export(Everything(), recorder, context, with_status=True)
     assert [paper.reading.status for paper in recorder.cited if paper.reading] == ["read", "new", "new"]
     assert [paper.status.jabref for paper in recorder.cited if paper.status] == ["read", "", ""]
 
 
 def test_papers_that_differ_only_in_abstracts_keep_them(tmp_path: Path) -> None:
-    desk = workspace(tmp_path)
+    context = workspace(tmp_path)
     papers = [replace(metadata("One Title", word=word), abstract=text) for word, text in ABSTRACTS.items()]
-    add_papers(desk, *(draft(each, stated=True, key=f"k{n}", record=n) for n, each in enumerate(papers, 1)))
-    add_papers(desk, draft(metadata("Another Title", word="else"), stated=True, key="k3"))
+    add_papers(context, *(draft(each, stated=True, key=f"k{n}", record=n) for n, each in enumerate(papers, 1)))
+    add_papers(context, draft(metadata("Another Title", word="else"), stated=True, key="k3"))
     recorder = Recorder()
-    export(Everything(), recorder, desk)
+    export(Everything(), recorder, context)
     assert [(paper.key, paper.with_abstract) for paper in recorder.cited] == [("k1", True), ("k2", True), ("k3", False)]
 
 
 def test_references_use_the_present_key_of_a_parent(tmp_path: Path) -> None:
-    desk = workspace(tmp_path)
+    context = workspace(tmp_path)
     child = replace(metadata("A Chapter of It"), extra=(("crossref", "Book"), ("note", "Book, a")))
     add_papers(
-        desk,
+        context,
         draft(metadata("A Book of Chapters"), stated=True, key="book", record=1),
         draft(child, stated=True, key="chapter", record=2),
     )
     recorder = Recorder()
-    export(Everything(), recorder, desk)
+    export(Everything(), recorder, context)
     assert dict(recorder.cited[0].metadata.extra) == {"crossref": "Book", "note": "Book, a"}
-    track.rekey("book", "a-book", desk)
-    export(Everything(), recorder, desk)
+    track.rekey("book", "a-book", context)
+    export(Everything(), recorder, context)
     assert [paper.key for paper in recorder.cited] == ["chapter", "a-book"]
     assert dict(recorder.cited[0].metadata.extra) == {"crossref": "a-book", "note": "Book, a"}

@@ -26,7 +26,7 @@ OF_OTHERS = (
 def messages(
     shared: SharedBib, path: Path | None = None, exporter: Exporter = EXPORTERS["bibtex"], **given
 ) -> list[str]:
-    rendered = export(Everything(), exporter, shared.desk, first=not (path and path.exists()), **given)
+    rendered = export(Everything(), exporter, shared.context, first=not (path and path.exists()), **given)
     return [warning.message for warning in rendered.warnings]
 
 
@@ -47,4 +47,4 @@ def test_other_exports_are_not_told(tmp_path: Path) -> None:
     assert messages(SharedBib.make(tmp_path, OF_OTHERS)) == []
     shared = SharedBib.make(tmp_path, OF_JABREF)
     assert messages(shared, exporter=ris.plugin(OfflineContext(section={}, cache_folder=""))) == []
-    assert export(Term("key", "k1"), EXPORTERS["bibtex"], shared.desk).warnings == ()
+    assert export(Term("key", "k1"), EXPORTERS["bibtex"], shared.context).warnings == ()

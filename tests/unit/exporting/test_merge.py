@@ -363,7 +363,7 @@ def test_an_entry_without_title_and_duplicate_fields_are_kept(shared: SharedBib)
 
 
 def test_both_entries_of_merged_papers_are_kept(shared: SharedBib) -> None:
-    merge_papers(["smith", "doe"], shared.desk)
+    merge_papers(["smith", "doe"], shared.context)
     done = shared.merge()
     assert (done.removed, done.problems) == ([], [])
     assert "@misc{doe," in shared.text

@@ -17,27 +17,27 @@ from readinglist.library.merging import merge
 from readinglist.library.store.sql_store import SqlStore
 from readinglist.library.store.writing import SqlUnit
 from readinglist.papers.errors import InputError, LibraryError, NewerLibrary
-from tests.desk import add_papers, draft, metadata, workspace
+from tests.workspaces import add_papers, draft, metadata, workspace
 
 SCALING = metadata("Data Scaling Laws in Imitation Learning", "2410.18647")
 WORLD = metadata("Generative World Explorer for Embodied Agents", "2411.11844")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[LibraryContext]:
+def context(tmp_path: Path) -> Iterator[LibraryContext]:
     """A library with a history of every kind."""
     (tmp_path / "from").mkdir()
-    desk = workspace(tmp_path / "from")
-    add_papers(desk, draft(SCALING, stated=True), draft(WORLD, record=2, stated=True))
-    track.set_status(["hu2024data"], "reading", desk)
-    track.add_note("hu2024data", "Über alles:\u2028zwei Zeilen\nund mehr 🙂", replace(desk, reader="bob"))
-    track.rekey("hu2024data", "scaling", desk)
-    merge(["scaling", "hu2024generative"], desk)
-    journal.undo(desk, steps=2)
-    journal.redo(desk)
-    track.remove(["hu2024generative"], desk)
-    yield desk
-    desk.store.close()
+    context = workspace(tmp_path / "from")
+    add_papers(context, draft(SCALING, stated=True), draft(WORLD, record=2, stated=True))
+    track.set_status(["hu2024data"], "reading", context)
+    track.add_note("hu2024data", "Über alles:\u2028zwei Zeilen\nund mehr 🙂", replace(context, reader="bob"))
+    track.rekey("hu2024data", "scaling", context)
+    merge(["scaling", "hu2024generative"], context)
+    journal.undo(context, steps=2)
+    journal.redo(context)
+    track.remove(["hu2024generative"], context)
+    yield context
+    context.store.close()
 
 
 @pytest.fixture
@@ -48,25 +48,25 @@ def empty(tmp_path: Path) -> Iterator[LibraryContext]:
     empty.store.close()
 
 
-def whole(desk: LibraryContext) -> object:
-    with desk.store.read() as view:
+def whole(context: LibraryContext) -> object:
+    with context.store.read() as view:
         papers, readings = dict(view.papers()), dict(view.readings())  # type: ignore[attr-defined]
         return papers, readings, list(view.journal()), list(view.batches())
 
 
-def lines_of(desk: LibraryContext) -> list[str]:
-    return list(moving.dump(desk, program="1.2.3"))
+def lines_of(context: LibraryContext) -> list[str]:
+    return list(moving.dump(context, program="1.2.3"))
 
 
-def test_a_loaded_library_is_equal_with_its_history(desk: LibraryContext, empty: LibraryContext) -> None:
-    lines = lines_of(desk)
+def test_a_loaded_library_is_equal_with_its_history(context: LibraryContext, empty: LibraryContext) -> None:
+    lines = lines_of(context)
     heard: list[tuple[str, int, int]] = []
     loaded = moving.load(iter(lines), empty, progress=lambda *reported: heard.append(reported))
-    assert whole(empty) == whole(desk)
+    assert whole(empty) == whole(context)
     assert (loaded.papers, loaded.batches, loaded.events) == (1, 9, len(lines) - 2)
     assert heard[-1] == ("loading events", loaded.events, loaded.events)
     assert lines_of(empty) == lines
-    assert len(journal.undo(replace(empty, reader=desk.reader), steps=3)) == 3
+    assert len(journal.undo(replace(empty, reader=context.reader), steps=3)) == 3
 
 
 def test_an_empty_library_is_dumped_and_loaded(empty: LibraryContext, tmp_path: Path) -> None:
@@ -75,17 +75,17 @@ def test_an_empty_library_is_dumped_and_loaded(empty: LibraryContext, tmp_path: 
     assert moving.load(lines, empty).events == 0
 
 
-def test_line_ends_may_change_on_the_way(desk: LibraryContext, empty: LibraryContext) -> None:
-    moving.load([line.replace("\n", "\r\n") for line in lines_of(desk)], empty)
-    assert whole(empty) == whole(desk)
+def test_line_ends_may_change_on_the_way(context: LibraryContext, empty: LibraryContext) -> None:
+    moving.load([line.replace("\n", "\r\n") for line in lines_of(context)], empty)
+    assert whole(empty) == whole(context)
 
 
-def test_a_dump_is_not_loaded_into_a_library_with_papers(desk: LibraryContext, empty: LibraryContext) -> None:
-    track_of = whole(desk)
+def test_a_dump_is_not_loaded_into_a_library_with_papers(context: LibraryContext, empty: LibraryContext) -> None:
+    track_of = whole(context)
     with pytest.raises(LibraryError, match="not empty") as refused:
-        moving.load(lines_of(empty), desk)
+        moving.load(lines_of(empty), context)
     assert "READINGLIST_LIBRARY=" in refused.value.hint
-    assert whole(desk) == track_of
+    assert whole(context) == track_of
 
 
 def altered(place: int, **members: object) -> Callable[[list[str]], list[str]]:
@@ -125,11 +125,11 @@ def altered(place: int, **members: object) -> Callable[[list[str]], list[str]]:
     ],
 )
 def test_a_damaged_dump_is_refused_completely(
-    desk: LibraryContext, empty: LibraryContext, damage: Callable[[list[str]], list[str]], said: str
+    context: LibraryContext, empty: LibraryContext, damage: Callable[[list[str]], list[str]], said: str
 ) -> None:
     before = whole(empty)
     with pytest.raises(InputError, match=said) as refused:
-        moving.load(damage(lines_of(desk)), empty)
+        moving.load(damage(lines_of(context)), empty)
     assert refused.value.hint
     assert whole(empty) == before
 
@@ -216,9 +216,9 @@ def test_values_that_are_no_json_of_ours_are_refused_in_short(empty: LibraryCont
     assert len(refused.value.message) < 500
 
 
-def test_a_paper_of_a_newer_program_is_not_guessed_at(desk: LibraryContext, empty: LibraryContext) -> None:
+def test_a_paper_of_a_newer_program_is_not_guessed_at(context: LibraryContext, empty: LibraryContext) -> None:
     with pytest.raises(NewerLibrary, match="written by a newer version"):
-        moving.load(altered(1, after={"format": 99})(lines_of(desk)), empty)
+        moving.load(altered(1, after={"format": 99})(lines_of(context)), empty)
 
 
 class DoubtfulUnit(SqlUnit):
@@ -237,16 +237,16 @@ class DoubtfulStore(SqlStore):
             yield DoubtfulUnit(self.connection)
 
 
-def test_a_state_that_came_out_otherwise_is_not_kept(desk: LibraryContext, empty: LibraryContext) -> None:
+def test_a_state_that_came_out_otherwise_is_not_kept(context: LibraryContext, empty: LibraryContext) -> None:
     before = whole(empty)
     doubtful = replace(empty, store=DoubtfulStore(empty.store.connection))  # type: ignore[attr-defined]
     with pytest.raises(InputError, match="is inconsistent: paper 1 differs"):
-        moving.load(lines_of(desk), doubtful)
+        moving.load(lines_of(context), doubtful)
     assert whole(empty) == before
 
 
-def test_a_newer_dump_is_not_guessed_at(desk: LibraryContext, empty: LibraryContext) -> None:
-    lines = altered(0, version=2, program="9.0")(lines_of(desk))
+def test_a_newer_dump_is_not_guessed_at(context: LibraryContext, empty: LibraryContext) -> None:
+    lines = altered(0, version=2, program="9.0")(lines_of(context))
     with pytest.raises(NewerLibrary, match="newer version of this program") as refused:
         moving.load(lines, empty)
     assert "9.0" in refused.value.hint

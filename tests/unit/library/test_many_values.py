@@ -9,26 +9,26 @@ from readinglist.library import tracking as track
 from readinglist.library.context import LibraryContext, find, parse_query
 from readinglist.library.query import And, Not, Or, Query, Term, Word
 from readinglist.papers.errors import UsageError
-from tests.desk import add_papers, draft, metadata, workspace
+from tests.workspaces import add_papers, draft, metadata, workspace
 
 MANY = 5000
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[LibraryContext]:
-    desk = workspace(tmp_path)
+def context(tmp_path: Path) -> Iterator[LibraryContext]:
+    context = workspace(tmp_path)
     add_papers(
-        desk,
+        context,
         draft(metadata("Data Scaling Laws in Imitation Learning", "2410.18647"), stated=True),
         draft(metadata("Generative World Explorer for Embodied Agents", "2411.11844"), record=2, stated=True),
     )
-    track.set_tags(["hu2024data"], add=["Robots"], context=desk)
-    yield desk
-    desk.store.close()
+    track.set_tags(["hu2024data"], add=["Robots"], context=context)
+    yield context
+    context.store.close()
 
 
-def keys(query: Query | str, desk: LibraryContext) -> list[str]:
-    found = find(parse_query(query, desk) if isinstance(query, str) else query, desk)
+def keys(query: Query | str, context: LibraryContext) -> list[str]:
+    found = find(parse_query(query, context) if isinstance(query, str) else query, context)
     return sorted(item.paper.key for item in found)
 
 
@@ -41,55 +41,55 @@ def keys(query: Query | str, desk: LibraryContext) -> list[str]:
         ("doi", "10.1", "10.9999/x"),
     ],
 )
-def test_a_term_with_many_values(desk: LibraryContext, name: str, value: str, other: str) -> None:
-    expected = keys(f"{name}:{value}", desk)
+def test_a_term_with_many_values(context: LibraryContext, name: str, value: str, other: str) -> None:
+    expected = keys(f"{name}:{value}", context)
     many = ",".join((value, *(f"{other}{number}" for number in range(MANY))))
-    assert keys(f"{name}:{many}", desk) == expected
-    assert keys(f"NOT {name}:{many}", desk) == sorted({"hu2024data", "hu2024generative"} - set(expected))
-    assert keys(f"{name}:{many} world", desk) == keys(f"{name}:{value} world", desk)
+    assert keys(f"{name}:{many}", context) == expected
+    assert keys(f"NOT {name}:{many}", context) == sorted({"hu2024data", "hu2024generative"} - set(expected))
+    assert keys(f"{name}:{many} world", context) == keys(f"{name}:{value} world", context)
 
 
 @pytest.mark.parametrize("name", ["status", "priority", "resolution", "paper"])
-def test_lists_of_other_terms(desk: LibraryContext, name: str) -> None:
+def test_lists_of_other_terms(context: LibraryContext, name: str) -> None:
     value = {"status": "new", "priority": "", "resolution": "stated"}.get(name) or find(
-        parse_query("key:hu2024data", desk), desk
+        parse_query("key:hu2024data", context), context
     )[0].paper.id
     several = Or((Term(name, value), *(Term(name, f"x{number}") for number in range(MANY))))
-    assert keys(several, desk) == keys(Term(name, value), desk)
+    assert keys(several, context) == keys(Term(name, value), context)
 
 
-def test_many_alternatives_of_different_kinds(desk: LibraryContext) -> None:
+def test_many_alternatives_of_different_kinds(context: LibraryContext) -> None:
     words = tuple(Word(f"absent{number}") for number in range(300))
-    assert keys(Or((*words, Word("scaling"))), desk) == ["hu2024data"]
-    assert keys(And((*(Not(word) for word in words), Word("scaling"))), desk) == ["hu2024data"]
+    assert keys(Or((*words, Word("scaling"))), context) == ["hu2024data"]
+    assert keys(And((*(Not(word) for word in words), Word("scaling"))), context) == ["hu2024data"]
 
 
-def test_a_query_with_too_many_words_is_a_usage_error(desk: LibraryContext) -> None:
+def test_a_query_with_too_many_words_is_a_usage_error(context: LibraryContext) -> None:
     words = tuple(Word(f"absent{number}", field="venue") for number in range(2001))
-    assert keys(Or(words[:2000]), desk) == []
+    assert keys(Or(words[:2000]), context) == []
     with pytest.raises(UsageError, match="query with more than 2000 words and values"):
-        keys(Or(words), desk)
+        keys(Or(words), context)
 
 
 @pytest.mark.parametrize("name", ["author", "title", "year", "added"])
-def test_many_values_of_other_fields_are_refused(desk: LibraryContext, name: str) -> None:
+def test_many_values_of_other_fields_are_refused(context: LibraryContext, name: str) -> None:
     with pytest.raises(UsageError, match=f"{name}: has more than 200 values"):
-        keys(f"{name}:" + ",".join(["2001"] * MANY), desk)
+        keys(f"{name}:" + ",".join(["2001"] * MANY), context)
 
 
-def test_a_limit_of_any_size(desk: LibraryContext) -> None:
-    assert len(find(parse_query("", desk), desk, limit=10**40)) == 2
-    assert len(find(parse_query("", desk), desk, limit=-(10**40))) == 0
+def test_a_limit_of_any_size(context: LibraryContext) -> None:
+    assert len(find(parse_query("", context), context, limit=10**40)) == 2
+    assert len(find(parse_query("", context), context, limit=-(10**40))) == 0
 
 
-def test_a_query_of_keys_and_aliases_selects_these_papers(desk: LibraryContext) -> None:
-    first, second = "hu2024data", keys("explorer", desk)[0]
-    assert sorted(keys(f" {second}\t{first} {second} ", desk)) == sorted([first, second])
-    assert keys(first, desk) == [first]
-    assert keys(f"{first} absent", desk) == []
-    assert keys(f'{first} "{second}"', desk) == []
-    assert keys("   ", desk) == keys("", desk)
+def test_a_query_of_keys_and_aliases_selects_these_papers(context: LibraryContext) -> None:
+    first, second = "hu2024data", keys("explorer", context)[0]
+    assert sorted(keys(f" {second}\t{first} {second} ", context)) == sorted([first, second])
+    assert keys(first, context) == [first]
+    assert keys(f"{first} absent", context) == []
+    assert keys(f'{first} "{second}"', context) == []
+    assert keys("   ", context) == keys("", context)
 
 
-def test_any_number_of_keys_is_a_query(desk: LibraryContext) -> None:
-    assert keys(" ".join(["hu2024data"] * MANY), desk) == ["hu2024data"]
+def test_any_number_of_keys_is_a_query(context: LibraryContext) -> None:
+    assert keys(" ".join(["hu2024data"] * MANY), context) == ["hu2024data"]

@@ -17,35 +17,35 @@ from readinglist.library.merging import merge
 from readinglist.library.query import Everything
 from readinglist.library.statistics import reading_dates_of, statistics
 from readinglist.papers.errors import UsageError
-from tests.desk import Clock, add_papers, draft, metadata, workspace
+from tests.workspaces import Clock, add_papers, draft, metadata, workspace
 
 DAY = 24 * 3600
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> LibraryContext:
+def context(tmp_path: Path) -> LibraryContext:
     made = replace(workspace(tmp_path), calendar=Calendar(UTC))
     for number, key in enumerate(("one", "two")):
         add_papers(made, draft(metadata(f"Title number {key}", f"2410.1864{number}", word=key), stated=True, key=key))
     return made
 
 
-def days(desk: LibraryContext, key: str = "one") -> list[tuple[str, str]]:
+def days(context: LibraryContext, key: str = "one") -> list[tuple[str, str]]:
     """Return the days of start and finish of each reading."""
-    shown = desk.calendar.day
+    shown = context.calendar.day
     return [
         (str(shown(each.started)) if each.started else "", str(shown(each.finished)) if each.finished else "")
-        for each in reading_dates_of(find_item(key, desk), desk)
+        for each in reading_dates_of(find_item(key, context), context)
     ]
 
 
-def finished(desk: LibraryContext) -> dict[str, int]:
-    return {each.month: each.finished for each in statistics(Everything(), desk).months if each.finished}
+def finished(context: LibraryContext) -> dict[str, int]:
+    return {each.month: each.finished for each in statistics(Everything(), context).months if each.finished}
 
 
-def put(desk: LibraryContext, *steps: tuple[str, str], key: str = "one") -> None:
+def put(context: LibraryContext, *steps: tuple[str, str], key: str = "one") -> None:
     for status, on in steps:
-        set_past_status([key], status, on, desk)
+        set_past_status([key], status, on, context)
 
 
 @pytest.mark.parametrize(
@@ -97,20 +97,20 @@ def put(desk: LibraryContext, *steps: tuple[str, str], key: str = "one") -> None
     ],
 )
 def test_readings_in_the_past(
-    desk: LibraryContext, steps: Sequence[tuple[str, str]], readings: Sequence[tuple[str, str]], status: str
+    context: LibraryContext, steps: Sequence[tuple[str, str]], readings: Sequence[tuple[str, str]], status: str
 ) -> None:
-    put(desk, *steps)
-    assert days(desk) == list(readings)
-    assert find_item("one", desk).reading.status == status
-    assert sum(finished(desk).values()) == sum(bool(end) for _, end in readings)
-    assert desk.store.verify() == []  # type: ignore[attr-defined]
-    after = days(desk)
-    journal.undo(desk)
-    journal.redo(desk)
-    assert days(desk) == after
-    journal.undo(desk, steps=len(steps))
-    assert days(desk) == [("", "")]
-    assert desk.store.verify() == []  # type: ignore[attr-defined]
+    put(context, *steps)
+    assert days(context) == list(readings)
+    assert find_item("one", context).reading.status == status
+    assert sum(finished(context).values()) == sum(bool(end) for _, end in readings)
+    assert context.store.verify() == []  # type: ignore[attr-defined]
+    after = days(context)
+    journal.undo(context)
+    journal.redo(context)
+    assert days(context) == after
+    journal.undo(context, steps=len(steps))
+    assert days(context) == [("", "")]
+    assert context.store.verify() == []  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -125,92 +125,92 @@ def test_readings_in_the_past(
         ("reading", "2024-03-01..2024-03-05", "has not been finished"),
     ],
 )
-def test_days_that_cannot_be(desk: LibraryContext, status: str, on: str, message: str) -> None:
+def test_days_that_cannot_be(context: LibraryContext, status: str, on: str, message: str) -> None:
     with pytest.raises(UsageError, match=message) as caught:
-        set_past_status(["one"], status, on, desk)
+        set_past_status(["one"], status, on, context)
     assert caught.value.hint
-    assert find_item("one", desk).reading.since is None
+    assert find_item("one", context).reading.since is None
 
 
-def test_no_paper_is_finished_before_it_was_started_or_started_before_it_was_finished(desk: LibraryContext) -> None:
-    put(desk, ("reading", "2025-05-01"))
+def test_no_paper_is_finished_before_it_was_started_or_started_before_it_was_finished(context: LibraryContext) -> None:
+    put(context, ("reading", "2025-05-01"))
     with pytest.raises(UsageError, match="was started on 2025-05-01, after 2025-04-30"):
-        put(desk, ("read", "2025-04-30"))
-    put(desk, ("read", "2025-05-02"))
+        put(context, ("read", "2025-04-30"))
+    put(context, ("read", "2025-05-02"))
     with pytest.raises(UsageError, match="was finished on 2025-05-02"):
-        put(desk, ("reading", "2025-05-01"))
+        put(context, ("reading", "2025-05-01"))
 
 
-def test_today_keeps_the_time_of_day(desk: LibraryContext) -> None:
-    assert isinstance(desk.clock, Clock)
-    desk.clock.time = datetime(2026, 3, 1, 15, 30, tzinfo=UTC)
-    put(desk, ("read", "today"))
-    assert find_item("one", desk).reading.since == desk.clock.time
+def test_today_keeps_the_time_of_day(context: LibraryContext) -> None:
+    assert isinstance(context.clock, Clock)
+    context.clock.time = datetime(2026, 3, 1, 15, 30, tzinfo=UTC)
+    put(context, ("read", "today"))
+    assert find_item("one", context).reading.since == context.clock.time
 
 
-def test_a_merge_keeps_the_readings_of_both(desk: LibraryContext) -> None:
-    put(desk, ("read", "2025-01-01..2025-01-02"), key="one")
-    put(desk, ("to-read", "2023-03-01"), ("read", "2024-03-01..2024-03-05"), key="two")
-    set_due(["two"], "2027-01-15", desk)
-    before = finished(desk)
-    merge(["one", "two"], desk, unrelated=True)
-    assert days(desk) == [("2024-03-01", "2024-03-05"), ("2025-01-01", "2025-01-02")]
-    assert find_item("one", desk).reading.due == "2027-01-15"
-    assert finished(desk) == before == {"2024-03": 1, "2025-01": 1}
-    assert desk.store.verify() == []  # type: ignore[attr-defined]
-    journal.undo(desk)
-    assert days(desk, "one") == [("2025-01-01", "2025-01-02")]
-    assert days(desk, "two") == [("2024-03-01", "2024-03-05")]
-    assert desk.store.verify() == []  # type: ignore[attr-defined]
-    journal.redo(desk)
-    assert len(days(desk)) == 2
+def test_a_merge_keeps_the_readings_of_both(context: LibraryContext) -> None:
+    put(context, ("read", "2025-01-01..2025-01-02"), key="one")
+    put(context, ("to-read", "2023-03-01"), ("read", "2024-03-01..2024-03-05"), key="two")
+    set_due(["two"], "2027-01-15", context)
+    before = finished(context)
+    merge(["one", "two"], context, unrelated=True)
+    assert days(context) == [("2024-03-01", "2024-03-05"), ("2025-01-01", "2025-01-02")]
+    assert find_item("one", context).reading.due == "2027-01-15"
+    assert finished(context) == before == {"2024-03": 1, "2025-01": 1}
+    assert context.store.verify() == []  # type: ignore[attr-defined]
+    journal.undo(context)
+    assert days(context, "one") == [("2025-01-01", "2025-01-02")]
+    assert days(context, "two") == [("2024-03-01", "2024-03-05")]
+    assert context.store.verify() == []  # type: ignore[attr-defined]
+    journal.redo(context)
+    assert len(days(context)) == 2
 
 
-def test_a_merge_of_the_same_reading_counts_it_once(desk: LibraryContext) -> None:
+def test_a_merge_of_the_same_reading_counts_it_once(context: LibraryContext) -> None:
     for key in ("one", "two"):
-        put(desk, ("read", "2025-01-02"), key=key)
-    merge(["one", "two"], desk, unrelated=True)
-    assert days(desk) == [("", "2025-01-02")]
+        put(context, ("read", "2025-01-02"), key=key)
+    merge(["one", "two"], context, unrelated=True)
+    assert days(context) == [("", "2025-01-02")]
 
 
-def test_a_dump_has_plans_progress_and_readings(desk: LibraryContext, tmp_path: Path) -> None:
-    put(desk, ("read", "2025-01-01..2025-01-02"), ("read", "2024-01-01..2024-01-02"))
-    set_due(["one", "two"], "+2w", desk)
-    set_progress(["two"], "p. 12/30", desk)
-    copy = replace(workspace(tmp_path / "copy"), calendar=desk.calendar)
-    moving.load(list(moving.dump(desk, program="1")), copy)
-    assert days(copy) == days(desk)
+def test_a_dump_has_plans_progress_and_readings(context: LibraryContext, tmp_path: Path) -> None:
+    put(context, ("read", "2025-01-01..2025-01-02"), ("read", "2024-01-01..2024-01-02"))
+    set_due(["one", "two"], "+2w", context)
+    set_progress(["two"], "p. 12/30", context)
+    copy = replace(workspace(tmp_path / "copy"), calendar=context.calendar)
+    moving.load(list(moving.dump(context, program="1")), copy)
+    assert days(copy) == days(context)
     reading = find_item("two", copy).reading
     assert (reading.due, reading.progress, reading.status) == ("2026-03-15", "12/30", "reading")
     copy.store.close()  # type: ignore[attr-defined]
 
 
-def test_finishing_a_paper_ends_its_plan_and_progress(desk: LibraryContext) -> None:
-    set_due(["one"], "2026-04-01", desk)
-    set_progress(["one"], "40%", desk)
-    track.set_status(["one"], "read", desk)
-    reading = find_item("one", desk).reading
+def test_finishing_a_paper_ends_its_plan_and_progress(context: LibraryContext) -> None:
+    set_due(["one"], "2026-04-01", context)
+    set_progress(["one"], "40%", context)
+    track.set_status(["one"], "read", context)
+    reading = find_item("one", context).reading
     assert (reading.due, reading.progress) == ("", "")
-    journal.undo(desk)
-    reading = find_item("one", desk).reading
+    journal.undo(context)
+    reading = find_item("one", context).reading
     assert (reading.due, reading.progress) == ("2026-04-01", "40%")
 
 
 @pytest.mark.parametrize("text", ["41 %", "41%", "p. 12/30", "12 of 30", "pp 12/30", "30/30", "100%", "0%"])
-def test_progress(desk: LibraryContext, text: str) -> None:
-    set_progress(["one"], text, desk)
-    assert find_item("one", desk).reading.progress in ("41%", "12/30", "30/30", "100%", "0%")
-    set_progress(["one"], "none", desk)
-    assert find_item("one", desk).reading.progress == ""
+def test_progress(context: LibraryContext, text: str) -> None:
+    set_progress(["one"], text, context)
+    assert find_item("one", context).reading.progress in ("41%", "12/30", "30/30", "100%", "0%")
+    set_progress(["one"], "none", context)
+    assert find_item("one", context).reading.progress == ""
 
 
 @pytest.mark.parametrize("text", ["", "101%", "31/30", "0/0", "half", "-3%", "12", "1/2/3"])
-def test_what_is_no_progress(desk: LibraryContext, text: str) -> None:
+def test_what_is_no_progress(context: LibraryContext, text: str) -> None:
     with pytest.raises(UsageError, match="invalid progress"):
-        set_progress(["one"], text, desk)
+        set_progress(["one"], text, context)
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2027-02-30", "2027-13-01", "9999-99-99", "+9999999d"])
-def test_what_is_no_due_day(desk: LibraryContext, text: str) -> None:
+def test_what_is_no_due_day(context: LibraryContext, text: str) -> None:
     with pytest.raises(UsageError, match="invalid day"):
-        set_due(["one"], text, desk)
+        set_due(["one"], text, context)

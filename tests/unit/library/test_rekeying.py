@@ -14,14 +14,14 @@ from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import UsageError
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata, PartialDate
-from tests.desk import workspace
 from tests.papers import NOON, item
+from tests.workspaces import workspace
 
 HU = (author_from_display("Ada Hu"),)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> LibraryContext:
+def context(tmp_path: Path) -> LibraryContext:
     opened = workspace(tmp_path)
     papers = [
         item(key, "Data Scaling Laws", authors=HU, date=PartialDate(2024)) for key in ("data", "data2", "hu2024dataa")
@@ -32,44 +32,44 @@ def desk(tmp_path: Path) -> LibraryContext:
     return opened
 
 
-def keys(desk: LibraryContext) -> list[str]:
-    with desk.store.read() as view:
+def keys(context: LibraryContext) -> list[str]:
+    with context.store.read() as view:
         return list(view.keys())
 
 
-def test_by_the_pattern_with_suffixes_and_aliases(desk: LibraryContext) -> None:
-    planned = plan_keys(["data", "data2", "hu2024dataa"], desk)
-    assert keys(desk) == ["data", "data2", "hu2024dataa"]
-    done = rekey_by_pattern(["data", "data2", "hu2024dataa"], desk)
+def test_by_the_pattern_with_suffixes_and_aliases(context: LibraryContext) -> None:
+    planned = plan_keys(["data", "data2", "hu2024dataa"], context)
+    assert keys(context) == ["data", "data2", "hu2024dataa"]
+    done = rekey_by_pattern(["data", "data2", "hu2024dataa"], context)
     assert [each.after for each in done] == [each.after for each in planned]
-    assert keys(desk) == ["hu2024data", "hu2024dataa", "hu2024datab"]
-    assert find_item("data2", desk).paper.key == "hu2024datab"
-    again = rekey_by_pattern(["hu2024data", "hu2024datab"], desk)
+    assert keys(context) == ["hu2024data", "hu2024dataa", "hu2024datab"]
+    assert find_item("data2", context).paper.key == "hu2024datab"
+    again = rekey_by_pattern(["hu2024data", "hu2024datab"], context)
     assert all(each.after == each.before for each in again)
-    journal.undo(desk)
-    assert keys(desk) == ["data", "data2", "hu2024dataa"]
-    desk.store.close()
+    journal.undo(context)
+    assert keys(context) == ["data", "data2", "hu2024dataa"]
+    context.store.close()
 
 
-def test_by_another_pattern_and_back(desk: LibraryContext) -> None:
-    rekey_by_pattern(["data"], desk, pattern="[auth][year]")
-    assert find_item("data", desk).paper.key == "Hu2024"
-    rekey_by_pattern(["Hu2024"], replace(desk, key_pattern="[veryshorttitle:lower]"))
-    assert find_item("Hu2024", desk).paper.key == "data"
+def test_by_another_pattern_and_back(context: LibraryContext) -> None:
+    rekey_by_pattern(["data"], context, pattern="[auth][year]")
+    assert find_item("data", context).paper.key == "Hu2024"
+    rekey_by_pattern(["Hu2024"], replace(context, key_pattern="[veryshorttitle:lower]"))
+    assert find_item("Hu2024", context).paper.key == "data"
     with pytest.raises(UsageError, match="unclosed bracket"):
-        plan_keys(["data"], desk, pattern="[auth")
-    desk.store.close()
+        plan_keys(["data"], context, pattern="[auth")
+    context.store.close()
 
 
-def test_by_hand_it_can_be_seen_first(desk: LibraryContext) -> None:
-    planned = track.planned_rekey("data", "laws", desk)
+def test_by_hand_it_can_be_seen_first(context: LibraryContext) -> None:
+    planned = track.planned_rekey("data", "laws", context)
     assert planned.after
     assert planned.after.paper.aliases == ("data",)
-    assert "laws" not in keys(desk)
-    assert track.planned_rekey("data", "data", desk).after == planned.before
+    assert "laws" not in keys(context)
+    assert track.planned_rekey("data", "data", context).after == planned.before
     with pytest.raises(UsageError, match="already in use"):
-        track.planned_rekey("data", "DATA2", desk)
-    desk.store.close()
+        track.planned_rekey("data", "DATA2", context)
+    context.store.close()
 
 
 @pytest.mark.parametrize("expected", [1, 5000])

@@ -20,7 +20,7 @@ from readinglist.library.statistics import (
     reading_dates_of,
     statistics,
 )
-from tests.desk import Clock, add_papers, draft, metadata, workspace
+from tests.workspaces import Clock, add_papers, draft, metadata, workspace
 
 DAY = 24 * 3600
 
@@ -29,21 +29,23 @@ def shelf(folder: Path) -> tuple[LibraryContext, Clock]:
     """Six papers, added on six days up to the second of March; some of them on their way."""
     clock = Clock()
     clock.sleep(-5 * DAY)
-    desk = workspace(folder, clock=clock)
+    context = workspace(folder, clock=clock)
     for number, key in enumerate(("old", "read", "skimmed", "dropped", "begun", "young")):
         stated = key != "young"
-        add_papers(desk, draft(metadata(f"Title number {key}", f"2410.1864{number}", word=key), stated=stated, key=key))
+        add_papers(
+            context, draft(metadata(f"Title number {key}", f"2410.1864{number}", word=key), stated=stated, key=key)
+        )
         clock.sleep(DAY)
-    track.set_status(["read", "begun"], "reading", desk)
+    track.set_status(["read", "begun"], "reading", context)
     clock.sleep(3 * DAY)
-    track.set_status(["read"], "read", desk)
-    track.set_status(["skimmed"], "skimmed", desk)
-    track.set_status(["dropped"], "dropped", desk)
-    track.set_rating(["read"], 4, desk)
-    track.set_tags(["read", "old"], add=["RL"], context=desk)
-    track.add_note("read", "Good.", desk)
-    track.add_note("read", "Very good.", desk)
-    return desk, clock
+    track.set_status(["read"], "read", context)
+    track.set_status(["skimmed"], "skimmed", context)
+    track.set_status(["dropped"], "dropped", context)
+    track.set_rating(["read"], 4, context)
+    track.set_tags(["read", "old"], add=["RL"], context=context)
+    track.add_note("read", "Good.", context)
+    track.add_note("read", "Very good.", context)
+    return context, clock
 
 
 def keys(found: Statistics) -> list[str]:
@@ -51,8 +53,8 @@ def keys(found: Statistics) -> list[str]:
 
 
 def test_the_numbers_of_a_library(tmp_path: Path) -> None:
-    desk, _ = shelf(tmp_path)
-    found = statistics(Everything(), desk)
+    context, _ = shelf(tmp_path)
+    found = statistics(Everything(), context)
     assert (found.papers, found.open, found.unresolved) == (6, 3, 1)
     assert dict(found.by_status) == {"new": 2, "reading": 1, "skimmed": 1, "read": 1, "dropped": 1}
     assert list(found.by_status) == ["new", "reading", "skimmed", "read", "dropped"]
@@ -70,8 +72,8 @@ def test_the_numbers_of_a_library(tmp_path: Path) -> None:
 
 
 def test_the_numbers_of_a_query_are_those_of_its_papers(tmp_path: Path) -> None:
-    desk, _ = shelf(tmp_path)
-    found = statistics(Term("tag", "rl"), desk)
+    context, _ = shelf(tmp_path)
+    found = statistics(Term("tag", "rl"), context)
     assert (found.papers, found.open) == (2, 1)
     assert keys(found) == ["old"]
     assert [(each.added, each.started, each.finished, each.backlog) for each in found.months] == [
@@ -81,8 +83,8 @@ def test_the_numbers_of_a_query_are_those_of_its_papers(tmp_path: Path) -> None:
 
 
 def test_another_reader_has_other_numbers(tmp_path: Path) -> None:
-    desk, clock = shelf(tmp_path)
-    desk.store.close()  # type: ignore[attr-defined]
+    context, clock = shelf(tmp_path)
+    context.store.close()  # type: ignore[attr-defined]
     found = statistics(Everything(), workspace(tmp_path, reader="bob", clock=clock))
     assert dict(found.by_status) == {"new": 6}
     assert found.months[-1].backlog == 6
@@ -96,20 +98,20 @@ def test_an_empty_library_has_no_months(tmp_path: Path) -> None:
 
 def test_what_was_undone_does_not_count(tmp_path: Path) -> None:
     clock = Clock()
-    desk = workspace(tmp_path, clock=clock)
-    add_papers(desk, draft(metadata("A title of some length", "2410.18640"), stated=True, key="a"))
+    context = workspace(tmp_path, clock=clock)
+    add_papers(context, draft(metadata("A title of some length", "2410.18640"), stated=True, key="a"))
     clock.sleep(DAY)
-    track.set_status(["a"], "reading", desk)
+    track.set_status(["a"], "reading", context)
     clock.sleep(DAY)
-    track.set_status(["a"], "read", desk)
-    assert reading_dates_of(find_item("a", desk), desk)[-1].days == 1
-    journal.undo(desk)
-    assert reading_dates_of(find_item("a", desk), desk)[-1].finished is None
-    assert statistics(Everything(), desk).months[-1].finished == 0
-    journal.undo(desk)
-    assert reading_dates_of(find_item("a", desk), desk)[-1].started is None
-    journal.redo(desk, steps=2)
-    assert reading_dates_of(find_item("a", desk), desk)[-1].days == 1
+    track.set_status(["a"], "read", context)
+    assert reading_dates_of(find_item("a", context), context)[-1].days == 1
+    journal.undo(context)
+    assert reading_dates_of(find_item("a", context), context)[-1].finished is None
+    assert statistics(Everything(), context).months[-1].finished == 0
+    journal.undo(context)
+    assert reading_dates_of(find_item("a", context), context)[-1].started is None
+    journal.redo(context, steps=2)
+    assert reading_dates_of(find_item("a", context), context)[-1].days == 1
 
 
 CLOSED = frozenset({"skimmed", "read", "dropped"})

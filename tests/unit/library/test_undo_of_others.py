@@ -11,19 +11,21 @@ from readinglist.library.context import LibraryContext, find_item
 from readinglist.library.journal import describe, folded
 from readinglist.library.merging import merge
 from readinglist.papers.errors import LibraryError, NothingFound, UsageError
-from tests.desk import add_papers, draft, metadata, workspace
+from tests.workspaces import add_papers, draft, metadata, workspace
 
 
 @pytest.fixture
 def ada(tmp_path: Path) -> LibraryContext:
-    desk = workspace(tmp_path)
+    context = workspace(tmp_path)
     for number, key in enumerate(("one", "two")):
-        add_papers(desk, draft(metadata(f"Title number {key}", f"2410.1864{number}", word=key), stated=True, key=key))
-    return desk
+        add_papers(
+            context, draft(metadata(f"Title number {key}", f"2410.1864{number}", word=key), stated=True, key=key)
+        )
+    return context
 
 
-def last_batch(desk: LibraryContext) -> int:
-    with desk.store.read() as view:
+def last_batch(context: LibraryContext) -> int:
+    with context.store.read() as view:
         return next(view.batches()).number
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from readinglist.library.context import LibraryContext, find, near_words, parse_query
 from readinglist.library.words import extra_words, query_words, reordered_name
-from tests.desk import add_papers, draft, metadata, workspace
 from tests.growth import assert_linear
+from tests.workspaces import add_papers, draft, metadata, workspace
 
 TITLES = (
     "Attention with $O(n^2)$ cost",
@@ -24,15 +24,15 @@ TITLES = (
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> LibraryContext:
-    desk = workspace(tmp_path_factory.mktemp("library"))
+def context(tmp_path_factory: pytest.TempPathFactory) -> LibraryContext:
+    context = workspace(tmp_path_factory.mktemp("library"))
     names = {1: "Jörg Müller, Åse Sørensen", 2: "Ada Mueller", 3: "Bo Muller"}
     shown = [
         metadata(title, f"2401.{number:05}", word="w", authors=names.get(number, "Zoe Hu"))
         for number, title in enumerate(TITLES, 1)
     ]
-    add_papers(desk, *(draft(each, record=number, stated=True) for number, each in enumerate(shown, 1)))
-    return desk
+    add_papers(context, *(draft(each, record=number, stated=True) for number, each in enumerate(shown, 1)))
+    return context
 
 
 @pytest.mark.parametrize(
@@ -64,19 +64,19 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> LibraryContext:
         ("robot*", [5, 7]),
     ],
 )
-def test_what_is_shown_is_found(desk: LibraryContext, query: str, places: list[int]) -> None:
-    found = find(parse_query(query, desk), desk)
+def test_what_is_shown_is_found(context: LibraryContext, query: str, places: list[int]) -> None:
+    found = find(parse_query(query, context), context)
     assert [item.paper.metadata.title for item in found] == [TITLES[place] for place in places]
 
 
 @pytest.mark.parametrize(("word", "near"), [("atention", ("attention",)), ("serach", ("search",)), ("robots", ())])
-def test_near_words_are_offered_for_a_typo(desk: LibraryContext, word: str, near: tuple[str, ...]) -> None:
-    assert near_words(parse_query(word, desk), desk) == near
+def test_near_words_are_offered_for_a_typo(context: LibraryContext, word: str, near: tuple[str, ...]) -> None:
+    assert near_words(parse_query(word, context), context) == near
 
 
-def test_umlauts_are_found_in_every_spelling(desk: LibraryContext) -> None:
+def test_umlauts_are_found_in_every_spelling(context: LibraryContext) -> None:
     def authors(query: str) -> set[str]:
-        return {str(item.paper.metadata.authors[0]) for item in find(parse_query(query, desk), desk)}
+        return {str(item.paper.metadata.authors[0]) for item in find(parse_query(query, context), context)}
 
     assert authors("Mueller") == {"Jörg Müller", "Ada Mueller"}
     assert authors("Müller") == {"Jörg Müller", "Ada Mueller", "Bo Muller"}

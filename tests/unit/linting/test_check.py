@@ -27,9 +27,9 @@ from readinglist.papers.statuses import STATUSES, Status
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.sources import bibtex
-from tests.desk import Clock, workspace
 from tests.growth import assert_linear
 from tests.papers import NOON, item
+from tests.workspaces import Clock, workspace
 
 SOURCE = bibtex.plugin(OfflineContext(section={}, cache_folder=""))
 HU = tuple(author_from_display(name) for name in ("Ada Hu", "Fan Lin"))
@@ -74,10 +74,10 @@ def found(*texts: str, rules: CheckRules | None = None) -> list[tuple[str, str]]
     return [(finding.code, finding.key) for each in checked for finding in each.findings]
 
 
-def put(desk: LibraryContext, *items: Item) -> None:
-    with desk.store.begin() as unit:
+def put(context: LibraryContext, *items: Item) -> None:
+    with context.store.begin() as unit:
         for each in items:
-            unit.apply(changes(None, each, reader=desk.reader, at=NOON))
+            unit.apply(changes(None, each, reader=context.reader, at=NOON))
 
 
 def test_files_share_macros_and_keys() -> None:
@@ -175,14 +175,14 @@ def test_a_common_abstract_means_the_same_paper() -> None:
 
 
 def test_the_library(tmp_path: Path) -> None:
-    desk = workspace(tmp_path)
+    context = workspace(tmp_path)
     article = item("a", "On Alpha", authors=HU, entry_type="article", extra=(("pages", "1-2"), ("year", "2020")))
     venue = item("b", "On Beta", authors=HU, venue="Things", extra=(("note", "x"),))
     preprint = item("c", "On Gamma", authors=HU, entry_type="article", arxiv_id=ArxivId("2410.00001"))
     waiting = item("d", "On Gamma", authors=HU)
     waiting = replace(waiting, paper=replace(waiting.paper, resolution=Resolution.AMBIGUOUS))
-    put(desk, article, venue, preprint, waiting)
-    checked = check_library(Everything(), desk, CheckRules())
+    put(context, article, venue, preprint, waiting)
+    checked = check_library(Everything(), context, CheckRules())
     assert (checked.entries, checked.model, checked.name) == (4, "bibtex", "library")
     assert [(each.code, each.key, each.field) for each in checked.findings] == [
         ("page-hyphen", "a", "pages"),
@@ -191,30 +191,32 @@ def test_the_library(tmp_path: Path) -> None:
         ("unresolved", "d", ""),
         ("duplicate-paper", "d", ""),
     ]
-    assert "duplicate-paper" not in {each.code for each in check_library(Term("key", "b"), desk, CheckRules()).findings}
-    only = check_library(Term("key", "c"), desk, CheckRules())
+    assert "duplicate-paper" not in {
+        each.code for each in check_library(Term("key", "b"), context, CheckRules()).findings
+    }
+    only = check_library(Term("key", "c"), context, CheckRules())
     assert [each.code for each in only.findings] == ["duplicate-paper"]
-    nothing = check_library(Term("key", "b"), desk, CheckRules(model="biblatex"))
+    nothing = check_library(Term("key", "b"), context, CheckRules(model="biblatex"))
     assert (nothing.model, nothing.entries) == ("biblatex", 1)
-    desk.store.close()
+    context.store.close()
 
 
 def test_fixing_the_library_is_one_batch(tmp_path: Path) -> None:
-    desk = workspace(tmp_path)
-    put(desk, item("a", "On Alpha", extra=(("pages", "1-2"), ("note", "1-2"))), item("b", "On Beta"))
-    findings = check_library(Everything(), desk, CheckRules()).findings
+    context = workspace(tmp_path)
+    put(context, item("a", "On Alpha", extra=(("pages", "1-2"), ("note", "1-2"))), item("b", "On Beta"))
+    findings = check_library(Everything(), context, CheckRules()).findings
     gone = Finding(
         code="page-hyphen", message="", key="gone", field="pages", fix=Fix(line=0, column=0, old="1", new="2")
     )
     old = replace(gone, key="b")
-    assert len(library_changes((*findings, gone, old), desk)) == 1
-    (change,) = fix_library(findings, desk)
+    assert len(library_changes((*findings, gone, old), context)) == 1
+    (change,) = fix_library(findings, context)
     assert change.after
     assert change.after.paper.metadata.extra == (("pages", "1--2"), ("note", "1-2"))
-    assert fix_library(findings, desk) == ()
-    journal.undo(desk)
-    assert len(fix_library(findings, desk)) == 1
-    desk.store.close()
+    assert fix_library(findings, context) == ()
+    journal.undo(context)
+    assert len(fix_library(findings, context)) == 1
+    context.store.close()
 
 
 def test_fixing_a_text_keeps_its_papers() -> None:
@@ -286,17 +288,17 @@ def with_status(key: str, status: str) -> Item:
 
 
 def test_a_manuscript(tmp_path: Path) -> None:
-    desk = replace(
+    context = replace(
         workspace(tmp_path, clock=Clock()), statuses=(*STATUSES, Status(name="presented", open=False, title="P"))
     )
     statuses = {"alpha": "read", "beta": "to-read", "gamma": "skimmed", "delta": "dropped", "epsilon": "presented",
                 "zeta": "lost"}  # fmt: skip
-    put(desk, *(with_status(key, status) for key, status in statuses.items()), with_status("uncited", "read"))
+    put(context, *(with_status(key, status) for key, status in statuses.items()), with_status("uncited", "read"))
     keys = ("Alpha", "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "alhpa", "qqq", "made", "biblatex-control")
     citations = Citations(
         cited=tuple(Citation(key=key, document="p.aux", line=2) for key in keys), defined=frozenset({"made"})
     )
-    made = manuscript.compare(citations, Everything(), desk)
+    made = manuscript.compare(citations, Everything(), context)
     assert [each.item.paper.key for each in made.read] == ["alpha", "epsilon"]
     assert manuscript_findings(made)[-1].document == "library"
     assert [each.item.paper.key for each in made.unread] == ["beta", "zeta"]
@@ -307,11 +309,11 @@ def test_a_manuscript(tmp_path: Path) -> None:
         ("cited-skimmed", "gamma"), ("cited-dropped", "delta"), ("read-uncited", "uncited"),
     ]  # fmt: skip
     assert "did you mean alpha?" in manuscript_findings(made)[0].message
-    everything = manuscript.compare(Citations(everything=True), Everything(), desk)
+    everything = manuscript.compare(Citations(everything=True), Everything(), context)
     assert (everything.cited, everything.uncited, len(everything.read)) == (7, [], 3)
-    part = manuscript.compare(Citations(cited=(Citation(key="alpha"),)), Term("key", "beta"), desk)
+    part = manuscript.compare(Citations(cited=(Citation(key="alpha"),)), Term("key", "beta"), context)
     assert (part.cited, part.uncited) == (1, [])
-    desk.store.close()
+    context.store.close()
 
 
 def test_macros_in_a_preamble_are_defined_before_it() -> None:

@@ -14,7 +14,7 @@ from readinglist.manuscripts.citations import Citation, Citations, is_control_ke
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Metadata
 from readinglist.plugins.protocols import Cited, Rendered
-from tests.desk import add_papers, draft, metadata, workspace
+from tests.workspaces import add_papers, draft, metadata, workspace
 
 
 def test_combined_files_keep_the_first_place_of_each_key() -> None:
@@ -77,17 +77,17 @@ def citing(*keys: str, everything: bool = False, defined: Sequence[str] = ()) ->
     return Citations(cited=cited, everything=everything, defined=frozenset(defined))
 
 
-def written(desk: LibraryContext, citations: Citations, query: Query | None = None) -> str:
-    return export_cited(citations, query or Everything(), Recorder(), desk).text
+def written(context: LibraryContext, citations: Citations, query: Query | None = None) -> str:
+    return export_cited(citations, query or Everything(), Recorder(), context).text
 
 
-def missing(desk: LibraryContext, citations: Citations) -> list[tuple[str, int, str]]:
-    problems = export_cited(citations, Everything(), Recorder(), desk).problems
+def missing(context: LibraryContext, citations: Citations) -> list[tuple[str, int, str]]:
+    problems = export_cited(citations, Everything(), Recorder(), context).problems
     return [(problem.document, problem.line, problem.key) for problem in problems]
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> LibraryContext:
+def context(tmp_path: Path) -> LibraryContext:
     """Papers a, b (formerly old), c and ab; a chapter with its book, and a chapter without."""
     opened = workspace(tmp_path)
     extra = {
@@ -110,88 +110,88 @@ def desk(tmp_path: Path) -> LibraryContext:
     return opened
 
 
-def test_only_cited_papers_are_exported(desk: LibraryContext) -> None:
-    assert written(desk, citing("b", "a")) == "a b"
-    assert written(desk, citing()) == ""
+def test_only_cited_papers_are_exported(context: LibraryContext) -> None:
+    assert written(context, citing("b", "a")) == "a b"
+    assert written(context, citing()) == ""
 
 
-def test_a_key_is_written_as_the_manuscript_writes_it(desk: LibraryContext) -> None:
-    assert written(desk, citing("A")) == "A"
-    assert written(desk, citing("OLD")) == "OLD"
-    assert written(desk, citing("a", "A")) == "a"
+def test_a_key_is_written_as_the_manuscript_writes_it(context: LibraryContext) -> None:
+    assert written(context, citing("A")) == "A"
+    assert written(context, citing("OLD")) == "OLD"
+    assert written(context, citing("a", "A")) == "a"
 
 
-def test_a_paper_cited_by_two_keys_is_exported_twice(desk: LibraryContext) -> None:
-    assert written(desk, citing("old", "b")) == "b old"
+def test_a_paper_cited_by_two_keys_is_exported_twice(context: LibraryContext) -> None:
+    assert written(context, citing("old", "b")) == "b old"
 
 
-def test_a_format_with_aliases_exports_it_once(desk: LibraryContext) -> None:
+def test_a_format_with_aliases_exports_it_once(context: LibraryContext) -> None:
     recorder = Recorder(holds_aliases=True)
-    export_cited(citing("OLD", "b", "A"), Everything(), recorder, desk)
+    export_cited(citing("OLD", "b", "A"), Everything(), recorder, context)
     assert [(paper.key, paper.aliases) for paper in recorder.cited] == [("a", ("A",)), ("b", ("old", "OLD"))]
 
 
-def test_unknown_keys_are_problems_with_their_place(desk: LibraryContext) -> None:
+def test_unknown_keys_are_problems_with_their_place(context: LibraryContext) -> None:
     citations = citing("a", "nobody", "a2", "biblatex-control", "REVTEX42Control", "set", defined=["set"])
-    assert missing(desk, citations) == [("paper.aux", 2, "nobody"), ("paper.aux", 3, "a2")]
-    assert written(desk, citations) == "a"
+    assert missing(context, citations) == [("paper.aux", 2, "nobody"), ("paper.aux", 3, "a2")]
+    assert written(context, citations) == "a"
 
 
-def test_nocite_star_exports_the_library_and_keeps_cited_aliases(desk: LibraryContext) -> None:
-    assert written(desk, citing(everything=True)) == "a ab b c chapter orphan abook"
-    assert written(desk, citing("old", everything=True)) == "a ab c chapter old orphan abook"
+def test_nocite_star_exports_the_library_and_keeps_cited_aliases(context: LibraryContext) -> None:
+    assert written(context, citing(everything=True)) == "a ab b c chapter orphan abook"
+    assert written(context, citing("old", everything=True)) == "a ab c chapter old orphan abook"
 
 
-def test_a_query_restricts_the_cited_papers(desk: LibraryContext) -> None:
+def test_a_query_restricts_the_cited_papers(context: LibraryContext) -> None:
     read = Term("status", "read")
-    assert written(desk, citing("a", "b"), read) == "a"
-    assert written(desk, citing("b"), read) == ""
-    assert written(desk, citing(everything=True), read) == "a ab"
-    assert export_cited(citing("b"), read, Recorder(), desk).problems == ()
+    assert written(context, citing("a", "b"), read) == "a"
+    assert written(context, citing("b"), read) == ""
+    assert written(context, citing(everything=True), read) == "a ab"
+    assert export_cited(citing("b"), read, Recorder(), context).problems == ()
 
 
-def test_referenced_papers_are_exported_and_books_after_their_chapters(desk: LibraryContext) -> None:
-    assert written(desk, citing("chapter")) == "c chapter Abook"
-    assert written(desk, citing("chapter", "abook")) == "c chapter abook"
-    assert written(desk, citing("chapter"), Term("key", "chapter")) == "c chapter Abook"
+def test_referenced_papers_are_exported_and_books_after_their_chapters(context: LibraryContext) -> None:
+    assert written(context, citing("chapter")) == "c chapter Abook"
+    assert written(context, citing("chapter", "abook")) == "c chapter abook"
+    assert written(context, citing("chapter"), Term("key", "chapter")) == "c chapter Abook"
 
 
-def test_a_missing_book_is_a_problem(desk: LibraryContext) -> None:
-    (problem,) = export_cited(citing("orphan"), Everything(), Recorder(), desk).problems
+def test_a_missing_book_is_a_problem(context: LibraryContext) -> None:
+    (problem,) = export_cited(citing("orphan"), Everything(), Recorder(), context).problems
     assert problem.key == "gone"
     assert "crossref of orphan" in problem.message
 
 
-def test_a_book_cited_by_an_alias_is_also_exported_by_the_key_in_its_chapter(desk: LibraryContext) -> None:
-    track.rekey("abook", "tome", desk)
-    assert written(desk, citing("tome", "chapter")) == "c chapter tome Abook"
+def test_a_book_cited_by_an_alias_is_also_exported_by_the_key_in_its_chapter(context: LibraryContext) -> None:
+    track.rekey("abook", "tome", context)
+    assert written(context, citing("tome", "chapter")) == "c chapter tome Abook"
     recorder = Recorder(holds_aliases=True)
-    export_cited(citing("chapter"), Everything(), recorder, desk)
+    export_cited(citing("chapter"), Everything(), recorder, context)
     assert [(paper.key, paper.aliases) for paper in recorder.cited][-1] == ("tome", ("abook", "Abook"))
 
 
-def test_status_is_exported_on_request(desk: LibraryContext) -> None:
+def test_status_is_exported_on_request(context: LibraryContext) -> None:
     recorder = Recorder()
-    export_cited(citing("a"), Everything(), recorder, desk)
+    export_cited(citing("a"), Everything(), recorder, context)
     assert recorder.cited[0].reading is None
-    export_cited(citing("a"), Everything(), recorder, desk, with_status=True)
+    export_cited(citing("a"), Everything(), recorder, context, with_status=True)
     assert recorder.cited[0].reading
     assert recorder.cited[0].reading.status == "read"
 
 
-def test_a_complete_export_has_books_after_their_chapters(desk: LibraryContext) -> None:
-    assert export(Everything(), Recorder(), desk).text == "a ab b c chapter orphan abook"
+def test_a_complete_export_has_books_after_their_chapters(context: LibraryContext) -> None:
+    assert export(Everything(), Recorder(), context).text == "a ab b c chapter orphan abook"
 
 
 def test_a_query_restricts_many_cited_papers(tmp_path: Path) -> None:
-    desk = workspace(tmp_path)
+    context = workspace(tmp_path)
     names = [f"k{number:03}" for number in range(120)]
     add_papers(
-        desk,
+        context,
         *(
             draft(metadata(f"Title {key}", f"2410.{number:05}", word=key), stated=True, key=key, record=number)
             for number, key in enumerate(names, 1)
         ),
     )
-    track.set_status(names[::2], "read", desk)
-    assert written(desk, citing(*names), Term("status", "read")).split() == names[::2]
+    track.set_status(names[::2], "read", context)
+    assert written(context, citing(*names), Term("status", "read")).split() == names[::2]

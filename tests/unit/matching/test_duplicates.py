@@ -11,8 +11,8 @@ from readinglist.library.query import Everything, parse
 from readinglist.matching.duplicates import duplicates, groups, pair_of
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Paper, PartialDate
-from tests.desk import add_papers, draft, metadata, workspace
 from tests.papers import later, paper
+from tests.workspaces import add_papers, draft, metadata, workspace
 
 HU, LIN = Author(family="Hu", given="Ada"), Author(family="Lin", given="Bo")
 TITLE = "Data Scaling Laws in Imitation Learning for Robotic Manipulation"
@@ -197,20 +197,20 @@ def test_laws_of_groups(drawn: list[tuple[str, ArxivId | None, Doi | None, str]]
 
 
 def test_groups_of_a_query_hold_papers_from_outside_of_it(tmp_path: Path) -> None:
-    desk = workspace(tmp_path)
+    context = workspace(tmp_path)
     title, other = "Data Scaling Laws in Imitation Learning", "Generative World Explorer for Embodied Agents"
     for number, (name, identifier) in enumerate(((title, "2410.18647"), (other, "2411.11844")), 1):
-        add_papers(desk, draft(metadata(name, identifier), stated=True, key=f"a{number}"))
-        add_papers(desk, draft(metadata(f"On {name}"), stated=True, key=f"b{number}"))
-    assert [[paper.key for paper in group.papers] for group in duplicates(Everything(), desk)] == [
+        add_papers(context, draft(metadata(name, identifier), stated=True, key=f"a{number}"))
+        add_papers(context, draft(metadata(f"On {name}"), stated=True, key=f"b{number}"))
+    assert [[paper.key for paper in group.papers] for group in duplicates(Everything(), context)] == [
         ["a1", "b1"],
         ["a2", "b2"],
     ]
-    track.set_tags(["b2"], add=["x"], context=desk)
-    found = duplicates(parse("tag:x", desk.clock.now()), desk)
+    track.set_tags(["b2"], add=["x"], context=context)
+    found = duplicates(parse("tag:x", context.clock.now()), context)
     assert [[paper.key for paper in group.papers] for group in found] == [["a2", "b2"]]
-    assert duplicates(Everything(), desk, only_sure=True) == ()
-    desk.store.close()
+    assert duplicates(Everything(), context, only_sure=True) == ()
+    context.store.close()
 
 
 def test_papers_that_only_an_identifier_connects_are_no_duplicates() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.adding.plan import RecordOutcome
+from readinglist.adding.values import RecordOutcome
 from readinglist.api import Library
 from readinglist.settings import load
 from tests.local_arxiv.fakes import FakeClock

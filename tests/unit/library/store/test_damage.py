@@ -13,16 +13,16 @@ from readinglist.library.store.listing import ListedRows
 from readinglist.library.store.sql_store import SqlStore
 from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import LibraryError
-from tests.desk import add_papers, draft, metadata, workspace
 from tests.papers import NOON
+from tests.workspaces import add_papers, draft, metadata, workspace
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    desk = workspace(tmp_path)
-    add_papers(desk, draft(metadata("Data Scaling Laws", "2410.18647"), stated=True))
-    assert isinstance(desk.store, SqlStore)
-    desk.store.close()
+    context = workspace(tmp_path)
+    add_papers(context, draft(metadata("Data Scaling Laws", "2410.18647"), stated=True))
+    assert isinstance(context.store, SqlStore)
+    context.store.close()
     (found,) = tmp_path.glob("*.sqlite3")
     return found
 

@@ -10,8 +10,8 @@ from readinglist.library.protocol import Identity
 from readinglist.library.query import Query
 from readinglist.matching.outcomes import Evidence, ScoredCandidate
 from readinglist.papers.errors import Problem
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Annotations, Candidate, Item, Metadata, Origin, OriginKind, Resolution, Suggestion
-from readinglist.papers.records import dataclass
 from readinglist.plugins.protocols import Enricher, Resolver, Skipped, Source
 
 

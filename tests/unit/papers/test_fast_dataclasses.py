@@ -8,10 +8,10 @@ from typing import Any, Generic, TypeVar, get_type_hints
 
 import pytest
 
-from readinglist.papers import records
+from readinglist.papers import fast_dataclasses
 
 T = TypeVar("T")
-DECORATORS = {"dataclasses": dataclasses.dataclass, "records": records.dataclass}
+DECORATORS = {"dataclasses": dataclasses.dataclass, "records": fast_dataclasses.dataclass}
 
 
 class Shapes:
@@ -111,7 +111,7 @@ SHAPES = {name: Shapes(decorator) for name, decorator in DECORATORS.items()}
 CLASSES = sorted(vars(SHAPES["records"]))
 
 
-@records.dataclass(frozen=True, slots=True, kw_only=True)
+@fast_dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
     """A record that `pickle` can find."""
 
@@ -204,7 +204,7 @@ def test_fields_can_be_left_out_of_text_and_comparison(shapes: Any) -> None:
 def test_frozen_records_have_no_field_that_is_no_argument() -> None:
     with pytest.raises(TypeError, match="value"):
 
-        @records.dataclass(frozen=True, slots=True)
+        @fast_dataclasses.dataclass(frozen=True, slots=True)
         class _Unsupported:
             """A field that is set later."""
 
@@ -264,12 +264,12 @@ def test_classes_look_the_same(name: str) -> None:
 
 @pytest.mark.parametrize("changes", [{}, {"title": "B"}, {"title": "B", "year": 2020, "tags": ()}, {"pages": 3}])
 def test_replace_does_what_that_of_dataclasses_does(changes: dict[str, Any]) -> None:
-    paper = Shapes(records.dataclass).Paper(title="A", tags=("x",))
-    longer = Shapes(records.dataclass).Longer(1, three=2.5)
-    assert records.replace(longer, two="z") == dataclasses.replace(longer, two="z")
+    paper = Shapes(fast_dataclasses.dataclass).Paper(title="A", tags=("x",))
+    longer = Shapes(fast_dataclasses.dataclass).Longer(1, three=2.5)
+    assert fast_dataclasses.replace(longer, two="z") == dataclasses.replace(longer, two="z")
     if "pages" in changes:
         with pytest.raises(TypeError):
-            records.replace(paper, **changes)
+            fast_dataclasses.replace(paper, **changes)
     else:
-        assert records.replace(paper, **changes) == dataclasses.replace(paper, **changes)
+        assert fast_dataclasses.replace(paper, **changes) == dataclasses.replace(paper, **changes)
         assert paper.title == "A"

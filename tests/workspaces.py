@@ -7,7 +7,7 @@ from typing import Any
 
 from readinglist.adding import add
 from readinglist.adding.enrich_run import enrich
-from readinglist.adding.plan import AddRequest, EnrichRequest, EnrichResult, Plan
+from readinglist.adding.values import AddRequest, EnrichRequest, EnrichResult, Plan
 from readinglist.files.documents import Document
 from readinglist.library.context import LibraryContext
 from readinglist.library.query import Everything
@@ -159,13 +159,13 @@ def draft(shown: Metadata, *, record: int = 1, stated: bool = False, key: str = 
     )
 
 
-def intake(*drafts: Draft, tags: tuple[str, ...] = (), status: str = "") -> AddRequest:
+def add_request(*drafts: Draft, tags: tuple[str, ...] = (), status: str = "") -> AddRequest:
     """Return a request to add one page with these drafts."""
     return AddRequest(documents=((DOCUMENT, GivenSource(Parsed(drafts=drafts))),), tags=tags, status=status)
 
 
 def add_papers(
-    desk: LibraryContext,
+    context: LibraryContext,
     *papers: Metadata | Draft,
     resolvers: Sequence[Resolver] = (),
     enrichers: Sequence[Enricher] = (),
@@ -174,10 +174,10 @@ def add_papers(
     drafts = [
         paper if isinstance(paper, Draft) else draft(paper, record=number) for number, paper in enumerate(papers, 1)
     ]
-    planned = add.plan(intake(*drafts), desk, resolvers=resolvers, enrichers=enrichers)
-    return add.apply(planned, desk)
+    planned = add.plan(add_request(*drafts), context, resolvers=resolvers, enrichers=enrichers)
+    return add.apply(planned, context)
 
 
-def enrich_papers(desk: LibraryContext, *, dry_run: bool = False, **options: Any) -> tuple[EnrichResult, ...]:
+def enrich_papers(context: LibraryContext, *, dry_run: bool = False, **options: Any) -> tuple[EnrichResult, ...]:
     """Enrich all papers of the library that need it; `options` are those of `EnrichRequest`."""
-    return enrich(EnrichRequest(query=Everything(), **options), desk, dry_run=dry_run)
+    return enrich(EnrichRequest(query=Everything(), **options), context, dry_run=dry_run)
