@@ -7,7 +7,7 @@ import pytest
 from tests.command import ROOT, Command
 
 REFUSED = {
-    "source code": ROOT / "readinglist" / "adding" / "plan.py",
+    "source code": ROOT / "readinglist" / "adding" / "values.py",
     "YAML of an unknown kind": ROOT / ".pre-commit-config.yaml",
 }
 

@@ -10,7 +10,7 @@ from tests.command import ROOT
 from tests.conftest import SHARED
 from tests.growth import assert_linear
 
-PYTHON = (ROOT / "readinglist" / "adding" / "plan.py").read_text(encoding="utf-8")
+PYTHON = (ROOT / "readinglist" / "adding" / "values.py").read_text(encoding="utf-8")
 C = """
 #include <stdio.h>
 /* Prints a word. */
