@@ -345,6 +345,8 @@ def _grows(base: str | None, one: str | None, other: str | None) -> bool:
 
 def _ended(section: Section, newline: str) -> Section:
     """Return the section with a blank line at its end, so that another can follow."""
+    if not section.mark.endswith("\n"):  # the last line of the file
+        return replace(section, mark=section.mark.rstrip("\r") + newline, rest=newline)
     return replace(section, rest=section.rest + _to_blank_line(section.mark + section.rest, newline))
 
 

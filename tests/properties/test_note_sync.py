@@ -8,6 +8,7 @@ from readinglist.library import tracking as track
 from readinglist.library.context import item_of
 from readinglist.notes.body import NoteSyncRules, plain, read_body, sync_notes
 from readinglist.notes.sync import refresh, sync
+from readinglist.papers.folding import printable
 from readinglist.papers.paper import Item
 from tests.note_folder import MemoryFolder
 from tests.workspaces import Clock, add_papers, draft, metadata, workspace
@@ -24,7 +25,7 @@ TEXTS = st.builds(lambda lines, end, last: end.join(lines) + last, LINES, ENDS, 
 FRONTS = st.sampled_from(
     ("", "---\n---\n", "---\nmine: 'x'  # comment\n\n# another\ntags: [b, a]\n---\n", "---\n[\n---\n")
 )
-NOTES = st.one_of(st.text(min_size=1, max_size=30), TEXTS).filter(lambda text: bool(text.strip()))
+NOTES = st.one_of(st.text(min_size=1, max_size=30), TEXTS).map(printable).filter(lambda text: bool(text.strip()))
 
 
 def without_marks(text: str) -> str:

@@ -63,7 +63,7 @@ def test_a_device_is_written_to_and_not_replaced() -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("no/such/refs.bib", "mkdir -p"), ("folder", "use another file"), ("x" * 300, "use another")],
+    [("no/such/refs.bib", "mkdir -p"), ("folder", "name a file in it"), ("x" * 300, "use another")],
 )
 def test_a_failed_write_has_a_hint(tmp_path: Path, name: str, expected: str) -> None:
     (tmp_path / "folder").mkdir()

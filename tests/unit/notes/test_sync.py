@@ -288,6 +288,14 @@ def test_file_names_are_case_insensitive_and_blank_files_are_used(
     assert folder.files["Hu2024Data.md"].endswith("Note.\n")
 
 
+@pytest.mark.parametrize("end", ["", "\r", "\n", "\r\n"])
+def test_a_note_is_added_below_a_mark_that_ends_a_file(context: LibraryContext, folder: MemoryFolder, end: str) -> None:
+    folder.files[FILE] = f"<!-- note abcd -->{end}"
+    track.add_note(KEY, "Note.", context)
+    assert [file.problems for file in sync(context, folder).files] == [()]
+    assert folder.files[FILE].endswith("Note.\n") or folder.files[FILE].endswith("Note.\r\n")
+
+
 # --- both changed ----------------------------------------------------------------------------------------------------
 
 
