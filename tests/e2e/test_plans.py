@@ -55,7 +55,8 @@ def test_planned_papers_are_found_and_come_first_when_they_are_overdue(filled: C
         "dreams",
         "heads",
     ]
-    assert "1 overdue" in filled("list").err
+    assert "; 1 overdue" in filled("list").err
+    assert "; of those shown, 1 overdue" in filled("list", "--sort", "due", "--limit", "1").err
     first = filled("next")
     assert first.out.startswith("dreams")
     assert "days overdue" in first.out

@@ -183,7 +183,8 @@ def _columns(shown: Iterable[PaperColumn], library: ReadOnlyLibrary, *, chosen: 
 def _summary(rows: _Rows, counts: Mapping[str, int]) -> str:
     total, shown = sum(counts.values()), len(rows)
     statuses = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
-    marked = f"; {rows.unresolved} unresolved (?)" if rows.unresolved else ""
-    marked += f"; {rows.overdue} overdue" if rows.overdue else ""
+    marks = {"unresolved (?)": rows.unresolved, "overdue": rows.overdue}
+    of_shown = "of those shown, " if shown < total else ""
+    marked = "".join(f"; {of_shown}{number} {mark}" for mark, number in marks.items() if number)
     papers = counted(total, "paper")
     return f"{f'{shown} of {papers}' if shown < total else papers}: {statuses}{marked}"
