@@ -23,13 +23,18 @@ class RecordOutcome(StrEnum):
     AMBIGUOUS = "ambiguous"
     NOT_FOUND = "not_found"
     UNAVAILABLE = "unavailable"
-    PROBLEM = "problem"
     NO_PAPER = "no_paper"
+    PROBLEM = "problem"
 
     @classmethod
     def of(cls, resolution: Resolution) -> "RecordOutcome":
         """Return the outcome of a record that became a new paper; one that is kept as stated counts as matched."""
         return cls.MATCHED if resolution is Resolution.STATED else cls(resolution.value)
+
+    @property
+    def words(self) -> str:
+        """The outcome as readers see it."""
+        return self.value.replace("_", " ")
 
     @property
     def unresolved(self) -> bool:

@@ -24,14 +24,14 @@ from readinglist.tui.background import run_in_background, show_error
 from readinglist.tui.library_threads import LibraryThreads
 from readinglist.tui.text_fields import TextField
 
-_OUTCOMES = {
-    RecordOutcome.MATCHED: ("matched", "ansi_green"),
-    RecordOutcome.KNOWN: ("known", "dim"),
-    RecordOutcome.AMBIGUOUS: ("ambiguous", "ansi_yellow"),
-    RecordOutcome.NOT_FOUND: ("not found", "ansi_yellow"),
-    RecordOutcome.UNAVAILABLE: ("unavailable", "ansi_yellow"),
-    RecordOutcome.NO_PAPER: ("no paper", "dim"),
-    RecordOutcome.PROBLEM: ("problem", "ansi_red"),
+_STYLES = {
+    RecordOutcome.MATCHED: "ansi_green",
+    RecordOutcome.KNOWN: "dim",
+    RecordOutcome.AMBIGUOUS: "ansi_yellow",
+    RecordOutcome.NOT_FOUND: "ansi_yellow",
+    RecordOutcome.UNAVAILABLE: "ansi_yellow",
+    RecordOutcome.NO_PAPER: "dim",
+    RecordOutcome.PROBLEM: "ansi_red",
 }
 _KNOWN = RecordOutcome.KNOWN
 
@@ -191,7 +191,7 @@ class AddScreen(ModalScreen[bool]):
         listed.focus()
 
     def _record_line(self, record: Record, place: int) -> Content:
-        word, style = _OUTCOMES[record.outcome]
+        word, style = record.outcome.words, _STYLES[record.outcome]
         if place in self._skipped:
             word, style = "skipped", "dim"
         elif place in self._no_papers:
@@ -239,7 +239,7 @@ def plan_summary(plan: Plan) -> Content:
     """Return the counts, services that failed and warnings."""
     counts = Counter(record.outcome for record in plan.records)
     parts: list[tuple[str, str]] = [
-        (", ".join(f"{counts[outcome]} {word}" for outcome, (word, _) in _OUTCOMES.items() if counts[outcome]), "bold"),
+        (", ".join(f"{counts[outcome]} {outcome.words}" for outcome in RecordOutcome if counts[outcome]), "bold"),
     ]
     for failure in plan.failures:
         parts += [(f"\n{one_line(failure)}", "ansi_red")]

@@ -18,17 +18,6 @@ from readinglist.papers.urls import doi_in_url
 from readinglist.web.additions import Addition, document_of_file, document_of_text
 from readinglist.web.visits import Visit, state_of
 
-OUTCOMES = {
-    RecordOutcome.MATCHED: "matched",
-    RecordOutcome.KNOWN: "known",
-    RecordOutcome.AMBIGUOUS: "ambiguous",
-    RecordOutcome.NOT_FOUND: "not found",
-    RecordOutcome.UNAVAILABLE: "unavailable",
-    RecordOutcome.NO_PAPER: "no paper",
-    RecordOutcome.PROBLEM: "problem",
-}
-"""The outcomes of records, in the words of all front ends."""
-
 
 def show_add(visit: Visit) -> Response:
     """Show the form for adding papers, filled with what a bookmarklet or another program shares."""
@@ -68,15 +57,13 @@ def show_plan(visit: Visit) -> Response:
     plan = addition.plan
     if plan is None:
         return visit.page("planning.html", addition=addition)
-    return visit.page(
-        "plan.html", addition=addition, plan=plan, summary=summary(plan), outcomes=OUTCOMES, uncertain=is_uncertain
-    )
+    return visit.page("plan.html", addition=addition, plan=plan, summary=summary(plan), uncertain=is_uncertain)
 
 
 def summary(plan: Plan) -> str:
     """Return the numbers of records by outcome in words."""
     numbers = Counter(record.outcome for record in plan.records)
-    return ", ".join(f"{numbers[outcome]} {word}" for outcome, word in OUTCOMES.items() if numbers[outcome])
+    return ", ".join(f"{numbers[outcome]} {outcome.words}" for outcome in RecordOutcome if numbers[outcome])
 
 
 def write(visit: Visit) -> Response:

@@ -35,14 +35,14 @@ _MAX_KEPT = 10_000_000
 _TEXT_WIDTH = 60
 """Width of the text of a skipped line."""
 
-_WORDS = {
-    RecordOutcome.MATCHED: ("matched", "green", "added"),
-    RecordOutcome.KNOWN: ("known", "", "already in the library"),
-    RecordOutcome.AMBIGUOUS: ("ambiguous", "yellow", "added as unresolved: several candidates"),
-    RecordOutcome.NOT_FOUND: ("not found", "yellow", "added as unresolved: no candidates"),
-    RecordOutcome.UNAVAILABLE: ("unavailable", "yellow", "added as unresolved: a service did not respond"),
-    RecordOutcome.NO_PAPER: ("no paper", "", "skipped: you have removed them as no papers"),
-    RecordOutcome.PROBLEM: ("problem", "red", "not added"),
+_MEANINGS = {
+    RecordOutcome.MATCHED: ("green", "added"),
+    RecordOutcome.KNOWN: ("", "already in the library"),
+    RecordOutcome.AMBIGUOUS: ("yellow", "added as unresolved: several candidates"),
+    RecordOutcome.NOT_FOUND: ("yellow", "added as unresolved: no candidates"),
+    RecordOutcome.UNAVAILABLE: ("yellow", "added as unresolved: a service did not respond"),
+    RecordOutcome.NO_PAPER: ("", "skipped: you have removed them as no papers"),
+    RecordOutcome.PROBLEM: ("red", "not added"),
 }
 
 
@@ -86,9 +86,7 @@ def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
     new = [record for record in planned.records if record.is_new]
     unresolved = [record for record in planned.records if record.outcome.unresolved]
     listed = new if len(new) <= _MAX_NEW else unresolved[:_MAX_UNRESOLVED]
-    rows = [
-        (record.key, _WORDS[record.outcome][0], record.arxiv_id, record.title or "(unknown title)") for record in listed
-    ]
+    rows = [(record.key, record.outcome.words, record.arxiv_id, record.title or "(unknown title)") for record in listed]
     if rows:
         columns = (
             Column(heading="key", style="cyan"),
@@ -100,12 +98,12 @@ def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
         if len(unresolved) > len(listed):
             output.data(f"and {len(unresolved) - len(listed)} more unresolved")
         output.data()
-    for outcome, (word, style, meaning) in _WORDS.items():
+    for outcome, (style, meaning) in _MEANINGS.items():
         number = planned.count(outcome)
         if number:
             dropped = _dropped(planned) if outcome is RecordOutcome.KNOWN else 0
             more = f", {dropped} of them dropped" if dropped else ""
-            output.styled((f"{number:5} {word:11}", style), (f"  {meaning}{more}", "dim"))
+            output.styled((f"{number:5} {outcome.words:11}", style), (f"  {meaning}{more}", "dim"))
     annotated = sum(_gains_annotations(record) for record in planned.records)
     if annotated:
         output.say(f"imported annotations of {counted(annotated, 'known paper')}")
