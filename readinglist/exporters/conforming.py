@@ -133,6 +133,8 @@ _SPECIAL = lazy_pattern(r"[\\{}$%#&_^\[\]~]")
 """Signs that this module and the grammar read as more than text."""
 _MAX_COMMAS = 2
 _GROUP = lazy_pattern(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+_FRAGILE = lazy_pattern(r"\\(?:url|path|nolinkurl)\b")
+r"""Commands that fail in the labels of ``\bibitem``, which natbib makes of names."""
 _COMMAND_BEFORE = lazy_pattern(r"\\([A-Za-z]+)(?:\{(?:[^{}]|\{[^{}]*\})*\})*$")
 _MAX_ARGUMENTS = 80
 _COMMAND = lazy_pattern(r"\\([A-Za-z]{2,})")
@@ -320,11 +322,10 @@ def _without_thin_spaces(tex: str, *, in_groups: bool) -> str:
 
 
 def _readable_names(tex: str, *, ascii_only: bool) -> str:
-    """Return names without commas that BibTeX rejects: one at the end, or more than two."""
-    for name in split_names(tex):
-        bare = _GROUP.sub("x", name).rstrip() if "{" in name else name
-        if bare.endswith(",") or bare.count(",") > _MAX_COMMAS:
-            return exportable(names_text(authors_from_tex(tex), ascii_only=ascii_only)).tex
+    """Return names without commas that BibTeX rejects, one at the end or more than two, and without `_FRAGILE`."""
+    bare = (_GROUP.sub("x", name).rstrip() if "{" in name else name for name in split_names(tex))
+    if _FRAGILE.search(tex) or any(name.endswith(",") or name.count(",") > _MAX_COMMAS for name in bare):
+        return exportable(names_text(authors_from_tex(tex), ascii_only=ascii_only)).tex
     return tex
 
 

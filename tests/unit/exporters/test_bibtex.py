@@ -550,6 +550,16 @@ def test_commands_in_names_stay(author: str) -> None:
     assert f"author = {{{author}}}" in render(bibtex, Cited(key="k", metadata=draft.metadata)).text
 
 
+@pytest.mark.parametrize("name", ["author", "editor"])
+@pytest.mark.parametrize("command", ["url", "path", "nolinkurl"])
+def test_names_have_no_command_that_fails_in_a_label(name: str, command: str) -> None:
+    text = f"@misc{{k, {name} = {{{{The \\{command}{{http://x.org/a_b}} Team}}}}, title = {{T}}}}"
+    (draft,) = BibtexSource().parse(Document(name="a.bib", text=text)).drafts
+    exported = render(bibtex, Cited(key="k", metadata=draft.metadata)).text
+    assert command + "{" not in exported
+    assert r"The http://x.org/a\_b Team" in exported
+
+
 @pytest.mark.parametrize("key", ["o'neil", "a(b)", "0", 'a"b', "a=b"])
 def test_keys_that_biber_cannot_read_are_problems_for_biblatex_alone(key: str) -> None:
     cited = (Cited(key=key, metadata=PREPRINT), Cited(key="good", metadata=PREPRINT))
