@@ -116,9 +116,10 @@ _MARK = (
 _MARK_ALONE = lazy_pattern(rf"(?<![^\s~-])(?:{_MARK}|\{{{_MARK}\}}|\{{\{{{_MARK}\}}\}})(?=[\s~,-]|$)")
 """An accent that is a whole word of a name."""
 _MARK_FIRST = lazy_pattern(
-    r"(?<![^\s~-])((?:\{|\\(?!text(?:ascii|period))[A-Za-z]+\s*(?:\{\})?){0,9})" + _MARK + r"(?!\\relax\{\})(?=[{}\\$])"
+    r"(?<![^\s~-])((?:\{|\\(?!text(?:ascii|period))[A-Za-z]+\s*(?:\{\})?){0,9}?)"
+    rf"(?:{_MARK}|\{{{_MARK}\}}){{1,9}}" + r"(?!\\relax\{\})(?=[{}\\$])"
 )
-"""An accent at the beginning of a word of a name, which biber joins with a brace after it to an initial."""
+"""Accents at the beginning of a word of a name, the last of which biber joins with a brace after it to an initial."""
 _SEPARATOR = lazy_pattern(r"[-,~\s]")
 """Signs at which biber splits lists and names, and where it begins an initial."""
 _SPACE_IN_FORMULA = lazy_pattern(r"(?P<command>\\[A-Za-z]+)?(?<!\\)\s+(?P<letter>[A-Za-z])?")

@@ -158,6 +158,8 @@ def test_ascii_has_accents_that_pdflatex_knows_after_biber() -> None:
             r"Doe, {\textasciiacute} and {{\textasciigrave}}",
             r"Doe, \textasciiacute\relax{} and \textasciigrave\relax{}",
         ),
+        (r"{\textasciiacute}\textasciiacute{}\$x, {\textasciiacute}", r"\$x, \textasciiacute\relax{}"),
+        (r"\textasciiacute{}\textasciicircum{}\textasciiacute{}\textbackslash{}x", r"\textbackslash{}x"),
         (r"Doe, {\textasciicaron}\_s {\em \textasciimacron}", r"Doe, \_s {\em }"),
         (r"Open-Ende\v s{-}\$ {-}x {a-b{-}}", r"Open-Ende\v s-\$ {-}x {a-b}"),
         (r"Abd `{x}-{\textasciigrave\$}", r"Abd {x}-{\$}"),
