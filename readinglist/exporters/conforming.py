@@ -335,7 +335,8 @@ def _grouped(tex: str) -> str:
 
     Styles cut labels after a few letters, and ``\$`` in two.
     """
-    return _IN_LABELS.sub(_special_character, tex) if _SIGN.search(tex) else tex
+    grouped = _IN_LABELS.sub(_special_character, tex) if _SIGN.search(tex) else tex
+    return grouped if balanced(grouped, escaped=True) else tex
 
 
 def _special_character(found: re.Match[str]) -> str:
@@ -347,7 +348,8 @@ def _special_character(found: re.Match[str]) -> str:
     if found["brace"]:
         return r"{\textbraceleft}" if found["brace"] == "{" else r"{\textbraceright}"
     if found["formula"]:
-        return rf"{{\ensuremath{{{found['formula'][1:-1]}}}}}"
+        formula = found["formula"][1:-1].replace(r"\{", r"\lbrace ").replace(r"\}", r"\rbrace ")
+        return rf"{{\ensuremath{{{formula}}}}}"
     inside = found[0][1:-1]
     return rf"{{\relax {inside}}}" if inside[:1] != "\\" and _SIGN.search(inside) else found[0]
 

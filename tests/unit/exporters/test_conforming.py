@@ -1,7 +1,7 @@
 """Fields of entries that BibTeX and biber can read, whatever a record contains."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readinglist.bibtex.blocks import RawEntry, read_blocks
@@ -10,6 +10,7 @@ from readinglist.papers.identifiers import Doi
 from readinglist.papers.paper import Author, Metadata
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Rendered
+from readinglist.tex.mathematics import balanced
 
 MODULES = (bibtex, biblatex)
 
@@ -217,6 +218,24 @@ def test_a_definition_is_checked_again_when_it_is_written() -> None:
 def test_definitions_that_grow_without_end_are_left_out() -> None:
     text, _ = entry_of("bibtex", preamble=r"\providecommand{\a}{\b\b}\providecommand{\b}{\a}", note=r"\a")
     assert "providecommand" not in text
+
+
+PIECES = (
+    r"$\{x$", r"\}", r"$x\}$", r"\{", r"$\{$", r"{b \{ c}", r"\emph{\{}", r"$\left\{ x\right.$", r"\textbf{$\}$}",
+    "{a}", "and", "Doe,", r"\$", r"{\'{i}}", r"\url{x}", "--", r"\,", "x", " ",
+)  # fmt: skip
+BALANCED = st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join).filter(lambda tex: balanced(tex, escaped=True))
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from(["bibtex", "biblatex"]),
+    st.dictionaries(st.sampled_from(["editor", "note", "publisher", "shortauthor", "keywords", "school"]), BALANCED),
+)
+def test_braces_that_bibtex_counts_stay_balanced(name: str, extra: dict[str, str]) -> None:
+    """BibTeX also counts braces after a backslash, and reads on until they are balanced."""
+    text, _ = entry_of(name, **extra)
+    assert [line for line in text.split("\n") if line.startswith("  ") and not balanced(line, escaped=True)] == []
 
 
 @given(
