@@ -50,7 +50,20 @@ _NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _KEYS = {"openalex": {"api_key": "k3y"}, "ads": {"api_key": "k3y"}}
 
 
-class _Bodies:
+class _Uncached:
+    """The cache of an HTTP client, which keeps nothing."""
+
+    def forget(self, _request: Request) -> None:
+        pass
+
+    def cached(self, _request: Request) -> None:
+        pass
+
+    def keep(self, _request: Request, _response: Response) -> None:
+        pass
+
+
+class _Bodies(_Uncached):
     """An HTTP client that responds with each body in turn."""
 
     def __init__(self, data: bytes) -> None:
@@ -63,17 +76,8 @@ class _Bodies:
         kind = "application/json" if body[:1] in (b"[", b"{") else "application/xml"
         return Response(status=200, body=body, content_type=kind)
 
-    def forget(self, _request: Request) -> None:
-        pass
 
-    def cached(self, _request: Request) -> None:
-        pass
-
-    def keep(self, _request: Request, _response: Response) -> None:
-        pass
-
-
-class _Recording:
+class _Recording(_Uncached):
     """An HTTP client that keeps the bodies of the responses."""
 
     def __init__(self) -> None:
@@ -87,15 +91,6 @@ class _Recording:
         )  # fmt: skip
         self.bodies.append(got.content)
         return Response(status=got.status_code, body=got.content, content_type=got.headers.get("Content-Type", ""))
-
-    def forget(self, _request: Request) -> None:
-        pass
-
-    def cached(self, _request: Request) -> None:
-        pass
-
-    def keep(self, _request: Request, _response: Response) -> None:
-        pass
 
 
 def resolver(name: str) -> Check:

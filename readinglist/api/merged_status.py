@@ -95,7 +95,7 @@ def keep_in_step(
 def _one_in_step(library: Library, entry: OtherEntry, record: Record, program: str) -> InStep:
     key = record.key
     if not key:
-        return InStep(told=(f"problem: {record.document}: {record.problem or record.outcome.value}",))
+        return InStep(told=(f"problem: {record.document}: {record.problem or record.outcome.words}",))
     told = [f"added {key}"] if record.is_new else []
     told += [f"problem: {key}: {warning}" for warning in record.warnings]
     try:

@@ -39,10 +39,10 @@ def add_paper(library: Library, identifier: str) -> tuple[str, str]:
     """Add the paper of an identifier, and return its key and what happened."""
     (record, *_) = library.add(Document(name="editor", text=identifier)).records
     if not record.key:
-        return "", f"{identifier} was not added: {record.problem or record.outcome.value.replace('_', ' ')}"
+        return "", f"{identifier} was not added: {record.problem or record.outcome.words}"
     if not record.is_new:
         return record.key, f"{record.key} is already in the library"
-    return record.key, f"added {record.key} ({record.outcome.value.replace('_', ' ')})"
+    return record.key, f"added {record.key} ({record.outcome.words})"
 
 
 def _action(title: str, command: str, arguments: list[object]) -> types.CodeAction:

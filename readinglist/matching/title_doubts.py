@@ -29,7 +29,6 @@ _SHORTEST_STEM = 5
 _CHEMICAL = ("ane", "ene", "yne", "ate", "ite", "ide", "ine", "ase", "ose")
 """Endings of substances; ``graphene`` and ``graphane`` are two."""
 
-
 _OPPOSITE_PAIRS = """
     upper/lower positive/negative online/offline static/dynamic local/global forward/backward strong/weak
     open/closed sparse/dense discrete/continuous deterministic/stochastic deterministic/randomized
@@ -42,27 +41,11 @@ _OPPOSITE_PAIRS = """
     python/java bosons/fermions bosonic/fermionic electrons/holes ferromagnetic/antiferromagnetic fibonacci/lucas
 """
 _OPPOSITES = frozenset(frozenset(pair.split("/")) for pair in _OPPOSITE_PAIRS.split())
-_PREFIXES = (
-    *(
-        "un",
-        "non",
-        "in",
-        "im",
-        "ir",
-        "anti",
-        "dis",
-        "de",
-        "a",
-        "semi",
-        "self",
-        "super",
-        "sub",
-        "hyper",
-        "hypo",
-        "multi",
-    ),
-    *("bi", "inter", "intra", "over", "under", "pre", "post", "micro", "macro", "homo", "hetero", "endo", "exo", "co"),
-)
+_PREFIX_NAMES = """
+    un non in im ir anti dis de a semi self super sub hyper hypo multi bi inter intra over under pre post micro macro
+    homo hetero endo exo co
+"""
+_PREFIXES = tuple(_PREFIX_NAMES.split())
 """Beginnings that make a word its opposite, or another term."""
 
 

@@ -130,7 +130,7 @@ def test_services_that_do_not_respond_are_named_once(mine: Command, server: PdfS
     assert none == "warning: newt2021: no service states an open PDF"
     assert refused.endswith(": arxiv returned HTTP 429; retrying after 60 s")
     assert " and 3 more: arxiv asked us to wait; " in waiting
-    assert total == "8 papers: 0 fetched, 0 present, 1 missing; 7 not answered, try again later"
+    assert total == "8 papers: 0 fetched, 0 present, 1 missing; 7 unavailable, try again later"
 
 
 def test_offline_nothing_is_fetched(mine: Command, server: PdfServer) -> None:

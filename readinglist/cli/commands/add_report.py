@@ -294,7 +294,7 @@ def _show(planned: Plan, places: list[int], left: list[int], output: Output) -> 
         Column(heading="title", flexible=True, least=12),
     )
     rows = [
-        (str(places.index(place) + 1), str(record.line), record.outcome.value.replace("_", " "), one_line(record.title))
+        (str(places.index(place) + 1), str(record.line), record.outcome.words, one_line(record.title))
         for place, record in ((place, planned.records[place]) for place in left)
     ]
     output.table(columns, rows)

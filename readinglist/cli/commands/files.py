@@ -159,8 +159,8 @@ def _summarise(results: Sequence["FetchResult"], output: Output, *, as_json: boo
     missing = sum(each.path is None for each in results) - failed
     present = sum(each.present for each in results)
     new = len(results) - present - missing - failed
-    told = f"; {failed} not answered, try again later" if failed else ""
-    output.say(f"{counted(len(results), 'paper')}: {new} fetched, {present} present, {missing} missing{told}")
+    unavailable = f"; {failed} unavailable, try again later" if failed else ""
+    output.say(f"{counted(len(results), 'paper')}: {new} fetched, {present} present, {missing} missing{unavailable}")
     return ExitCode.SERVICE if failed else ExitCode.INCOMPLETE if missing else ExitCode.OK
 
 
