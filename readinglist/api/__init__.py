@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     )
     from readinglist.api.changes import library_changes, shared_connections
     from readinglist.api.installed import installed_plugins
-    from readinglist.api.merged_status import InStep, MergedStatus, OtherEntry, keep_in_step
+    from readinglist.api.merged_status import ExternalEntry, MergedStatus, SyncedEntry, sync_entries
     from readinglist.api.moving import MoveResult, move_library
     from readinglist.api.paper_list import PaperList
     from readinglist.api.pushing import Pushed
@@ -105,7 +105,7 @@ _MODULES = {
     "api.bib_files": ("BibFiles", "FixedFile", "merge_bib_files"),
     "api.catalogue": ("CatalogueStatus", "build_catalogue", "catalogue_info", "update_catalogue", "update_status"),
     "api.installed": ("installed_plugins",),
-    "api.merged_status": ("InStep", "MergedStatus", "OtherEntry", "keep_in_step"),
+    "api.merged_status": ("SyncedEntry", "MergedStatus", "ExternalEntry", "sync_entries"),
     "api.paper_list": ("PaperList",),
     "api.pushing": ("Pushed",),
     "api.refreshing": ("Refreshed", "RefreshedFile"),
@@ -146,13 +146,13 @@ __all__ = [
     "Event",
     "ExitCode",
     "ExportTarget",
+    "ExternalEntry",
     "FetchResult",
     "Field",
     "FileSyncResult",
     "Finding",
     "FindingFilter",
     "FixedFile",
-    "InStep",
     "InputError",
     "Item",
     "Library",
@@ -168,7 +168,6 @@ __all__ = [
     "NextPaper",
     "Note",
     "NothingFound",
-    "OtherEntry",
     "Paper",
     "PaperList",
     "PdfAddress",
@@ -201,6 +200,7 @@ __all__ = [
     "Statistics",
     "Status",
     "SyncResult",
+    "SyncedEntry",
     "UndoneBatch",
     "UnrelatedPapers",
     "UsageError",
@@ -215,7 +215,6 @@ __all__ = [
     "editable",
     "editable_values",
     "installed_plugins",
-    "keep_in_step",
     "library_changes",
     "library_readers",
     "merge_bib_files",
@@ -227,6 +226,7 @@ __all__ = [
     "remove_library_reader",
     "restore_library",
     "shared_connections",
+    "sync_entries",
     "update_catalogue",
     "update_status",
 ]

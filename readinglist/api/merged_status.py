@@ -1,4 +1,4 @@
-"""Papers and statuses that another program keeps too, in step both ways."""
+"""Papers and statuses that another program keeps too, synchronised both ways."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def merge_status(ours: str, theirs: str, synced: str, statuses: Sequence[Status]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OtherEntry:
+class ExternalEntry:
     """A paper as another program has it, with its status there, and the one that both agreed on last.
 
     The `document` is one record. It does not state the status if `synced` is given: adding it would set the status.
@@ -64,24 +64,24 @@ class OtherEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InStep:
+class SyncedEntry:
     """What was done about an entry, in words, and the status that the other program has to write; empty for none.
 
     A line that begins with ``conflict`` or ``problem`` is about an entry that was left as it is.
     """
 
     status: str = ""
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
-def keep_in_step(
+def sync_entries(
     library: Library,
-    entries: Sequence[OtherEntry],
+    entries: Sequence[ExternalEntry],
     *,
     format: str,  # noqa: A002 - as in `Library.add`
     program: str,
-) -> tuple[InStep, ...]:
-    """Add the entries of another program that the library lacks, and bring the statuses in step.
+) -> tuple[SyncedEntry, ...]:
+    """Add the entries of another program that the library lacks, and merge the statuses.
 
     Nothing is removed, and no requests are sent. Return what was done about each entry. Raises as `Library.add`.
     """
@@ -89,26 +89,26 @@ def keep_in_step(
         return ()
     plan = library.add(*(entry.document for entry in entries), format=format, offline=True)
     records = {record.document: record for record in plan.records}
-    return tuple(_one_in_step(library, entry, records[entry.document.name], program) for entry in entries)
+    return tuple(_sync_entry(library, entry, records[entry.document.name], program) for entry in entries)
 
 
-def _one_in_step(library: Library, entry: OtherEntry, record: Record, program: str) -> InStep:
+def _sync_entry(library: Library, entry: ExternalEntry, record: Record, program: str) -> SyncedEntry:
     key = record.key
     if not key:
-        return InStep(told=(f"problem: {record.document}: {record.problem or record.outcome.words}",))
-    told = [f"added {key}"] if record.is_new else []
-    told += [f"problem: {key}: {warning}" for warning in record.warnings]
+        return SyncedEntry(messages=(f"problem: {record.document}: {record.problem or record.outcome.words}",))
+    messages = [f"added {key}"] if record.is_new else []
+    messages += [f"problem: {key}: {warning}" for warning in record.warnings]
     try:
         # Nothing was agreed on about a paper that was removed here and is added again.
         found = library.merge_status(key, entry.status, synced="" if record.is_new else entry.synced)
     except UsageError as error:
-        return InStep(told=(*told, f"problem: {key}: {error.message}"))
+        return SyncedEntry(messages=(*messages, f"problem: {key}: {error.message}"))
     if found.conflict:
-        return InStep(
-            told=(*told, f"conflict: {key} is {found.ours} in the reading list and {found.theirs} in {program}")
+        return SyncedEntry(
+            messages=(*messages, f"conflict: {key} is {found.ours} in the reading list and {found.theirs} in {program}")
         )
     if found.merged != found.ours:
-        told.append(f"{key}: {found.ours} -> {found.merged} in the reading list")
+        messages.append(f"{key}: {found.ours} -> {found.merged} in the reading list")
     if entry.status != found.merged and (entry.status or found.merged != NO_STATUS):
-        told.append(f"{key}: {entry.status or 'no status'} -> {found.merged} in {program}")
-    return InStep(status=found.merged, told=tuple(told))
+        messages.append(f"{key}: {entry.status or 'no status'} -> {found.merged} in {program}")
+    return SyncedEntry(status=found.merged, messages=tuple(messages))

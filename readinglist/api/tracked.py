@@ -66,7 +66,7 @@ class TrackedLibrary(ReadOnlyLibrary):
         return self._after(set_past_status(several(keys), status, on, self._context))
 
     def merge_status(self, key: str, theirs: str, *, synced: str = "") -> MergedStatus:
-        """Bring the status of a paper in step with that of another program, which has to write `merged` on its side.
+        """Merge the status of a paper with that of another program, which has to write `merged` on its side.
 
         `synced` is what both agreed on last, empty if they never did. If only the other program has changed it since
         then, it is set here; if both have, it is a conflict, and nothing is changed.

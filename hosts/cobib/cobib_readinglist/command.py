@@ -10,13 +10,13 @@ from cobib.database import Database
 from typing_extensions import override
 
 from cobib_readinglist.entries import errors_of_readinglist, tell
-from cobib_readinglist.step import keep_in_step
+from cobib_readinglist.sync import synchronise
 from readinglist.api import ReadinglistError, open_library
 from readinglist.cli.main import main
 
 
 class ReadinglistCommand(Command):
-    """Runs a command of readinglist; ``sync`` brings statuses and papers in step with cobib."""
+    """Runs a command of readinglist; ``sync`` synchronises papers and statuses with cobib."""
 
     name = "readinglist"
 
@@ -52,15 +52,15 @@ def _last_change() -> int:
 
 
 def _sync() -> int:
-    """Bring all entries in step, print what was done, and return the exit code."""
+    """Synchronise all entries, print what was done, and return the exit code."""
     database = Database()
     before = {label: dict(entry.data) for label, entry in database.items()}
     with errors_of_readinglist(), open_library() as library:
-        told = keep_in_step(list(database.values()), library)
+        messages = synchronise(list(database.values()), library)
     changed = {label: entry for label, entry in database.items() if entry.data != before[label]}
     if changed:
         database.update(changed)
         database.save()
-    for line in told:
+    for line in messages:
         tell(line)
-    return int(any(line.startswith(("conflict", "problem")) for line in told))
+    return int(any(line.startswith(("conflict", "problem")) for line in messages))

@@ -36,7 +36,7 @@ def errors_of_readinglist() -> Iterator[None]:
 def as_source(entry: Entry) -> Document:
     """Return an entry as readinglist reads it.
 
-    A status that was in step is left out, because reading it would set it again after an undo.
+    A synchronised status is left out, because reading it would set it again after an undo.
     """
     left_out = {STATUS} if entry.data.get(SYNCED) else set()
     stated = Entry(entry.label, {name: value for name, value in entry.data.items() if name not in left_out})

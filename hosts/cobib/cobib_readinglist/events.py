@@ -1,4 +1,4 @@
-"""Events of cobib: what is added or changed there is added to the reading list, and its status kept in step.
+"""Events of cobib: what is added or changed there is added to the reading list, and its status synchronised.
 
 Call `subscribe` in cobib's ``config.py``.
 """
@@ -12,7 +12,7 @@ from cobib.config import Event
 from cobib.database import Entry
 
 from cobib_readinglist.entries import tell
-from cobib_readinglist.step import keep_in_step
+from cobib_readinglist.sync import synchronise
 from readinglist.api import ReadinglistError, open_library
 
 
@@ -26,29 +26,29 @@ def subscribe() -> None:
 
 def after_add(command: AddCommand) -> None:
     """Add the new entries to the reading list."""
-    _keep_in_step(command.new_entries.values())
+    _synchronise(command.new_entries.values())
 
 
 def after_edit(command: EditCommand) -> None:
-    """Bring the edited entry in step."""
-    _keep_in_step([command.new_entry] if command.new_entry else [])
+    """Synchronise the edited entry."""
+    _synchronise([command.new_entry] if command.new_entry else [])
 
 
 def after_import(command: ImportCommand) -> None:
     """Add the imported entries to the reading list."""
-    _keep_in_step(command.new_entries.values())
+    _synchronise(command.new_entries.values())
 
 
 def after_modify(command: ModifyCommand) -> None:
-    """Bring the modified entries in step."""
-    _keep_in_step(command.modified_entries)
+    """Synchronise the modified entries."""
+    _synchronise(command.modified_entries)
 
 
-def _keep_in_step(entries: Iterable[Entry]) -> None:
-    """Bring entries in step before cobib saves them; an error does not stop cobib."""
+def _synchronise(entries: Iterable[Entry]) -> None:
+    """Synchronise entries before cobib saves them; an error does not stop cobib."""
     try:
         with open_library() as library:
-            for line in keep_in_step(list(entries), library):
+            for line in synchronise(list(entries), library):
                 tell(f"readinglist: {line}")
     except ReadinglistError as error:
         tell(f"readinglist: {error.message}")

@@ -141,7 +141,7 @@ def test_the_reading_list_is_imported_and_exported(cobib: Cobib) -> None:
     assert "**Laws of GPU Machines in Zürich**" in (cobib.folder / "out.md").read_text(encoding="utf-8")
 
 
-def test_the_command_and_the_status_in_step(cobib: Cobib) -> None:
+def test_the_command_synchronises_statuses(cobib: Cobib) -> None:
     add_to_reading_list(cobib)
     listed = cobib("readinglist", "list", "--json")
     assert json.loads(listed.stdout)[0]["key"] == "hu2024laws", listed.stderr
@@ -168,7 +168,7 @@ def test_the_command_and_the_status_in_step(cobib: Cobib) -> None:
     assert status_of("hu2024laws") == "reading"
 
 
-def test_events_keep_both_in_step(cobib: Cobib) -> None:
+def test_events_synchronise_both(cobib: Cobib) -> None:
     cobib.settings(SUBSCRIBED)
     done = cobib("import", "--bibtex", "--", "hu.bib")
     assert done.returncode == 0, done.stderr

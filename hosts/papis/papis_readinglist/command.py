@@ -6,7 +6,7 @@ import click
 from papis.database import get_database
 
 from papis_readinglist.documents import errors_of_readinglist
-from papis_readinglist.step import keep_in_step
+from papis_readinglist.sync import synchronise
 from readinglist.api import ReadinglistError, open_library
 from readinglist.cli.main import main
 
@@ -17,7 +17,7 @@ from readinglist.cli.main import main
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
 def command(context: click.Context, arguments: tuple[str, ...]) -> None:
-    """Run a command of readinglist; `sync [QUERY]` brings statuses and papers in step with papis."""
+    """Run a command of readinglist; `sync [QUERY]` synchronises papers and statuses with papis."""
     if arguments[:1] == ("sync",):
         context.exit(_sync(" ".join(arguments[1:])))
     before = _last_change()
@@ -37,15 +37,15 @@ def _last_change() -> int:
 
 
 def _sync(query: str) -> int:
-    """Bring the documents of a papis query in step, print what was done, and return the exit code."""
+    """Synchronise the documents of a papis query, print what was done, and return the exit code."""
     database = get_database()
     documents = database.query(query) if query else database.get_all_documents()
     before = [dict(document) for document in documents]
     with errors_of_readinglist(), open_library() as library:
-        told = keep_in_step(documents, library)
+        messages = synchronise(documents, library)
     for document, old in zip(documents, before, strict=True):
         if dict(document) != old:
             database.update(document)
-    for line in told:
+    for line in messages:
         click.echo(line, err=True)
-    return int(any(line.startswith(("conflict", "problem")) for line in told))
+    return int(any(line.startswith(("conflict", "problem")) for line in messages))

@@ -21,7 +21,7 @@ _OF_A_FOLDER = ("files", "notes")
 def as_source(document: papis.document.Document) -> Document:
     """Return a papis document as readinglist reads it, without what papis adds for itself, such as the folder.
 
-    A status that was in step is left out, because reading it would set it again after an undo.
+    A synchronised status is left out, because reading it would set it again after an undo.
     """
     left_out = {STATUS} if document.get(SYNCED) else set()
     own = {name: value for name, value in document.items() if not name.startswith("_") and name not in left_out}

@@ -1,4 +1,4 @@
-"""The hooks: what is added or edited in papis is added to the reading list, and its status kept in step.
+"""The hooks: what is added or edited in papis is added to the reading list, and its status synchronised.
 
 papis logs what a hook raises, and goes on.
 """
@@ -9,7 +9,7 @@ import papis.document
 import papis.logging
 
 from papis_readinglist.documents import STATUS, SYNCED, as_source, without_files
-from papis_readinglist.step import keep_in_step
+from papis_readinglist.sync import synchronise
 from readinglist.api import ReadinglistError, open_library
 
 logger = papis.logging.get_logger(__name__)
@@ -32,10 +32,10 @@ def on_add_done(document: papis.document.Document) -> None:
 
 
 def on_edit_done(document: papis.document.Document) -> None:
-    """Bring the status of an edited document in step."""
+    """Synchronise the status of an edited document."""
     try:
         with open_library() as library:
-            for line in keep_in_step([document], library):
+            for line in synchronise([document], library):
                 logger.info("Reading list: %s", line)
     except ReadinglistError as error:
         logger.error("The reading list was not changed: %s", error.message)  # noqa: TRY400 - no traceback for the user

@@ -150,7 +150,7 @@ def test_the_command_is_that_of_readinglist(tmp_library: TemporaryLibrary, capfd
 
 
 @pytest.mark.library_setup(populate=False)
-def test_the_status_is_in_step_both_ways(tmp_library: TemporaryLibrary) -> None:
+def test_statuses_are_synchronised_both_ways(tmp_library: TemporaryLibrary) -> None:
     added()
     papis_run("add", "--batch", "--from", "readinglist", "hu2024laws")
     assert document_of("Laws")["read_status_synced"] == "new", "the hook of an addition has not run"

@@ -1,10 +1,10 @@
-"""A status in step with another program: which side takes over the other."""
+"""A status synchronised with another program: which side takes over the other."""
 
 from pathlib import Path
 
 import pytest
 
-from readinglist.api import Document, InStep, OtherEntry, keep_in_step, open_library
+from readinglist.api import Document, ExternalEntry, SyncedEntry, open_library, sync_entries
 from readinglist.api.merged_status import merge_status
 from readinglist.papers.errors import UsageError
 from readinglist.papers.statuses import STATUSES
@@ -40,29 +40,29 @@ def test_an_unknown_status_is_refused() -> None:
         merge_status("new", "nonsense", "", STATUSES)
 
 
-def test_entries_and_papers_are_kept_in_step(tmp_path: Path) -> None:
-    def entry(key: str, status: str = "", synced: str = "") -> OtherEntry:
+def test_entries_and_papers_are_synchronised(tmp_path: Path) -> None:
+    def entry(key: str, status: str = "", synced: str = "") -> ExternalEntry:
         document = Document(name=key, text=f"@misc{{{key}, title={{All About {key}}}, year=2020}}")
-        return OtherEntry(document=document, status=status, synced=synced)
+        return ExternalEntry(document=document, status=status, synced=synced)
 
     with open_library(tmp_path / "library.sqlite3", offline=True) as library:
 
-        def step(*entries: OtherEntry) -> list[InStep]:
-            return list(keep_in_step(library, entries, format="bibtex", program="papis"))
+        def step(*entries: ExternalEntry) -> list[SyncedEntry]:
+            return list(sync_entries(library, entries, format="bibtex", program="papis"))
 
         assert step() == []
         first = step(entry("rings", "read"), entry("cones"), entry("spheres", "nonsense"))
-        assert first[0] == InStep(status="read", told=("added rings", "rings: new -> read in the reading list"))
-        assert first[1] == InStep(status="new", told=("added cones",))
-        assert (first[2].status, first[2].told[1][:28]) == ("", "problem: spheres: unknown st")
+        assert first[0] == SyncedEntry(status="read", told=("added rings", "rings: new -> read in the reading list"))
+        assert first[1] == SyncedEntry(status="new", told=("added cones",))
+        assert (first[2].status, first[2].messages[1][:28]) == ("", "problem: spheres: unknown st")
 
         library.undo()
         undone = step(entry("rings", "read", "read"), entry("cones", "new", "new"))
-        assert undone == [InStep(status="new", told=("rings: read -> new in papis",)), InStep(status="new")]
+        assert undone == [SyncedEntry(status="new", told=("rings: read -> new in papis",)), SyncedEntry(status="new")]
         library.remove("rings")
         again = step(entry("rings", "read", "read"))
-        assert again[0].told == ("added rings", "rings: new -> read in the reading list")
+        assert again[0].messages == ("added rings", "rings: new -> read in the reading list")
         library.set_status("rings", "dropped")
-        assert step(entry("rings", "skimmed", "read"))[0] == InStep(
+        assert step(entry("rings", "skimmed", "read"))[0] == SyncedEntry(
             told=("conflict: rings is dropped in the reading list and skimmed in papis",)
         )
