@@ -41,28 +41,33 @@ def test_an_unknown_status_is_refused() -> None:
 
 
 def test_entries_and_papers_are_synchronised(tmp_path: Path) -> None:
-    def entry(key: str, status: str = "", synced: str = "") -> ExternalEntry:
+    def entry(key: str, status: str = "", before: str = "") -> ExternalEntry:
         document = Document(name=key, text=f"@misc{{{key}, title={{All About {key}}}, year=2020}}")
-        return ExternalEntry(document=document, status=status, synced=synced)
+        return ExternalEntry(document=document, status=status, synced=before)
 
     with open_library(tmp_path / "library.sqlite3", offline=True) as library:
 
-        def step(*entries: ExternalEntry) -> list[SyncedEntry]:
+        def synced(*entries: ExternalEntry) -> list[SyncedEntry]:
             return list(sync_entries(library, entries, format="bibtex", program="papis"))
 
-        assert step() == []
-        first = step(entry("rings", "read"), entry("cones"), entry("spheres", "nonsense"))
-        assert first[0] == SyncedEntry(status="read", told=("added rings", "rings: new -> read in the reading list"))
-        assert first[1] == SyncedEntry(status="new", told=("added cones",))
+        assert synced() == []
+        first = synced(entry("rings", "read"), entry("cones"), entry("spheres", "nonsense"))
+        assert first[0] == SyncedEntry(
+            status="read", messages=("added rings", "rings: new -> read in the reading list")
+        )
+        assert first[1] == SyncedEntry(status="new", messages=("added cones",))
         assert (first[2].status, first[2].messages[1][:28]) == ("", "problem: spheres: unknown st")
 
         library.undo()
-        undone = step(entry("rings", "read", "read"), entry("cones", "new", "new"))
-        assert undone == [SyncedEntry(status="new", told=("rings: read -> new in papis",)), SyncedEntry(status="new")]
+        undone = synced(entry("rings", "read", "read"), entry("cones", "new", "new"))
+        assert undone == [
+            SyncedEntry(status="new", messages=("rings: read -> new in papis",)),
+            SyncedEntry(status="new"),
+        ]
         library.remove("rings")
-        again = step(entry("rings", "read", "read"))
+        again = synced(entry("rings", "read", "read"))
         assert again[0].messages == ("added rings", "rings: new -> read in the reading list")
         library.set_status("rings", "dropped")
-        assert step(entry("rings", "skimmed", "read"))[0] == SyncedEntry(
-            told=("conflict: rings is dropped in the reading list and skimmed in papis",)
+        assert synced(entry("rings", "skimmed", "read"))[0] == SyncedEntry(
+            messages=("conflict: rings is dropped in the reading list and skimmed in papis",)
         )
