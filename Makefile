@@ -44,11 +44,12 @@ demo: $(VENV)/installed
 	$(READINGLIST) list
 	$(READINGLIST) stats
 
+# A process that has run its tests takes over some of the other's: those of one folder take much longer than others.
 test: $(VENV)/installed-for-tests
-	$(BIN)/python -m pytest --numprocesses 2 $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(PYTEST_ARGS)
 
 quick: $(VENV)/installed-for-tests
-	$(BIN)/python -m pytest -q --numprocesses 2 -m "not slow and not shared and not tex" \
+	$(BIN)/python -m pytest -q --numprocesses 2 --dist worksteal -m "not slow and not shared and not tex" \
 	    tests/architecture/test_static_checks.py tests/unit $(PYTEST_ARGS)
 
 docs: $(VENV)/installed-for-tests
