@@ -6,6 +6,7 @@ that keep a browser from running or embedding anything, and writes the access lo
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Iterable
 from ipaddress import ip_address
@@ -53,19 +54,18 @@ class RequestGuard:
             return
         if scope["type"] != "http":
             return
-        answer = _Answer(send, static=scope["path"].startswith("/static/"))
-        begun = time.monotonic()
+        body = _Body(receive, self._limit(scope), self._serving, sent=_sends_body(scope))
+        answer = _Answer(send, body, static=scope["path"].startswith("/static/"))
         refused = self._refusal(scope)
         try:
             if refused:
-                await PlainTextResponse(refused[1], refused[0], _CLOSE)(scope, receive, answer)
+                await PlainTextResponse(refused[1], refused[0], _CLOSE)(scope, body, answer)
             else:
-                await self._app(scope, _bounded(receive, self._limit(scope), self._serving), answer)
+                await self._app(scope, body, answer)
         finally:
-            milliseconds = (time.monotonic() - begun) * 1000
             path = one_line(scope["path"])[:200]
             # Without the query, in which the start token is.
-            self._serving.log(f"{scope['method']} {path} {answer.status} {milliseconds:.0f} ms")
+            self._serving.log(f"{scope['method']} {path} {answer.status} {answer.seconds * 1000:.0f} ms")
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         """Return the status and the reason if a request is refused."""
@@ -145,44 +145,74 @@ def _name_of(host: str) -> str:
     return (parts.hostname or "") if parts.netloc == host and "@" not in host else ""
 
 
-def _bounded(receive: Receive, limit: int, serving: Serving) -> Receive:
-    """Return `receive` for a body of at most `limit` bytes that arrives in time."""
-    end = time.monotonic() + serving.limits.whole
-    size = 0
-    finished = False
+def _sends_body(scope: Scope) -> bool:
+    """Whether the client sends a body without waiting to be asked for it."""
+    lengths = _values(scope, b"content-length") + _values(scope, b"transfer-encoding")
+    return any(each != "0" for each in lengths) and not _values(scope, b"expect")
 
-    async def bounded() -> Message:
-        nonlocal size, finished
-        if finished:  # waits until the client goes
-            return await receive()
+
+class _Body:
+    """Receives a body of at most `limit` bytes that arrives in time."""
+
+    def __init__(self, receive: Receive, limit: int, serving: Serving, *, sent: bool) -> None:
+        self._receive = receive
+        self._limit = limit
+        self._limits = serving.limits
+        self._end = time.monotonic() + serving.limits.whole
+        self._size = 0
+        self._sent = sent
+        self._finished = False
+
+    async def __call__(self) -> Message:
+        if self._finished:  # waits until the client goes
+            return await self._receive()
         try:
-            seconds = min(serving.limits.wait, max(0.0, end - time.monotonic()))
-            message = await asyncio.wait_for(receive(), seconds)
+            message = await self._next(self._end)
         except TimeoutError:
+            self._sent = False
             raise HTTPException(408, "the request took too long", _CLOSE) from None
-        size += len(message.get("body", b""))
-        if size > limit:
+        self._size += len(message.get("body", b""))
+        if self._size > self._limit:
             raise HTTPException(413, "the request is too large", _CLOSE)
-        finished = not message.get("more_body", False)
         return message
 
-    return bounded
+    async def _next(self, end: float) -> Message:
+        """Return the next part, or raise TimeoutError."""
+        message = await asyncio.wait_for(self._receive(), min(self._limits.wait, max(0.0, end - time.monotonic())))
+        self._finished = not message.get("more_body", False)
+        return message
+
+    async def discard(self) -> None:
+        """Read the rest for a while. Where a body is unread, closing the connection may take the answer away."""
+        end = time.monotonic() + self._limits.wait
+        with contextlib.suppress(TimeoutError):
+            while self._sent and not self._finished:
+                await self._next(end)
 
 
 class _Answer:
-    """Sends an answer with the headers of all."""
+    """Sends an answer with the headers of all, and keeps its status and how long it took."""
 
-    def __init__(self, send: Send, *, static: bool) -> None:
+    def __init__(self, send: Send, body: _Body, *, static: bool) -> None:
         self._send = send
+        self._body = body
         self._static = static
+        self._begun = time.monotonic()
         self.status = 0
+        self.seconds = 0.0
 
     async def __call__(self, message: Message) -> None:
+        self.seconds = time.monotonic() - self._begun
         if message["type"] == "http.response.start":
             self.status = message["status"]
             present = {name.lower() for name, _ in message["headers"]}
             added = [each for each in HEADERS if each[0] not in present]
             if b"cache-control" not in present:
                 added.append((b"cache-control", b"no-cache" if self._static else b"no-store"))
-            message = {**message, "headers": [*message["headers"], *added]}
-        await self._send(message)
+            await self._send({**message, "headers": [*message["headers"], *added]})
+        elif message.get("more_body", False):
+            await self._send(message)
+        else:
+            await self._send({**message, "more_body": True})
+            await self._body.discard()
+            await self._send({"type": "http.response.body"})
