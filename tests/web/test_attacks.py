@@ -11,6 +11,7 @@ import requests
 from playwright.sync_api import Page
 
 from readinglist.web.application import ACTIONS, PAGES, WAITING_ACTIONS
+from tests.command import TIME_LIMIT
 from tests.website import Site, csrf_of, paper
 
 EVERY_ACTION = sorted({path.replace("{name}", "x") for path in (*ACTIONS, *WAITING_ACTIONS)} | {"/logout"})
@@ -18,7 +19,7 @@ EVERY_ACTION = sorted({path.replace("{name}", "x") for path in (*ACTIONS, *WAITI
 
 def raw(site: Site, request: bytes, port: int = 0) -> bytes:
     """Send bytes, and return the answer until the server closes the connection or is silent."""
-    with socket.create_connection(("127.0.0.1", port or site.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port or site.port), timeout=TIME_LIMIT) as connection:
         answer = b""
         try:
             connection.sendall(request)
@@ -177,7 +178,7 @@ class TestSizes:
     ) -> None:
         """A connection that is closed while a body arrives is reset, and what the client has not read is gone."""
         head = f"POST /papers HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n\r\n"
-        with socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", site.port), timeout=TIME_LIMIT) as connection:
             connection.sendall(head.encode())
             assert connection.recv(1, socket.MSG_PEEK)
             connection.sendall(b"x" * length)
