@@ -138,12 +138,12 @@ def changes(before: Item | None, after: Item | None, *, reader: str, at: datetim
     known = before or after
     if known is None or (after is not None and after.paper.id != known.paper.id):
         raise ValueError("before and after must be states of the same paper")
-    old = paper_to_json(before.paper) if before else None
-    new = paper_to_json(after.paper) if after else None
     pairs: list[tuple[str, JsonValue, JsonValue]] = []
-    if old is None or new is None:
-        pairs.append((PAPER, old, new))
-    else:
+    if before is None or after is None:
+        was, now = (paper_to_json(each.paper) if each else None for each in (before, after))
+        pairs.append((PAPER, was, now))
+    elif before.paper is not after.paper:
+        old, new = paper_to_json(before.paper), paper_to_json(after.paper)
         names = (*_MEMBERS, *(f"{_METADATA}{name.value}" for name in Field))
         pairs.extend((name, value_at(old, name), value_at(new, name)) for name in names)
     if after is not None:
