@@ -1,6 +1,5 @@
 """Attacks on the server: none writes anything, and none makes a browser run a script."""
 
-import contextlib
 import json
 import socket
 from collections.abc import Callable

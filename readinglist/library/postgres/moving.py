@@ -1,6 +1,6 @@
 """Copying a library into another one, and replacing a library on a server by a backup."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from readinglist.library.postgres.connection import PostgresConnection
 from readinglist.library.postgres.schema import MIGRATIONS
 from readinglist.library.postgres.store import open_store
 from readinglist.library.store.connection import Connection
-from readinglist.library.store.copies import copy_rows, digest_of
+from readinglist.library.store.copies import copy_rows, digests_of
 from readinglist.library.store.restoring import RestoreResult, check_backup, checked_copy
 from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.sql_store import SqlStore
 from readinglist.library.store.sqlite import SqliteConnection
-from readinglist.library.store.writing import SqlUnit
+from readinglist.library.store.verifying import differences
 from readinglist.papers.errors import LibraryError
 
 _DERIVED = "texts_words", "vocabulary"
@@ -47,9 +47,9 @@ def _fill(source: Connection, target: Connection, step: Callable[[str], None], *
         if replace:
             target.run(f"TRUNCATE {', '.join(_EMPTIED)}")
         _require_empty(target)
-        copy_rows(source, target, step)
+        digests = copy_rows(source, target, step)
         step("verifying")
-        _require_same(source, target)
+        _require_same(target, digests)
         target.run(f"ANALYZE {', '.join(_EMPTIED)}")  # otherwise the first searches have poor plans
     except BaseException:
         target.rollback()
@@ -65,12 +65,11 @@ def _require_empty(target: Connection) -> None:
         )
 
 
-def _require_same(source: Connection, target: Connection) -> None:
-    """Compare all rows of both, and the state of the copy with its journal."""
-    same = digest_of(source) == digest_of(target)
-    differences = SqlUnit(target).differences() if same else ["rows differ"]
-    if differences:
-        raise LibraryError(f"the copy differs from the library ({differences[0]})", hint="nothing was written")
+def _require_same(target: Connection, digests: Mapping[str, int]) -> None:
+    """Compare the rows of a copy with those of the library, by their digests, and its state with its journal."""
+    found = differences(target) if digests_of(target) == digests else iter(("rows differ",))
+    for difference in found:
+        raise LibraryError(f"the copy differs from the library ({difference})", hint="nothing was written")
 
 
 def restore_on_server(backup: Path, address: str, previous: Path) -> RestoreResult:

@@ -8,7 +8,7 @@ The readers of a library are roles in ``readers``. Its administrators are the me
 for whom row-level security does not apply (PostgreSQL, section 5.8).
 """
 
-from readinglist.library.postgres.words import INDEXED_APART
+from readinglist.library.postgres.words import INDEXED_APART, INDEXES
 from readinglist.library.store.schema import Migration
 
 _TABLES = (
@@ -139,8 +139,7 @@ _WORDS = (
         words TSVECTOR NOT NULL) WITH (toast_tuple_target = 8160)""",
     # Words outside the table would make reading it look cheap, and PostgreSQL would not use the index.
     "ALTER TABLE texts_words ALTER COLUMN words SET STORAGE MAIN",
-    # Otherwise each search would read the list of all words that a vacuum has not yet put into the index.
-    "CREATE INDEX texts_words_words ON texts_words USING gin (words) WITH (fastupdate = off)",
+    INDEXES["texts_words_words"],
     "CREATE TABLE vocabulary (word TEXT PRIMARY KEY, papers BIGINT NOT NULL)",
 )
 
@@ -219,10 +218,7 @@ MIGRATIONS = (
     ),
     Migration(
         name="0002 words of titles and authors",
-        statements=tuple(
-            f"CREATE INDEX texts_words_{column} ON texts_words USING gin ({vectors}) WITH (fastupdate = off)"
-            for column, vectors in INDEXED_APART.items()
-        ),
+        statements=tuple(INDEXES[f"texts_words_{column}"] for column in INDEXED_APART),
     ),
 )
 """The migrations, in order."""

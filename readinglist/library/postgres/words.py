@@ -7,6 +7,7 @@ has a word of a title, and each of them would be read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from readinglist.library.query import Word
 from readinglist.library.store.connection import Parameters, Value
@@ -14,6 +15,16 @@ from readinglist.library.store.connection import Parameters, Value
 WEIGHTS = {"title": "A", "authors": "B", "abstract": "C"}
 INDEXED_APART = {column: f"ts_filter(words, '{{{WEIGHTS[column].lower()}}}')" for column in ("title", "authors")}
 """The words of columns with an index of their own."""
+
+INDEXES = {
+    # Otherwise each search would read the list of all words that a vacuum has not yet put into the index.
+    name: f"CREATE INDEX {name} ON texts_words USING gin ({vectors}) WITH (fastupdate = off)"
+    for name, vectors in (
+        ("texts_words_words", "words"),
+        *((f"texts_words_{column}", vectors) for column, vectors in INDEXED_APART.items()),
+    )
+}
+"""The statements that create the indexes."""
 
 _LONGEST = 500  # characters of a word that are indexed: a lexeme has at most 2,046 bytes
 _LAST = 16383  # the last position; of words after it only the presence is known
@@ -23,8 +34,13 @@ _FULL = 900_000  # bytes of a vector, which has at most 1 MB
 
 def vector(texts: Mapping[str, Value]) -> str:
     """Return the words of the texts by column with their positions, in PostgreSQL's syntax."""
+    return " ".join(f"{_quoted(word)}:{','.join(places)}" for word, places in _positions(texts).items())
+
+
+def _positions(texts: Mapping[str, Value]) -> dict[str, list[str]]:
+    """Return the distinct words of texts, as many as a vector can have, with their positions and weights."""
     positions: dict[str, list[str]] = {}
-    place = 0
+    place = size = 0
     for column, weight in WEIGHTS.items():
         for word in str(texts[column]).split(" "):
             if word:
@@ -33,18 +49,11 @@ def vector(texts: Mapping[str, Value]) -> str:
                 if len(here) < _MOST:
                     here.append(f"{min(place, _LAST)}{weight}")
         place += 1
-    size, parts = 0, []
-    for word, places in positions.items():
+    for number, (word, places) in enumerate(positions.items()):
         size += len(word.encode()) + 2 * len(places) + 8
         if size > _FULL:
-            break
-        parts.append(f"{_quoted(word)}:{','.join(places)}")
-    return " ".join(parts)
-
-
-def words_of(texts: Mapping[str, Value]) -> frozenset[str]:
-    """Return the distinct words of texts."""
-    return frozenset(word[:_LONGEST] for column in WEIGHTS for word in str(texts[column]).split(" ") if word)
+            return dict(islice(positions.items(), number))
+    return positions
 
 
 def numbers_of_words(
@@ -137,6 +146,6 @@ def counts_of(texts: Iterable[Parameters]) -> dict[str, int]:
     """Return in how many of the texts each word is."""
     counts: dict[str, int] = {}
     for each in texts:
-        for word in words_of(each):
+        for word in _positions(each):
             counts[word] = counts.get(word, 0) + 1
     return counts

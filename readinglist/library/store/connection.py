@@ -14,6 +14,7 @@ Value = None | int | float | str | bytes
 Parameters = Mapping[str, Value]
 Row = tuple[Any, ...]
 _Key = TypeVar("_Key", str, int)
+_Value = TypeVar("_Value")
 
 _CHUNK = 200
 """Number of values of one statement."""
@@ -102,6 +103,10 @@ class Connection(Protocol):
         """Replace rows of ``texts`` in the word index, by row number; `gone` is what it contains now."""
         ...
 
+    def fill_words(self, texts: Iterable[tuple[int, Parameters]]) -> None:
+        """Fill the word index, which is empty, with rows of ``texts`` by row number."""
+        ...
+
     def vocabulary(self, first: str, lengths: tuple[int, int]) -> list[tuple[str, int]]:
         """Return the words of ``texts`` that begin with `first` and have so many letters, with their number of rows."""
         ...
@@ -123,9 +128,15 @@ class Connection(Protocol):
         ...
 
 
+def batched(values: Iterable[_Value], size: int) -> Iterator[tuple[_Value, ...]]:
+    """Split values into tuples of at most `size`, as `itertools.batched` of Python 3.12 does."""
+    left = iter(values)
+    while some := tuple(islice(left, size)):
+        yield some
+
+
 def chunks(values: Iterable[_Key]) -> Iterator[tuple[str, dict[str, _Key]]]:
     """Split values for one statement each; yields the placeholders with their values."""
-    left = iter(values)
-    while chunk := tuple(islice(left, _CHUNK)):
-        named = {f"v{place}": value for place, value in enumerate(chunk)}
+    for some in batched(values, _CHUNK):
+        named = {f"v{place}": value for place, value in enumerate(some)}
         yield ", ".join(f":{name}" for name in named), named

@@ -5,67 +5,61 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 
 from readinglist.files.leftovers import temporary_path, working_in
 from readinglist.files.protection import LOG_SUFFIXES
 from readinglist.files.writing import create_private_file
-from readinglist.library.store.connection import Connection, Row, Value
+from readinglist.library.store.connection import Connection, Row, Value, batched
 from readinglist.library.store.packing import parsed, unpacked
-from readinglist.library.store.rows import DOCUMENT, StoredPaper, text_row
+from readinglist.library.store.rows import DOCUMENT, TABLES, StoredPaper, text_row
 from readinglist.papers.errors import LibraryError, ReadinglistError, reason
 
 _CHUNK = 2000
-_TABLES = {
-    "batches": "number at reader why kind undoes",
-    "events": "number batch paper what reader at why value_before value_after",
-    "papers": "number id revision key key_fold title_fold sort_author year arxiv_id doi venue_fold categories"
-    " has_abstract resolution source_fold added title authors venue tags",
-    "changed_documents": "number document",
-    "headings": "number title authors",
-    "names": "fold name paper is_key",
-    "titles": "paper fold",
-    "tags": "paper tag fold",
-    "readings": "paper reader status since priority rating due progress",
-    "notes": "paper reader id at body folded shared",
-    "turns": "paper reader place was status later since entered",
-    "merge_bases": "file part body",
-}
-"""The tables with their columns, each after those that it refers to; the word index is computed anew."""
-
 _LONG = ("value_before", "value_after", "document")
 _TEXTS = f"SELECT p.number, {DOCUMENT} FROM papers p"
 
 
-def copy_rows(source: Connection, target: Connection, step: Callable[[str], None] = lambda _table: None) -> None:
+def copy_rows(
+    source: Connection, target: Connection, step: Callable[[str], None] = lambda _table: None
+) -> dict[str, int]:
     """Copy all rows of a library into one without rows, in transactions of both that the caller opens.
+
+    Return the digests of what was read, to compare with `digests_of` the target.
 
     Raises:
         LibraryError: If the source hides rows from this reader, or the target cannot be written.
     """
     require_all_rows(source)
-    for table, listed in _TABLES.items():
+    digests: dict[str, int] = {}
+    for table, columns in TABLES.items():
         step(table)
-        columns = listed.split()
-        stored = [target.dialect.stored if column in _LONG else None for column in columns]
-        for rows in _chunks(source.stream(f"SELECT {', '.join(columns)} FROM {table}")):
-            target.insert(table, columns, [_converted(row, stored) for row in rows] if any(stored) else rows)
+        digests[table] = 0
+        long = [place for place, column in enumerate(columns) if column in _LONG]
+        for rows in batched(_rows(source, table), _CHUNK):
+            digests[table] += _digest(rows)
+            target.insert(table, columns, [_stored(row, long, target) for row in rows] if long else rows)
     step("words")
-    for rows in _chunks(source.stream(_TEXTS)):
-        papers = {number: StoredPaper("", 0, parsed(document)) for number, document in rows}
-        target.replace_words({}, {number: text_row(paper) for number, paper in papers.items()})
+    papers = ((number, StoredPaper("", 0, parsed(document))) for number, document in source.stream(_TEXTS))
+    target.fill_words((number, text_row(paper)) for number, paper in papers)
+    return digests
 
 
-def _converted(row: Row, stored: Sequence[Callable[[str], str | bytes] | None]) -> list[Value]:
+def _rows(connection: Connection, table: str) -> Iterator[Row]:
+    """Yield the rows of a table, with long texts as any database returns them."""
+    columns = TABLES[table]
+    rows = connection.stream(f"SELECT {', '.join(columns)} FROM {table}")
+    if not any(column in _LONG for column in columns):
+        return rows
+    return (tuple(unpacked(value) if isinstance(value, bytes) else value for value in row) for row in rows)
+
+
+def _stored(row: Row, long: Sequence[int], target: Connection) -> list[Value]:
     """Return the values of a row as the target stores them."""
-    return [convert(unpacked(value)) if convert else value for value, convert in zip(row, stored, strict=True)]
-
-
-def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    left = iter(rows)
-    while chunk := list(islice(left, _CHUNK)):
-        yield chunk
+    values = list(row)
+    for place in long:
+        values[place] = target.dialect.stored(values[place])
+    return values
 
 
 def require_all_rows(connection: Connection) -> None:
@@ -81,18 +75,16 @@ def require_all_rows(connection: Connection) -> None:
         )
 
 
-def digest_of(connection: Connection) -> str:
-    """Return a digest of all rows of a library, as any database stores them."""
-    digest = sha256()
-    for table, listed in _TABLES.items():
-        digest.update(table.encode())
-        digests = sorted(
-            sha256(repr([unpacked(value) if isinstance(value, bytes) else value for value in row]).encode()).digest()
-            for row in connection.stream(f"SELECT {', '.join(listed.split())} FROM {table}")
-        )
-        for each in digests:
-            digest.update(each)
-    return digest.hexdigest()
+def digests_of(connection: Connection) -> dict[str, int]:
+    """Return a digest of all rows of each table, as any database stores them.
+
+    It is the sum of the digests of the rows: their order does not matter, and none needs to be remembered.
+    """
+    return {table: _digest(_rows(connection, table)) for table in TABLES}
+
+
+def _digest(rows: Iterable[Row]) -> int:
+    return sum(int.from_bytes(sha256(repr(row).encode()).digest()) for row in rows)
 
 
 @contextmanager

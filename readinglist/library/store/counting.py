@@ -371,21 +371,3 @@ def status_changes_by_reading(events: Iterable[Event]) -> Iterator[tuple[tuple[s
 def status_change_of(row: Row) -> StatusChange:
     """Return the status change of a row of ``was``, ``status``, ``since``."""
     return StatusChange(was=row[0], status=row[1], since=time_of(row[2]))
-
-
-def wrong_status_changes(connection: Connection, paper: str, events: Sequence[Event]) -> Iterator[str]:
-    """Describe where the stored status changes of a paper differ from those of its events."""
-    stored: dict[str, list[Row]] = {}
-    for reader, *row in connection.rows(
-        f"SELECT reader, {', '.join(STATUS_CHANGE)} FROM turns WHERE paper = :paper ORDER BY reader, place",
-        {"paper": paper},
-    ):
-        stored.setdefault(reader, []).append(tuple(row))
-    expected: dict[str, list[Row]] = {}
-    for (added,) in connection.rows("SELECT added FROM papers WHERE id = :paper", {"paper": paper}):
-        for change in status_change_rows(events):
-            values = {**change, "entered": max(str(change["since"]), added)}
-            expected.setdefault(str(change["reader"]), []).append(tuple(values[name] for name in STATUS_CHANGE))
-    for reader in sorted({*expected, *stored}):
-        if expected.get(reader) != stored.get(reader):
-            yield f"the reading dates of paper {paper} by {reader} differ from the journal"

@@ -3,27 +3,28 @@
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
 
 from readinglist.library.encoding import paper_from_json
-from readinglist.library.journal import Batch, BatchKind, Event, LibrarySnapshot, fold
+from readinglist.library.journal import Batch, BatchKind, Event
 from readinglist.library.protocol import Counts, Identity, NameCounts, Selection, StatusChangeCounts
 from readinglist.library.query import Query
 from readinglist.library.status_history import StatusChange
 from readinglist.library.store.connection import Connection, Parameters, Row, Value, chunks
-from readinglist.library.store.counting import (
-    Figures,
-    first_spelling,
-    status_change_of,
-    tags_in_use,
-    wrong_status_changes,
-)
-from readinglist.library.store.derived_rows import wrong_rows
+from readinglist.library.store.counting import Figures, first_spelling, status_change_of, tags_in_use
 from readinglist.library.store.listing import ListedRows
 from readinglist.library.store.packing import parsed, unpacked
 from readinglist.library.store.preprints import preprints_by
-from readinglist.library.store.rows import DOCUMENT, EVENTS, event_of, key_fold, time_of
+from readinglist.library.store.rows import (
+    EVENTS,
+    NOTES,
+    PAPERS,
+    READINGS,
+    event_of,
+    key_fold,
+    paper_of,
+    readings_of,
+    time_of,
+)
 from readinglist.library.store.search import (
     FROM,
     PRIORITY,
@@ -34,14 +35,11 @@ from readinglist.library.store.search import (
     prefix_range,
     row_limit,
 )
-from readinglist.papers.errors import LibraryError
+from readinglist.library.store.verifying import differences
 from readinglist.papers.folding import squeeze
-from readinglist.papers.paper import Item, Note, Paper, Reading, Resolution
+from readinglist.papers.paper import Item, Paper, Reading, Resolution
 from readinglist.papers.statuses import STATUSES
 
-_PAPERS = f"SELECT p.id, p.revision, {DOCUMENT} FROM papers p"
-_READINGS = "SELECT r.paper, r.reader, r.status, r.since, r.priority, r.rating, r.due, r.progress FROM readings r"
-_NOTES = "SELECT n.paper, n.reader, n.id, n.body, n.at, n.shared FROM notes n"
 _FEW = 1000
 """Up to this number of readings in a status, the index of statuses is used; up to this number of rows, no cursor."""
 _BY_IDENTITY = (
@@ -60,12 +58,6 @@ _NO_PAPERS = """SELECT e.paper, e.value_before FROM events e
     ORDER BY e.number"""
 """The last removal of each removed paper, unless it undid an addition."""
 _NO_PAPER_MARK = f'"resolution":"{Resolution.NO_PAPER}"'
-_JOURNAL_BY_PAPER = f"{EVENTS} ORDER BY e.paper, e.number"
-_NOT_IN_JOURNAL = " UNION ".join(
-    f"SELECT {column} FROM {table} WHERE {column} NOT IN (SELECT paper FROM events)"
-    for table, column in (("papers", "id"), ("readings", "paper"), ("notes", "paper"))
-)
-"""Papers of the state without events in the journal."""
 
 
 class SqlView:
@@ -128,8 +120,8 @@ class SqlView:
                 ids.setdefault((place, value), []).append(paper)
         ids |= {(3, name): found for name, found in preprints_by(self._connection, (each[3] for each in names)).items()}
         of_each = [dict.fromkeys(id for name in enumerate(each) for id in ids.get(name, ())) for each in names]  # noqa: A001
-        found = self._chosen(f"{_PAPERS} WHERE p.id IN ({{}})", [paper for group in ids.values() for paper in group])
-        papers = {row[0]: _paper_of(row) for row in found}
+        found = self._chosen(f"{PAPERS} WHERE p.id IN ({{}})", [paper for group in ids.values() for paper in group])
+        papers = {row[0]: paper_of(row) for row in found}
         return [tuple(papers[paper] for paper in each) for each in of_each]
 
     def no_papers(self) -> Sequence[Paper]:
@@ -292,32 +284,8 @@ class SqlView:
         return {row[0]: row[1] for row in found}
 
     def differences(self) -> Sequence[str]:
-        """Describe where the state differs from the journal; empty if it does not.
-
-        It compares paper by paper, so that memory does not grow with the library.
-        """
-        found: list[str] = []
-        for paper, rows in groupby(self._connection.stream(_JOURNAL_BY_PAPER), key=itemgetter(2)):
-            try:
-                events = tuple(map(event_of, rows))
-                found.extend(self._differences_of(paper, fold(events)))
-                found.extend(wrong_status_changes(self._connection, paper, events))
-                found.extend(wrong_rows(self._connection, paper))
-            except LibraryError as error:
-                found.append(error.message)
-        for (paper,) in self._connection.rows(_NOT_IN_JOURNAL):
-            found.extend(self._differences_of(paper, fold(())))
-        return found
-
-    def _differences_of(self, paper: str, expected: LibrarySnapshot) -> Iterator[str]:
-        rows = self._connection.rows(f"{_PAPERS} WHERE p.id = :paper", {"paper": paper})
-        if expected.papers.get(paper) != (_paper_of(rows[0]) if rows else None):
-            yield f"paper {paper} differs from the journal"
-        stored = self.readings_of(paper)
-        readings = {reader: reading for (_, reader), reading in expected.readings.items()}
-        for reader in sorted({*readings, *stored}):
-            if readings.get(reader) != stored.get(reader):
-                yield f"the reading of paper {paper} by {reader} differs from the journal"
+        """Describe where the state differs from the journal; empty if it does not."""
+        return list(differences(self._connection))
 
     def new_id(self) -> str:
         """Return a new internal id for a paper or note: 16 random hexadecimal digits."""
@@ -325,7 +293,7 @@ class SqlView:
 
     def papers(self) -> Mapping[str, Paper]:
         """Return every paper by id."""
-        return {row[0]: _paper_of(row) for row in self._connection.stream(_PAPERS)}
+        return {row[0]: paper_of(row) for row in self._connection.stream(PAPERS)}
 
     def readings(self) -> Mapping[tuple[str, str], Reading]:
         """Return the readings that are not blank by (paper id, reader), including those of removed papers."""
@@ -338,8 +306,8 @@ class SqlView:
 
     def _items(self, placeholders: str, ids: Mapping[str, str], reader: str, *, listed: bool = False) -> Iterable[Item]:
         """Return the items with these ids, in order, without unknown ones; with `listed`, what lists show of them."""
-        found = self._connection.rows(f"{_PAPERS} WHERE p.id IN ({placeholders})", ids)
-        papers = {row[0]: _paper_of(row, listed=listed) for row in found}
+        found = self._connection.rows(f"{PAPERS} WHERE p.id IN ({placeholders})", ids)
+        papers = {row[0]: paper_of(row, listed=listed) for row in found}
         condition = f"{{}}.reader = :reader AND {{}}.paper IN ({placeholders})"
         readings = self._readings(condition, {**ids, "reader": reader}, with_notes=not listed)
         blank = Reading()
@@ -360,25 +328,11 @@ class SqlView:
         self, condition: str, parameters: Parameters, *, with_notes: bool = True
     ) -> dict[tuple[str, str], Reading]:
         """Return readings by (paper, reader); ``{}`` in the condition is replaced by the table's alias."""
-        notes: dict[tuple[str, str], list[Note]] = {}
-        sql = f"{_NOTES} WHERE {condition.format('n', 'n')} ORDER BY n.at, n.id"
-        for paper, reader, note, body, at, shared in self._connection.rows(sql, parameters) if with_notes else ():
-            each = Note(id=note, text=body, at=time_of(at), shared=bool(shared))
-            notes.setdefault((paper, reader), []).append(each)
-        readings = {place: Reading(notes=tuple(kept)) for place, kept in notes.items()}
-        for paper, reader, status, since, priority, rating, due, progress in self._connection.rows(
-            f"{_READINGS} WHERE {condition.format('r', 'r')}", parameters
-        ):
-            readings[paper, reader] = Reading(
-                status=status,
-                since=time_of(since) if since else None,
-                priority=priority,
-                rating=rating,
-                due=due,
-                progress=progress,
-                notes=tuple(notes.get((paper, reader), ())),
-            )
-        return readings
+        notes = f"{NOTES} WHERE {condition.format('n', 'n')} ORDER BY n.at, n.id"
+        readings = f"{READINGS} WHERE {condition.format('r', 'r')}"
+        return readings_of(
+            self._connection.rows(readings, parameters), self._connection.rows(notes, parameters) if with_notes else ()
+        )
 
     def _events(self, clauses: str, parameters: dict[str, Value], limit: int | None) -> Sequence[Event]:
         sql = f"{EVENTS} {clauses} LIMIT :limit"
@@ -390,8 +344,3 @@ def _names_of(identity: Identity) -> tuple[str, ...]:
     """Return the values for `_BY_IDENTITY`, in order, and the author; empty if the identity lacks one."""
     ids = (identity.arxiv_id.text if identity.arxiv_id else "", identity.doi.text if identity.doi else "")
     return *ids, squeeze(identity.title), identity.author
-
-
-def _paper_of(row: Row, *, listed: bool = False) -> Paper:
-    id, revision, document = row  # noqa: A001
-    return paper_from_json(parsed(document), id=id, revision=revision, listed=listed)

@@ -1,10 +1,10 @@
 """A paper as rows: the columns and tables used for searching, computed from its document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from readinglist.library.encoding import JsonObject, author_from_json, time_from_json, time_to_json
+from readinglist.library.encoding import JsonObject, author_from_json, paper_from_json, time_from_json, time_to_json
 from readinglist.library.journal import Event
 from readinglist.library.listing import TAG_GAP
 from readinglist.library.store.connection import Parameters, Row
@@ -13,7 +13,7 @@ from readinglist.library.words import extra_words, search_text, searchable
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import fold, fold_title, squeeze
 from readinglist.papers.identifiers import ArxivId
-from readinglist.papers.paper import Note, short_authors
+from readinglist.papers.paper import Note, Paper, Reading, short_authors
 from readinglist.papers.tags import distinct_tags, tag_fold
 
 GAP = " | "
@@ -21,6 +21,26 @@ GAP = " | "
 
 _MOST_SHOWN = 3
 """Authors after the third make no difference to `short_authors`."""
+
+TABLES = {
+    table: tuple(columns.split())
+    for table, columns in {
+        "batches": "number at reader why kind undoes",
+        "events": "number batch paper what reader at why value_before value_after",
+        "papers": "number id revision key key_fold title_fold sort_author year arxiv_id doi venue_fold categories"
+        " has_abstract resolution source_fold added title authors venue tags",
+        "changed_documents": "number document",
+        "headings": "number title authors",
+        "names": "fold name paper is_key",
+        "titles": "paper fold",
+        "tags": "paper tag fold",
+        "readings": "paper reader status since priority rating due progress",
+        "notes": "paper reader id at body folded shared",
+        "turns": "paper reader place was status later since entered",
+        "merge_bases": "file part body",
+    }.items()
+}
+"""The tables with their columns, each after those that it refers to; the word index is computed anew."""
 
 _NAME_ORDER = ("given", "particle", "family", "suffix")
 
@@ -177,6 +197,13 @@ DOCUMENT = """COALESCE((SELECT c.document FROM changed_documents c WHERE c.numbe
     (SELECT a.value_after FROM events a WHERE a.number = p.number))"""
 """The document of a row of ``papers``: the number of a paper is that of its first event, which contains it."""
 
+PAPERS = f"SELECT p.id, p.revision, {DOCUMENT} FROM papers p"
+"""The columns that `paper_of` reads."""
+
+READINGS = "SELECT r.paper, r.reader, r.status, r.since, r.priority, r.rating, r.due, r.progress FROM readings r"
+NOTES = "SELECT n.paper, n.reader, n.id, n.body, n.at, n.shared FROM notes n"
+"""The columns that `readings_of` reads."""
+
 EVENTS = """SELECT e.number, e.batch, e.paper, e.what, e.reader, e.at, e.why, e.value_before, e.value_after, b.undoes
     FROM events e JOIN batches b ON b.number = e.batch"""
 """The columns that `event_of` reads."""
@@ -192,6 +219,32 @@ def time_of(stored: str) -> datetime:
         return time_from_json(stored)
     except (TypeError, ValueError) as error:
         raise damaged(str(error)) from error
+
+
+def paper_of(row: Row, *, listed: bool = False) -> Paper:
+    """Return the paper of a row of `PAPERS`, with `listed` only what lists show of it; raises as `time_of`."""
+    id, revision, document = row  # noqa: A001
+    return paper_from_json(parsed(document), id=id, revision=revision, listed=listed)
+
+
+def readings_of(readings: Iterable[Row], notes: Iterable[Row]) -> dict[tuple[str, str], Reading]:
+    """Return the readings of rows of `READINGS` and sorted ones of `NOTES`, by (paper, reader); raises as `time_of`."""
+    noted: dict[tuple[str, str], list[Note]] = {}
+    for paper, reader, note, body, at, shared in notes:
+        each = Note(id=note, text=body, at=time_of(at), shared=bool(shared))
+        noted.setdefault((paper, reader), []).append(each)
+    found = {place: Reading(notes=tuple(kept)) for place, kept in noted.items()}
+    for paper, reader, status, since, priority, rating, due, progress in readings:
+        found[paper, reader] = Reading(
+            status=status,
+            since=time_of(since) if since else None,
+            priority=priority,
+            rating=rating,
+            due=due,
+            progress=progress,
+            notes=tuple(noted.get((paper, reader), ())),
+        )
+    return found
 
 
 def event_of(row: Row) -> Event:

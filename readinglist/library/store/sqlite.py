@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from readinglist.files.writing import make_private_folder
 from readinglist.library.query import Word
-from readinglist.library.store.connection import Parameters, Row, Value
+from readinglist.library.store.connection import Parameters, Row, Value, batched
 from readinglist.library.store.dialects import SQLITE
 from readinglist.library.store.index_queries import index_query
 from readinglist.library.store.library_file import create_library_file, is_fixed, library_exists
@@ -251,6 +251,11 @@ class SqliteConnection:
         removed = [("delete", number, *texts.values()) for number, texts in gone.items()]
         self.insert("texts_words", ("texts_words", "rowid", *_TEXTS), removed)
         self.insert("texts_words", ("rowid", *_TEXTS), [(number, *texts.values()) for number, texts in come.items()])
+
+    def fill_words(self, texts: Iterable[tuple[int, Parameters]]) -> None:
+        """Fill the empty full-text index."""
+        for some in batched(texts, _MOST_VALUES // len(_TEXTS)):
+            self.replace_words({}, dict(some))
 
     def vocabulary(self, first: str, lengths: tuple[int, int]) -> list[tuple[str, int]]:
         """Return words of the index of ``texts``."""

@@ -10,7 +10,8 @@ import pytest
 from readinglist.api import move_library
 from readinglist.library.postgres.moving import copy_into, restore_on_server
 from readinglist.library.postgres.store import open_store
-from readinglist.library.store import copies
+from readinglist.library.store.copies import digests_of
+from readinglist.library.store.rows import TABLES
 from readinglist.library.store.sql_store import SqlStore
 from readinglist.library.store.sqlite import open_store as open_file
 from readinglist.papers.errors import InputError, InvalidChange, LibraryError, ReadinglistError
@@ -39,10 +40,10 @@ def library(tmp_path: Path) -> Iterator[SqlStore]:
         yield store
 
 
-def contents(store: SqlStore) -> str:
+def contents(store: SqlStore) -> dict[str, int]:
     store.connection.begin(write=False)
     try:
-        return copies.digest_of(store.connection)
+        return digests_of(store.connection)
     finally:
         store.connection.rollback()
 
@@ -142,7 +143,7 @@ def test_all_columns_of_both_are_copied(library: SqlStore, postgres: PostgresSer
     """But for those that the databases compute, and the tables of the word index and the rights."""
     computed = {"notes": {"number"}, "events": {"private"}, "merge_bases": {"owner"}}
     with closing(open_store(postgres.address(postgres.new_schema()))) as server:
-        for table, listed in copies._TABLES.items():
+        for table, columns in TABLES.items():
             in_file = {row[1] for row in library.connection.rows(f"PRAGMA table_info({table})")}
             on_server = {
                 name
@@ -153,6 +154,6 @@ def test_all_columns_of_both_are_copied(library: SqlStore, postgres: PostgresSer
                 )
             }
             left_out = computed.get(table, set())
-            assert in_file - left_out == on_server - left_out == set(listed.split()), table
+            assert in_file - left_out == on_server - left_out == set(columns), table
         others = {"migrations", "readers", "texts_words", "vocabulary"}
-        assert server.connection.tables() - others == set(copies._TABLES)
+        assert server.connection.tables() - others == set(TABLES)
