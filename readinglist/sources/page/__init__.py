@@ -15,7 +15,7 @@ from readinglist.sources.page.cards import read_cards
 from readinglist.sources.page.embedded import code_lines, entry_lines, paper_of_note, parse_entries
 from readinglist.sources.page.evidence import is_attribute, is_mention, looks_like_title
 from readinglist.sources.page.item_drafts import draft_of, drafts_of_identifiers, drafts_of_run
-from readinglist.sources.page.lines import PageLine, read_lines
+from readinglist.sources.page.lines import PageLine, read_lines, without_quotation_marks
 from readinglist.sources.page.lists import paper_runs, runs_of
 from readinglist.sources.page.marks import MarkedLine, is_html_item, marked_lines, page_breaks
 from readinglist.sources.page.parts import Part
@@ -67,6 +67,8 @@ class PageSource:
 
 def _read(text: str) -> tuple[list[Draft], list[Problem], list[Skipped]]:
     """Return the drafts, problems and skipped spans of a page, not yet in order."""
+    shown = [number for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    text = without_quotation_marks(text)
     page = list(read_lines(text))
     raw = text.split("\n")
     hidden = {line.number for line in page if line.aside in _ASIDE} | code_lines(text) | page_breaks(text)
@@ -90,7 +92,7 @@ def _read(text: str) -> tuple[list[Draft], list[Problem], list[Skipped]]:
     drafts, repeated = _without_repeated_names(drafts, paper_of_note(text))
     skipped.extend(repeated)
     covered = _numbers(drafts, skipped) | {problem.line for problem in parsed.problems}
-    skipped.extend(spans_of([line.number for line in page if line.number not in covered], "markup"))
+    skipped.extend(spans_of([number for number in shown if number not in covered], "markup"))
     return drafts, list(parsed.problems), skipped
 
 

@@ -14,7 +14,8 @@ from readinglist.sources.page.parts import Part
 from readinglist.sources.page.wording.bylines import is_name_line
 
 _NARROWEST, _WIDEST = 40, 110
-_SLACK = 16
+_SLACK = 8
+_FEWEST_BROKEN, _SOME, _MOSTLY = 4, 0.1, 0.6
 _RULE = 0.25
 _FEWEST_NAMES = 3
 
@@ -71,19 +72,24 @@ def _rows_of_names(lines: Sequence[PageLine]) -> frozenset[int]:
 
 
 def _wrapped_at(lines: Sequence[PageLine]) -> int:
-    """Return the column at which running text was wrapped, or 0 if paragraphs are single lines."""
-    lengths = sorted(line.indent + line.length for line in lines if " " in line.text and not line.identifier)
-    if len(lengths) < 4:
+    """Return the column at which running text was wrapped, or 0 if paragraphs are single lines.
+
+    Only lines that go on in lower case show it; titles and lists of names may be longer or shorter.
+    """
+    lengths = [line.indent + line.length for line in lines]
+    broken = [
+        (lengths[place], _needed(line, following))
+        for place, (line, following) in enumerate(pairwise(lines))
+        if not (following.gap or line.identifier or following.identifier or following.arxiv)
+        and following.text[:1].islower()
+    ]
+    if len(broken) < max(_FEWEST_BROKEN, _SOME * len(lines)):
         return 0
-    width = lengths[min(len(lengths) - 1, int(len(lengths) * 0.98))]
-    if not _NARROWEST <= width <= _WIDEST:
-        return 0
-    full = going_on = 0
-    for line, following in pairwise(lines):
-        if line.indent + line.length >= width - _SLACK and not following.gap:
-            full += 1
-            going_on += following.text[:1].islower() and not following.identifier
-    return width if full >= max(2, 0.25 * len(lengths)) and going_on >= 0.35 * full else 0
+    width = sorted(length for length, _ in broken)[int(len(broken) * 0.98)]
+    full = sum(needed > width - _SLACK for _, needed in broken)
+    long = sum(length > 2 * width for length in lengths)
+    wrapped = full >= _MOSTLY * len(broken) and long <= _SOME * len(broken)
+    return width if wrapped and _NARROWEST <= width <= _WIDEST else 0
 
 
 def _is_forced(line: PageLine, following: PageLine, width: int) -> bool:
@@ -92,7 +98,12 @@ def _is_forced(line: PageLine, following: PageLine, width: int) -> bool:
         return False
     if following.identifier and following.arxiv:
         return False
-    return line.indent + line.length + 1 + len(following.text.partition(" ")[0]) > width
+    return _needed(line, following) > width
+
+
+def _needed(line: PageLine, following: PageLine) -> int:
+    """Return the length of a line if it also had the first word of the next one."""
+    return line.indent + line.length + 1 + len(following.text.partition(" ")[0])
 
 
 def _are_apart(lines: Sequence[PageLine], forced: Sequence[bool]) -> bool:

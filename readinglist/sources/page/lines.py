@@ -39,6 +39,7 @@ _ENTITY = lazy_pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{
 _DOT = lazy_pattern(r" [\u2022\u2027\u2219\u22c5\u30fb] ")
 _PICTOGRAMS = lazy_pattern(r"^(?:[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d]*\s?)+(?=\S)")
 _BREAKS = lazy_pattern(r"[\u2028\u2029\x85\v]")
+_QUOTED = lazy_pattern(r"^[\u200e\u200f\u202a-\u202e\u2066-\u2069]+|^(?:>[ \t]?)+", re.MULTILINE)
 _RULE = lazy_pattern(r"(?:\\\\|[-=_*~#\s]{3,}|[—–]{2,})")
 _ADDRESS = lazy_pattern(r"(?:https?://|www\.|doi\.org/|arxiv\.org/|huggingface\.co/|github\.com/)\S+", re.IGNORECASE)
 _BRACKETED_ID = lazy_pattern(
@@ -55,6 +56,11 @@ _ID_COMPANY = lazy_pattern(
     r"replace|cite|as|or|for|this|v\d+|\d+|[a-z-]+\.[A-Z]{2}|jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\b",
     re.IGNORECASE,
 )
+
+
+def without_quotation_marks(text: str) -> str:
+    """Return text without the quotation marks of mails and the marks of direction at the start of its lines."""
+    return _QUOTED.sub("", text)
 
 
 def read_lines(text: str) -> Iterator[PageLine]:

@@ -8,7 +8,6 @@ from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.page.evidence import is_attribute
 
-_QUOTED = lazy_pattern(r"(?:>[ \t]?)+")
 _TAB = 4
 _BULLETS = "•・‣⁃▪▫●○◦■□◾◽►▶▸➤→✓✔✗·∙※★☆♦◆◇⚫"
 _PICTOGRAMS = "\u2600-\u2604\u2607-\u260f\u2615-\u2665\u2667-\u26aa\u26ac-\u2712\u2728-\u2757⭐\U0001f300-\U0001faff"
@@ -26,7 +25,7 @@ _TASK = lazy_pattern(r"(?:TODO|DONE|NEXT|DOING|LATER|NOW|WAITING|STARTED|CANCELL
 _TIME = r"\d{1,2}:\d\d(?::\d\d)?(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?"
 _DAY = r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}"
 _MESSAGE = lazy_pattern(
-    rf"\u200e?(?:\[(?:{_DAY},?\s)?{_TIME}\]|{_DAY},?\s{_TIME}\s[-–])\s(?P<name>[^\s:|][^:|]{{0,40}}):\s(?=\S)|"
+    rf"(?:\[(?:{_DAY},?\s)?{_TIME}\]|{_DAY},?\s{_TIME}\s[-–])\s(?P<name>[^\s:|][^:|]{{0,40}}):\s(?=\S)|"
     rf"\[?(?:{_DAY}\s)?{_TIME}\]?\s+<[^<>\s]{{1,40}}>\s+(?=\S)"
 )
 """The start of a message in an exported chat: time and name."""
@@ -72,9 +71,8 @@ _CERTAIN = frozenset({"[1]", "(1)", "1.", "1)", "1.)", "1/", "【1】", "（1）
 class MarkedLine:
     """A line without its mark.
 
-    `text` excludes the quotation marks of mails, indentation and marks; `whole` excludes only the first two. `indent`
-    counts columns. `style` is the form of the first mark (``-``, ``1.``, ``[1]``, ``##``, ...), empty if there is none;
-    `count` is its number, or 0.
+    `text` excludes indentation and marks; `whole` excludes only indentation. `indent` counts columns. `style` is the
+    form of the first mark (``-``, ``1.``, ``[1]``, ``##``, ...), empty if there is none; `count` is its number, or 0.
     """
 
     number: int
@@ -199,9 +197,6 @@ def _is_numbering(numbers: list[int], *, certain: bool) -> bool:
 def _marked_line(number: int, line: str) -> MarkedLine:
     """Return a line with its marks parsed; a second mark, such as a number after a bullet, is removed as well."""
     rest = line.replace("\u3000", " ").strip("\ufeff\r\n")
-    quoted = _QUOTED.match(rest)
-    if quoted:
-        rest = rest[quoted.end() :]
     expanded = rest.expandtabs(_TAB)
     indent = len(expanded) - len(expanded.lstrip())
     rest = whole = rest.strip()

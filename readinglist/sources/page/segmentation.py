@@ -83,10 +83,11 @@ def _changes(
     before, block = blocks[place - 1], blocks[place]
     table = [list(row) for row in (_TABLE if conventions.has_abstracts else _TABLE_OF_TITLES)]
     _apply_conventions(table, block, conventions)
-    forced = before.fills if width else did_not_fit(before, block, conventions.title_width)
+    forced = bool(width) and before.fills
     button = scores[_F] >= 5 and not (block.aside or block.identifier) and block.text.replace(" ", "").isalpha()
     wrapped = bool(width or conventions.title_width)
-    going_on = _going_on(before, block, conventions, wrapped=wrapped, forced=forced, button=button)
+    full = forced or (bool(conventions.title_width) and did_not_fit(before, block, conventions.title_width))
+    going_on = _going_on(before, block, conventions, wrapped=wrapped, forced=full, button=button)
     for first, second in ((_T, _T2), (_T2, _T2), (_A, _A2), (_A2, _A2), (_A3, _A3)):
         table[first][second] += going_on
     if before.label is _D and block.indent and not before.indent:

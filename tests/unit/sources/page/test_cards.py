@@ -6,6 +6,7 @@ import random
 import re
 from itertools import islice
 from pathlib import Path
+from textwrap import fill
 
 import pytest
 
@@ -246,3 +247,16 @@ def test_headings_and_buttons_beside_one_paper_are_no_papers() -> None:
 )
 def test_pages_are_read_in_linear_time(unit: str) -> None:
     assert_linear(lambda count: SOURCE.parse(decode("page", (unit * count).encode())), 75)
+
+
+QUOTED = {"a mail": "> {}", "a mail in a mail": ">> {}", "right to left": "\u200f{}", "nothing": "{}"}
+
+
+@pytest.mark.parametrize("mark", QUOTED.values(), ids=QUOTED)
+def test_wrapped_text_below_longer_lines_of_names_and_narrower_titles(mark: str, entries: list[Entry]) -> None:
+    shown = entries[:12]
+    cards = (f"{fill(each.title, 45)}\n{', '.join(each.authors)}\n\n{fill(each.abstract, 80)}\n" for each in shown)
+    text = "\n".join(mark.format(line).rstrip() for line in "\n".join(cards).split("\n"))
+    drafts = parse(text).drafts
+    assert [flat(draft.metadata.title) for draft in drafts] == [flat(each.title) for each in shown]
+    assert [flat(draft.metadata.abstract) for draft in drafts] == [flat(each.abstract) for each in shown]
