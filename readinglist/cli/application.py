@@ -6,7 +6,8 @@ The help, the version and completion do without the library: what only commands 
 import os
 import re
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -111,6 +112,43 @@ def _plugin_command(name: str) -> Any:
 
 _WIDEST_HELP, _NARROWEST_HELP = 100, 30
 
+_ParserError: Any = typer.BadParameter.__base__
+"""Click's `UsageError`; Typer contains Click, and exports only this subclass."""
+
+_WORDS = {
+    "No such command": "unknown command",
+    "Got unexpected extra argument(s)": "unexpected arguments",
+    "int range": "whole number",
+    ": File": ": file",
+}
+"""Words of Click's messages, and ours."""
+
+
+@contextmanager
+def _plain_errors(ctx: Any = None) -> Iterator[None]:
+    """Replace errors of Click by errors like all others. `ctx` is that of the global options, if they are parsed."""
+    try:
+        yield
+    except _ParserError as error:
+        if error.message.startswith("Usage:"):  # not an error, but the help of a group without a command
+            raise
+        named = ctx and ctx.invoked_subcommand
+        path = error.ctx.command_path if error.ctx else f"readinglist {named}" if named else "readinglist"
+        raise _usage_error(error, hint=f"`{path} --help` shows how to use it") from None
+
+
+def _usage_error(error: Any, hint: str) -> UsageError:
+    """Return our error for one of Click."""
+    if hasattr(error, "possibilities"):
+        from readinglist.papers.folding import did_you_mean
+
+        near = did_you_mean((error.possibilities or ())[:2], before="; ")
+        return UsageError(f"unknown option {error.option_name}{near}", hint=hint)
+    message = error.format_message().rstrip(".")
+    for theirs, ours in _WORDS.items():
+        message = message.replace(theirs, ours)
+    return UsageError(f"{message[:1].lower()}{message[1:]}", hint=hint)
+
 
 class LazyGroup(typer.core.TyperGroup):
     """A command group that imports a command when it is run, and lists commands by help panel."""
@@ -132,11 +170,10 @@ class LazyGroup(typer.core.TyperGroup):
         name = args[0]
         others = COMMANDS | ALIASES
         if name not in others and not name.startswith("-") and name not in _own_statuses(ctx) | _plugin_commands(ctx):
-            from readinglist.papers.folding import nearest
+            from readinglist.papers.folding import did_you_mean, nearest
 
-            near = nearest(name, self.list_commands(ctx))
-            guess = f" Did you mean {' or '.join(near)}?" if near else ""
-            ctx.fail(f"No such command {name!r}.{guess}")
+            near = did_you_mean(nearest(name, self.list_commands(ctx)), before="; ")
+            raise UsageError(f"unknown command {name!r}{near}", hint="`readinglist --help` lists the commands")
         found, resolved, rest = super().resolve_command(ctx, args)
         if resolved is not None and any(parameter.name == "query" for parameter in resolved.params):
             rest = _with_negations(rest)
@@ -173,6 +210,11 @@ class LazyGroup(typer.core.TyperGroup):
             extra["terminal_width"] = max(min(get_terminal_size().columns, _WIDEST_HELP) - 2, _NARROWEST_HELP)
         return super().main(*args, **extra)
 
+    def make_context(self, info_name: Any, args: Any, *rest: Any, **extra: Any) -> Any:
+        """Parse the global options."""
+        with _plain_errors():
+            return super().make_context(info_name, args, *rest, **extra)
+
     def _main_shell_completion(self, ctx_args: Any, prog_name: str, complete_var: str | None = None) -> None:
         """Answer the script of a shell, and exit."""
         asked = os.environ.get(complete_var or f"_{prog_name}_COMPLETE".replace("-", "_").upper(), "")
@@ -193,7 +235,8 @@ class LazyGroup(typer.core.TyperGroup):
         from readinglist.cli.session import Interrupted, Session
 
         try:
-            result = super().invoke(ctx)
+            with _plain_errors(ctx):
+                result = super().invoke(ctx)
         except KeyboardInterrupt:
             raise Interrupted("interrupted; nothing was partially written") from None
         except BrokenPipeError:

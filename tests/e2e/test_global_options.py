@@ -40,21 +40,28 @@ def test_every_command_explains_itself(run: Command) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("lsit",), "No such command 'lsit'. Did you mean list?"),
-        (("qqqqqqq",), "No such command 'qqqqqqq'."),
-        (("config", "show", "--jsn"), "No such option: --jsn"),
-        (("--confg", "x", "list"), "No such option: --confg"),
+        (("lsit",), "unknown command 'lsit'; did you mean list?\nhint: `readinglist --help` lists"),
+        (("qqqqqqq",), "unknown command 'qqqqqqq'\n"),
+        (
+            ("config", "show", "--jsn"),
+            "unknown option --jsn; did you mean --json?\nhint: `readinglist config show --help`",
+        ),
+        (("--confg", "x", "list"), "unknown option --confg; did you mean --config?\nhint: `readinglist --help`"),
         (("list", "--sort", "year", "--sort", "title"), "repeated option --sort"),
         (("catalogue", "build", "x", "-o", "a", "--output", "b"), "repeated option --output"),
         (("--config", "a", "--config", "b", "list"), "repeated option --config"),
-        (("config", "shw"), "No such command 'shw'"),
-        (("plugins", "too", "many"), "unexpected extra argument"),
+        (("--config",), "option '--config' requires an argument\nhint: `readinglist --help`"),
+        (("list", "--sort"), "option '--sort' requires an argument\nhint: `readinglist list --help`"),
+        (("list", "--limit", "x"), "invalid value for '--limit' / '-n': 'x' is not a valid whole number\n"),
+        (("restore",), "missing argument 'FILE'\nhint: `readinglist restore --help`"),
+        (("config", "shw"), "unknown command 'shw'"),
+        (("plugins", "too", "many"), "unexpected arguments (too many)\n"),
     ],
 )
 def test_usage_errors_have_exit_code_2(run: Command, arguments: tuple[str, ...], expected: str) -> None:
     finished = run(*arguments)
     assert (finished.code, finished.out) == (2, "")
-    assert expected in finished.err
+    assert f"error: {expected}" in finished.err
     assert "Traceback" not in finished.err
 
 

@@ -177,4 +177,4 @@ def test_a_misspelt_status_is_not_a_command(filled: Command) -> None:
     (filled.folder / "config.toml").write_text(OWN_STATUS, encoding="utf-8")
     done = filled("re-raed", "hu2024scaling")
     assert (done.code, done.out) == (2, "")
-    assert "No such command 're-raed'. Did you mean re-read" in done.err
+    assert "unknown command 're-raed'; did you mean re-read" in done.err
