@@ -30,5 +30,5 @@ def bad_in_key(key: str, *, biber: bool) -> tuple[str, ...]:
     if _PLAIN.fullmatch(key) and key != "0":
         return ()
     patterns = (_BAD_FOR_BIBTEX, _BAD_FOR_TEX, *([_BAD_FOR_BIBER] if biber else []))
-    bad = tuple(dict.fromkeys(c for c in key if any(pattern.match(c) for pattern in patterns)))
-    return ("0",) if biber and key == "0" else bad
+    bad = {c for pattern in patterns for c in pattern.findall(key)}
+    return ("0",) if biber and key == "0" else tuple(sorted(bad, key=key.index))

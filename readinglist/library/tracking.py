@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from readinglist.keys.validity import bad_in_key
 from readinglist.library.context import LibraryContext, item_of, items_of
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Unit, View
@@ -16,9 +17,6 @@ from readinglist.papers.tags import TagSpellings, checked_tags, distinct_tags, w
 
 NO_PAPER = "no paper"
 """The reason, in the journal, of removals by `remove_no_papers`."""
-
-_FORBIDDEN = frozenset("{}(),=\\\"#%~'/")
-"""Characters that BibTeX, biber or file systems do not accept in a key (JabRef's list, and the slash)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +239,7 @@ def planned_rekey(key: str, new: str, context: LibraryContext) -> Change:
 
 
 def _rekeyed(item: Item, new: str, view: View, reader: str) -> Item:
-    wanted = checked_key(new)
+    wanted = _checked_key(new)
     holder = view.item(wanted, reader)
     taken = wanted.lower() in view.taken_keys([wanted.lower()])
     if taken and (holder is None or holder.paper.id != item.paper.id):
@@ -261,14 +259,10 @@ def renamed(item: Item, new: str) -> Item:
     return replace(item, paper=replace(item.paper, key=new, aliases=aliases))
 
 
-def checked_key(text: str) -> str:
-    """Return `text` if it is a valid citation key.
-
-    Raises:
-        UsageError: If it is empty, or contains white space, control or forbidden characters.
-    """
-    bad = sorted({c for c in text if c in _FORBIDDEN or c.isspace() or not c.isprintable()})
-    if not text or bad or text == "0":
-        why = f"contains {' '.join(repr(c) for c in bad)}" if bad else "biber cannot read it" if text else "empty"
-        raise UsageError(f"invalid key {text!r}: {why}", hint="use letters, digits and . : _ + -")
+def _checked_key(text: str) -> str:
+    """Return a citation key, if BibTeX, biber and TeX can read it."""
+    bad = bad_in_key(text, biber=True)
+    if bad or not text:
+        why = f"contains {' '.join(map(repr, bad))}" if bad else "empty"
+        raise UsageError(f"invalid key {text!r}: {why}", hint="use letters, digits and . : _ + - /")
     return text
