@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from readinglist.keys.validity import bad_in_key
 from readinglist.library.context import LibraryContext, item_of, items_of
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Unit, View
@@ -261,6 +260,8 @@ def renamed(item: Item, new: str) -> Item:
 
 def _checked_key(text: str) -> str:
     """Return a citation key, if BibTeX, biber and TeX can read it."""
+    from readinglist.keys.validity import bad_in_key
+
     bad = bad_in_key(text, biber=True)
     if bad or not text:
         why = f"contains {' '.join(map(repr, bad))}" if bad else "empty"
