@@ -1,6 +1,7 @@
 r"""Addresses and DOIs in fields of .bib files, without the TeX and the proxies around them."""
 
 import re
+from typing import NamedTuple
 
 from readinglist.papers.html_entities import unescaped
 from readinglist.papers.identifiers import Doi
@@ -15,7 +16,11 @@ _SIGN = lazy_pattern(
     r"\\(?:allowbreak|linebreak|slash)(?:\{\}|\s|(?![A-Za-z]))|(?P<alone>[_%&#~^-]))(?(open)\}|)"
 )
 _PLAIN = {"textasciic": "^", "textasc": "~", "texttil": "~", "string": "", "textund": "_", "slash": "/"}
-_DOI_IN_PATH = lazy_pattern(r"(?:^|[/=.:])(?P<doi>10\.\d{4,9}(?:\.\d+)*/[^\s?#]+)", re.IGNORECASE)
+_REMARK = lazy_pattern(
+    r"[\[;,&|]|\((?![^()\s]{0,20}\d)|(?:and|or|doi|pmid|pmcid|arxiv|https?)\b|10\.\d{4,9}/|\W+$", re.IGNORECASE
+)
+"""What stands after a DOI and a space and is no part of it: another identifier, or a remark in parentheses."""
+_DOI_IN_PATH = lazy_pattern(r"(?:^|[/=.:\s])(?P<doi>10\.\d{4,9}(?:\.\d+)*/[^\s?#]+)", re.IGNORECASE)
 _ENCODED_DOI = lazy_pattern(r"10\.\d{4,9}%2f", re.IGNORECASE)
 _IN_MATHEMATICS = lazy_pattern(r"\$\s*\\?([<>_&#%])\s*\$")
 _SLASH = lazy_pattern(r"(?<=\d)\s*/\s+|\s+/\s*")
@@ -60,16 +65,31 @@ def _sign(found: re.Match[str]) -> str:
     return next((plain for start, plain in _PLAIN.items() if name.startswith(start)), "")
 
 
-def doi_in(tex: str) -> tuple[Doi, str] | None:
-    """Return the DOI of a ``doi`` field and its spelling without a resolver; None if there is none.
+class FoundDoi(NamedTuple):
+    """A DOI, its spelling without a resolver, and what stands after it in its field."""
+
+    doi: Doi
+    spelling: str
+    remark: str = ""
+
+
+def doi_in(tex: str) -> FoundDoi | None:
+    """Return the DOI of a ``doi`` field; None if there is none.
 
     The field may have the address of a resolver, behind a proxy, or of a publisher whose addresses contain the DOI.
+    After the DOI may be others and remarks; a DOI with white space in it is none, because it may be any part of it.
     """
     text = _SLASH.sub("/", _IN_MATHEMATICS.sub(r"\1", unescaped(to_line(tex))))
-    spelled = Doi.spelling(text)
+    spelled, remark = Doi.spelling(text), ""
     if not spelled and (":" in text or "/" in text):
         text = re.sub("(?<=[0-9])%2f", "/", text, count=1, flags=re.IGNORECASE) if _ENCODED_DOI.search(text) else text
         found = _DOI_IN_PATH.search(text)
-        spelled = Doi.spelling(_AFTER_DOI.sub("", found["doi"])) if found else ""
+        if not found:
+            return None
+        after = text[found.end() :]
+        remark = after.strip() if after[:1].isspace() else ""
+        if remark and found["doi"][-1] not in ",;" and not _REMARK.match(remark):
+            return None
+        spelled = Doi.spelling(_AFTER_DOI.sub("", found["doi"]))
     doi = Doi.parse(spelled)
-    return (doi, spelled) if doi else None
+    return FoundDoi(doi, spelled, remark) if doi else None

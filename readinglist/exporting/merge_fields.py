@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from urllib.parse import unquote
 
+from readinglist.bibtex.addresses import doi_in
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.blocks import RawEntry, read_blocks
 from readinglist.bibtex.names import split_keywords
@@ -16,7 +17,6 @@ from readinglist.exporting.merge_base import MergeBase, digest
 from readinglist.files.text_edits import Edit, Verdict, apply_edits, compare
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import fold, one_line
-from readinglist.papers.identifiers import Doi
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
 from readinglist.tex import to_line
@@ -200,7 +200,8 @@ def _meaning(name: str, tex: str | None) -> str | None:
         return "; ".join(sorted(split_keywords(tex)))
     line = plain_text(to_line(tex)).translate(_QUOTES)
     if name == "doi":
-        return (Doi.spelling(line) or line).lower()
+        found = doi_in(tex)
+        return str(found.doi) if found else line.lower()
     if name == "url":
         return unquote(line)
     if name in _RESPELLED:

@@ -103,7 +103,7 @@ class BibtexSource:
             InputError: If the text contains no BibTeX.
         """
         about = _survey(text)
-        reader = replace(about, macros=Macros(), problems=[], skipped=[], undefined={})
+        reader = replace(about, macros=Macros(), problems=[], skipped=[], undefined={}, warnings=[])
         for document in text.parts(part_end):
             parsed = reader.read_part(_blocks(document))
             yield document, _with_conflict(parsed, about.conflict if document.first_line == 1 else 0)
@@ -127,6 +127,7 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     undefined: dict[str, list[RawEntry]] = field(default_factory=dict)
+    warnings: list[Problem] = field(default_factory=list)
 
     def read(self, blocks: Sequence[Block]) -> Parsed:
         """Return the drafts, problems and skipped spans of all blocks."""
@@ -138,7 +139,7 @@ class _Reader:
 
     def read_part(self, blocks: Sequence[Block]) -> Parsed:
         """As `read`, for a part of a file of which `_survey` has collected what the whole says."""
-        self.drafts, self.problems, self.skipped, self.undefined = [], [], [], {}
+        self.drafts, self.problems, self.skipped, self.undefined, self.warnings = [], [], [], {}, []
         return self._parsed(self.entries(blocks))
 
     def entries(self, blocks: Sequence[Block]) -> list[_Entry]:
@@ -180,7 +181,7 @@ class _Reader:
             drafts=tuple(self.drafts),
             problems=tuple(self.problems),
             skipped=tuple(self.skipped),
-            warnings=tuple(self._undefined_names()),
+            warnings=(*self.warnings, *self._undefined_names()),
         )
 
     def _undefined_names(self) -> Iterator[Problem]:
@@ -219,6 +220,8 @@ class _Reader:
             fields = {**fields, PREAMBLE: defined}
         content = read_fields(entry.entry_type, fields)
         paper = content.metadata
+        if content.warning:
+            self.warnings.append(Problem(message=content.warning, line=entry.line, key=entry.key))
         if not paper.names_a_paper:
             members = fields.get("entryset", "") if entry.entry_type == "set" else ""
             reason = f"no paper, but the set of the entries {members}" if members else _NO_PAPER

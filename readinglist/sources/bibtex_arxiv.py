@@ -21,6 +21,12 @@ _IN_VENUE = lazy_pattern(
     re.IGNORECASE,
 )
 _OLD_STYLE = lazy_pattern(r"[a-z]{2,8}(?:-[a-z]{2,4})?(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?")
+_ARCHIVE_FIELDS = (
+    "journal", "journaltitle", "booktitle", "series", "institution", "organization", "publisher", "howpublished",
+    "type", "note", "archive", "repository", "archiveprefix", "eprinttype",
+)  # fmt: skip
+"""The fields that may name the archive of a paper, beside its id in another."""
+_REPORTS = frozenset({"techreport", "report"})
 _MAX_CACHED_TYPES = 1000
 _MAX_CACHED_LINES = 64
 """The fields of an entry or two: each is read several times."""
@@ -44,11 +50,15 @@ class StatedArxiv:
 
 @lru_cache(_MAX_CACHED_TYPES)
 def required(entry_type: str) -> frozenset[str]:
-    """Return the fields that a type requires, which no identifier replaces; none for the types of preprints."""
-    if entry_type in PREPRINT_TYPES:
+    """Return the fields that a type requires, which no identifier replaces, with the number of a report.
+
+    The other types of preprints have none.
+    """
+    if entry_type in PREPRINT_TYPES and entry_type != "techreport":
         return frozenset()
     needs = (*BIBTEX.needs.get(entry_type, ()), *BIBLATEX.needs.get(BIBLATEX.entry_type(entry_type), ()))
-    return frozenset(name for alternatives in needs for name in alternatives)
+    printed = ("number",) if entry_type in _REPORTS else ()
+    return frozenset(name for alternatives in needs for name in alternatives).union(printed)
 
 
 def stated_arxiv(rest: dict[str, str], kept: Container[str]) -> StatedArxiv:
@@ -60,7 +70,7 @@ def stated_arxiv(rest: dict[str, str], kept: Container[str]) -> StatedArxiv:
         category = plain(rest, "primaryclass") or plain(rest, "eprintclass") or _class_of(plain(rest, "eprint"))
         for name in ("eprint", "archiveprefix", "eprinttype", "primaryclass", "eprintclass"):
             rest.pop(name, None)
-    found = _named_in(rest, _VENUES, _in_venue, found, kept) or _beside_archive(rest)
+    found = _named_in(rest, _VENUES, _in_venue, found, kept) or _beside_archive(rest, kept)
     found = _named_in(rest, ("arxivid", "arxiv", "doi", "url", "ee"), parse_versioned, found, kept={"ee"})
     if found:
         _drop_archive(rest, found[0], kept)
@@ -98,17 +108,17 @@ def _in_eprint(rest: Mapping[str, str], repository: str) -> _Versioned | None:
     return parse_versioned(eprint) or (parse_versioned(f"{archive}/{eprint}") if archive else None)
 
 
-def _beside_archive(rest: dict[str, str]) -> _Versioned | None:
-    """Return the arXiv id that is the whole volume, number or pages of ``arXiv``, and remove its field."""
-    venues = [plain(rest, name) for name in ("journal", "journaltitle", "booktitle") if name in rest]
-    if not any(map(_ARXIV_NAME.fullmatch, venues)):
+def _beside_archive(rest: dict[str, str], kept: Container[str]) -> _Versioned | None:
+    """Return the arXiv id that is the whole volume, number or pages of ``arXiv``, and remove its field if not `kept`.
+
+    A journal or book of another name has the volumes, numbers and pages.
+    """
+    venues = [plain(rest, name) for name in _ARCHIVE_FIELDS[:3] if name in rest]
+    archives = venues or [plain(rest, name) for name in _ARCHIVE_FIELDS if name in rest]
+    if not any(map(_ARXIV_NAME.fullmatch, archives)):
         return None
-    for name in ("volume", "number", "pages", "eid"):
-        found = parse_versioned(plain(rest, name)) if name in rest else None
-        if found:
-            del rest[name]
-            return found
-    return None
+    names = (name for name in ("volume", "number", "pages", "eid") if name in rest)
+    return _named_in(rest, names, parse_versioned, None, kept)
 
 
 def _class_of(eprint: str) -> str:

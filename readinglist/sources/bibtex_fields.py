@@ -43,6 +43,7 @@ _GROUP = lazy_pattern(r"\{(?:[^\\{}][^{}]|\\([A-Za-z]{2,}))")
 """A group of several letters in a name, or of a command in letters."""
 _NOTHING = lazy_pattern(r"[\\{}\s~]*")
 """A value without text, such as the line break that a program leaves in ``annote``."""
+_LIKE_DOI = lazy_pattern(r"10\.\s?\d{4}")
 _RISKY_SIGN = lazy_pattern(r"[\\{}=~;&]")
 _EMPTY = r"\s*(?:,|and\b|$)"
 _RISKY_START = lazy_pattern(_EMPTY)
@@ -52,11 +53,12 @@ _RISKY_WORDS = (AL, lazy_pattern(rf",{_EMPTY}"), lazy_pattern(rf"and(?<!\w...){_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryContent:
-    """The metadata, arXiv version and annotations of an entry."""
+    """The metadata, arXiv version and annotations of an entry, and what was read only in part, in words."""
 
     metadata: Metadata
     version: int | None
     annotations: Annotations
+    warning: str = ""
 
 
 def read_fields(entry_type: str, fields: Mapping[str, str]) -> EntryContent:
@@ -79,7 +81,7 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> EntryContent:
     date = _date(rest)
     arxiv = stated_arxiv(rest, kept=required(entry_type))
     venue = _venue(entry_type, rest)
-    doi = _doi(rest)
+    doi, warning = _doi(rest)
     metadata = Metadata(
         title=title,
         authors=authors,
@@ -93,7 +95,7 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> EntryContent:
         entry_type=entry_type,
         extra=tuple((name, one_line(tex)) for name, tex in rest.items() if not _NOTHING.fullmatch(tex)),
     )
-    return EntryContent(metadata=metadata, version=arxiv.version, annotations=annotations)
+    return EntryContent(metadata=metadata, version=arxiv.version, annotations=annotations, warning=warning)
 
 
 def is_stated(paper: Metadata) -> bool:
@@ -171,16 +173,19 @@ def _tidy_addresses(rest: dict[str, str]) -> None:
             rest.setdefault("eprinturl", address)
 
 
-def _doi(rest: dict[str, str]) -> Doi | None:
-    """Return the DOI, and remove its field from `rest` if it is in lower case."""
-    found = doi_in(rest["doi"]) if "doi" in rest else None
+def _doi(rest: dict[str, str]) -> tuple[Doi | None, str]:
+    """Return the DOI and a warning if that is only a part of its field. A field that the DOI represents is removed."""
+    if "doi" not in rest:
+        return None, ""
+    written, found = one_line(rest["doi"]), doi_in(rest["doi"])
     if not found:
-        return None
-    doi, spelled = found
-    rest["doi"] = spelled
-    if spelled == str(doi):
+        return None, f"invalid DOI {written!r}, kept as text" if _LIKE_DOI.search(written) else ""
+    if found.remark:
+        return found.doi, f"DOI {found.spelling} is read from {written!r}"
+    rest["doi"] = found.spelling
+    if found.spelling == str(found.doi):
         del rest["doi"]
-    return doi
+    return found.doi, ""
 
 
 def _date(rest: dict[str, str]) -> PartialDate | None:

@@ -49,13 +49,21 @@ def test_addresses_without_tex(tex: str, expected: str) -> None:
         ("https://epubs.siam.org/doi/10.1137/1.9/pdf", "10.1137/1.9"),
         ("https://www.biorxiv.org/content/10.1101/2020.01.02.123v1.full.pdf", "10.1101/2020.01.02.123"),
         ("https://link.springer.com/article/10.1007/s1-2#Sec1", "10.1007/s1-2"),
+        ("doi: 10.1000/abc; PMID 123", "10.1000/abc"),
+        ("10.1000/abc, 10.1000/def", "10.1000/abc"),
+        ("10.1000/abc (in press)", "10.1000/abc"),
+        ("10.1000/abc [cs.LG]", "10.1000/abc"),
+        ("10.1000/ab cd", ""),
+        ("10.1000/ab-\n  cd", ""),
+        ("https://doi.org/10.1000/ab cd", ""),
+        ("10.1016/S0092-8674 (00)81683-9", ""),
         ("not a doi", ""),
         ("https://example.org/paper", ""),
     ],
 )
 def test_dois_in_their_field(tex: str, expected: str) -> None:
     found = doi_in(tex)
-    assert (found[1] if found else "") == expected
+    assert (found.spelling if found else "") == expected
 
 
 @pytest.mark.parametrize(

@@ -359,6 +359,10 @@ def test_xdata_in_all_its_forms() -> None:
         ("eprint = {1011.1669}, archivePrefix = {SLAC}", ""),
         ("journal = {hep-th/9901002}", "hep-th/9901002"),
         ("arxivId = {2404.14619v2}", "2404.14619"),
+        ("publisher = {arXiv}, number = {2404.14619}", "2404.14619"),
+        ("howpublished = {arXiv}, eid = {2404.14619}", "2404.14619"),
+        ("type = {arXiv preprint}, number = {2404.14619}", "2404.14619"),
+        ("journal = {Nature}, publisher = {arXiv}, number = {2404.14619}", ""),
     ],
 )
 def test_arxiv_ids_whose_parts_are_in_several_fields(fields: str, arxiv_id: str) -> None:
@@ -383,6 +387,26 @@ def test_a_doi_keeps_its_case_beside_the_one_for_comparison() -> None:
 
 def test_characters_of_windows_become_what_they_meant() -> None:
     assert draft("title = {Meaning\x97and \x93theta\x94 caf\x85}").metadata.title == "Meaning—and “theta” caf…"
+
+
+@pytest.mark.parametrize("number", ["2404.14619", "arXiv:2404.14619"])
+def test_reports_of_arxiv_keep_what_is_printed(number: str) -> None:
+    report = draft(f"title = {{A}}, institution = {{arXiv}}, number = {{{number}}}", "techreport").metadata
+    assert report.arxiv_id == ArxivId("2404.14619")
+    assert dict(report.extra) == {"institution": "arXiv", "number": number}
+
+
+@pytest.mark.parametrize(
+    ("doi", "known", "warning"),
+    [
+        ("10.1000/ab cd", None, "invalid DOI '10.1000/ab cd', kept as text"),
+        ("10.1000/ab, 10.1000/cd", Doi("10.1000/ab"), "DOI 10.1000/ab is read from '10.1000/ab, 10.1000/cd'"),
+    ],
+)
+def test_dois_are_not_cut_silently(doi: str, known: Doi | None, warning: str) -> None:
+    parsed = parse(f"@misc{{k, title = {{A}}, doi = {{{doi}}}}}")
+    assert (parsed.drafts[0].metadata.doi, dict(parsed.drafts[0].metadata.extra)) == (known, {"doi": doi})
+    assert [each.message for each in parsed.warnings] == [warning]
 
 
 @pytest.mark.parametrize(
