@@ -42,7 +42,10 @@ _BY_CLASS: tuple[tuple[tuple[type[psycopg.Error], ...], type[LibraryError], str,
         (errors.InvalidSchemaName,),
         LibraryError,
         "cannot open library {place}: {reason}",
-        "create the schema that the address names: `CREATE SCHEMA NAME`",
+        (
+            "create the schema that the address names: `CREATE SCHEMA NAME`; if it is there, ask an administrator of the"
+            " library for rights"
+        ),
     ),
     (
         (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction),

@@ -4,7 +4,7 @@ from psycopg import sql
 
 from readinglist.library.postgres.connection import PostgresConnection
 from readinglist.library.postgres.schema import APPENDED, READ_ONLY, WRITTEN
-from readinglist.papers.errors import NothingFound
+from readinglist.papers.errors import LibraryError, NothingFound
 from readinglist.papers.fast_dataclasses import dataclass
 
 _TABLES = (*READ_ONLY, *APPENDED, *WRITTEN)
@@ -29,7 +29,7 @@ def add_reader(connection: PostgresConnection, name: str, *, removes: bool) -> N
 
     Raises:
         NothingFound: If the server has no such role.
-        LibraryError: If the caller is no administrator of the library.
+        LibraryError: If the caller is no administrator of the library, or may not let others use its schema.
     """
     _require_role(connection, name)
     rights = (("SELECT", READ_ONLY), ("SELECT, INSERT", APPENDED), ("SELECT, INSERT, UPDATE, DELETE", WRITTEN))
@@ -47,6 +47,7 @@ def add_reader(connection: PostgresConnection, name: str, *, removes: bool) -> N
             " ON CONFLICT (name) DO UPDATE SET removes = excluded.removes",
             {"name": name, "removes": removes},
         )
+        _require_use_of_schema(connection, name)
     except BaseException:
         connection.rollback()
         raise
@@ -77,6 +78,20 @@ def _require_role(connection: PostgresConnection, name: str) -> None:
     if not connection.rows("SELECT 1 FROM pg_roles WHERE rolname = CAST(:name AS name)", {"name": name}):
         raise NothingFound(
             f"the server has no role {name!r}", hint=f'create it on the server: CREATE ROLE "{name}" LOGIN'
+        )
+
+
+def _require_use_of_schema(connection: PostgresConnection, name: str) -> None:
+    """Check that a role can reach the tables: where a right cannot be granted, PostgreSQL only warns."""
+    rows = connection.rows(
+        "SELECT CAST(current_schema() AS text), has_schema_privilege(CAST(:name AS name), current_schema(), 'USAGE')",
+        {"name": name},
+    )
+    ((schema, usable),) = rows
+    if not usable:
+        raise LibraryError(
+            f"you may not give {name!r} the use of the schema {schema!r}; nothing was changed",
+            hint=f'ask its owner to execute: GRANT USAGE ON SCHEMA "{schema}" TO "{name}"',
         )
 
 

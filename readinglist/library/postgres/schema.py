@@ -148,8 +148,7 @@ _OWN = "{} IN (CAST(current_user AS TEXT), CAST(current_user AS TEXT) || '/assis
 
 _RIGHTS = (
     "CREATE TABLE readers (name TEXT PRIMARY KEY, removes BOOLEAN NOT NULL)",
-    # The functions of the owner see every row. They have the search path of the library, so that no table of a reader
-    # can take the place of one of its tables.
+    # The functions of the owner see every row.
     """CREATE FUNCTION last_number(name TEXT) RETURNS BIGINT LANGUAGE sql STABLE SECURITY DEFINER
         SET search_path FROM CURRENT AS $$
         SELECT CASE name WHEN 'events' THEN (SELECT COALESCE(max(number), 0) FROM events)
@@ -202,6 +201,18 @@ _RIGHTS = (
     f"CREATE POLICY own ON merge_bases USING ({_OWN.format('owner')})",
 )
 
+_PINNED = (
+    # Without it, tables are looked for among the temporary ones first (PostgreSQL, "Writing SECURITY DEFINER Functions
+    # Safely"), so that a reader's own table `readers` could say that they may remove papers.
+    "SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)",
+    *(
+        f"ALTER FUNCTION {function} SET search_path FROM CURRENT"
+        for function in (
+            "last_number(TEXT)", "hidden_notes(TEXT, TEXT)", "may_remove(TEXT, TEXT)", "replace_turns(TEXT[], JSON)",
+        )
+    ),
+)  # fmt: skip
+
 
 def _by_code_points(statements: tuple[str, ...]) -> tuple[str, ...]:
     """Return the statements with texts that are compared by code points in all columns."""
@@ -220,6 +231,7 @@ MIGRATIONS = (
         name="0002 words of titles and authors",
         statements=tuple(INDEXES[f"texts_words_{column}"] for column in INDEXED_APART),
     ),
+    Migration(name="0003 functions of the owner read no temporary tables", statements=_PINNED),
 )
 """The migrations, in order."""
 

@@ -157,6 +157,14 @@ def test_plain_sql_cannot_write_as_another_or_change_the_journal(lab: Lab, state
         "DELETE FROM readings",
         "DELETE FROM papers WHERE id = 'id-a'",
         "DELETE FROM turns WHERE reader = 'bob'",
+        (
+            "CREATE TEMP TABLE readers AS SELECT 'ada' AS name, true AS removes; GRANT SELECT ON readers TO PUBLIC;"
+            " DELETE FROM papers"
+        ),
+        (
+            "CREATE TEMP TABLE notes (LIKE notes); CREATE TEMP TABLE readings (LIKE readings);"
+            " GRANT SELECT ON notes, readings TO PUBLIC; DELETE FROM papers"
+        ),
     ],
 )
 def test_plain_sql_does_not_reach_the_rows_of_another(lab: Lab, statement: str) -> None:
@@ -250,7 +258,6 @@ def test_only_administrators_copy_the_library_and_give_rights(lab: Lab, tmp_path
 
 def test_an_older_library_is_updated_by_its_administrator(lab: Lab) -> None:
     lab.sql("postgres", f"DELETE FROM migrations WHERE name = '{MIGRATIONS[-1].name}'")
-    lab.sql("postgres", "DROP INDEX texts_words_title, texts_words_authors")
     address = lab.server.address(lab.schema, role="bob")
     with pytest.raises(LibraryError, match="older version") as refused:
         open_store(address)
@@ -270,6 +277,20 @@ def test_readers_are_listed_and_removed(lab: Lab) -> None:
         remove_reader(lab.connection, "grace")
     with pytest.raises(NothingFound, match="no role 'nobody'"):
         add_reader(lab.connection, "nobody", removes=False)
+
+
+def test_a_reader_who_could_not_use_the_schema_is_not_added(lab: Lab) -> None:
+    for table in lab.connection.tables():
+        lab.server.execute(f"ALTER TABLE {lab.schema}.{table} OWNER TO grace")
+    lab.server.execute(f"REVOKE USAGE ON SCHEMA {lab.schema} FROM bob")
+    connection = lab["grace"].connection
+    assert isinstance(connection, PostgresConnection)
+    with pytest.raises(LibraryError, match="may not give 'bob' the use of the schema") as refused:
+        add_reader(connection, "bob", removes=True)
+    assert f'GRANT USAGE ON SCHEMA "{lab.schema}" TO "bob"' in refused.value.hint
+    assert ("bob", False) in {(each.name, each.removes) for each in readers(connection)}
+    lab.server.execute(f"GRANT USAGE ON SCHEMA {lab.schema} TO bob")
+    add_reader(connection, "bob", removes=True)
 
 
 def test_a_member_of_the_owner_is_an_administrator(lab: Lab) -> None:
