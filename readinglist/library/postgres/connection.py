@@ -54,6 +54,7 @@ class PostgresConnection:
         self._wait = wait
         self._cursors = count()
         self._deferred = ""
+        self._reads = False
         self._limited: dict[str, bool] = {}
         self.server = opened or self._connect()
 
@@ -193,6 +194,7 @@ class PostgresConnection:
         A reader sees the library as it is at the first query, with which the beginning is sent. Writers need no
         snapshot, because there is one at a time.
         """
+        self._reads = not write
         if write:
             self._begin(_WRITE.format(wait=int(self._wait * 1000)))
         else:
@@ -217,7 +219,8 @@ class PostgresConnection:
             self._deferred = ""
             return
         with suppress(psycopg.OperationalError):
-            self.server.execute("ROLLBACK")
+            # Of a transaction that only reads, both do the same; after a rollback psycopg prepares all statements anew.
+            self.server.execute("COMMIT" if self._reads else "ROLLBACK")
 
     # --- the word index ---------------------------------------------------------------------------------------------
 
