@@ -42,10 +42,7 @@ _BY_CLASS: tuple[tuple[tuple[type[psycopg.Error], ...], type[LibraryError], str,
         (errors.InvalidSchemaName,),
         LibraryError,
         "cannot open library {place}: {reason}",
-        (
-            "create the schema that the address names: `CREATE SCHEMA NAME`; if it is there, ask an administrator of the"
-            " library for rights"
-        ),
+        "create the schema that the address names (`CREATE SCHEMA NAME`), or ask for rights in it",
     ),
     (
         (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction),
