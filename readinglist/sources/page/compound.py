@@ -137,13 +137,15 @@ def _split(line: PageLine, usual: frozenset[str], *, after_names: bool) -> Seque
         abstract = replace(line, text=line.text[found.end() :], gap=0, label=Part.ABSTRACT, arxiv=None, doi=None)
         own = line.arxiv or next(arxiv_ids_in(found["id"]), None)
         return replace(line, text=found["id"], label=None, identifier=True, arxiv=own), abstract
-    if line.aside or line.identifier or len(line.text) > _LONGEST or is_boilerplate(line.text):
+    if line.aside or line.identifier or is_boilerplate(line.text):
+        return (line,)
+    if line.label in (None, Part.AUTHORS) and (names := without_affiliations(line.text)):
+        return (replace(line, text=names, label=Part.AUTHORS),)
+    if len(line.text) > _LONGEST:
         return (line,)
     bare = line.text.removesuffix(":")
     if line.label is None and bare != line.text and (is_byline(bare) or (":" in usual and _is_single_name(bare))):
         return (replace(line, text=bare, label=Part.AUTHORS),)
-    if line.label in (None, Part.AUTHORS) and (names := without_affiliations(line.text)):
-        return (replace(line, text=names, label=Part.AUTHORS),)
     if after_names and line.label is None and (pieces := _split_title_and_venue(line)):
         return pieces
     split = _authors_and_venue(line, usual)

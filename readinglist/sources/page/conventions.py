@@ -13,7 +13,9 @@ _RULE = 0.8
 _LONGEST_TITLE = 150
 _SOME = 5
 _BOILERPLATE, _AUTHORS = 5.0, 2.9
-_SELDOM, _OFTEN, _MOSTLY = 0.1, 0.15, 0.6
+_SELDOM, _OFTEN, _SOMETIMES, _MOSTLY = 0.1, 0.15, 0.2, 0.6
+_CLEAR = 1.0
+_LONG, _MANY_SPACES = 50, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class PageConventions:
     `has_abstracts`: there is an unambiguous abstract. `spaced`: whether blank lines separate titles and abstracts; None
     if unknown. `single`: abstracts usually have one paragraph. `title_width`: the column at which titles were wrapped;
     0 if they were not. `names_authors`: authors usually follow titles. `lists_titles`: there are no abstracts, and most
-    lines other than boilerplate look like titles. `labels_titles`: titles have a label.
+    lines other than boilerplate look like titles. `labels_titles`: titles have a label. `lacks_abstracts`: there are
+    abstracts, but several titles have none.
     """
 
     has_abstracts: bool
@@ -33,6 +36,7 @@ class PageConventions:
     names_authors: bool
     lists_titles: bool
     labels_titles: bool
+    lacks_abstracts: bool
 
 
 def conventions_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> PageConventions:
@@ -46,6 +50,10 @@ def conventions_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> PageCon
     ]
     share = sum(gaps) / len(gaps) if len(gaps) >= _FEWEST else None
     spaced = None if share is None else True if share >= _RULE else False if share <= 1 - _RULE else None
+    alone = sum(
+        title and following and score[Part.TITLE] > _CLEAR and is_too_long_for_button(block)
+        for block, score, title, following in zip(blocks, scores, titles, [*titles[1:], True], strict=True)
+    )
     certain = sum(score[Part.ABSTRACT] > 3 and body for score, body in zip(scores, bodies, strict=True))
     has_abstracts = certain > 0 and certain >= _SELDOM * sum(titles)
     plain = sum(score[Part.BOILERPLATE] < _BOILERPLATE for score in scores)
@@ -56,6 +64,7 @@ def conventions_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> PageCon
         single=_are_single(bodies),
         title_width=_title_width(blocks, titles),
         labels_titles=sum(block.label is Part.TITLE for block in blocks) >= _FEWEST,
+        lacks_abstracts=has_abstracts and alone > _FEWEST and alone >= _SOMETIMES * sum(titles),
         names_authors=named >= _FEWEST and named >= _OFTEN * sum(titles),
         lists_titles=not has_abstracts and sum(titles) > _FEWEST and sum(titles) >= _MOSTLY * (plain - named),
     )
@@ -96,3 +105,8 @@ def _title_width(blocks: Sequence[Block], titles: Sequence[bool]) -> int:
 def did_not_fit(block: Block, following: Block, width: int) -> bool:
     """Whether the first word of the next block did not fit on this one-line block, wrapped at `width`."""
     return block.indent + len(block.text) + 1 + len(following.text.partition(" ")[0]) > width
+
+
+def is_too_long_for_button(block: Block) -> bool:
+    """Whether a block is too long for a button or a short heading."""
+    return len(block.text) >= _LONG and block.text.count(" ") >= _MANY_SPACES

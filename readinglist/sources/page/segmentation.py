@@ -4,7 +4,12 @@ from collections.abc import Sequence
 
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.sources.page.blocks import Block
-from readinglist.sources.page.conventions import PageConventions, conventions_of, did_not_fit
+from readinglist.sources.page.conventions import (
+    PageConventions,
+    conventions_of,
+    did_not_fit,
+    is_too_long_for_button,
+)
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.scores import IMPOSSIBLE, Scores
 
@@ -24,6 +29,9 @@ _FOLLOWS: tuple[tuple[tuple[Part, float], ...], ...] = (
 
 _ALONE = 4.5
 """Cost of a title without an abstract on a page with abstracts: buttons and headings look like titles."""
+
+_LONG_ALONE = 1.5
+"""The same cost if the title is too long for a button, and several titles of the page have no abstract."""
 
 
 def _table(alone: float) -> tuple[tuple[float, ...], ...]:
@@ -52,7 +60,8 @@ def segment(blocks: Sequence[Block], scores: Sequence[Scores], width: int) -> li
         changes = _changes(blocks, place, width, conventions, scores[place])
         best, pointers = _step(best, scores[place], changes)
         back.append(pointers)
-    final = [score - (alone if part in (_T, _T2, _A, _A2, _D) else 0.0) for part, score in zip(Part, best, strict=True)]
+    last = _LONG_ALONE if conventions.lacks_abstracts and is_too_long_for_button(blocks[-1]) else alone
+    final = [score - (last if part in (_T, _T2, _A, _A2, _D) else 0.0) for part, score in zip(Part, best, strict=True)]
     part = max(Part, key=lambda each: final[each])
     parts = [part]
     for pointers in reversed(back):
@@ -82,6 +91,8 @@ def _changes(
     """Return the score of each transition between parts before block `place`."""
     before, block = blocks[place - 1], blocks[place]
     table = [list(row) for row in (_TABLE if conventions.has_abstracts else _TABLE_OF_TITLES)]
+    if conventions.lacks_abstracts and is_too_long_for_button(before):
+        table[_T][_T] = table[_T][_F] = -_LONG_ALONE
     _apply_conventions(table, block, conventions)
     forced = bool(width) and before.fills
     button = scores[_F] >= 5 and not (block.aside or block.identifier) and block.text.replace(" ", "").isalpha()

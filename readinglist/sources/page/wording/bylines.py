@@ -32,11 +32,12 @@ _OF_INSTITUTION = lazy_pattern(
     r"ibm|intel|eth|epfl|mit|cmu|inria|cnrs|inc\.|ltd|gmbh)\b",
     re.IGNORECASE,
 )
+_IN_BRACKETS = lazy_pattern(r"\s\([^()\d]{2,120}\)(?=[,;]\s|\s(?:and|&)\s|[,;]?$)")
 _TEAMS = frozenset({"team", "collaboration", "consortium", "contributors"})
 _FAMILY = lazy_pattern(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[-’'][^\W\d_]+)*")
 _DIGIT = lazy_pattern(r"\d")
 _LONGEST_NAME = 45
-_LONGEST = 2000
+_LONGEST = 4000
 _CACHED = 131_072
 """Maximum number of lines in memory, more than a page has."""
 _LONGEST_END = 80
@@ -115,11 +116,16 @@ def without_count(text: str) -> str:
 
 
 def without_affiliations(text: str) -> str:
-    """Return the names in ``Ada Hu and Fan Lin, University of X; Mia Sato, Company``.
+    """Return the names in ``Ada Hu and Fan Lin, University of X; Mia Sato, Company`` or ``Ada Hu (Company); Mia Sato``.
 
     The result is empty if the text is no such list.
     """
-    if len(text) > _LONGEST or not _OF_INSTITUTION.search(text):
+    if len(text) > _LONGEST:
+        return ""
+    bare = _IN_BRACKETS.sub("", text) if "(" in text else text
+    if bare != text and is_byline(bare):
+        return bare.replace("; ", ", ")
+    if not _OF_INSTITUTION.search(text):
         return ""
     names: list[str] = []
     for group in text.split("; "):

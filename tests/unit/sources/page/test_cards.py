@@ -260,3 +260,24 @@ def test_wrapped_text_below_longer_lines_of_names_and_narrower_titles(mark: str,
     drafts = parse(text).drafts
     assert [flat(draft.metadata.title) for draft in drafts] == [flat(each.title) for each in shown]
     assert [flat(draft.metadata.abstract) for draft in drafts] == [flat(each.abstract) for each in shown]
+
+
+def test_several_titles_without_abstracts_among_others(entries: list[Entry]) -> None:
+    shown = [each for each in entries if len(each.title) > 50][:18]
+    text = "".join(f"{each.title}\n\n" + f"{each.abstract}\n\n" * bool(n % 3) for n, each in enumerate(shown))
+    assert [draft.metadata.title for draft in parse(text).drafts] == [each.title for each in shown]
+
+
+def test_a_long_advertisement_among_titles_with_abstracts_is_no_paper(entries: list[Entry]) -> None:
+    shown = "".join(f"{each.title}\n\n{each.abstract}\n\n" for each in entries[:8])
+    text = f"{shown}We Are Hiring Machine Learning Engineers in Berlin and Zurich\n\n{shown}"
+    assert {draft.metadata.title for draft in parse(text).drafts} == {each.title for each in entries[:8]}
+
+
+@pytest.mark.parametrize("separator", ["; ", ", "])
+def test_affiliations_in_brackets(separator: str) -> None:
+    names = separator.join(f"{name} (University of Sea)" for name in ("Ada Hu", "Fan Lin", "Mia Sato"))
+    cards = "".join(f"{title} Paper on How Agents Plan\n{names}\n" for title in ("One", "Two", "Three", "Four"))
+    drafts = parse(cards).drafts
+    assert [draft.metadata.title.split()[0] for draft in drafts] == ["One", "Two", "Three", "Four"]
+    assert {tuple(map(str, draft.metadata.authors)) for draft in drafts} == {("Ada Hu", "Fan Lin", "Mia Sato")}
