@@ -5,6 +5,7 @@ import re
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.dates import YEAR, read_date
 from readinglist.sources.items.marks import CUT, MARKS
+from readinglist.sources.items.name_lists import likely_names
 from readinglist.sources.items.pieces import Pieces, read_details
 
 _MARK = lazy_pattern(
@@ -24,6 +25,7 @@ _DATE = lazy_pattern(
 _VENUE = lazy_pattern(
     r"(?P<venue>(?=[\w/&'’ -]*\d)[A-Za-z][\w/&'’ -]{2,40}?)(?:\.\d\d?)?(?:\s?\|\s|\t|\s[-–—]\s|[:,]\s)(?=\S)"
 )
+_YEAR_AND_NAMES = lazy_pattern(rf"(?P<date>{YEAR})\.?\s+(?=[^\W\d_]\S*\s)")
 _LETTER = lazy_pattern(r"[^\W\d_]")
 _MOST = 6
 
@@ -52,5 +54,15 @@ def _leading_end(text: str, pieces: Pieces) -> int:
     if dated and date:
         pieces.date = pieces.date or date
         return dated.end()
+    listed = _YEAR_AND_NAMES.match(text)
+    if listed and _are_sure_names(text[listed.end() :]):
+        pieces.date = pieces.date or read_date(listed["date"])
+        return listed.end()
     venue = _VENUE.match(text)
     return venue.end() if venue and read_details(venue["venue"], pieces) else 0
+
+
+def _are_sure_names(text: str) -> bool:
+    """Whether a text starts with names that initials or their number show."""
+    names = likely_names(text)
+    return names is not None and (names.sure or len(names.names) > 1)

@@ -38,8 +38,12 @@ INITIALS_LAST = re.compile(
     rf"{FAMILY}\s(?:{UP}(?:[\s-]?{UP}){{0,2}}(?![\w.’'-]){_SUFFIX}|{UP}-?{UP}{{1,2}}(?![\w’'])|{INITIAL}{{1,3}}(?<![\s-]))"
 )
 """``Tan Z`` and ``Tan Z.``."""
-CAPITALISED = re.compile(rf"{UP}{{2,}}(?:[\s-]{UP}{{2,}}){{0,3}}(?:\s{UP}(?![\w’'])){{1,3}}")
-"""``TAN Z X``."""
+_CAPITALS_ONLY = rf"{UP}{{2,}}(?:[\s-]{UP}{{2,}}){{0,3}}"
+CAPITALISED = re.compile(
+    rf"{_CAPITALS_ONLY}(?:(?:\s{UP}(?![\w'’]|\.\s?(?:{UP}\.|[,;&(:]|(?:and|et|und|y|e)\s))){{1,3}}|"
+    rf"\s{INITIAL}{{1,4}}(?<![\s-]))"
+)
+"""``TAN Z X`` and ``TAN Z. X.``."""
 FULL = re.compile(
     rf"(?:{WORD}\s(?:{INITIAL}\s?|{_SLAVIC}|{UP}\s){{0,4}}(?:{WORD}\s){{0,2}}(?:{INITIAL}\s?){{0,2}}|"
     rf"{INITIALS}\s?{LONG}\s(?:{INITIAL}\s?){{0,2}})"
@@ -87,6 +91,8 @@ SHOWN = re.compile(rf"{UP}\.|(?<!\w){UP}{{1,3}}(?!\w)|Collab|Team|Consort")
 """What shows that a text is a name: initials, or a word of groups."""
 NAME_ENDS = re.compile(rf"\s?[.,:;(\[]|\s(?:and|et|und|y|e|&|-|–|—)\s(?={UP})|\set\.?\sal\b|$")
 PLAIN_WORD = re.compile(rf"(?:Mc|Mac|De|Di|Le|La|[OD]['’])?{UP}[^\W\d_A-Z]+(?:-{UP}[^\W\d_A-Z]+)*")
+FAMILY_AND_GIVEN = re.compile(rf"(?P<family>{_CAPITALS_ONLY})\s(?P<given>{UP}{_LETTER}*[^\W\d_A-Z].*)")
+"""``TAN Zhenxiong``."""
 FAMILY_AND_INITIALS = re.compile(
     rf"(?P<family>{FAMILY}|{UP}{{2,}}(?:-{UP}{{2,}})?)\s(?P<initials>(?:{UP}[\s.-]{{0,2}}){{1,4}})"
 )

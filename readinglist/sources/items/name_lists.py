@@ -53,7 +53,9 @@ class NameList:
 
 
 def _with_comma(name: str) -> str:
-    """Return ``Family IJ`` as ``Family, I. J.``, and any other name as it is."""
+    """Return ``Family IJ`` as ``Family, I. J.``, ``FAMILY Ian`` as ``Family, Ian``, and any other name as it is."""
+    if given_last := forms.FAMILY_AND_GIVEN.fullmatch(name):
+        return f"{given_last['family'].title()}, {given_last['given']}"
     found = forms.FAMILY_AND_INITIALS.fullmatch(name)
     if not found:
         return name
@@ -248,7 +250,7 @@ def _inverted_at(text: str, at: int, names: list[str], between: str) -> str:
     """Return the name at a place in a list that begins with an inverted name."""
     found = forms.INVERTED.match(text, at)
     if names and not (found and _SEPARATES_INVERTED.match(between)):
-        found = forms.FULL.match(text, at) or found
+        found = forms.FULL.match(text, at) or forms.INITIALS_FIRST.match(text, at) or found
     if found and is_title_word(found[0].rpartition(" ")[2]):
         found = forms.INITIALS_AFTER.match(text, at)
     return found[0] if found else ""

@@ -87,5 +87,5 @@ def _title(text: str) -> str:
 
 def _venue(text: str) -> str:
     """Return a venue without marks and separators."""
-    venue = plain(text).strip(" .,;:[]–—-").removeprefix("(")
+    venue = plain(text).strip(" .,;:[]–—-«»„“”").removeprefix("(")
     return f"{venue})" if venue.count("(") > venue.count(")") else venue

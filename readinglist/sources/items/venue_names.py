@@ -71,5 +71,5 @@ ONLY_PROCEEDINGS = (
 _ORDINAL = r"(?:the\s)?(?:\d+(?:st|nd|rd|th)\s)?"
 IN_VENUE = (
     rf"[Ii]n:?\s{_ORDINAL}(?:{KIND_WORDS}|International|Annual|European|{YEAR}|{_ACRONYM})|"
-    rf"[Ii]n\s[A-Z][\w-]*[A-Z]\w*(?:\s{YEAR}|\s?[’']\d\d)|In\s?:|in:\s[A-Z]|//|В\sкн\."
+    rf"[Ii]n\s[A-Z][\w-]*[A-Z]\w*(?:\s{YEAR}|\s?[’']\d\d)|In\s?:|in:\s[A-Z]|[Ii]n:?\s[«»„]|//|В\sкн\."
 )

@@ -25,11 +25,12 @@ _SECTION = lazy_pattern(
 _NAME = r"[^\W\d_a-zß-öø-ÿ][\w'’.-]*"
 _PARTICLE = r"(?:(?:van|von|de|del|della|der|den|di|da|dos|du|la|le|ter|ten|zu|zur|el|al|bin|ibn)[ -]){0,3}"
 _INITIALS = r"(?:[^\W\d_a-z]\.?[ -]?){1,4}"
+_CONJUNCTION = r"\s(?:and|und|et|y|e|&)\s|\set\.?\sal|\su\.\s?a\."
 _STARTS = lazy_pattern(
-    rf"{_PARTICLE}{_NAME}(?:[ -]{_PARTICLE}{_NAME}){{0,2}},? {_INITIALS}(?:,|;| and | & |\(|\s*[\"“(]|\.| et al)|"
-    rf"(?:[^\W\d_a-z]\.[ -]?){{1,3}} ?{_PARTICLE}{_NAME}(?:,|;|:|\.| and | & |\s*\()|"
-    rf"{_NAME}(?: {_NAME}| [^\W\d_a-z]\.){{0,2}} {_PARTICLE}{_NAME}(?:[,.;]\s| and | & )|"
-    rf"{_NAME}, {_NAME}(?: {_NAME})?(?:,|;|\.| and )|"
+    rf"{_PARTICLE}{_NAME}(?:[ -]{_PARTICLE}{_NAME}){{0,2}},? {_INITIALS}(?:,|;|{_CONJUNCTION}|\s*[\"“(«„:]|\.)|"
+    rf"(?:[^\W\d_a-z]\.[ -]?){{1,3}} ?{_PARTICLE}{_NAME}(?:,|;|:|\.|{_CONJUNCTION}|\s*\()|"
+    rf"{_NAME}(?: {_NAME}| [^\W\d_a-z]\.){{0,2}} {_PARTICLE}{_NAME}(?:[,.;]\s|{_CONJUNCTION}|\s\((?:19|20)\d\d)|"
+    rf"{_NAME}, {_NAME}(?: {_NAME})?(?:,|;|\.|:|{_CONJUNCTION}|\s\()|"
     r"[一-龥]{2,4}[,，、.．]"
 )
 _YEAR = lazy_pattern(r"(?<!\d)(?:1[89]|20)\d\d[a-z]?(?!\d)")
@@ -154,6 +155,9 @@ def _entries(paragraph: list[MarkedLine]) -> Iterator[list[MarkedLine]]:
     """Yield the references of a paragraph: by hanging indentation, else by lines that begin with authors."""
     outer = min(line.indent for line in paragraph)
     hanging = any(line.indent > outer + _SOME_INDENT for line in paragraph[1:])
+    if not hanging and _are_single_lines(paragraph):
+        yield from ([line] for line in paragraph)
+        return
     entry: list[MarkedLine] = []
     for line in paragraph:
         if entry and (line.indent <= outer if hanging else _begins(entry, line)):
@@ -163,14 +167,24 @@ def _entries(paragraph: list[MarkedLine]) -> Iterator[list[MarkedLine]]:
     yield entry
 
 
+def _are_single_lines(paragraph: Sequence[MarkedLine]) -> bool:
+    """Whether each line of a paragraph is a reference: all are complete, and most begin with authors."""
+    first = sum(_STARTS.match(line.whole) is not None for line in paragraph)
+    return first >= _ENOUGH * len(paragraph) and all(_is_complete_text(line.whole) for line in paragraph)
+
+
+def _is_complete_text(text: str) -> bool:
+    """Whether a line may be the last one of a reference."""
+    return text[-1:] in ".])" or text[-1:].isdigit() or "/" in text.rpartition(" ")[2]
+
+
 def _begins(entry: Sequence[MarkedLine], line: MarkedLine) -> bool:
     """Whether a line begins another reference: the one before is complete, and the line starts with authors."""
-    before = entry[-1].whole
-    if not (before[-1:] in ".])" or before[-1:].isdigit() or "/" in before.rpartition(" ")[2]):
-        return False
-    if not _STARTS.match(line.whole):
-        return False
-    return any(_YEAR.search(each.whole) for each in entry)
+    return (
+        _is_complete_text(entry[-1].whole)
+        and _STARTS.match(line.whole) is not None
+        and any(_YEAR.search(each.whole) for each in entry)
+    )
 
 
 def line_items(lines: Sequence[MarkedLine]) -> list[FoundItem]:

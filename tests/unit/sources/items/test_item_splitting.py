@@ -83,6 +83,9 @@ TITLES = {
     "ATLAS Collaboration. Search for sparse sets. JHEP 12 (2019) 1.": "Search for sparse sets",
     "Ada Novak (IMB), Li Chen (IECL). Sparse sets. Neuron, 12:1–9, 2019.": "Sparse sets",
     "Ada Novak1,2, Li Chen2*. Sparse sets. Neuron, 12:1–9, 2019.": "Sparse sets",
+    "Novak A., Chen L. e Ruiz C., Sparse sets, in «Annali», vol. 12, n. 3, 2019, pp. 1-9.": "Sparse sets",
+    "2019 A. Novak, L. Chen, Sparse Sets, Neuron 12, 1–9": "Sparse Sets",
+    "2019 Vision: A Year of Sets": "2019 Vision: A Year of Sets",
 }  # fmt: skip
 
 
@@ -133,6 +136,21 @@ def test_an_item_states_more_than_its_title() -> None:
     assert item.remark == "#toread"
 
 
+NAMES = {
+    "Novak, Ada, and C. D. Ruiz. 2019. “Sparse Sets.” Neuron 12 (3): 1-9.": ["Ada Novak", "C. D. Ruiz"],
+    "NOVAK A. B., CHEN L. et RUIZ C. (2019). « Sparse Sets ». Neuron, p. 1-9.": ["A. B. Novak", "L. Chen", "C. Ruiz"],
+    "NOVAK Ada et CHEN Li (2019). « Sparse Sets ». Neuron, p. 1-9.": ["Ada Novak", "Li Chen"],
+    "NOVAK A, CHEN L B. Sparse Sets[J]. Acta Sinica, 2019, 43(2): 1-9.": ["A. Novak", "L. B. Chen"],
+}
+
+
+@pytest.mark.parametrize(("text", "names"), NAMES.items())
+def test_names_with_the_family_name_first(text: str, names: list[str]) -> None:
+    item = split_item(text)
+    assert item.title == "Sparse Sets"
+    assert [str(author) for author in item.authors] == names
+
+
 def test_further_identifiers_are_kept() -> None:
     """The first identifier is the item's own; the law of no lost identifiers needs the others."""
     item = split_item("Sparse Sets (arXiv:1706.03762), see also arXiv:1409.0473 and doi:10.1000/b, doi:10.1000/c")
@@ -177,7 +195,7 @@ _LONG = (
     "A, ", "A. Novak, ", "Ada Novak, ", "Tan, Li; ", "A-", " (", "[", "\\emph{", "*a ", "**a", " “", " '", "[a](",
     "a. ", "12 ", "1706.03762 ", "http://a/", "A and ", "<a ", "Journal of ", "N 12(3), ", "Deep ", " - ", "a\t",
     "a | ", "van der ", "a", "2019 ", "(2019) ", "$a", "A B Team, ", "张三, ", "arXiv:1706.03762, ", "in A", "[code] ",
-    '"a" ', " #a",
+    '"a" ', " #a", "TAN Z. X., ", "TAN Zoe et ",
 )  # fmt: skip
 
 

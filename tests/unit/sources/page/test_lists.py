@@ -329,3 +329,19 @@ def test_a_list_in_latex_is_read_although_a_manuscript_is_refused() -> None:
     assert not foreign_kind(text)
     assert found(parse(text)) == [(paper["title"], paper["arxiv_id"]) for paper in chosen(10)]
     assert foreign_kind(f"\\documentclass{{article}}\n\\begin{{document}}\n{text}\\end{{document}}\n")
+
+
+ONE_LINE_REFERENCES = {
+    "German": "HU, Ada u. a.: {title}. In: Neuron, Jg. 12, 2019, S. 1-9.",
+    "German with one author": "HU, Ada: {title}. In: Neuron, Jg. 12, 2019, S. 1-9.",
+    "French": "HU Ada et LIN Fan (2019). « {title} ». Neuron, vol. 12, p. 1-9.",
+    "Italian": "Hu A. e Lin F., {title}, in «Neuron», vol. 12, 2019, pp. 1-9.",
+    "year first": "2019  A. Hu, F. Lin and W. Li, “{title}”, Neuron.",
+}
+
+
+@pytest.mark.parametrize("reference", ONE_LINE_REFERENCES.values(), ids=ONE_LINE_REFERENCES)
+def test_references_with_one_line_each(reference: str) -> None:
+    titles = [f"{word} papers on how agents plan" for word in ("One", "Two", "Three", "Four")]
+    text = "Literatur\n\n" + "\n".join(reference.format(title=title) for title in titles)
+    assert [draft.metadata.title for draft in parse(text).drafts] == titles
