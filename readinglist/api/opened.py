@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from readinglist.library.clock import SystemClock
-from readinglist.library.context import LibraryContext, parse_query
+from readinglist.library.context import LibraryContext, check_saved_query, parse_query
 from readinglist.library.days import Calendar
 from readinglist.library.query import And
 from readinglist.library.store.library_file import library_exists
 from readinglist.library.store.sqlite import open_store
+from readinglist.papers.errors import QuerySyntaxError
 from readinglist.papers.readers import owner_of
+from readinglist.settings import invalid_settings
+from readinglist.settings.reading import nearest_or_known
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -26,7 +29,16 @@ if TYPE_CHECKING:
     from readinglist.papers.paper import Item, Note
     from readinglist.papers.statuses import Status
     from readinglist.plugins.registry import Registry
-    from readinglist.settings import Settings
+    from readinglist.settings import Setting, Settings
+
+_ORDERS = {
+    "resolve.order": "resolvers",
+    "resolve.by_address": "resolvers",
+    "enrich.order": "enrichers",
+    "enrich.publications": "resolvers",
+    "fetch.order": "resolvers",
+}
+"""Settings with names of plugins, and their kind."""
 
 
 class OpenedLibrary:
@@ -54,6 +66,9 @@ class OpenedLibrary:
             texts=self._papers_with_text,
         )
         self._registry: Registry | None = None
+        if invalid := [error for setting in settings.all for error in self._errors(setting)]:
+            self.close()
+            raise invalid_settings(invalid)
 
     def __enter__(self) -> Self:
         return self
@@ -141,6 +156,22 @@ class OpenedLibrary:
 
             self._registry = registry_of(self.settings, self._context.clock)
         return self._registry
+
+    def _errors(self, setting: Setting) -> Iterator[str]:
+        """Yield what is wrong with a setting that cannot be checked without the library or the plugins."""
+        if setting.path.startswith("queries."):
+            try:
+                check_saved_query(setting.path.removeprefix("queries."), self._context)
+            except QuerySyntaxError as error:
+                yield f"{setting.origin}: {setting.path}: {error.message}"
+        elif setting.path in _ORDERS and setting.origin != "default" and isinstance(setting.value, list):
+            from readinglist.plugins.built_in import BUILT_IN, Kind
+
+            kind = Kind(_ORDERS[setting.path])
+            for name in setting.value:
+                if name not in BUILT_IN[kind] and name not in (names := self._plugins.names(kind)):
+                    near = nearest_or_known(name, names)
+                    yield f"{setting.origin}: {setting.path}: unknown {kind.singular} {name!r}{near}"
 
     def _papers_with_text(self, word: Word) -> Sequence[str]:
         from readinglist.library.store.text_index import TextIndex

@@ -193,12 +193,25 @@ def parse_query(text: str, context: LibraryContext) -> Query:
     try:
         parsed = parse(whole, now, context.statuses, calendar=context.calendar)
     except QuerySyntaxError:
-        # Only a faulty query pays for reading which statuses are in use.
+        # Only an invalid query pays for reading which statuses are in use.
         statuses = (*context.statuses, *former_statuses(context))
         if len(statuses) == len(context.statuses):
             raise
         parsed = parse(whole, now, statuses, calendar=context.calendar)
     return with_texts(parsed, context.texts)
+
+
+def check_saved_query(name: str, context: LibraryContext) -> None:
+    """Check a saved query; one with parameters (``$1``) only for the saved queries in it.
+
+    Its statuses must be in the settings: those that papers still have could be gone with the next change.
+
+    Raises:
+        QuerySyntaxError: As `parse_query`.
+    """
+    whole = expanded(context.queries[name], context.queries, (name,))
+    if "$" not in whole:
+        parse(whole, context.clock.now(), context.statuses, calendar=context.calendar)
 
 
 def closed_names(context: LibraryContext) -> frozenset[str]:

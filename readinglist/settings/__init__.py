@@ -1,7 +1,7 @@
 """Settings: the settings file, environment and flags, read and validated once."""
 
 from readinglist.settings.files import FILE_NAME, find_file, user_folders
-from readinglist.settings.loading import load, read_settings
+from readinglist.settings.loading import invalid_settings, load, read_settings
 from readinglist.settings.values import ExportTarget, NoteFiles, Service, Setting, Settings, WebPage
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Settings",
     "WebPage",
     "find_file",
+    "invalid_settings",
     "load",
     "read_settings",
     "user_folders",

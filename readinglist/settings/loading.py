@@ -91,7 +91,7 @@ def load(
     loading = _Loading(file, folder, folders, contents, environment, flags or {})
     settings = loading.settings()
     if loading.collector.faults:
-        raise _error(loading.collector.faults)
+        raise invalid_settings(loading.collector.faults)
     return settings
 
 
@@ -108,7 +108,8 @@ def read_settings(config: str | Path | None = None, *, flags: Mapping[str, objec
     return load(environment=os.environ, folder=Path.cwd(), config=Path(config) if config else None, flags=given)
 
 
-def _error(faults: list[str]) -> SettingsError:
+def invalid_settings(faults: list[str]) -> SettingsError:
+    """Return the error of settings with these errors."""
     hint = "run `readinglist init` in an empty folder for an example that explains every setting"
     if len(faults) == 1:
         return SettingsError(faults[0], hint=hint)

@@ -182,19 +182,41 @@ def test_keys_with_the_prefix_are_suggested_if_words_match_nothing(run: Command)
     assert run("list", "giraffes").err == "no papers match 'giraffes'\n"
 
 
-def test_saved_queries_may_refer_to_each_other_but_not_to_themselves(run: Command) -> None:
+def test_saved_queries_may_refer_to_each_other(run: Command) -> None:
     shown_again(run)
-    queries = 'models = "title:models"\nzebras = "@models zebras"\nround = "@about"\nabout = "(@round)"\n'
+    queries = 'models = "title:models"\nzebras = "@models zebras"\n'
     (run.folder / "config.toml").write_text(f"[readinglist]\n[queries]\n{queries}", encoding="utf-8")
     shown_again(run)
     assert [paper["key"] for paper in json.loads(run("list", "@zebras", "--json").out)] == ["hu2024world"]
     assert len(json.loads(run("list", "--json", "--", "-@zebras").out)) == 2
-    wrong = run("list", "@round")
-    assert (wrong.code, wrong.err.splitlines()[0]) == (
-        2,
-        "error: saved query 'round' is circular: @round -> @about -> @round",
-    )
     assert "did you mean @zebras?" in run("list", "@zebra").err
+
+
+def test_invalid_saved_queries_and_services_are_reported_at_once(run: Command) -> None:
+    (run.folder / "config.toml").write_text(
+        """
+        [readinglist]
+        [resolve]
+        order = ["catalogue", "arxif"]
+        [queries]
+        of = "author:$1 since:$2"
+        ada = "autor:ada"
+        missing = "@off"
+        round = "@about"
+        about = "(@round)"
+        """,
+        encoding="utf-8",
+    )
+    done = run("tags")
+    assert (done.code, done.out) == (3, "")
+    assert done.err.splitlines()[:-1] == [
+        "error: 5 invalid settings:",
+        "  config.toml: resolve.order: unknown resolver 'arxif'; did you mean arxiv?",
+        "  config.toml: queries.ada: unknown query field 'autor'; did you mean author? (at character 1 of the query)",
+        "  config.toml: queries.missing: unknown saved query 'off'; did you mean @of?",
+        "  config.toml: queries.round: saved query 'round' is circular: @round -> @about -> @round",
+        "  config.toml: queries.about: saved query 'about' is circular: @about -> @round -> @about",
+    ]
 
 
 def test_after_a_key_statuses_are_completed_without_keys_that_contain_the_letters(run: Command) -> None:
