@@ -194,9 +194,11 @@ class TrackedLibrary(ReadOnlyLibrary):
             UsageError: If the new key is invalid or taken.
             NothingFound: If the key matches no paper.
         """
+        from readinglist.library.rekeying import planned_rekey, rekey
+
         if dry_run:
-            return tracking.planned_rekey(key, new, self._context)
-        return self._after(tracking.rekey(key, new, self._context))
+            return planned_rekey(key, new, self._context)
+        return self._after(rekey(key, new, self._context))
 
     def rekey_by_pattern(
         self, keys: str | Sequence[str], *, pattern: str = "", dry_run: bool = False

@@ -1,18 +1,67 @@
-"""Generating citation keys: for new papers, and again for papers whose metadata have improved."""
+"""Changing citation keys, and generating them: for new papers, and for papers whose metadata have improved."""
 
 from collections import ChainMap
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from readinglist.keys.generation import free_key, free_number, key_stem, suffix
 from readinglist.keys.patterns import DEFAULT_PATTERN, PRESETS, pattern_faults
-from readinglist.library.context import LibraryContext, items_of
+from readinglist.keys.validity import bad_in_key
+from readinglist.library.context import LibraryContext, item_of, items_of
 from readinglist.library.protocol import View
-from readinglist.library.tracking import Change, renamed, write
+from readinglist.library.tracking import Change, change, write
 from readinglist.papers.errors import UsageError
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.paper import Metadata, Paper
+from readinglist.papers.paper import Item, Metadata, Paper
 
 _SUFFIX = lazy_pattern(r"[a-z]{0,2}")
+
+
+def rekey(key: str, new: str, context: LibraryContext) -> Change:
+    """Change the citation key of a paper; the old one becomes an alias.
+
+    Raises:
+        UsageError: If the new key is invalid or taken.
+        NothingFound: If the key matches no paper.
+    """
+    return change([key], lambda item, unit, _now: _rekeyed(item, new, unit, context.reader), context)[0]
+
+
+def planned_rekey(key: str, new: str, context: LibraryContext) -> Change:
+    """Return what `rekey` would do, without writing. Raises as that does."""
+    with context.store.read() as view:
+        item = item_of(view, key, context.reader)
+        return Change(before=item, after=_rekeyed(item, new, view, context.reader))
+
+
+def _rekeyed(item: Item, new: str, view: View, reader: str) -> Item:
+    wanted = _checked_key(new)
+    holder = view.item(wanted, reader)
+    taken = wanted.lower() in view.taken_keys([wanted.lower()])
+    if taken and (holder is None or holder.paper.id != item.paper.id):
+        raise UsageError(
+            f"key {wanted!r} is already in use",
+            hint="choose another (case is ignored), or generate it: `readinglist rekey KEY --pattern default`",
+        )
+    return _renamed(item, wanted)
+
+
+def _renamed(item: Item, new: str) -> Item:
+    """Return the item with another key; the old one becomes an alias."""
+    if new == item.paper.key:
+        return item
+    names = dict.fromkeys((*item.paper.aliases, item.paper.key))
+    aliases = tuple(alias for alias in names if alias != new)
+    return replace(item, paper=replace(item.paper, key=new, aliases=aliases))
+
+
+def _checked_key(text: str) -> str:
+    """Return a citation key, if BibTeX, biber and TeX can read it."""
+    bad = bad_in_key(text, biber=True)
+    if bad or not text:
+        why = f"contains {' '.join(map(repr, bad))}" if bad else "empty"
+        raise UsageError(f"invalid key {text!r}: {why}", hint="use letters, digits and . : _ + - /")
+    return text
 
 
 def plan_keys(keys: Sequence[str], context: LibraryContext, *, pattern: str = "") -> tuple[Change, ...]:
@@ -75,7 +124,7 @@ def _planned(view: View, keys: Sequence[str], context: LibraryContext, pattern: 
     for item in items_of(view, keys, context.reader):
         new = _new_key(item.paper, view, pattern or context.key_pattern, given)
         given[new.lower()] = None
-        planned.append(Change(before=item, after=renamed(item, new)))
+        planned.append(Change(before=item, after=_renamed(item, new)))
     return tuple(planned)
 
 

@@ -1,12 +1,12 @@
-"""The reader's changes: status, notes, tags, priority, rating, keys, removal."""
+"""The reader's changes: status, notes, tags, priority, rating, removal."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from readinglist.library.context import LibraryContext, item_of, items_of
+from readinglist.library.context import LibraryContext, items_of
 from readinglist.library.journal import Event, changes
-from readinglist.library.protocol import Unit, View
+from readinglist.library.protocol import Unit
 from readinglist.papers.errors import NothingFound, StaleRevision, UsageError
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import printable
@@ -218,52 +218,3 @@ def no_paper_events(item: Item, reader: str, at: datetime) -> tuple[Event, ...]:
     marked = replace(item, paper=replace(item.paper, resolution=Resolution.NO_PAPER))
     first = changes(item, marked, reader=reader, at=at, why=NO_PAPER)
     return (*first, *changes(marked, None, reader=reader, at=at, why=NO_PAPER))
-
-
-def rekey(key: str, new: str, context: LibraryContext) -> Change:
-    """Change the citation key of a paper; the old one becomes an alias.
-
-    Raises:
-        UsageError: If the new key is invalid or taken.
-        NothingFound: If the key matches no paper.
-    """
-    return change([key], lambda item, unit, _now: _rekeyed(item, new, unit, context.reader), context)[0]
-
-
-def planned_rekey(key: str, new: str, context: LibraryContext) -> Change:
-    """Return what `rekey` would do, without writing. Raises as that does."""
-    with context.store.read() as view:
-        item = item_of(view, key, context.reader)
-        return Change(before=item, after=_rekeyed(item, new, view, context.reader))
-
-
-def _rekeyed(item: Item, new: str, view: View, reader: str) -> Item:
-    wanted = _checked_key(new)
-    holder = view.item(wanted, reader)
-    taken = wanted.lower() in view.taken_keys([wanted.lower()])
-    if taken and (holder is None or holder.paper.id != item.paper.id):
-        raise UsageError(
-            f"key {wanted!r} is already in use",
-            hint="choose another (case is ignored), or generate it: `readinglist rekey KEY --pattern default`",
-        )
-    return renamed(item, wanted)
-
-
-def renamed(item: Item, new: str) -> Item:
-    """Return the item with another key; the old one becomes an alias."""
-    if new == item.paper.key:
-        return item
-    names = dict.fromkeys((*item.paper.aliases, item.paper.key))
-    aliases = tuple(alias for alias in names if alias != new)
-    return replace(item, paper=replace(item.paper, key=new, aliases=aliases))
-
-
-def _checked_key(text: str) -> str:
-    """Return a citation key, if BibTeX, biber and TeX can read it."""
-    from readinglist.keys.validity import bad_in_key
-
-    bad = bad_in_key(text, biber=True)
-    if bad or not text:
-        why = f"contains {' '.join(map(repr, bad))}" if bad else "empty"
-        raise UsageError(f"invalid key {text!r}: {why}", hint="use letters, digits and . : _ + - /")
-    return text

@@ -16,6 +16,7 @@ from readinglist.library import tracking as track
 from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext
 from readinglist.library.merging import merge
+from readinglist.library.rekeying import rekey
 from readinglist.papers.errors import NothingFound, UsageError
 from readinglist.papers.paper import Paper, Reading
 from tests.libraries import Opening, in_postgres, in_sqlite
@@ -155,7 +156,7 @@ class Services(RuleBasedStateMachine):
     @rule(data=st.data(), new=st.sampled_from(["mine", "Mine", "other", "hu2024graphs"]), reader=READERS)
     def rekey(self, data: st.DataObject, new: str, reader: str) -> None:
         key = self.one(data)
-        self.do(reader, lambda context: track.rekey(key, new, context))
+        self.do(reader, lambda context: rekey(key, new, context))
 
     @precondition(lambda self: len(self.keys) > 1)
     @rule(data=st.data(), reader=READERS)

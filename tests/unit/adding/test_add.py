@@ -12,6 +12,7 @@ from readinglist.library import tracking as track
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything
+from readinglist.library.rekeying import rekey
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Annotations, Field, Metadata, OriginKind, Resolution
@@ -313,7 +314,7 @@ def test_a_paper_added_by_another_process_is_known(tmp_path: Path) -> None:
     page = add_request(draft(metadata(SCALING)), draft(metadata(SCALING), record=2), draft(metadata(WORLD), record=3))
     planned = add.plan(page, mine, resolvers=[arxiv], enrichers=())
     add_papers(other, metadata(SCALING), resolvers=[arxiv])
-    track.rekey("hu2024data", "scaling", other)
+    rekey("hu2024data", "scaling", other)
     stem = planned.records[2].key
     add_papers(other, draft(metadata("Another", "2411.00001"), stated=True, key=stem.upper()))
     written = add.apply(planned, mine)

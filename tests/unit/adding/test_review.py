@@ -12,6 +12,7 @@ from readinglist.library import tracking as track
 from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.protocol import Identity
+from readinglist.library.rekeying import rekey
 from readinglist.papers.errors import ServiceError, StaleRevision
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import (
@@ -265,7 +266,7 @@ def test_tags_notes_and_keys_that_changed_meanwhile_stay(context: LibraryContext
     planned = review.plan(item, first(item), context, resolvers=[Archive(LAWS)], enrichers=())
     track.set_tags([item.paper.key], add=["mine"], context=context)
     track.add_note(item.paper.key, "a thought", context)
-    track.rekey(item.paper.key, "laws", context)
+    rekey(item.paper.key, "laws", context)
     decision = review.apply(planned, context)
     after = look(context, "laws")
     assert (after.paper.tags, after.reading.notes[0].text) == (("mine",), "a thought")

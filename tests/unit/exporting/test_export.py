@@ -7,6 +7,7 @@ from pathlib import Path
 from readinglist.exporting.export import export
 from readinglist.library import tracking as track
 from readinglist.library.query import Everything
+from readinglist.library.rekeying import rekey
 from readinglist.plugins.protocols import Cited, Rendered
 from tests.workspaces import add_papers, draft, metadata, workspace
 
@@ -38,7 +39,7 @@ def test_papers_are_sorted_by_key_and_have_no_status(tmp_path: Path) -> None:
     ]
     add_papers(context, *papers)
     track.set_status(["b"], "read", context)
-    track.rekey("a", "d", context)
+    rekey("a", "d", context)
     recorder = Recorder()
     assert export(Everything(), recorder, context).text == "bCd"
     assert all(paper.reading is None for paper in recorder.cited)
@@ -69,7 +70,7 @@ def test_references_use_the_present_key_of_a_parent(tmp_path: Path) -> None:
     recorder = Recorder()
     export(Everything(), recorder, context)
     assert dict(recorder.cited[0].metadata.extra) == {"crossref": "Book", "note": "Book, a"}
-    track.rekey("book", "a-book", context)
+    rekey("book", "a-book", context)
     export(Everything(), recorder, context)
     assert [paper.key for paper in recorder.cited] == ["chapter", "a-book"]
     assert dict(recorder.cited[0].metadata.extra) == {"crossref": "a-book", "note": "Book, a"}

@@ -8,6 +8,7 @@ import pytest
 from readinglist.exporting.stamps import Stamp, fresh_stamp, keep_stamp, last_batch
 from readinglist.library import tracking as track
 from readinglist.library.context import LibraryContext
+from readinglist.library.rekeying import rekey
 from tests.workspaces import add_papers, draft, metadata, workspace
 
 STAMP = Stamp(made_by="me", content="text", since=0)
@@ -58,7 +59,7 @@ def test_annotations_matter_only_with_status(context: LibraryContext) -> None:
 
 
 def test_a_new_key_makes_a_target_stale(context: LibraryContext) -> None:
-    track.rekey("one", "two", context)
+    rekey("one", "two", context)
     assert not fresh(context)
 
 

@@ -14,6 +14,7 @@ from readinglist.library import tracking as track
 from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext
 from readinglist.library.merging import merge
+from readinglist.library.rekeying import rekey
 from readinglist.library.store.sql_store import SqlStore
 from readinglist.library.store.writing import SqlUnit
 from readinglist.papers.errors import InputError, LibraryError, NewerLibrary
@@ -31,7 +32,7 @@ def context(tmp_path: Path) -> Iterator[LibraryContext]:
     add_papers(context, draft(SCALING, stated=True), draft(WORLD, record=2, stated=True))
     track.set_status(["hu2024data"], "reading", context)
     track.add_note("hu2024data", "Über alles:\u2028zwei Zeilen\nund mehr 🙂", replace(context, reader="bob"))
-    track.rekey("hu2024data", "scaling", context)
+    rekey("hu2024data", "scaling", context)
     merge(["scaling", "hu2024generative"], context)
     journal.undo(context, steps=2)
     journal.redo(context)

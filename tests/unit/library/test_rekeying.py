@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.library import tracking as track
 from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext, find_item
 from readinglist.library.journal import changes
-from readinglist.library.rekeying import KeyChooser, plan_keys, rekey_by_pattern
+from readinglist.library.rekeying import KeyChooser, plan_keys, planned_rekey, rekey_by_pattern
 from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import UsageError
 from readinglist.papers.names import author_from_display
@@ -62,13 +61,13 @@ def test_by_another_pattern_and_back(context: LibraryContext) -> None:
 
 
 def test_by_hand_it_can_be_seen_first(context: LibraryContext) -> None:
-    planned = track.planned_rekey("data", "laws", context)
+    planned = planned_rekey("data", "laws", context)
     assert planned.after
     assert planned.after.paper.aliases == ("data",)
     assert "laws" not in keys(context)
-    assert track.planned_rekey("data", "data", context).after == planned.before
+    assert planned_rekey("data", "data", context).after == planned.before
     with pytest.raises(UsageError, match="already in use"):
-        track.planned_rekey("data", "DATA2", context)
+        planned_rekey("data", "DATA2", context)
     context.store.close()
 
 

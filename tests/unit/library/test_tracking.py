@@ -8,6 +8,7 @@ import pytest
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext, item_of, keys_of
+from readinglist.library.rekeying import rekey
 from readinglist.papers.errors import NothingFound, UsageError
 from readinglist.papers.paper import Annotations, Item
 from tests.workspaces import Clock, add_papers, draft, metadata, workspace
@@ -44,7 +45,7 @@ def test_nothing_changes_when_one_key_is_wrong(context: LibraryContext) -> None:
 
 def test_a_paper_that_is_gone_is_named_by_its_last_key(context: LibraryContext) -> None:
     there, gone = look(context, "hu2024data").paper.id, look(context, "hu2024generative").paper.id
-    track.rekey("hu2024generative", "world", context)
+    rekey("hu2024generative", "world", context)
     track.set_status(["world"], "read", context)
     track.remove(["world"], context)
     assert keys_of([there, gone, "nobody"], context) == {there: "hu2024data", gone: "world"}
@@ -115,10 +116,10 @@ def test_priority_and_rating(context: LibraryContext) -> None:
 
 
 def test_an_old_key_keeps_working(context: LibraryContext) -> None:
-    track.rekey("hu2024data", "scaling", context)
+    rekey("hu2024data", "scaling", context)
     assert look(context, "hu2024data").paper.key == "scaling"
     assert look(context, "scaling").paper.aliases == ("hu2024data",)
-    track.rekey("scaling", "hu2024data", context)
+    rekey("scaling", "hu2024data", context)
     assert look(context, "scaling").paper.aliases == ("scaling",)
 
 
@@ -127,12 +128,12 @@ def test_an_old_key_keeps_working(context: LibraryContext) -> None:
 )
 def test_invalid_keys_and_those_of_other_papers_are_refused(context: LibraryContext, key: str) -> None:
     with pytest.raises(UsageError):
-        track.rekey("hu2024data", key, context)
+        rekey("hu2024data", key, context)
     assert look(context, "hu2024data").paper.aliases == ()
 
 
 def test_a_key_of_dblp_is_valid(context: LibraryContext) -> None:
-    track.rekey("hu2024data", "DBLP:conf/nips/Hu24", context)
+    rekey("hu2024data", "DBLP:conf/nips/Hu24", context)
     assert look(context, "hu2024data").paper.key == "DBLP:conf/nips/Hu24"
 
 

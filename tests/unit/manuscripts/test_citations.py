@@ -10,6 +10,7 @@ from readinglist.exporting.export import export, export_cited
 from readinglist.library import tracking as track
 from readinglist.library.context import LibraryContext
 from readinglist.library.query import Everything, Query, Term
+from readinglist.library.rekeying import rekey
 from readinglist.manuscripts.citations import Citation, Citations, is_control_key, related_keys, same_key
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Metadata
@@ -105,7 +106,7 @@ def context(tmp_path: Path) -> LibraryContext:
         for number, key in enumerate(("a", "old", "c", "ab", "abook", "chapter", "orphan"), 1)
     ]
     add_papers(opened, *papers)
-    track.rekey("old", "b", opened)
+    rekey("old", "b", opened)
     track.set_status(["a", "ab"], "read", opened)
     return opened
 
@@ -163,7 +164,7 @@ def test_a_missing_book_is_a_problem(context: LibraryContext) -> None:
 
 
 def test_a_book_cited_by_an_alias_is_also_exported_by_the_key_in_its_chapter(context: LibraryContext) -> None:
-    track.rekey("abook", "tome", context)
+    rekey("abook", "tome", context)
     assert written(context, citing("tome", "chapter")) == "c chapter tome Abook"
     recorder = Recorder(holds_aliases=True)
     export_cited(citing("chapter"), Everything(), recorder, context)

@@ -12,6 +12,7 @@ from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.merging import merge
 from readinglist.library.protocol import Unit
+from readinglist.library.rekeying import rekey
 from readinglist.library.store.sql_store import SqlStore
 from readinglist.notes.folder import DiskNoteFolder
 from readinglist.notes.sync import path_of, refresh, sync
@@ -247,7 +248,7 @@ def test_fields_changed_or_removed_by_the_user_stay_so(context: LibraryContext, 
     edit(noted, "year: 2024", "year: &y 2024\nmine: *y")
     edit(noted, "authors:\n", "authors: # all\n")
     track.set_status([KEY], "read", context)
-    track.rekey(KEY, "hu2024scaling", context)
+    rekey(KEY, "hu2024scaling", context)
     sync(context, noted)
     text = noted.files["hu2024scaling.md"]
     assert "title: My own title\n" in text
@@ -539,7 +540,7 @@ def test_files_of_no_paper_are_not_touched(context: LibraryContext, folder: Memo
 
 
 def test_a_new_key_renames_the_file(context: LibraryContext, noted: MemoryFolder) -> None:
-    track.rekey(KEY, "hu:2024", context)
+    rekey(KEY, "hu:2024", context)
     (report,) = refresh(context, noted)
     assert (report.renamed_from, report.place) == ("notes/hu2024data.md", "notes/hu:2024.md")
     text = noted.files["hu:2024.md"]
@@ -549,14 +550,14 @@ def test_a_new_key_renames_the_file(context: LibraryContext, noted: MemoryFolder
 
 
 def test_a_file_that_cannot_be_renamed(context: LibraryContext, noted: MemoryFolder) -> None:
-    track.rekey(KEY, "scaling", context)
+    rekey(KEY, "scaling", context)
     noted.protected.add(FILE)
     assert sync(context, noted).files[0].problems == ("cannot rename the file",)
     assert list(noted.files) == [FILE]
 
 
 def test_a_second_file_of_a_paper_is_reported_and_kept(context: LibraryContext, noted: MemoryFolder) -> None:
-    track.rekey(KEY, "scaling", context)
+    rekey(KEY, "scaling", context)
     noted.files["scaling.md"] = "My other file."
     done = sync(context, noted)
     assert done.files[0].problems == (
@@ -691,7 +692,7 @@ def test_undoing_a_rekey_renames_the_file_back_with_its_content(
 ) -> None:
     keep = (lambda: sync(context, noted).files) if both_ways else (lambda: refresh(context, noted))
     edit(noted, "status: new", "status: new\nmine: kept # by hand")
-    track.rekey(KEY, "scaling", context)
+    rekey(KEY, "scaling", context)
     keep()
     assert list(noted.files) == ["scaling.md"]
     edit(noted, "Worth another look.", "Worth another look.\n\nNot yet taken.", "scaling.md")
@@ -706,10 +707,10 @@ def test_undoing_a_rekey_renames_the_file_back_with_its_content(
 
 
 def test_a_file_named_after_another_paper_is_not_used(context: LibraryContext, noted: MemoryFolder) -> None:
-    track.rekey(KEY, "scaling", context)
+    rekey(KEY, "scaling", context)
     sync(context, noted)
     journal.undo(context)
-    track.rekey(OTHER, "scaling", context)
+    rekey(OTHER, "scaling", context)
     sync(context, noted)
     assert texts(context) == ["Worth another look."]
     assert sorted(noted.files) == [FILE, "scaling.md"]
