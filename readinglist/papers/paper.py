@@ -339,6 +339,11 @@ class Item:
         return item_html(self)
 
 
+def display_place(place: str) -> str:
+    """Return a document, or a line of one, as readers know it: an argument has no lines for them."""
+    return "the command line" if place.startswith("<argument>") else place.replace("<stdin>", "stdin")
+
+
 def display_title(item: Item) -> str:
     """Return the title, or a placeholder if it is unknown."""
     metadata = item.paper.metadata

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from readinglist.library.days import Calendar
 from readinglist.papers.folding import one_line, printable
-from readinglist.papers.paper import Item, Metadata, display_title
+from readinglist.papers.paper import Item, Metadata, display_place, display_title
 from readinglist.tex.plain_text import plain_text
 
 _MAX_AUTHORS = 12
@@ -109,7 +109,7 @@ def _reading_summary(item: Item, calendar: Calendar) -> str:
 
 def _added(item: Item, calendar: Calendar) -> str:
     paper = item.paper
-    source = f" from {one_line(paper.source)}" if paper.source else ""
+    source = f" from {one_line(display_place(paper.source))}" if paper.source else ""
     why = f": {one_line(paper.why)}" if paper.why else ""
     return f"added {calendar.day(paper.added)}{source}{why}"
 

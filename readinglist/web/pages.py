@@ -20,7 +20,7 @@ from readinglist.api import (
 )
 from readinglist.library.days import Calendar
 from readinglist.papers.folding import one_line, printable
-from readinglist.papers.paper import display_title, short_authors
+from readinglist.papers.paper import display_place, display_title, short_authors
 from readinglist.tex.plain_text import plain_text
 from readinglist.web.charts import bars, periods_chart
 from readinglist.web.mathematics import with_mathematics
@@ -106,6 +106,7 @@ class Pages:
             "one_line": one_line,
             "printable": printable,
             "title_of": display_title,
+            "place": display_place,
             "short_authors": short_authors,
             "day": lambda at: calendar.day(at).isoformat() if at else "",
             "minute": calendar.minute,

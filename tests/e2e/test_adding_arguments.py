@@ -50,6 +50,13 @@ def test_an_argument_of_several_lines_is_a_page(run: Command) -> None:
     assert (record["title"], record["arxiv_id"], record["source"]) == (LAWS, "2410.18647", "<argument>")
 
 
+def test_show_names_the_command_line_as_the_origin(run: Command) -> None:
+    run("add", "2410.18647", "--offline")
+    shown = run("show", json.loads(run("list", "--json").out)[0]["key"]).out
+    assert "2410.18647  [reader: the command line]" in shown
+    assert "from the command line\n" in shown
+
+
 @pytest.mark.parametrize("text", [ABSTRACT, "a" * 300, "ü" * 200, "word/" * 3000, f"{LAWS} {ABSTRACT}\n"])
 def test_an_argument_longer_than_a_file_name_is_no_internal_error(run: Command, text: str) -> None:
     done = run("add", text, "--offline", "--dry-run")

@@ -18,7 +18,16 @@ from readinglist.library.days import Calendar
 from readinglist.library.journal import folded
 from readinglist.library.status_history import DROPPED
 from readinglist.papers.folding import counted
-from readinglist.papers.paper import EDITION_FIELDS, Note, Paper, display_title, short_authors
+from readinglist.papers.paper import (
+    EDITION_FIELDS,
+    Note,
+    Origin,
+    OriginKind,
+    Paper,
+    display_place,
+    display_title,
+    short_authors,
+)
 
 app = typer.Typer()
 
@@ -151,10 +160,7 @@ def _facts(item: Item, readings: Sequence[str], calendar: Calendar) -> list[tupl
         value = plain(paper.metadata, name)
         if getattr(paper.metadata, name.value):
             origin = paper.origin_of(name)
-            shown = one_text(value)
-            facts.append(
-                (name.value.replace("_", " "), shown, f"[{_origin(origin.kind.value, origin.where)}]" if origin else "")
-            )
+            facts.append((name.value.replace("_", " "), one_text(value), f"[{_origin(origin)}]" if origin else ""))
     facts.extend(_preprint(paper))
     title = paper.origin_of(Field.TITLE)
     facts.append(("match", paper.resolution.value.replace("_", " "), "; ".join(paper.evidence)))
@@ -165,8 +171,10 @@ def _facts(item: Item, readings: Sequence[str], calendar: Calendar) -> list[tupl
     if paper.aliases:
         facts.append(("aliases", ", ".join(paper.aliases), ""))
     if title:
-        facts.append(("title from", _origin(title.kind.value, title.where), ""))
-    facts.append(("added", str(calendar.day(paper.added)), f"from {paper.source}" if paper.source else ""))
+        facts.append(("title from", _origin(title), ""))
+    facts.append(
+        ("added", str(calendar.day(paper.added)), f"from {display_place(paper.source)}" if paper.source else "")
+    )
     if paper.why:
         facts.append(("reason", paper.why, ""))
     return facts
@@ -182,11 +190,12 @@ def _preprint(paper: Paper) -> Iterator[tuple[str, str, str]]:
         if value and value != getattr(paper.metadata, name):
             shown, origin = one_text(plain(paper.preprint.metadata, name)), origins.get(name)
             label = f"preprint {name.value.removeprefix('entry_')}"
-            yield label, shown, f"[{_origin(origin.kind.value, origin.where)}]" if origin else ""
+            yield label, shown, f"[{_origin(origin)}]" if origin else ""
 
 
-def _origin(kind: str, where: str) -> str:
-    return kind if where in ("", kind) else f"{kind}: {where}"
+def _origin(origin: Origin) -> str:
+    kind = "reader" if origin.kind is OriginKind.USER else origin.kind.value
+    return kind if origin.where in ("", kind) else f"{kind}: {display_place(origin.where)}"
 
 
 def _print_paragraphs(heading: str, paragraphs: Sequence[str], width: int, output: Output) -> None:

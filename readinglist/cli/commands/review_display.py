@@ -10,7 +10,7 @@ from readinglist.cli.tables import cells, shortened, wrapped_text
 from readinglist.matching.comparison import ComparisonRow, Word, author_differences, comparison_rows, plain_words
 from readinglist.matching.editions import lacks_publication
 from readinglist.papers.folding import one_line
-from readinglist.papers.paper import Field, Item, display_title
+from readinglist.papers.paper import Field, Item, display_place, display_title
 
 _ABSTRACT_LINES = 4
 
@@ -33,7 +33,7 @@ def show_unresolved(item: Item, place: str, output: Output) -> None:
     title = paper.origin_of(Field.TITLE)
     authors = " ".join(word for word, _ in author_differences(metadata.authors, ()))
     facts = {
-        "from": title.where if title and title.where else paper.source,
+        "from": display_place(title.where if title and title.where else paper.source),
         "authors": authors or _UNKNOWN,
         "year": str(metadata.year or ""),
         "arXiv": str(metadata.arxiv_id or ""),
