@@ -49,7 +49,11 @@ def load(
     """Restore a dump into an empty library."""
     session = session_of(context)
     with session.library(create=True) as library, session.output.progress() as progress:
-        loaded = library.load(_lines(file), progress=progress)
+        try:
+            loaded = library.load(_lines(file), progress=progress)
+        except InputError as error:
+            name = "stdin" if file == "-" else file
+            raise InputError(f"{name}: {error.message}", hint=error.hint or "nothing was loaded") from None
     session.output.say(f"loaded {counted(loaded.papers, 'paper')} and {counted(loaded.batches, 'batch', 'batches')}")
 
 
@@ -57,28 +61,26 @@ def _lines(name: str) -> Iterator[str]:
     """Yield the lines of a file or of stdin, with their line ends."""
     try:
         if name == "-":
-            yield from _decoded(sys.stdin.buffer, "stdin")
+            yield from _decoded(sys.stdin.buffer)
             return
         with open_input(name) as stream:
-            yield from _decoded(stream, name)
+            yield from _decoded(stream)
     except OSError as error:
-        raise InputError(
-            f"cannot read {name}: {reason(error)}", hint="use a file written by `readinglist dump`"
-        ) from None
+        raise InputError(f"cannot be read: {reason(error)}", hint="use a file written by `readinglist dump`") from None
 
 
-def _decoded(stream: BinaryIO, name: str) -> Iterator[str]:
+def _decoded(stream: BinaryIO) -> Iterator[str]:
     for number in count(1):
         longest = _LONGEST_LINE if number > 1 else _LONGEST_HEADER
         line = stream.readline(longest + 1)
         if not line:
             return
         if len(line) > longest:
-            raise InputError(f"{name}:{number}: not a library dump: the line is too long", hint="nothing was loaded")
+            raise InputError(f"not a library dump: line {number} is too long")
         try:
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
-            raise InputError(f"{name}:{number}: not a library dump: invalid UTF-8", hint="nothing was loaded") from None
+            raise InputError(f"not a library dump: invalid UTF-8 in line {number}") from None
 
 
 @app.command("backup")
