@@ -5,6 +5,7 @@ They differ in comments: for biber, a percent sign between the fields begins one
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from readinglist.bibtex.scanning import BIBTEX_GROUP, BIBTEX_QUOTED
@@ -19,10 +20,11 @@ _WORD = lazy_pattern(r"\d+|(?!\d)[^\s\"#%'(),={}]+")
 _PART = rf"(?:{BIBTEX_GROUP}|{BIBTEX_QUOTED}|\d++|(?!\d)[^\s\"#%'(),={{}}]++)"
 _FIELD = rf"(?!\d)[^\s\"#%'(),={{}}]++\s*+=\s*+{_PART}\s*+(?:#\s*+{_PART}\s*+)*+"
 _WELL_FORMED = lazy_pattern(
-    rf"@\s*+(?!string\s*+\{{)[^\s\"#%'(),={{}}]++\s*+\{{\s*+[^\s,}}]*+\s*+(?:,\s*+{_FIELD})*+(?:,\s*+)?+\}}\s*+",
+    rf"@\s*+(?!(?:string|preamble)\s*+\{{)[^\s\"#%'(),={{}}]++\s*+\{{\s*+[^\s,}}]*+\s*+(?:,\s*+{_FIELD})*+(?:,\s*+)?+\}}\s*+",
     re.IGNORECASE,
 )
 """An entry in braces without comments that both programs can read, as nearly all are."""
+_COMMAND = lazy_pattern(r"@\s*+(?P<type>[^\s\"#%'(),={}]*+)\s*+")
 _BRACE = lazy_pattern(r"[{}]")
 _QUOTE = lazy_pattern(r"[{}\"]")
 
@@ -46,7 +48,7 @@ def is_well_formed(text: str) -> bool:
 
 
 def entry_fault(text: str, *, comments: bool, whole: bool = False) -> Fault | None:
-    """Return the first fault of an entry or ``@string`` that begins at the start of `text`; None if there is none.
+    """Return the first fault of an entry, ``@string`` or ``@preamble`` at the start of `text`; None if there is none.
 
     With `comments`, a percent sign between fields begins a comment. Text after the entry is a fault only if `whole`.
     """
@@ -64,6 +66,24 @@ def entry_fault(text: str, *, comments: bool, whole: bool = False) -> Fault | No
     return None
 
 
+class Command(NamedTuple):
+    """An at sign outside of entries with what follows: its offset, a type (which may be empty), and whether a brace."""
+
+    place: int
+    entry_type: str
+    opens: bool
+
+
+def commands_outside(text: str) -> Iterator[Command]:
+    """Yield what BibTeX reads as commands in a text outside of entries: every at sign, also in comments.
+
+    Of ``@comment``, BibTeX skips nothing but the name.
+    """
+    for found in _COMMAND.finditer(text):
+        if found["type"].lower() != "comment":
+            yield Command(found.start(), found["type"], text.startswith(("{", "("), found.end()))
+
+
 class _Grammar:
     """One pass over an entry without backtracking."""
 
@@ -73,10 +93,14 @@ class _Grammar:
         self.space = space
 
     def after_entry(self, head: re.Match[str]) -> int:
-        """Return the offset after the key and all fields, or the definition of a macro, and the closing delimiter."""
+        """Return the offset after the closing delimiter: of an entry, the definition of a macro, or a preamble."""
         place = self.after_space(head.end())
-        if head["type"].lower() == "string":
-            return self.after_field(place) + 1
+        if head["type"].lower() in ("string", "preamble"):
+            is_macro = head["type"].lower() == "string"
+            place = self.after_field(place) if is_macro else self.after_value(place, "the preamble")
+            if not self.text.startswith(self.close, place):
+                raise _GrammarError(place, f"expected {self.close} after the value{self.found(place)}")
+            return place + 1
         key = _KEY[head["open"]].match(self.text, place)
         place = key.end() if key else place
         self.expect_more(place, "the key")
@@ -106,10 +130,15 @@ class _Grammar:
         end = self.after_space(name.end())
         if not self.text.startswith("=", end):
             raise _GrammarError(place, f"expected = after the name {name[0]!r}{self.found(end)}")
-        end = self.after_part(self.after_space(end + 1), name[0])
-        while self.text.startswith("#", end):
-            end = self.after_part(self.after_space(end + 1), name[0])
+        end = self.after_value(self.after_space(end + 1), name[0])
         self.expect_more(end, f"the value of {name[0]}")
+        return end
+
+    def after_value(self, place: int, name: str) -> int:
+        """Return the offset after the parts of a value and the white space that follows."""
+        end = self.after_part(place, name)
+        while self.text.startswith("#", end):
+            end = self.after_part(self.after_space(end + 1), name)
         return end
 
     def after_part(self, place: int, name: str) -> int:

@@ -17,7 +17,7 @@ from readinglist.bibtex.blocks import (
     fault_of_text,
     read_blocks,
 )
-from readinglist.bibtex.grammar import entry_fault, is_well_formed
+from readinglist.bibtex.grammar import commands_outside, entry_fault, is_well_formed
 from readinglist.bibtex.scanning import RawField
 from readinglist.bibtex.splicing import entry_places
 from readinglist.bibtex.values import Macros, closing
@@ -34,6 +34,7 @@ _AFTER_KEY = lazy_pattern(r"\s*[,})]")
 _PART = lazy_pattern(r"(?P<name>[^\s#{}\"=,()]+)|(?P<open>[{\"])")
 _JOIN = lazy_pattern(r"\s*#\s*")
 
+_PREAMBLE = lazy_pattern(r"\s*@\s*preamble\b", re.IGNORECASE)
 _CACHED_NAMES = 1000
 
 _STYLE_MACROS = """
@@ -138,12 +139,38 @@ class _Reader:
         fault = fault_of_text(block)
         if fault:
             self.findings.append(Finding(code="syntax", message=fault, line=block.line, column=1))
-        if block.kind == "preamble":
-            inside = block.text[block.text.find("{") + 1 : block.text.rfind("}")]
-            self._undefined(_names(inside), line=block.line, column=1)
+        if _PREAMBLE.match(block.text):
+            self._preamble(block)
+        else:
+            self.of_bibtex.extend(self._commands(block))
         declared = re.search(r"jabref-meta:\s*databaseType:\s*(bibtex|biblatex)", block.text, re.IGNORECASE)
         if declared:
             self.model = declared[1].lower()
+
+    def _commands(self, block: RawText) -> Iterator[Finding]:
+        for place, entry_type, opens in commands_outside(block.text):
+            line, column = self._at(block, place)
+            if opens:
+                message = f"BibTeX reads @{entry_type} in a comment as an entry"
+                yield Finding(code="stray-text", message=message, line=line, column=column)
+            else:
+                wanted = f"{{ after @{entry_type}" if entry_type else "the type of an entry after @"
+                message = f"expected {wanted}; BibTeX reads each @ outside of entries as the start of one"
+                yield Finding(code="syntax", message=message, line=line, column=column)
+
+    def _preamble(self, block: RawText) -> None:
+        fault = entry_fault(block.text.rstrip(), comments=True)
+        if fault:
+            line, column = self._at(block, fault.place)
+            self.findings.append(Finding(code="syntax", message=fault.message, line=line, column=column))
+        else:
+            inside = re.sub(r"^@\s*\w+\s*[{(]|[})]\s*$", "", block.text)
+            self._undefined(_names(inside), line=block.line, column=1)
+
+    def _at(self, block: RawText, place: int) -> tuple[int, int]:
+        """Return the (line, column) of an offset in a text that begins its line."""
+        line = block.text.count("\n", 0, place)
+        return block.line + line, place - (block.text.rfind("\n", 0, place) + 1) + 1
 
     def _stray_text(self, block: RawText) -> None:
         """Add a finding for text before an entry; after the last one, biber reads no further."""

@@ -60,7 +60,7 @@ RULES = {
     "foreign-type": (_NOTE, "a biblatex entry type in a BibTeX file"),
     "foreign-field": (_NOTE, "a field that biblatex's data model does not have, or not for the entry type"),
     "bad-number": (_NOTE, "a volume that is not a whole number, as biblatex's data model requires"),
-    "stray-text": (_NOTE, "text between entries that is no comment, of which biber warns"),
+    "stray-text": (_NOTE, "text between entries that is no comment for biber, or an entry in a comment for BibTeX"),
     "list-and": (_NOTE, "`and` within the name of an institution or place, which is a list for biblatex"),
     "empty-field": (_NOTE, "an empty field"),
     "month-name": (_NOTE, "a month in words, which styles cannot translate or abbreviate"),

@@ -61,7 +61,7 @@ def _names_with_and(field: StatedField) -> Iterator[Flaw]:
 
 def _flaw_of_name(name: str) -> str:
     """Return what makes BibTeX misread a name, given without its groups in braces; empty if nothing does."""
-    if not name:
+    if not name.strip("~-"):
         return "is empty: superfluous `and`"
     if _ET_AL.search(name):
         return "contains et al., which is read as a name; use `and others`"

@@ -328,3 +328,48 @@ def test_text_before_an_entry_is_told_for_biber() -> None:
     codes = [[code for code, _ in found(text, rules=CheckRules(model="biblatex"))] for text in texts]
     assert [each.count("stray-text") for each in codes] == [0, 0, 1]
     assert "stray-text" not in [code for code, _ in found(texts[2], rules=CheckRules(model="bibtex"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ('@preamble{"a}', 13),
+        ('@preamble{"a" # }', 17),
+        ('@preamble{"a" "b"}', 15),
+        ('@preamble{"a" # b c}', 19),
+        ("@preamble{{a}", 14),
+        ('@preamble("a"}', 14),
+        ('@preamble{"a",}', 14),
+        ('@preamble"a"', 1),
+        ("@preamble{}", 11),
+        ('@string{b = "x",}', 1),
+        ('@string{b = "x" "y"}', 1),
+        ('@preamble{"a" # "b"}', 0),
+        ('@preamble(b # {"} # 1)', 0),
+    ],
+)
+def test_what_neither_program_reads_outside_of_entries(text: str, column: int) -> None:
+    book = "@book{k, author = {A}, title = {T}, publisher = {P}, year = 2000}"
+    text = f'@string{{b = "x"}}\n@string{{c = "y"}}\n{text}\n{book}\n'
+    for model in ("bibtex", "biblatex"):
+        (checked,) = check_files([read(text)], CheckRules(model=model))
+        faults = [(each.line, each.column) for each in checked.findings if each.code == "syntax"]
+        assert faults == ([(3, column)] if column else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("% by ann@example.org", "syntax"),
+        ("mail @ home", "syntax"),
+        ("@comment{ann@example.org}", "syntax"),
+        ('@string b = "x"', "syntax"),
+        ("@comment{@book{old, title = {T}}}", "stray-text"),
+        ("@comment{jabref-meta: grouping}", ""),
+        ("% no address", ""),
+    ],
+)
+def test_bibtex_reads_each_at_sign_as_an_entry(text: str, code: str) -> None:
+    text = f"{text}\n@book{{k, author = {{A}}, title = {{T}}, publisher = {{P}}, year = 2000}}\n"
+    assert found(text, rules=CheckRules(model="bibtex")) == ([(code, "")] if code else [])
+    assert code != "syntax" or "syntax" not in dict(found(text, rules=CheckRules(model="biblatex")))
