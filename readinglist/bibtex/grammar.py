@@ -5,7 +5,6 @@ They differ in comments: for biber, a percent sign between the fields begins one
 """
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from readinglist.bibtex.scanning import BIBTEX_GROUP, BIBTEX_QUOTED
@@ -24,7 +23,6 @@ _WELL_FORMED = lazy_pattern(
     re.IGNORECASE,
 )
 """An entry in braces without comments that both programs can read, as nearly all are."""
-_COMMAND = lazy_pattern(r"@\s*+(?P<type>[^\s\"#%'(),={}]*+)\s*+")
 _BRACE = lazy_pattern(r"[{}]")
 _QUOTE = lazy_pattern(r"[{}\"]")
 
@@ -66,24 +64,6 @@ def entry_fault(text: str, *, comments: bool, whole: bool = False) -> Fault | No
     return None
 
 
-class Command(NamedTuple):
-    """An at sign outside of entries with what follows: its offset, a type (which may be empty), and whether a brace."""
-
-    place: int
-    entry_type: str
-    opens: bool
-
-
-def commands_outside(text: str) -> Iterator[Command]:
-    """Yield what BibTeX reads as commands in a text outside of entries: every at sign, also in comments.
-
-    Of ``@comment``, BibTeX skips nothing but the name.
-    """
-    for found in _COMMAND.finditer(text):
-        if found["type"].lower() != "comment":
-            yield Command(found.start(), found["type"], text.startswith(("{", "("), found.end()))
-
-
 class _Grammar:
     """One pass over an entry without backtracking."""
 
@@ -98,6 +78,8 @@ class _Grammar:
         if head["type"].lower() in ("string", "preamble"):
             is_macro = head["type"].lower() == "string"
             place = self.after_field(place) if is_macro else self.after_value(place, "the preamble")
+            if is_macro and self.space is _SPACE_OR_COMMENT and self.text.startswith(",", place):
+                place = self.after_space(place + 1)  # which biber allows
             if not self.text.startswith(self.close, place):
                 raise _GrammarError(place, f"expected {self.close} after the value{self.found(place)}")
             return place + 1

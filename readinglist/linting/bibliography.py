@@ -1,11 +1,9 @@
 """Parsing of .bib files with the places of entries, fields and values."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import lru_cache
-from itertools import accumulate
 
 from readinglist.bibtex.blocks import (
     Block,
@@ -17,13 +15,15 @@ from readinglist.bibtex.blocks import (
     fault_of_text,
     read_blocks,
 )
-from readinglist.bibtex.grammar import commands_outside, entry_fault, is_well_formed
+from readinglist.bibtex.grammar import entry_fault, is_well_formed
 from readinglist.bibtex.scanning import RawField
 from readinglist.bibtex.splicing import entry_places
 from readinglist.bibtex.values import Macros, closing
 from readinglist.files.text_edits import conflict_line
 from readinglist.linting.entries import FieldPosition, StatedEntry, StatedField
 from readinglist.linting.findings import Finding
+from readinglist.linting.lines import Lines
+from readinglist.linting.outside_entries import is_preamble, outside_findings
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex.mathematics import balanced
@@ -34,7 +34,6 @@ _AFTER_KEY = lazy_pattern(r"\s*[,})]")
 _PART = lazy_pattern(r"(?P<name>[^\s#{}\"=,()]+)|(?P<open>[{\"])")
 _JOIN = lazy_pattern(r"\s*#\s*")
 
-_PREAMBLE = lazy_pattern(r"\s*@\s*preamble\b", re.IGNORECASE)
 _CACHED_NAMES = 1000
 
 _STYLE_MACROS = """
@@ -49,7 +48,7 @@ class Bibliography:
     """The entries of a .bib file with their places, and findings about its syntax.
 
     `macros` are the names that it defines, in lower case. `model` is ``bibtex`` or ``biblatex`` if JabRef recorded it.
-    `of_bibtex` are faults for BibTeX alone: comments inside entries. `of_biblatex` are macros of BibTeX's styles.
+    `of_bibtex` are faults for BibTeX alone, such as comments inside entries; `of_biblatex` are those for biber alone.
     """
 
     entries: tuple[StatedEntry, ...] = ()
@@ -63,46 +62,22 @@ class Bibliography:
 def read_bibliography(text: str, *, macros: Collection[str] = ()) -> Bibliography:
     """Parse a .bib file. `macros` are names that other files define, in lower case."""
     text = text.replace("\ufeff", " ")
-    reader = _Reader(_Lines(text), known=frozenset(macros))
+    reader = _Reader(Lines(text), known=frozenset(macros))
     line = conflict_line(text)
     if line:
         reader.findings.append(Finding(code="syntax", message="a conflict of git, not resolved", line=line, column=1))
-    return reader.read(read_blocks(text))
-
-
-class _Lines:
-    """A text with an index of its lines."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))][:-1]
-
-    def start(self, line: int) -> int:
-        """Return the offset of a line, counted from 1."""
-        return self._starts[min(line, len(self._starts)) - 1]
-
-    def at(self, place: int) -> tuple[int, int]:
-        """Return (line, column) of an offset, both from 1."""
-        line = bisect_right(self._starts, place)
-        return line, place - self._starts[line - 1] + 1
-
-    def place_of(self, field: "_Placed") -> FieldPosition:
-        """Return where a field and its value begin."""
-        line, column = self.at(field.start)
-        if self.text.count("\n", field.start, field.value_start):
-            return FieldPosition(line, column, *self.at(field.value_start))
-        return FieldPosition(line, column, line, column + field.value_start - field.start)
-
-    def part(self, first: int, last: int) -> str:
-        """Return the lines from `first` to `last`, both included."""
-        return self.text[self.start(first) : self.start(last + 1) if last < len(self._starts) else len(self.text)]
+    blocks = read_blocks(text)
+    lists = {"": reader.findings, "bibtex": reader.of_bibtex, "biblatex": reader.of_biblatex}
+    for program, finding in outside_findings(blocks, reader.lines):
+        lists[program].append(finding)
+    return reader.read(blocks)
 
 
 @dataclass(slots=True)
 class _Reader:
     """One pass over the blocks of a file; macros are known after their definition, as in BibTeX."""
 
-    lines: _Lines
+    lines: Lines
     known: frozenset[str]
     values: Macros = field(default_factory=Macros)
     entries: list[StatedEntry] = field(default_factory=list)
@@ -114,14 +89,12 @@ class _Reader:
 
     def read(self, blocks: tuple[Block, ...]) -> Bibliography:
         """Return the entries and findings of all blocks."""
-        for place, block in enumerate(blocks, 1):
+        for block in blocks:
             match block:
                 case RawString():
                     self._string(block)
                 case RawText():
                     self._text(block)
-                    if block.kind == "text" and place < len(blocks):
-                        self._stray_text(block)
                 case RawFailure():
                     self._failure(block)
                 case RawEntry():
@@ -139,53 +112,21 @@ class _Reader:
         fault = fault_of_text(block)
         if fault:
             self.findings.append(Finding(code="syntax", message=fault, line=block.line, column=1))
-        if _PREAMBLE.match(block.text):
-            self._preamble(block)
-        else:
-            self.of_bibtex.extend(self._commands(block))
+        if is_preamble(block) and not entry_fault(block.text, comments=True):
+            inside = re.sub(r"^@\s*\w+\s*[{(]|[})]\s*$", "", block.text)
+            self._undefined(_names(inside), line=block.line, column=1)
         declared = re.search(r"jabref-meta:\s*databaseType:\s*(bibtex|biblatex)", block.text, re.IGNORECASE)
         if declared:
             self.model = declared[1].lower()
 
-    def _commands(self, block: RawText) -> Iterator[Finding]:
-        for place, entry_type, opens in commands_outside(block.text):
-            line, column = self._at(block, place)
-            if opens:
-                message = f"BibTeX reads @{entry_type} in a comment as an entry"
-                yield Finding(code="stray-text", message=message, line=line, column=column)
-            else:
-                wanted = f"{{ after @{entry_type}" if entry_type else "the type of an entry after @"
-                message = f"expected {wanted}; BibTeX reads each @ outside of entries as the start of one"
-                yield Finding(code="syntax", message=message, line=line, column=column)
-
-    def _preamble(self, block: RawText) -> None:
-        fault = entry_fault(block.text.rstrip(), comments=True)
-        if fault:
-            line, column = self._at(block, fault.place)
-            self.findings.append(Finding(code="syntax", message=fault.message, line=line, column=column))
-        else:
-            inside = re.sub(r"^@\s*\w+\s*[{(]|[})]\s*$", "", block.text)
-            self._undefined(_names(inside), line=block.line, column=1)
-
-    def _at(self, block: RawText, place: int) -> tuple[int, int]:
-        """Return the (line, column) of an offset in a text that begins its line."""
-        line = block.text.count("\n", 0, place)
-        return block.line + line, place - (block.text.rfind("\n", 0, place) + 1) + 1
-
-    def _stray_text(self, block: RawText) -> None:
-        """Add a finding for text before an entry; after the last one, biber reads no further."""
-        for offset, line in enumerate(block.text.split("\n")):
-            if words := line.partition("%")[0].strip(" \t,"):
-                message = f"text outside of entries: {words[:40]!r}; begin the line with %"
-                finding = Finding(code="stray-text", message=message, line=block.line + offset, column=1)
-                self.of_biblatex.append(finding)
-                return
-
     def _string(self, block: RawString) -> None:
         self._undefined(_names(block.value), line=block.line, column=1, field=block.name)
-        fault = entry_fault(self.lines.part(block.line, block.last_line).lstrip(), comments=True)
+        text = self.lines.part(block.line, block.last_line).lstrip()
+        fault = entry_fault(text, comments=False)
         if fault:
-            self.findings.append(Finding(code="syntax", message=fault.message, line=block.line, column=1))
+            of_biber = entry_fault(text, comments=True)
+            finding = Finding(code="syntax", message=(of_biber or fault).message, line=block.line, column=1)
+            (self.findings if of_biber else self.of_bibtex).append(finding)
         self.values.define(block.name, block.value)
         self.defined.add(block.name.lower())
 
@@ -220,7 +161,7 @@ class _Reader:
             if placed is None:
                 fields = tuple(self._unplaced(block, line, column))
             else:
-                places = [self.lines.place_of(each) for each in placed]
+                places = [self.lines.place_of(each.start, each.value_start) for each in placed]
                 fields = self._fields(placed, places.__getitem__, block.key)
         entry = StatedEntry(
             entry_type=block.entry_type, key=block.key, fields=fields, line=line, column=column, place=len(self.entries)
@@ -276,7 +217,7 @@ class _Reader:
 class _PlacesInEntry:
     """The places of the fields of a well-formed entry, which are looked for when a finding needs one."""
 
-    def __init__(self, lines: _Lines, block: RawEntry) -> None:
+    def __init__(self, lines: Lines, block: RawEntry) -> None:
         self._lines = lines
         self._block = block
         self._found: list[FieldPosition] = []
@@ -286,7 +227,7 @@ class _PlacesInEntry:
         if not self._found:
             block = self._block
             placed = _fields_as_written(block) or _placed_fields(self._lines.text, block.start, block) or ()
-            self._found = [self._lines.place_of(each) for each in placed]
+            self._found = [self._lines.place_of(each.start, each.value_start) for each in placed]
         return self._found[number]
 
 
