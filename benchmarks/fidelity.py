@@ -161,10 +161,10 @@ REASONS: dict[str, Callable[[Difference], bool]] = {
     "biblatex's family=, given=, which pybtex does not know": lambda each: "family=" in each.fields.get("author", ""),
     "a suffix such as Jr. before the given name, which pybtex takes for a family name": _is_suffix,
     "a given name that pybtex takes for a family name, or the contrary": _is_given_name,
+    "et al., which is no name": lambda each: "etal" in each.their and each.our.endswith("others"),
     "names that are separated by commas or semicolons": lambda each: (
         each.name == "families" and len(each.our.split()) > len(each.their.split())
     ),
-    "et al., which is no name": lambda each: "etal" in each.their and each.our.endswith("others"),
 }
 """Why the two differ. Ours is what the programs print, or where they misread the entry, what its author meant."""
 

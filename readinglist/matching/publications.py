@@ -123,15 +123,18 @@ def _is_no_draft_of(one: Metadata, other: Metadata, kinds: tuple[PublicationKind
     )
 
 
-def independent_publications(one: Metadata, other: Metadata) -> bool:
+def independent_publications(one: Metadata, other: Metadata, *, own_dois: bool = False) -> bool:
     """Whether two records with the same identifier describe different publications nevertheless.
 
-    Venue names, years and pages are misspelt more often than an identifier is copied, so all of them must differ. A
-    part of a book often has the identifier of the book.
+    Venue names, years and pages are misspelt more often than an identifier is copied, so all of them must differ,
+    unless the two have one arXiv id and `own_dois`, as the editions of a review that is kept up to date. A part of a
+    book often has the identifier of the book.
     """
     kinds = kind_of(one), kind_of(other)
     if None in kinds:
         return False
+    if own_dois and different_publications(one, other):
+        return True
     if _KIND.PART in kinds and kinds[0] is not kinds[1] and _WHOLE.intersection(kinds):
         return True
     if kinds == (_KIND.PART, _KIND.PART):

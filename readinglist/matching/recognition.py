@@ -17,6 +17,7 @@ from readinglist.matching.publications import (
     kind_of,
     same_venue,
 )
+from readinglist.matching.repositories import is_repository_doi
 from readinglist.matching.similarity import SHORT_TITLE, TitleKind
 from readinglist.matching.title_doubts import is_front_matter
 from readinglist.papers.folding import content_words, fold_title, squeeze
@@ -125,7 +126,9 @@ def is_same(record: Metadata, known: Metadata, other_titles: Sequence[str] = ())
     if both_on_arxiv and record.arxiv_id != known.arxiv_id:
         return False
     if both_on_arxiv or _same_doi(record, known):
-        return _agrees(record, known, other_titles) and not independent_publications(record, known)
+        own_dois = _different_dois(record, known) and not any(map(is_repository_doi, (record.doi, known.doi)))
+        agrees = _agrees(record, known, other_titles)
+        return agrees and not independent_publications(record, known, own_dois=own_dois)
     if _different_dois(record, known):
         return False
     title = squeeze(record.title)

@@ -136,3 +136,23 @@ def test_papers_that_only_abstracts_tell_apart() -> None:
         distinguished_by_abstract([replace(thesis, doi=Doi("10.1/a")), replace(paper, doi=Doi("10.1/b"))])
         == frozenset()
     )
+
+
+@pytest.mark.parametrize(
+    ("doi", "volume", "year", "known"),
+    [
+        ("10.1234/review.2", "21", 2026, False),
+        ("10.1234/review.2", "19", 2024, True),
+        ("10.48550/arxiv.2410.18647", "21", 2026, True),
+        (None, "21", 2026, True),
+    ],
+    ids=["own DOI, volume and year", "misspelt DOI", "DOI of the preprint", "no DOI"],
+)
+def test_editions_of_a_review_with_one_arxiv_id_are_several(
+    doi: str | None, volume: str, year: int, known: bool
+) -> None:
+    edition = replace(HELD, venue="Living Reviews", entry_type="article", extra=(("volume", "19"),))
+    later = replace(edition, doi=Doi(doi) if doi else None, date=PartialDate(year), extra=(("volume", volume),))
+    held = replace(PAPER, metadata=edition)
+    assert (recognise(later, [held]) is held) == known
+    assert (recognise(edition, [replace(PAPER, metadata=later)]) is not None) == known
