@@ -7,7 +7,7 @@ name. For biber, a percent sign begins a comment, and a ``@comment`` ends at its
 import re
 from collections.abc import Iterator, Sequence
 
-from readinglist.bibtex.blocks import Block, RawText
+from readinglist.bibtex.blocks import Block, RawEntry, RawText
 from readinglist.bibtex.grammar import entry_fault
 from readinglist.linting.findings import Finding
 from readinglist.linting.lines import Lines
@@ -32,11 +32,13 @@ def is_preamble(block: RawText) -> bool:
 
 def outside_findings(blocks: Sequence[Block], lines: Lines) -> Iterator[Fault]:
     """Check what stands between the entries, in order."""
-    read_until = 0  # where the last comment ends for biber
+    read_until = end = 0  # where the last comment ends for biber, and the last block
     for number, block in enumerate(blocks, 1):
         if not isinstance(block, RawText):
+            end = block.start + len(block.text) if isinstance(block, RawEntry) and block.start >= 0 else end
             continue
-        start = lines.text.find(block.text[:_START], lines.start(block.line))
+        start = lines.text.find(block.text[:_START], max(end, lines.start(block.line)))
+        end = start + len(block.text)
         if block.kind == "text" and number < len(blocks) and start >= read_until:
             yield from _stray_text(block)
         if is_preamble(block):

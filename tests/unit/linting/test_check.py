@@ -366,6 +366,7 @@ def test_what_neither_program_reads_outside_of_entries(text: str, column: int) -
         ("@comment{\n@string{old = {T}}\n}", [], ["stray-text"]),
         ("@comment{not closed", [], ["syntax"]),
         ("@comment(not closed", [], ["syntax"]),
+        ("@comment{closed}}", [], ["stray-text"]),
         ('@string{b = "x",}', ["syntax"], []),
         ("@comment not in braces", [], ["stray-text", "syntax"]),
         ('@comment"in quotation marks"', ["syntax"], ["stray-text", "syntax"]),
