@@ -93,6 +93,9 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
 }
 """The factories of built-in plugins by kind and name, as ``module:function``."""
 
+LIKELY_SOURCES: Mapping[str, str] = {".bib": "bibtex", ".bibtex": "bibtex", ".ris": "ris"}
+"""The source that is asked first about files with a suffix, which is faster than importing those before it."""
+
 
 def load_factory(factory: str) -> Callable[..., Any]:
     """Import and return a factory given as ``module:function``."""

@@ -17,7 +17,7 @@ from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError, UsageError
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import nearest
-from readinglist.plugins.built_in import BUILT_IN, NEED_NETWORK, Kind, load_factory
+from readinglist.plugins.built_in import BUILT_IN, LIKELY_SOURCES, NEED_NETWORK, Kind, load_factory
 from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext, WatchedSection
 from readinglist.plugins.guards import GUARDS, AddressedResolver, DeferredResolver, Guard, naming_plugin
 from readinglist.plugins.protocols import (
@@ -234,6 +234,11 @@ class Registry:
             InputError: If no source recognises it, or it is evidently no page and no other source does.
             PluginError: If a plugin cannot be created, or fails.
         """
+        likely = LIKELY_SOURCES.get(PurePath(document.name).suffix.lower(), "")
+        if likely in self._built_in[Kind.SOURCE]:
+            best, confidence = surest_source(document, [self.source(likely)])
+            if best and confidence is Confidence.YES:
+                return best
         best, confidence = surest_source(document, map(self.source, self._built_in_first(Kind.SOURCE)))
         if best is None:
             if document.data:

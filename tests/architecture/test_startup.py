@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from readinglist.plugins.built_in import LIKELY_SOURCES
 from tests.command import Command
 
 SLOW = {
@@ -93,6 +94,7 @@ PAGE_READERS = {"readinglist.sources.page", "readinglist.sources.items.name_form
 
 DOCUMENTS = (
     ("x.bib", "@article{vaswani2017,\n  title = {Attention Is All You Need},\n  eprint = {1706.03762}\n}\n", set()),
+    ("x.ris", "TY  - JOUR\nTI  - Attention Is All You Need\nAU  - Vaswani, Ashish\nER  - \n", set()),
     ("x.json", json.dumps([PAPER]), set()),
     ("x.txt", "Attention Is All You Need\narXiv:1706.03762\n", PAGE_READERS),
 )
@@ -160,6 +162,8 @@ def test_recognising_a_document_imports_no_reader_of_other_formats(
     code, modules, errors = modules_after(run, "add", name, "--offline", "--dry-run")
     assert code == 0, errors
     assert modules & READERS == needed
+    asked_first = name.endswith(tuple(LIKELY_SOURCES))
+    assert ("readinglist.sources.feeds" in modules) is not asked_first
 
 
 def test_an_identifier_imports_no_source_of_documents(run: Command) -> None:

@@ -11,7 +11,7 @@ from readinglist import DISTRIBUTION
 from readinglist.files.documents import Document
 from readinglist.library.clock import SystemClock
 from readinglist.papers.errors import ExitCode, InputError, PluginError, SettingsError
-from readinglist.plugins.built_in import BUILT_IN, Kind
+from readinglist.plugins.built_in import BUILT_IN, LIKELY_SOURCES, Kind
 from readinglist.plugins.context import HttpClient
 from readinglist.plugins.registry import Registry
 from readinglist.settings import Settings, load
@@ -129,6 +129,21 @@ NOTHING: dict[Kind, dict[str, str]] = {kind: {} for kind in Kind}
 
 
 class TestBuiltIn:
+    @pytest.mark.parametrize("suffix", ["", *LIKELY_SOURCES])
+    @pytest.mark.parametrize(
+        ("text", "source"),
+        [
+            ("@article{vaswani, title = {Attention}}\n", "bibtex"),
+            ("TY  - JOUR\nTI  - Attention\nER  - \n", "ris"),
+            ("<!DOCTYPE html>\n<html><body><pre>\n@article{vaswani,\n title = {Attention}}\n</pre></html>\n", "html"),
+            ('<?xml version="1.0"?>\n<xml><records><record><titles/></record></records></xml>\n', "xml"),
+        ],
+    )
+    def test_the_content_decides_whatever_the_name_suggests(
+        self, tmp_path: Path, text: str, source: str, suffix: str
+    ) -> None:
+        assert registry_of(tmp_path).recognise(Document(name=f"papers{suffix}", text=text)).name == source
+
     def test_each_is_created_once_and_has_its_name(self, tmp_path: Path) -> None:
         registry = registry_of(tmp_path)
         makers = {
