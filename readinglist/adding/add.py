@@ -109,7 +109,8 @@ def write_in(
     events: list[Event] = []
     renamed: dict[str, str] = {}
     writer = _PlanWriter(unit, context, keys, now=now)
-    known = unit.known_each([_identity(record) for record in planned.records])
+    searched = planned.last_batch == next(unit.batches(), None)
+    known = unit.known_each([_identity(record, searched=searched) for record in planned.records])
     for record, papers in zip(planned.records, known, strict=True):
         if record.outcome is RecordOutcome.NO_PAPER:
             events.extend(_no_paper(record, context.reader, now))
@@ -189,9 +190,12 @@ def _no_paper(record: Record, reader: str, at: datetime) -> tuple[Event, ...]:
     return (*changes(None, record.after, reader=reader, at=at), *no_paper_events(record.after, reader, at))
 
 
-def _identity(record: Record) -> Identity:
-    """How the library may know the paper of a record that is to be written."""
-    if record.after is None:
+def _identity(record: Record, *, searched: bool) -> Identity:
+    """How the library may know the paper of a record that is to be written.
+
+    Empty for a new paper if the library is still as it was when it was `searched` for this paper.
+    """
+    if record.after is None or (record.is_new and searched):
         return Identity()
     if record.before is None:
         return identity_of(record.after.paper.metadata)

@@ -22,6 +22,7 @@ from readinglist.adding.values import AddRequest, Plan, Record, RecordOutcome, s
 from readinglist.files.documents import Document
 from readinglist.keys.validity import readable_key
 from readinglist.library.context import LibraryContext
+from readinglist.library.journal import Batch
 from readinglist.library.protocol import Identity, View
 from readinglist.library.rekeying import KeyChooser
 from readinglist.matching.editions import is_publication
@@ -55,6 +56,7 @@ class Planner:
         self._entries: list[PlannedRecord | Record] = []
         self._skipped: list[tuple[str, Skipped]] = []
         self._warnings: list[tuple[str, Problem]] = []
+        self._last_batch: Batch | None = None
 
     def read(self) -> list[PlannedRecord]:
         """Parse every document and return the records that describe papers."""
@@ -80,6 +82,7 @@ class Planner:
 
     def recognised(self, records: Sequence[PlannedRecord], view: View) -> list[bool]:
         """Return for each record whether its paper is known; then the record is finished."""
+        self._last_batch = next(view.batches(), None)
         known = view.known_each([identity_of(planned.draft.metadata) for planned in records])
         no_papers = frozenset(
             name for paper in view.no_papers() for name in _identifiers_or_titles(paper.metadata, paper.other_titles)
@@ -188,7 +191,8 @@ class Planner:
         if changed and self._recognise(planned, paper.metadata, view.known(identity_of(paper.metadata)), view):
             self.keep_key(planned, keys)
             return
-        earlier = self._earlier(paper.metadata)
+        names = _names(paper.metadata)
+        earlier = self._earlier(names, paper.metadata)
         if earlier is not None and earlier.record.after is not None:
             planned.paper = None
             self._join(planned, earlier, earlier.record.after, view)
@@ -212,7 +216,7 @@ class Planner:
         planned.paper = replace(paper, id=view.new_id(), key=key, aliases=aliases, tags=tags)
         item = Item(paper=planned.paper, reading=self._reading(planned.draft, view))
         planned.record = identified_as(planned.paper, planned.record, key=key, after=item)
-        self._remember(planned, paper.metadata)
+        self._remember(planned, names)
 
     def _shared(self, planned: PlannedRecord, metadata: Metadata) -> Iterator[str]:
         """Yield which other papers have an identifier of a new paper."""
@@ -224,8 +228,8 @@ class Planner:
                     told.add(shared)
                     yield f"{shared} is also that of {other.key} ({other.metadata.title}); kept as two papers"
 
-    def _remember(self, planned: PlannedRecord, metadata: Metadata) -> None:
-        for name in _names(metadata):
+    def _remember(self, planned: PlannedRecord, names: Sequence[str]) -> None:
+        for name in names:
             records = self._seen.setdefault(name, [])
             if len(records) < _MAX_SAME_TITLE and not any(each is planned for each in records):
                 records.append(planned)
@@ -238,7 +242,7 @@ class Planner:
             outcome = Matched(best=planned.record.match)
             after = replace(after, paper=with_outcome(after.paper, outcome, self._now))
         earlier.paper = after.paper
-        self._remember(earlier, earlier.paper.metadata)
+        self._remember(earlier, _names(earlier.paper.metadata))
         earlier.record = replace(earlier.record, after=after)
         if after.paper.resolution.resolved and not item.paper.resolution.resolved:
             earlier.record = identified_as(after.paper, _resolved_by(planned.record, earlier.record))
@@ -258,9 +262,9 @@ class Planner:
             warning = f"key {stated!r} is that of another paper; cite this one as {planned.record.key!r}"
             planned.record = replace(planned.record, warnings=(*planned.record.warnings, warning))
 
-    def _earlier(self, metadata: Metadata) -> PlannedRecord | None:
-        """Return the earlier record of this plan that describes the same new paper."""
-        near = [planned for name in _names(metadata) for planned in self._seen.get(name, ())]
+    def _earlier(self, names: Sequence[str], metadata: Metadata) -> PlannedRecord | None:
+        """Return the earlier record of this plan that describes the same new paper, which has these names."""
+        near = [planned for name in names for planned in self._seen.get(name, ())]
         return next((planned for planned in near if planned.paper and recognise(metadata, [planned.paper])), None)
 
     def _reading(self, draft: Draft, view: View) -> Reading:
@@ -284,6 +288,7 @@ class Planner:
             skipped=tuple(self._skipped),
             warnings=tuple(self._warnings),
             failures=tuple(self._failures),
+            last_batch=self._last_batch,
         )
 
 

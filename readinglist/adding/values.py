@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Self
 
 from readinglist.files.documents import Document
+from readinglist.library.journal import Batch
 from readinglist.library.protocol import Identity
 from readinglist.library.query import Query
 from readinglist.matching.outcomes import Evidence, ScoredCandidate
@@ -104,13 +105,15 @@ class Record:
 class Plan:
     """What adding would do. `skipped` and `warnings` are pairs with the name of the document first.
 
-    `failures` lists the services that did not respond, each once.
+    `failures` lists the services that did not respond, each once. `last_batch` was the last one of the library when it
+    was searched for the papers; None if it was empty.
     """
 
     records: tuple[Record, ...]
     skipped: tuple[tuple[str, Skipped], ...] = ()
     warnings: tuple[tuple[str, Problem], ...] = ()
     failures: tuple[str, ...] = ()
+    last_batch: Batch | None = None
 
     def count(self, outcome: RecordOutcome) -> int:
         """Return the number of records with this outcome."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from readinglist.matching.outcomes import Evidence, ScoredCandidate
 from readinglist.matching.people import SharedPeople, shared_people
 from readinglist.matching.publications import PublicationKind, kind_of, same_venue
-from readinglist.matching.repositories import is_repository_doi, is_server
+from readinglist.matching.repositories import MAX_CACHED_VENUES, is_repository_doi, is_server
 from readinglist.matching.similarity import SHORT_TITLE, Title, TitleKind, TitleSimilarity, compare_titles, is_notice
 from readinglist.matching.title_doubts import differ_in_substance, genre_of, is_front_matter
 from readinglist.matching.venues_in_text import cites, names_venue
@@ -51,7 +51,6 @@ _MOST_YEARS = 5
 _PUBLISHED = frozenset({PublicationKind.JOURNAL, PublicationKind.PROCEEDINGS, PublicationKind.PART})
 _ONE_TITLE = frozenset({TitleKind.EQUAL, TitleKind.TRUNCATED})
 _PLACES = ("volume", "number", "pages")
-_MAX_CACHED_VENUES = 1000
 
 
 class Link(StrEnum):
@@ -145,10 +144,15 @@ def is_publication(metadata: Metadata) -> bool:
     """Whether a record describes a publication: no preprint, deposit or submission, no workshop without proceedings."""
     if kind_of(metadata) not in _PUBLISHED or not _publishes(metadata.venue) or is_repository_doi(metadata.doi):
         return False
-    return not _WORKSHOP.search(metadata.venue) or _is_in_proceedings(metadata)
+    return not _is_workshop(metadata.venue) or _is_in_proceedings(metadata)
 
 
-@lru_cache(_MAX_CACHED_VENUES)
+@lru_cache(MAX_CACHED_VENUES)
+def _is_workshop(venue: str) -> bool:
+    return _WORKSHOP.search(venue) is not None
+
+
+@lru_cache(MAX_CACHED_VENUES)
 def _publishes(venue: str) -> bool:
     """Whether a venue is no preprint server, no thesis or report, and says of no submission."""
     return not is_server(venue) and not _NOT_ACCEPTED.search(venue)

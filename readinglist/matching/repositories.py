@@ -7,7 +7,8 @@ from readinglist.papers.folding import fold_title
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.lazy_patterns import lazy_pattern
 
-_MAX_CACHED_VENUES = 1000
+MAX_CACHED_VENUES = 20_000
+"""Maximum number of cached venues: each stage of a large import asks again."""
 
 _NAMES = r"""
     \w*rxiv | corr | ssrn | e\ ?prints? | preprints? | vixra | research\ square | (?:wiley\ )?authorea | zenodo
@@ -38,7 +39,7 @@ _DOI = lazy_pattern(
 """DOIs of servers and repositories, some of whose registrants also have journals."""
 
 
-@lru_cache(_MAX_CACHED_VENUES)
+@lru_cache(MAX_CACHED_VENUES)
 def is_server(venue: str) -> bool:
     """Whether a venue is a preprint server or a repository."""
     return bool(_SERVER.match(fold_title(venue)))

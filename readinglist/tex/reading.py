@@ -72,7 +72,8 @@ def to_unicode(tex: str) -> str:
     if not _TEX.search(tex):
         return unicodedata.normalize("NFC", tex)
     text = _without_braces(tex) or _Reader(with_formulas(tex).replace(_MONEY, "")).read()
-    text = _SINGLE_QUOTED.sub(r"‘\1’", text)
+    if "‘" in text:
+        text = _SINGLE_QUOTED.sub(r"‘\1’", text)
     return unicodedata.normalize("NFC", _with_money(text))
 
 
