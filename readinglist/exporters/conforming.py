@@ -208,7 +208,7 @@ class ConformingEntry:
         value = _readable_names(kept.tex, ascii_only=self.options.ascii_only) if name in _NAMES else kept.tex
         if is_known and self.biber:
             value = self._decodable(name, _IN_DEFINITIONS.sub(r"\\\g<0>", value))
-        elif is_known and name not in _WITH_ADDRESSES:
+        elif is_known and name not in _WITH_ADDRESSES and "%" in value:
             value = _PERCENT.sub(r"\\%", value)
         if self.biber and (name in _TERMS or (name in _DATES and _NOT_IN_DATES.search(tex))):
             value = self._term(name, value)

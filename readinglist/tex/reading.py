@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import field
+from functools import lru_cache
 
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
@@ -48,6 +49,8 @@ _MAX_FORMULA = 2_000
 """Maximum length of a formula; a longer one is text, which keeps the time linear."""
 _MAX_PENDING = 20
 """Maximum number of nested accents and commands; further ones stand alone, which keeps the time linear."""
+_MAX_CACHED_TEXTS = 64
+"""Maximum number of texts kept: a field of an entry is read several times."""
 _SINGLE_QUOTED = lazy_pattern(r"‘([^‘’“”]*?)'(?!\w)")
 
 Finish = Callable[[str], str]
@@ -62,6 +65,7 @@ class _Frame:
     pieces: list[str] = field(default_factory=list)
 
 
+@lru_cache(_MAX_CACHED_TEXTS)
 def to_unicode(tex: str) -> str:
     r"""Return `tex` as Unicode text, as in `papers.paper.Metadata`.
 
