@@ -4,17 +4,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
+from typing import NamedTuple
 from zlib import crc32
 
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, Query
+from readinglist.matching.agreement import SIMILAR_ABSTRACT, SPELLINGS
 from readinglist.matching.decision import compare, is_another
 from readinglist.matching.outcomes import DuplicateGroup, DuplicatePair
 from readinglist.matching.recognition import is_its_publication, may_be_its_publication, recognise
+from readinglist.matching.similarity import Abstract, Title, compare_abstracts, compare_titles
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import content_words, fold, squeeze
-from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Candidate, Metadata, OriginKind, Paper
 
@@ -72,9 +74,8 @@ class _Cluster:
 
     @classmethod
     def of(cls, paper: Paper) -> "_Cluster":
-        metadata = paper.metadata
-        arxiv, doi = _arxiv_id(metadata), _doi(metadata)
-        return cls([paper], [], ({str(arxiv)} if arxiv else set(), {doi} if doi else set()))
+        arxiv_id, doi = _Identifiers.of(paper.metadata)
+        return cls([paper], [], ({arxiv_id} - {""}, {doi} - {""}))
 
     def differs(self, other: "_Cluster") -> bool:
         """Whether the two have different identifiers of one kind."""
@@ -102,14 +103,17 @@ def pair_of(first: Paper, second: Paper, *, contradicted: bool = False) -> Dupli
     `contradicted` they are always a pair.
     """
     left, right = first.metadata, second.metadata
-    same = tuple(_same_identifiers(left, right))
-    if not same and _differ(left, right):
+    identifiers, others = _Identifiers.of(left), _Identifiers.of(right)
+    same = identifiers.shared_with(others)
+    if not same and identifiers.differ_from(others):
         return None
     candidate = Candidate(metadata=right, resolver="library", kind=OriginKind.RECORDS, other_titles=second.other_titles)
-    evidence = compare(left, candidate)
-    likely = evidence.score >= LIKELY
     recognised = recognise(left, [second]) is not None
     published = is_publication_of(first, second) or is_publication_of(second, first)
+    if not same and not recognised and not published and not _may_be_likely(left, candidate):
+        return None
+    evidence = compare(left, candidate)
+    likely = evidence.score >= LIKELY
     shared = bool(same) and (contradicted or not is_another(left, candidate))
     if not shared and not likely and not recognised and not published:
         return None
@@ -118,7 +122,7 @@ def pair_of(first: Paper, second: Paper, *, contradicted: bool = False) -> Dupli
         reasons.append("a preprint, and perhaps its publication")
     if bool(left.venue) != bool(right.venue):
         reasons.append(f"one is published in {left.venue or right.venue}")
-    sure = bool(same) and recognised and likely and not _differ(left, right)
+    sure = bool(same) and recognised and likely and not identifiers.differ_from(others)
     return DuplicatePair(first=first, second=second, score=evidence.score, sure=sure, reasons=tuple(reasons))
 
 
@@ -127,27 +131,41 @@ def is_publication_of(record: Paper, preprint: Paper) -> bool:
     return is_its_publication(record.metadata, preprint) or may_be_its_publication(record.metadata, preprint)
 
 
-def _same_identifiers(left: Metadata, right: Metadata) -> Iterator[str]:
-    if _arxiv_id(left) and _arxiv_id(left) == _arxiv_id(right):
-        yield f"same arXiv id {_arxiv_id(left)}"
-    if _doi(left) and _doi(left) == _doi(right):
-        yield f"same DOI {_doi(left)}"
+def _may_be_likely(record: Metadata, candidate: Candidate) -> bool:
+    """Whether a candidate without a common identifier may reach `LIKELY`: by a spelling of one title, or its abstract.
+
+    Much quicker than `compare`, because most papers with two rare words of a title in common have nothing else.
+    """
+    title = Title.of(record.title)
+    others = (candidate.metadata.title, *candidate.other_titles)
+    if any(compare_titles(title, Title.of(other)).kind in SPELLINGS for other in others):
+        return True
+    if not record.abstract or not candidate.metadata.abstract:
+        return False
+    overlap = compare_abstracts(Abstract.of(record.abstract), Abstract.of(candidate.metadata.abstract), title)
+    return overlap is not None and overlap.share >= SIMILAR_ABSTRACT
 
 
-def _differ(left: Metadata, right: Metadata) -> bool:
-    """Whether the two have different identifiers of one kind."""
-    kinds = ((_arxiv_id(left), _arxiv_id(right)), (_doi(left), _doi(right)))
-    return any(one and other and one != other for one, other in kinds)
+class _Identifiers(NamedTuple):
+    """The arXiv id, stated or from arXiv's own DOI, and the publisher's DOI; empty if there is none."""
 
+    arxiv_id: str
+    doi: str
 
-def _arxiv_id(metadata: Metadata) -> ArxivId | None:
-    """Return the arXiv id, stated or from arXiv's own DOI."""
-    return metadata.arxiv_id or (metadata.doi.arxiv_id if metadata.doi else None)
+    @classmethod
+    def of(cls, metadata: Metadata) -> "_Identifiers":
+        doi = metadata.doi
+        registered = doi.arxiv_id if doi else None
+        return cls(str(metadata.arxiv_id or registered or ""), "" if registered else str(doi or ""))
 
+    def shared_with(self, other: "_Identifiers") -> tuple[str, ...]:
+        """Return in words which identifiers are the same."""
+        kinds = zip(("arXiv id", "DOI"), self, other, strict=True)
+        return tuple(f"same {kind} {one}" for kind, one, another in kinds if one and one == another)
 
-def _doi(metadata: Metadata) -> str:
-    """Return the publisher's DOI."""
-    return str(metadata.doi) if metadata.doi and not metadata.doi.arxiv_id else ""
+    def differ_from(self, other: "_Identifiers") -> bool:
+        """Whether the two have different identifiers of one kind."""
+        return any(one and another and one != another for one, another in zip(self, other, strict=True))
 
 
 # --- likely pairs --------------------------------------------------------------------------------------------------
@@ -160,7 +178,7 @@ def _likely_pairs(papers: Sequence[Paper]) -> Iterator[tuple[Paper, Paper]]:
     by_identifier: dict[str, list[int]] = {}
     blocks: dict[_Shared, list[int]] = {}
     for place, paper in enumerate(papers):
-        for name in filter(None, (str(_arxiv_id(paper.metadata) or ""), _doi(paper.metadata))):
+        for name in filter(None, _Identifiers.of(paper.metadata)):
             by_identifier.setdefault(name, []).append(place)
         for shared in dict.fromkeys(_shared(paper, words[place], frequency)):
             blocks.setdefault(shared, []).append(place)
@@ -194,8 +212,8 @@ def _shared(paper: Paper, words: frozenset[str], frequency: Counter[str]) -> Ite
 def _fingerprint(abstract: str) -> Iterable[int]:
     """Return the smallest checksums of runs of three words, which similar abstracts share."""
     words = fold(abstract).split()
-    runs = {crc32(" ".join(words[place : place + 3]).encode()) for place in range(len(words) - 2)}
-    return sorted(runs)[:_SMALLEST]
+    runs = map(" ".join, zip(words, words[1:], words[2:], strict=False))
+    return sorted({crc32(run.encode()) for run in runs})[:_SMALLEST]
 
 
 def duplicates(query: Query, context: LibraryContext, *, only_sure: bool = False) -> tuple[DuplicateGroup, ...]:

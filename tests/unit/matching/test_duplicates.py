@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from readinglist.library import tracking as track
 from readinglist.library.query import Everything, parse
+from readinglist.matching.agreement import SIMILAR_ABSTRACT, SPELLINGS
+from readinglist.matching.decision import ABSTRACT_STEPS, WEIGHTS
 from readinglist.matching.duplicates import duplicates, groups, pair_of
+from readinglist.matching.similarity import TitleKind
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Paper, PartialDate
 from tests.papers import later, paper
@@ -220,3 +223,12 @@ def test_papers_that_only_an_identifier_connects_are_no_duplicates() -> None:
     assert groups([one, other]) == ()
     (group,) = groups([one, other], contradicted=True)
     assert not group.sure
+
+
+def test_no_weights_make_other_titles_without_similar_abstracts_likely() -> None:
+    """`groups` relies on it: such pairs are not compared any further."""
+    titles = [f"title {kind}" for kind in TitleKind if kind not in SPELLINGS]
+    abstracts = [f"abstract {step}" for step in ABSTRACT_STEPS if step < 100 * SIMILAR_ABSTRACT]
+    rest = [name for name in WEIGHTS if name.partition(" ")[0] in ("author", "authors", "years", "contrast")]
+    best = [max(WEIGHTS[name] for name in names) for names in (titles, [*abstracts, "notice 0"], rest)]
+    assert WEIGHTS["prior"] + sum(best) < 0
