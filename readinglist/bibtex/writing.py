@@ -88,9 +88,12 @@ def names_text(authors: Sequence[Author], *, ascii_only: bool) -> str:
 
 
 def separated(names: str, *, ascii_only: bool) -> str:
-    """Return a list of names separated by ``and``; unchanged if BibTeX already reads the same number of names."""
+    """Return a list of names separated by ``and``; unchanged if BibTeX already reads the same number of names, or
+    there are none.
+    """
     authors = authors_from_tex(names)
-    return names if len(authors) == len(split_names(names)) else names_text(authors, ascii_only=ascii_only)
+    stay = not authors or len(authors) == len(split_names(names))
+    return names if stay else names_text(authors, ascii_only=ascii_only)
 
 
 def round_trip(authors: Sequence[Author], *, ascii_only: Sequence[bool]) -> bool:

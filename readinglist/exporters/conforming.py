@@ -16,6 +16,7 @@ from readinglist.bibtex.data_models import FIELDS, LITERAL_LISTS, PRINTED, VERBA
 from readinglist.bibtex.iso_dates import is_iso_range
 from readinglist.bibtex.names import split_names
 from readinglist.bibtex.writing import names_text
+from readinglist.exporters.biber_names import formula_in_name, readable_names, with_initials
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.keys.validity import is_key
 from readinglist.papers.fast_dataclasses import dataclass
@@ -23,7 +24,7 @@ from readinglist.papers.folding import one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.urls import is_link
 from readinglist.tex import exportable, to_tex, to_unicode
-from readinglist.tex.commands import is_refused
+from readinglist.tex.commands import TEXT_COMMANDS, is_refused
 from readinglist.tex.mathematics import balanced, replace_formulas
 from readinglist.tex.reading import TEXT_ARGUMENTS
 from readinglist.tex.tables import ACCENTS
@@ -79,7 +80,6 @@ _LISTS = _NAMES | _LABELS | set(LITERAL_LISTS) | set(_MORE_LISTS.split())
 """Lists that biber splits. It counts escaped braces in them, and cuts ``{}``."""
 _BRACE_SIGN = lazy_pattern(r"(?<!\\)\\[{}]")
 _BRACES = {r"\{": r"\textbraceleft{}", r"\}": r"\textbraceright{}"}
-_EMPTY = lazy_pattern(r"(?:^|(?<=[\s~{-]))(?:\{\})+")
 _WITH_ADDRESSES = frozenset({"note", "howpublished", "annote"})
 r"""Fields that BibTeX's standard styles print outside of arguments, so that ``\url`` may contain ``%``."""
 _PERCENT = lazy_pattern(r"(?<!\\)%")
@@ -87,6 +87,8 @@ _IN_DEFINITIONS = lazy_pattern(r"(?<!\\)[%#]")
 r"""Signs that end or break the bibliography in ``\url``, too: biblatex reads fields as arguments and defines them."""
 _CONTROL_SPACE = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s")
 """A space at which BibTeX and biber split names, and which biber removes at their end, so that a backslash stays."""
+_BEFORE_AND = lazy_pattern(r"(\\[A-Za-z]+)\s+(?=and\s)")
+r"""A command of which biber takes the space, with the one of ``and``: ``\S and``."""
 _TOKENS = lazy_pattern(r"(\\.|[{}])", re.DOTALL)
 _ACCENT_NAMES = {"~": "tilde", "^": "circum", "`": "grave", "'": "acute", '"': "dieresis", "=": "macron",
                  "v": "caron", "u": "breve"}  # fmt: skip
@@ -108,34 +110,18 @@ _BEFORE_LETTER = lazy_pattern(
 """A command before one that biber decodes into a letter, which would become part of its name."""
 _DOUBLE = lazy_pattern(_ACCENT + rf"\{{({_ACCENT}(?:\{{([A-Za-z])\}}|([A-Za-z])))\}}")
 """A letter with two accents."""
-_BREAK = lazy_pattern(r"(?<!\\)\\\\(?=[`'^\"~=.])")
-"""Line breaks that biber reads as a backslash and an accent."""
-_MARK = (
-    r"(?:\\text(?:ascii[a-z]+|periodcentered)(?![A-Za-z])\s*+|[`\u00a8\u00af\u00b4\u00b7\u00b8\u02b0-\u036f])(?:\{\})?"
-)
-_MARK_ALONE = lazy_pattern(rf"(?<![^\s~-])(?:{_MARK}|\{{{_MARK}\}}|\{{\{{{_MARK}\}}\}})(?=[\s~,-]|$)")
-"""An accent that is a whole word of a name."""
-_MARK_FIRST = lazy_pattern(
-    r"(?<![^\s~-])((?:\{|\\(?!text(?:ascii|period))[A-Za-z]+\s*(?:\{\})?){0,9}?)"
-    rf"(?:{_MARK}|\{{{_MARK}\}}){{1,9}}" + r"(?!\\relax\{\})(?=[{}\\$])"
-)
-"""Accents at the beginning of a word of a name, the last of which biber joins with a brace after it to an initial."""
+_BREAK = lazy_pattern(r"(?<!\\)\\\\(?=[`'^\"~=.A-Za-z])")
+"""Line breaks that biber reads as a backslash and a letter or an accent: ``\\\\i``."""
 _SEPARATOR = lazy_pattern(r"[-,~\s]")
 """Signs at which biber splits lists and names, and where it begins an initial."""
 _SPACE_IN_FORMULA = lazy_pattern(r"(?P<command>\\[A-Za-z]+)?(?<!\\)\s+(?P<letter>[A-Za-z])?")
-_DASH = lazy_pattern(r"(?<![-{\\])-{1,3}(?=[$}]|\\(?:[$%#_&{}]|[A-Za-z]{2}))")
-_DASHES = {1: "{-}", 2: r"{\textendash}", 3: r"{\textemdash}"}
-"""Dashes before signs and commands, at which biber would begin an initial within a command."""
-_WORD = lazy_pattern(r"(?:\\[A-Za-z]+\s*|[^\s~])+")
-_DASHED = lazy_pattern(r"[^{]-[^}]")
-_WHOLE_DASH = lazy_pattern(r"\{(?:-|\\text(?:en|em)dash)\}")
-"""Dashes in braces, within which biber begins an initial if the word has another dash."""
 _SPECIAL = lazy_pattern(r"[\\{}$%#&_^\[\]~]")
 """Signs that this module and the grammar read as more than text."""
 _MAX_COMMAS = 2
 _GROUP = lazy_pattern(r"\{(?:[^{}]|\{[^{}]*\})*\}")
-_FRAGILE = lazy_pattern(r"\\(?:url|path|nolinkurl)\b")
-r"""Commands that fail in the labels of ``\bibitem``, which natbib makes of names."""
+_CODED = "|".join(name for name, kinds in TEXT_COMMANDS.items() if {*kinds} & {*"cux"} and name.isalpha())
+_FRAGILE = lazy_pattern(rf"\\(?:{_CODED}|footnote)(?![A-Za-z])")
+r"""Commands with addresses or codes, which fail in initials and in the labels of ``\bibitem`` that natbib makes."""
 _COMMAND_BEFORE = lazy_pattern(r"\\([A-Za-z]+)(?:\{(?:[^{}]|\{[^{}]*\})*\})*$")
 _MAX_ARGUMENTS = 80
 _COMMAND = lazy_pattern(r"\\([A-Za-z]{2,})")
@@ -172,8 +158,7 @@ class ConformingEntry:
             if bare and _BARE.fullmatch(tex):
                 yield name, tex, bare
             elif value := self._value(name, one_line(tex)):
-                further = self.biber and name in _FURTHER_NAMES
-                yield name, _with_initials(value) if further else value, False
+                yield name, value, False
 
     def _value(self, name: str, tex: str) -> str:
         if name in _KEYS:
@@ -193,7 +178,9 @@ class ConformingEntry:
 
     def _is_plain(self, name: str, tex: str) -> bool:
         """Whether `_text` returns the TeX of a field as it is. Names have more rules, and so have biblatex's terms."""
-        return name not in _NAMES and not _SPECIAL.search(tex) and not (self.biber and name in _TERMS)
+        if name in _NAMES or (self.biber and name in _TERMS | _FURTHER_NAMES):
+            return False
+        return not _SPECIAL.search(tex)
 
     def _text(self, name: str, tex: str) -> str:
         """Return the TeX of a field that is neither a code nor an address."""
@@ -202,10 +189,11 @@ class ConformingEntry:
         is_known = name in FIELDS or is_date_part
         printed = name in PRINTED or (is_known and name not in _NOT_PRINTED)
         bare = "" if printed else "_&^" if is_known else "_&^%#"
+        are_names = name in _NAMES or (self.biber and name in _FURTHER_NAMES)
         kept = exportable(tex, allowed=self.options.commands, bare=bare)
         if kept.refused:
             self.escaped[name] = kept.refused
-        value = _readable_names(kept.tex, ascii_only=self.options.ascii_only) if name in _NAMES else kept.tex
+        value = self._readable_names(kept.tex) if are_names else kept.tex
         if is_known and self.biber:
             value = self._decodable(name, _IN_DEFINITIONS.sub(r"\\\g<0>", value))
         elif is_known and name not in _WITH_ADDRESSES and "%" in value:
@@ -214,18 +202,29 @@ class ConformingEntry:
             value = self._term(name, value)
         if self.biber and (name == "pages" or is_date_part) and _NOT_IN_RANGES.search(value):
             value = to_tex(to_unicode(value), ascii_only=self.options.ascii_only)
-        if name in _NAMES or (self.biber and name == "keywords"):
+        if are_names or (self.biber and name == "keywords"):
             value = _without_thin_spaces(value, in_groups=self.biber)
-        if self.biber and name in _NAMES:
-            value = _DASH.sub(lambda found: _DASHES[len(found[0])], value)
-        if self.biber and name in _LISTS:
+        if self.biber and (are_names or name in _LISTS):
             value = _BRACE_SIGN.sub(lambda found: _BRACES[found[0]], value)
-            value = replace_formulas(value, _formula_of_name if name in _NAMES else _whole_formula)
-            value = _CONTROL_SPACE.sub(r"\1~", value).strip("~ ")
-            return _with_initials(value) if name in _NAMES else value
+            value = replace_formulas(value, _formula_of_name if are_names else _whole_formula)
+            value = _BEFORE_AND.sub(r"\1{} ", _CONTROL_SPACE.sub(r"\1~", value).strip("~ "))
+            return with_initials(value) if are_names else value
         if name in _NAMES:
             value = _CONTROL_SPACE.sub(r"\1~", value)
         return _grouped(value) if name in _NAMES | _LABELS and not self.biber else value
+
+    def _readable_names(self, tex: str) -> str:
+        """Return names without commas that programs reject, one at the end or more than two, and without `_FRAGILE`."""
+        bare = (_GROUP.sub("x", name).rstrip() if "{" in name else name for name in split_names(tex))
+        if _FRAGILE.search(tex) or any(
+            name.endswith(",") or ",," in name or name.count(",") > _MAX_COMMAS for name in bare
+        ):
+            tex = self._in_bibtex(tex)
+        return readable_names(tex, self._in_bibtex) if self.biber else tex
+
+    def _in_bibtex(self, tex: str) -> str:
+        """Return names as BibTeX's syntax has them."""
+        return exportable(names_text(authors_from_tex(tex), ascii_only=self.options.ascii_only)).tex
 
     def _term(self, name: str, tex: str) -> str:
         """Return a term without commands; empty if there is none. Accents are none for biber, which decodes them."""
@@ -290,18 +289,7 @@ def _formula_of_name(formula: str) -> str:
     r"""Return a formula without spaces, where biber splits names within braces, too; ``\in B`` becomes ``\in{}B``."""
     if "\\text" not in formula and "\\mbox" not in formula:
         formula = _SPACE_IN_FORMULA.sub(_joined, formula)
-    return _whole_formula(formula)
-
-
-def _with_initials(tex: str) -> str:
-    """Return names whose first characters are initials for biber, which are not braces."""
-    tex = _WORD.sub(lambda found: _WHOLE_DASH.sub(_plain_dash, found[0]) if _DASHED.search(found[0]) else found[0], tex)
-    tex = _MARK_ALONE.sub(lambda found: found[0].strip("{}") + r"\relax{}", tex)
-    return _EMPTY.sub("", _MARK_FIRST.sub(r"\1", tex))
-
-
-def _plain_dash(found: re.Match[str]) -> str:
-    return "" if found.string[found.end() : found.end() + 1] == "}" else "-"
+    return _whole_formula(formula_in_name(formula))
 
 
 def _joined(found: re.Match[str]) -> str:
@@ -320,14 +308,6 @@ def _without_thin_spaces(tex: str, *, in_groups: bool) -> str:
         if piece == "\\," and (in_groups or not depth):
             pieces[place : place + 2] = ["~", pieces[place + 1].lstrip()]
     return "".join(pieces)
-
-
-def _readable_names(tex: str, *, ascii_only: bool) -> str:
-    """Return names without commas that BibTeX rejects, one at the end or more than two, and without `_FRAGILE`."""
-    bare = (_GROUP.sub("x", name).rstrip() if "{" in name else name for name in split_names(tex))
-    if _FRAGILE.search(tex) or any(name.endswith(",") or name.count(",") > _MAX_COMMAS for name in bare):
-        return exportable(names_text(authors_from_tex(tex), ascii_only=ascii_only)).tex
-    return tex
 
 
 def _grouped(tex: str) -> str:
