@@ -31,9 +31,16 @@ from readinglist.tex.commands import is_refused
 from tests.bibliography import similar_papers
 
 SECRET = "CANARYTHATISREAD"
-STYLES = ("plain", "plainnat", "alpha", "apalike", "abbrvnat")
+STYLES = (
+    "plain", "plainnat", "alpha", "apalike", "abbrvnat", "abbrv", "ieeetr", "unsrt", "siam", "acm", "IEEEtran", "amsplain",
+)  # fmt: skip
+OPTIONS = (
+    "style=numeric", "style=alphabetic", "style=authoryear,giveninits=true", "style=numeric,giveninits=true,uniquename=init",
+    "style=authoryear,uniquename=full,maxnames=9", "style=alphabetic,giveninits=true,maxalphanames=3",
+)  # fmt: skip
+"""Styles of BibTeX and options of biblatex: they abbreviate names, make labels of them and sort by them in other ways."""
 ENGINES = ("pdflatex", "lualatex")
-PER_DOCUMENT = 250
+PER_DOCUMENT = 100
 # ruff: noqa: E501 - tables of fragments
 ATTACKS = (
     r"\input{canary}", r"\input canary ", r"\include{canary}", r"\InputIfFileExists{canary}{}{}", r"^^5cinput canary ",
@@ -63,6 +70,15 @@ FRAGMENTS = (
     "é", "ß", "深", "∈", "α", "–", "\u202e", "\u200b", "\x1b[31m", "\x00", "\ufeff", "e\u0301", "\u0301", "'", "''", "``", '"', "`", "<", ">", "|", "[", "]",
     "[x]", "*", "-", "---", "@", "=", "and", " and ", ",", ";", ":", "(", ")", "a", "Words", "BERT", "of", "2", " ",
 )  # fmt: skip
+NAME_FRAGMENTS = (
+    r"{\TeX} Users Group", r"{{\TeX} Users Group}", r"\$ign", r"{\$ign}", r"{\&}", r"\#1", r"\_x", r"\%", r"$x$", r"$\alpha$-Team",
+    r"\ensuremath{\alpha}", r"$-x-$", r"{A {B} C}", r"a-{b-}c", r"{-}", r"-", "--", "\u2010", r"{a}-{b}", r"\'E", r"{\'E}", r"{\'{E}}", r"\'{\i}",
+    r"\'", r"{\'}", r"\v{S}", r"\v S", r"{\o}", r"\O ystein", r"\ss", r"{\i}", r"\t{ia}", r"`", "'", r"{`}", r"\textasciiacute{}", "\u00b4",
+    "\u02b9", r"\emph{x}", r"{\em x}", r"\own{x}", r"{\own}", r"\own{}{}n", r"~{}n", r"\,", r"{,}", r"{a, b}", ", Jr., ", ", ", ",,", " and ",
+    " and others", r"{ and }", "~", r"\ ", "de la ", "{von} ", "d'", r"\textsc{x}", r"\mbox{A B}", r"{Foo~{B}}", "O'", "al-", "J.-P.", "J.~R.", "Jean",
+    "Doe", "\u738b", "\u00c9", "\u0391", "(x)", "[x]", "\u201c", "1", "<", ">", "=", "family=", "given={", '"', "*", "/", r"\/", r"\-", r"\relax ", r"\noopsort{x}",
+    r"\{", r"\}", "{", "}", "$", r"{$x$}", r"\url{x}", r"\href{http://x.y}{z}", r"\footnote{x}", r"\textbackslash", r"\dots", r"\S", r"\pounds",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -88,6 +104,12 @@ def hostile_text(chance: random.Random, real: Sequence[str]) -> str:
     return "".join(parts) if chance.random() < 0.5 else _mutated(" ".join(parts), chance)
 
 
+def hostile_names(chance: random.Random) -> str:
+    """Return a list of names that begin with signs, accents, commands, dashes and groups."""
+    parts = [chance.choice(NAME_FRAGMENTS) for _ in range(chance.randint(1, 7))]
+    return _mutated("".join(part + chance.choice(("", "", " ")) for part in parts), chance)
+
+
 def _mutated(text: str, chance: random.Random) -> str:
     """Return a text with a few characters removed, repeated or replaced."""
     for _ in range(chance.randint(0, 3)):
@@ -102,6 +124,8 @@ def papers(count: int, seed: int) -> Iterator[Cited]:
     real = [paper.title for paper in similar_papers()]
     for number in range(count):
         texts = [hostile_text(chance, real) for _ in range(7)]
+        if chance.random() < 0.5:
+            texts[1:4] = [hostile_names(chance) for _ in range(3)]
         # BibTeX cuts labels of more than 250 letters, within a command, too.
         texts[1:4:2] = [text[:40] for text in texts[1:4:2]]
         kind = chance.choice(("article", "book", "inproceedings", "misc", "phdthesis", "online", texts[6][:8].lower()))
@@ -139,7 +163,8 @@ def compiled(name: str, number: int, cited: Sequence[Cited], engine: str, result
     (folder / "canary.tex").write_text(SECRET)
     (folder / "canary").write_text(SECRET)
     (folder / "refs.bib").write_text(rendered.text, encoding="utf-8")
-    style = STYLES[number % len(STYLES)]
+    styles = STYLES if name == "bibtex" else OPTIONS
+    style = styles[number % len(styles)]
     (folder / "paper.tex").write_text(_document(name, style, _own_commands(rendered.text)), encoding="utf-8")
     result.runs += 1
     _run(folder, engine)
@@ -183,7 +208,7 @@ def _document(name: str, style: str, own: str) -> str:
         body = rf"\bibliographystyle{{{style}}}\bibliography{{refs}}"
         return rf"\documentclass{{article}}{packages}{natbib}{providing}\begin{{document}}x\nocite{{*}}{body}\end{{document}}"
     entry = r"\AtEveryBibitem{\typeout{ENTRY \thefield{entrykey}}}"
-    loading = rf"\usepackage[backend=biber]{{biblatex}}\addbibresource{{refs.bib}}{entry}"
+    loading = rf"\usepackage[backend=biber,{style}]{{biblatex}}\addbibresource{{refs.bib}}{entry}"
     return rf"\documentclass{{article}}{packages}{loading}{providing}\begin{{document}}x\nocite{{*}}\printbibliography\end{{document}}"
 
 
@@ -194,7 +219,7 @@ def _run(folder: Path, program: str) -> str:
     environment = os.environ | {"openout_any": "a", "openin_any": "a", "max_print_line": "1000"}
     command = [program, *options, "paper"]
     done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, timeout=600, check=False, stdin=subprocess.DEVNULL
+        command, cwd=folder, env=environment, capture_output=True, timeout=200, check=False, stdin=subprocess.DEVNULL
     )
     return (done.stdout + done.stderr).decode("utf-8", "replace")
 
@@ -246,7 +271,7 @@ def measured(count: int, seed: int, keep: Path | None = None) -> Result:
     """Return what the programs did with so many papers."""
     result = Result()
     every = [each for each in papers(count, seed) if is_key(each.key)]
-    for number, start in enumerate(range(0, len(every), PER_DOCUMENT)):
+    for number, start in enumerate(range(0, len(every), PER_DOCUMENT), seed):
         for name in ("bibtex", "biblatex"):
             for engine in ENGINES:
                 with tempfile.TemporaryDirectory() as folder:
