@@ -46,7 +46,7 @@ _UNSAFE = lazy_pattern(r"[\\{}$#%&^_~]")
 _BETWEEN = frozenset(("", *" ~,="))
 _SEPARATOR = lazy_pattern(r"[\s,=]")
 _DECODED = lazy_pattern(rf"[\u00c0-\u02af{_DIACRITICS}{_DASHES}]")
-_NEXT_WORD = lazy_pattern(r"[{\s~]{0,9}[^\s~,-]{0,80}")
+_NEXT_WORD = lazy_pattern(r"[{\s~]{0,9}(?:\\[A-Za-z]+\s+)?[^\s~,-]{0,80}")
 _FORMULA_DASH = lazy_pattern(rf"\\-|[{_DASHES}](?![\w(+.])")
 
 
@@ -119,10 +119,11 @@ def formula_in_name(formula: str) -> str:
 
 
 def _letter_at(tex: str, place: int) -> str:
-    """Return the first letter of the next word in ASCII; a question mark if it has none."""
+    """Return the first letter of the next word, in ASCII if it has one; a question mark if it has no letter."""
     found = _NEXT_WORD.match(tex, place)
-    letters = key_letters(to_unicode(found[0])) if found else ""
-    return next((c for c in letters if c.isascii() and c.isalnum()), "?")
+    word = found[0] if found else ""
+    letters = [c for c in key_letters(to_unicode(word)) if c.isascii() and c.isalnum()]
+    return next(iter(letters or [c for c in word if not c.isascii() and c.isalpha()]), "?")
 
 
 def _joined_groups(tex: str) -> str:

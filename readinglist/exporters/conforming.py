@@ -208,7 +208,7 @@ class ConformingEntry:
             value = _BRACE_SIGN.sub(lambda found: _BRACES[found[0]], value)
             value = replace_formulas(value, _formula_of_name if are_names else _whole_formula)
             value = _BEFORE_AND.sub(r"\1{} ", _CONTROL_SPACE.sub(r"\1~", value).strip("~ "))
-            return with_initials(value) if are_names else value
+            return with_initials(value) if are_names and not self.options.for_bytes else value
         if name in _NAMES:
             value = _CONTROL_SPACE.sub(r"\1~", value)
         return _grouped(value) if name in _NAMES | _LABELS and not self.biber else value

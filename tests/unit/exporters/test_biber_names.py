@@ -31,6 +31,7 @@ NAMES = st.lists(st.sampled_from(PIECES), max_size=8).map("".join).filter(balanc
         (r"Doe, {\textasciiacute} `{x}", r"Doe, {\noopsort{?}\textasciiacute} {\noopsort{x}}`{x}"),
         (r"Open-Ende\v s{-}\$", r"Open-Ende\v s{-{\noopsort{?}}}\$"),
         (r"{A~{\$}}", r"{A~{\noopsort{?}\$}}"),
+        (r"{\relax 王}, \TeX{} $β$", r"{\noopsort{王}\relax 王}, \TeX{} {\noopsort{b}}$β$"),
         (r"{ A B}", r"{\noopsort{A} A B}"),
         (r"al-{\$}", r"{\noopsort{a}}al-{\$}"),
     ],
