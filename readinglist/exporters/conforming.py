@@ -69,10 +69,12 @@ _FURTHER_NAMES = frozenset(
 )  # fmt: skip
 """Fields of names for biber, which makes initials of them."""
 _LABELS = frozenset({"key", "label", "organization", "institution"})
-_SIGN = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|text[a-z]+\{\})")
+_SIGN = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|[A-Za-z]{3})")
+_NESTED = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 _IN_LABELS = lazy_pattern(
-    r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
-    r"|(?P<sign>\\(?:[&%#_$]|text[a-z]+\{\})|[\[\]])|\\(?P<brace>[{}])|\\[A-Za-z]+|\\."
+    rf"{_NESTED}"
+    r"|(?P<sign>\\(?:[&%#_$]|text[a-z]+\{\})|[\[\]])|\\(?P<brace>[{}])"
+    rf"|(?P<command>\\[A-Za-z]{{3,}}(?:{_NESTED})*)|\\[A-Za-z]+|\\."
     r"|(?P<formula>\$(?:[^$\\{}]|\\.|\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\})*\$)"
 )
 _MORE_LISTS = "keywords language lista listb listc listd liste listf origlanguage origlocation origpublisher"
@@ -87,6 +89,10 @@ _IN_DEFINITIONS = lazy_pattern(r"(?<!\\)[%#]")
 r"""Signs that end or break the bibliography in ``\url``, too: biblatex reads fields as arguments and defines them."""
 _CONTROL_SPACE = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s")
 """A space at which BibTeX and biber split names, and which biber removes at their end, so that a backslash stays."""
+_DASHES_ONLY = lazy_pattern(r"(,\s*)(-+)(?=\s*(?:$|\sand\s))")
+"""The last part of a name that BibTeX reads as a separator only."""
+_AT_START = lazy_pattern(r"(?<![^\s~{-])(?:\\/)+")
+r"""``\/`` at the beginning of a word, where a paragraph may begin."""
 _BEFORE_AND = lazy_pattern(r"(\\[A-Za-z]+)\s+(?=and\s)")
 r"""A command of which biber takes the space, with the one of ``and``: ``\S and``."""
 _TOKENS = lazy_pattern(r"(\\.|[{}])", re.DOTALL)
@@ -122,7 +128,7 @@ _GROUP = lazy_pattern(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 _CODED = "|".join(name for name, kinds in TEXT_COMMANDS.items() if {*kinds} & {*"cux"} and name.isalpha())
 _FRAGILE = lazy_pattern(rf"\\(?:{_CODED}|footnote)(?![A-Za-z])")
 r"""Commands with addresses or codes, which fail in initials and in the labels of ``\bibitem`` that natbib makes."""
-_COMMAND_BEFORE = lazy_pattern(r"\\([A-Za-z]+)(?:\{(?:[^{}]|\{[^{}]*\})*\})*$")
+_COMMAND_BEFORE = lazy_pattern(r"\\([A-Za-z]{1,2})(?:\{(?:[^{}]|\{[^{}]*\})*\})*$")
 _MAX_ARGUMENTS = 80
 _COMMAND = lazy_pattern(r"\\([A-Za-z]{2,})")
 _TERM = lazy_pattern(r"[\w .,:;'!@=/()-]*")
@@ -210,14 +216,14 @@ class ConformingEntry:
             value = _BEFORE_AND.sub(r"\1{} ", _CONTROL_SPACE.sub(r"\1~", value).strip("~ "))
             return with_initials(value) if are_names and not self.options.for_bytes else value
         if name in _NAMES:
-            value = _CONTROL_SPACE.sub(r"\1~", value)
+            value = _AT_START.sub("", _DASHES_ONLY.sub(r"\1{\2}", _CONTROL_SPACE.sub(r"\1~", value)))
         return _grouped(value) if name in _NAMES | _LABELS and not self.biber else value
 
     def _readable_names(self, tex: str) -> str:
         """Return names without commas that programs reject, one at the end or more than two, and without `_FRAGILE`."""
         bare = (_GROUP.sub("x", name).rstrip() if "{" in name else name for name in split_names(tex))
         if _FRAGILE.search(tex) or any(
-            name.endswith(",") or ",," in name or name.count(",") > _MAX_COMMAS for name in bare
+            name.rstrip(" ~").endswith(",") or ",," in name or name.count(",") > _MAX_COMMAS for name in bare
         ):
             tex = self._in_bibtex(tex)
         return readable_names(tex, self._in_bibtex) if self.biber else tex
@@ -321,6 +327,8 @@ def _grouped(tex: str) -> str:
 
 def _special_character(found: re.Match[str]) -> str:
     before = _COMMAND_BEFORE.search(found.string, max(0, found.start() - _MAX_ARGUMENTS), found.start())
+    if found["command"]:
+        return f"{{{found[0]}}}"
     if before and before[1] not in TEXT_ARGUMENTS:  # braces would be an argument
         return _BRACES.get(found[0], found[0])
     if found["sign"]:

@@ -32,6 +32,7 @@ _ESCAPED = frozenset("&%#_$")
 _ACCENTS = frozenset("`'^\"~=.")
 _LETTER = lazy_pattern(r"\s*(?:[A-Za-z0-9]|\\[ij](?![A-Za-z]))")
 _EMPTY = lazy_pattern(r"\{\}|\s+(?=[^\s{])")
+_NOTHING_PRINTED = lazy_pattern(r"(?:[\s{]|\\(?:[A-Za-z]+\s*|/)){0,40}+")
 _SHOWN = 40
 _SPECIAL = lazy_pattern(r"[\\{}$%#&_^]")
 
@@ -225,6 +226,8 @@ class _Text(Formulas):
         if sign in _SPACING or sign in _ESCAPED:
             if not sign:
                 raise MalformedError
+            if sign == "/" and _NOTHING_PRINTED.fullmatch(self.tex, 0, place):
+                return "", place + 2  # an error between two paragraphs
             return f"\\{sign}", place + 2
         if sign in ("{", "}"):
             return (f"\\{sign}" if self.is_balanced else SIGNS[sign]), place + 2

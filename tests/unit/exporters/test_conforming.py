@@ -113,8 +113,10 @@ def test_labels_are_cut_at_no_escaped_brace() -> None:
     assert r"editor = {{\ensuremath{\mbox{a $b$ c}}}{\$}, A}" in text
     text, _ = entry_of("bibtex", editor=r"{A\ B} \ \t{o} C")
     assert r"editor = {{A~B} ~\t{o} C}" in text
-    text, _ = entry_of("bibtex", editor=r"\own{}\_ {\$}, A")
-    assert r"editor = {\own{}\_ {\$}, A}" in text
+    text, _ = entry_of("bibtex", editor=r"\own{}\_ {\$}, A and \textsc{Doe}, J and \TeX Users")
+    assert r"editor = {{\own{}}{\_} {\$}, A and {\textsc{Doe}}, J and {\TeX} Users}" in text
+    text, _ = entry_of("bibtex", editor=r"\v{C}ech, \/ Auf\/lage and X, -- and \AA ngstrom")
+    assert r"editor = {\v{C}ech, Auf\/lage and X, {--} and \AA ngstrom}" in text
 
 
 def test_biber_puts_no_accent_on_the_letter_before_it() -> None:
