@@ -69,7 +69,10 @@ _FURTHER_NAMES = frozenset(
 )  # fmt: skip
 """Fields of names for biber, which makes initials of them."""
 _LABELS = frozenset({"key", "label", "organization", "institution"})
-_SIGN = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|[A-Za-z]{3})")
+_SIGN = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|text[a-z]+\{\})")
+_SIGN_OR_COMMAND = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|[A-Za-z]{3})")
+_COMMAND_IN_LABEL = lazy_pattern(r"[{\s]*[^\\{}]{0,2}[{}\s]*\\[A-Za-z]{3}")
+"""A command within the first letters of a group, of which styles make labels."""
 _NESTED = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 _IN_LABELS = lazy_pattern(
     rf"{_NESTED}"
@@ -321,7 +324,7 @@ def _grouped(tex: str) -> str:
 
     Styles cut labels after a few letters, and ``\$`` in two.
     """
-    grouped = _IN_LABELS.sub(_special_character, tex) if _SIGN.search(tex) else tex
+    grouped = _IN_LABELS.sub(_special_character, tex) if _SIGN_OR_COMMAND.search(tex) else tex
     return grouped if balanced(grouped, escaped=True) else tex
 
 
@@ -339,7 +342,8 @@ def _special_character(found: re.Match[str]) -> str:
         formula = found["formula"][1:-1].replace(r"\{", r"\lbrace ").replace(r"\}", r"\rbrace ")
         return rf"{{\ensuremath{{{formula}}}}}"
     inside = found[0][1:-1]
-    return rf"{{\relax {inside}}}" if inside[:1] != "\\" and _SIGN.search(inside) else found[0]
+    is_cut = inside[:1] != "\\" and (_SIGN.search(inside) or _COMMAND_IN_LABEL.match(inside))
+    return rf"{{\relax {inside}}}" if is_cut else found[0]
 
 
 def _encoded(text: str, safe: Collection[str], *, keeps_letters: bool = True) -> str:
