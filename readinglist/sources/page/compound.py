@@ -24,7 +24,7 @@ from readinglist.sources.page.wording.venues import score_venue
 
 _PREFIX = lazy_pattern(
     r"\[(?:pdf|html|book|b|c|citation|doc|txt|ps|buch|zitation|libro|livre|cita|引用|图书|"
-    r"書籍)\](?:\[[a-z]{1,4}\])?\s*",
+    r"書籍|[a-z]{1,2}\d{1,4})\](?:\[[a-z]{1,4}\])?\s*",
     re.IGNORECASE,
 )
 _TAG = lazy_pattern(r"\[[RDPN]\]\s+(?=\S)")
@@ -33,6 +33,7 @@ _COUNTER = lazy_pattern(
     r"(?:(?P<slashed>\d{1,3})/(?:\d{1,3}|n)?(?![\d/])|【(?P<boxed>\d{1,3})】|"
     r"#(?P<named>\d{1,4})(?=[\s.:]))[\s　:：.]*(?=\S)"
 )
+_COUNTER_AFTER = lazy_pattern(r"\s#(?P<named>\d{1,4})$")
 _TIME = lazy_pattern(
     r"\d{1,2}:\d\d(?:\s?[ap]m)?(?:\s?[-–]\s?\d{1,2}:\d\d(?:\s?[ap]m)?)?(?:\s+\d{1,3}\s?m(?:in)?[a-z]*)?(?:\s*[|"
     r"·:–-]\s*|\s+)(?=\S)",
@@ -62,6 +63,7 @@ _BY = lazy_pattern(
 )
 _ANNOUNCED = lazy_pattern(r"(?P<id>arXiv:\S+) Announce Type: [\w-]+ (?:Abstract: )?(?=\S)")
 _SENTENCE_END = lazy_pattern(r"(?<=[^\s.])[.?!]+[\"”’)]*\s+(?=[A-Z\d])")
+_SENTENCE = lazy_pattern(r"[^\s.]+\s(?:[^.]|\.(?! ))*\.")
 _VENUE_TAIL = lazy_pattern(
     r"(?:[A-Z][\w.&/'’()+-]*|of|the|in|on|and|for|et|de|\d[\w():,.–/-]*|abs/\S+|\([\w\s-]+\)|:|,|-|&)(?:,?\s+|$)"
 )
@@ -101,11 +103,11 @@ def _usual_splits(lines: Sequence[PageLine]) -> frozenset[str]:
 
 
 def _counted(lines: Sequence[PageLine]) -> frozenset[int]:
-    """Return the numbers of the lines that begin with counters such as ``2/``, of which there are several in order."""
+    """Return the numbers of the lines with counters such as ``2/`` or, at the end, ``#2``, if several are in order."""
     found = [
-        (int(match["slashed"] or match["boxed"] or match["named"]), line.number)
+        (int(next(filter(None, match.groups()))), line.number)
         for line in lines
-        if (match := _COUNTER.match(line.text))
+        if (match := _COUNTER.match(line.text) or _COUNTER_AFTER.search(line.text))
     ]
     counts = {count for count, _ in found}
     return frozenset(number for count, number in found if count - 1 in counts or count + 1 in counts)
@@ -120,6 +122,8 @@ def _without_prefixes(line: PageLine, counted: frozenset[int]) -> PageLine:
         text = text[found.end() :]
         part, begin = label_of(text) or (Part.TITLE, 0)
         text, label = text[begin:], part
+    elif line.number in counted and (found := _COUNTER_AFTER.search(text)):
+        text = text[: found.start()]
     if found := _PREFIX.match(text):
         text = text[found.end() :]
         if not text or _SITE.fullmatch(text):
@@ -148,6 +152,8 @@ def _split(line: PageLine, usual: frozenset[str], *, after_names: bool) -> Seque
         return (replace(line, text=bare, label=Part.AUTHORS),)
     if after_names and line.label is None and (pieces := _split_title_and_venue(line)):
         return pieces
+    if after_names and ":" in usual and line.label is None and _SENTENCE.fullmatch(line.text):
+        return (replace(line, text=line.text[:-1], label=Part.TITLE),)
     split = _authors_and_venue(line, usual)
     if split and (split[2] in usual or is_certain_byline(split[0])):
         authors, rest, _ = split

@@ -43,7 +43,7 @@ _QUOTED = lazy_pattern(r"^[\u200e\u200f\u202a-\u202e\u2066-\u2069]+|^(?:>[ \t]?)
 _RULE = lazy_pattern(r"(?:\\\\|[-=_*~#\s]{3,}|[—–]{2,})")
 _ADDRESS = lazy_pattern(r"(?:https?://|www\.|doi\.org/|arxiv\.org/|huggingface\.co/|github\.com/)\S+", re.IGNORECASE)
 _BRACKETED_ID = lazy_pattern(
-    r"\[?(?:arxiv:\s?)?(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)\]?", re.I
+    r"\[?(?:(?:arxiv|e-?print):\s?)?(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)\]?", re.I
 )
 _ID_MENTION = lazy_pattern(
     r"\s*[(\[]?\s?(?:https?://)?(?:www\.|export\.)?(?:arxiv\.org/(?:abs|pdf|html)/|huggingface\.co/papers/|arxiv\s?:\s?)"
@@ -53,7 +53,7 @@ _ID_MENTION = lazy_pattern(
 _ID_COMPANY = lazy_pattern(
     r"\b(?:pdf|html|other|ps|format|abs|abstract|page|arxiv|doi|links?|view|kb|mb|cross-list(?:ed)?|replaced|with|revised|"
     r"version|from|submitted|on|new|cs|math|stat|eess|physics|quant-ph|astro-ph|hep-\w+|cond-mat|announce|type|cross|"
-    r"replace|cite|as|or|for|this|v\d+|\d+|[a-z-]+\.[A-Z]{2}|jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\b",
+    r"replace|cite|as|or|for|this|e-?prints?|v\d+|\d+|[a-z-]+\.[A-Z]{2}|jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\b",
     re.IGNORECASE,
 )
 

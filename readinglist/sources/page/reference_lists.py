@@ -41,6 +41,7 @@ _SOME_INDENT = 1
 _DIGIT = lazy_pattern(r"\d")
 _FEW_BUTTONS = 0.15
 _FEWEST_LETTERS = 4
+_NUMBER = lazy_pattern(r"^\[[a-z]{0,2}\d{1,4}\]\s*")
 _FOLLOWING = lazy_pattern(r" [^\W\d_][\w'’.-]* [^,]{2,40},")
 _SOME, _ANNOTATION = 0.4, 100
 
@@ -111,7 +112,7 @@ def _has_cards(lines: Sequence[MarkedLine]) -> bool:
 
 def _names_only(text: str) -> bool:
     """Whether a line introduces a title by its authors."""
-    return text.endswith(":") and is_byline(text[:-1])
+    return text.endswith(":") and is_byline(_NUMBER.sub("", text)[:-1])
 
 
 def _joined(entries: Sequence[list[MarkedLine]]) -> list[tuple[list[MarkedLine], str]]:

@@ -46,6 +46,7 @@ _QUESTION = lazy_pattern(r"\w[)\]\"”]?[?!] [A-Z]")
 _WE = lazy_pattern(r", we [a-z]")
 _FIRST_PERSON = lazy_pattern(r"\b(?:we|our|us)\b")
 _VERB = lazy_pattern(r"\b(?:is|are|was|were|has|have|had|been|that|which|this|these|it|its|their|they|can|show|such)\b")
+_CODE = lazy_pattern(r"\S*\d{4}\S*")
 _BULLET = lazy_pattern(r"(?:[-*•‣◦▪●–]\s|\(?(?:\d{1,2}|[ivx]{1,4}|[a-e])[.)]\s)")
 _SECTION = lazy_pattern(
     r"(?:background|introduction|motivation|objectives?|aims?|purpose|methods?|methodology|materials and methods|"
@@ -196,6 +197,7 @@ def _by_form(text: str, words: list[str]) -> tuple[float, float]:
         (text.count("(") > text.count(")"), -1.5, 0.5),
         (text.count("(") < text.count(")"), -4.0, 1.5),
         ("://" in text, -3.0, 1.5),
+        (_CODE.fullmatch(text), -4.0, 0.0),
         (len(_VERB.findall(text)) >= 2, -1.0, 1.0),
     ):
         if matched:

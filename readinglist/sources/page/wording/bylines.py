@@ -32,7 +32,10 @@ _OF_INSTITUTION = lazy_pattern(
     r"ibm|intel|eth|epfl|mit|cmu|inria|cnrs|inc\.|ltd|gmbh)\b",
     re.IGNORECASE,
 )
-_IN_BRACKETS = lazy_pattern(r"\s\([^()\d]{2,120}\)(?=[,;]\s|\s(?:and|&)\s|[,;]?$)")
+_IN_BRACKETS = lazy_pattern(
+    r"\s\([^()\d]{2,120}\)(?=[,;]\s|\s(?:and|&|\()|[,;]?$)|\s\([A-Z][a-z]{2,8}\.?\s(?:\d\d?,\s)?\d{4}\)$"
+)
+_INVERTED = lazy_pattern(r"(?P<family>[^,;:]{1,40}), (?P<given>[^,;:]{1,40})")
 _TEAMS = frozenset({"team", "collaboration", "consortium", "contributors"})
 _FAMILY = lazy_pattern(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[-’'][^\W\d_]+)*")
 _DIGIT = lazy_pattern(r"\d")
@@ -123,9 +126,10 @@ def without_affiliations(text: str) -> str:
     if len(text) > _LONGEST:
         return ""
     bare = _IN_BRACKETS.sub("", text) if "(" in text else text
-    if bare != text and is_byline(bare):
+    of_institution = bool(_OF_INSTITUTION.search(text))
+    if bare != text and (is_byline(bare) or (of_institution and _is_one_author(bare))):
         return bare.replace("; ", ", ")
-    if not _OF_INSTITUTION.search(text):
+    if not of_institution:
         return ""
     names: list[str] = []
     for group in text.split("; "):
@@ -170,6 +174,9 @@ def _is_noun(word: str) -> bool:
 
 
 def _pieces(text: str) -> list[str]:
+    inverted = [_INVERTED.fullmatch(piece.strip()) for piece in text.split(";")] if ";" in text else []
+    if inverted and all(inverted):
+        return [f"{each['given']} {each['family']}" for each in inverted if each]
     return [piece for piece in _SEPARATOR.split(text.strip(" ,;.")) if piece]
 
 

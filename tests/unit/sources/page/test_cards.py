@@ -281,3 +281,24 @@ def test_affiliations_in_brackets(separator: str) -> None:
     drafts = parse(cards).drafts
     assert [draft.metadata.title.split()[0] for draft in drafts] == ["One", "Two", "Three", "Four"]
     assert {tuple(map(str, draft.metadata.authors)) for draft in drafts} == {("Ada Hu", "Fan Lin", "Mia Sato")}
+
+
+CARDS = {
+    "title and venue on lines of their own": "[c{number}]\nexport\n{authors}:\n{title}.\nICML 2024: 1-10\n\n",
+    "label before authors": "[j{number}]{authors}:\n{title}. Neural Comput. 46(8): 5-56 (2024)\n",
+    "number after": "{title} #{number}\n{affiliated} (Apr 2, 2024)\ne-Print: 2404.0000{number} [cs.LG]\ncite\n\n",
+    "codes and inverted names": "{number}\n2024arXiv24040000{number}Z\n{title}\n{inverted} and 3 more\n\n",
+}
+"""Cards of bibliographic databases."""
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+def test_cards_of_bibliographic_databases(card: str) -> None:
+    titles = [f"{word} Ways of Learning to Plan for Agents" for word in ("One", "Two", "Three", "Four")]
+    names = {"authors": "Ada Hu, Fan Lin", "affiliated": "Ada Hu (MIT), Fan Lin (MIT)", "inverted": "Hu, Ada; Lin, Fan"}
+    shown = (card.format(title=title, number=number, **names) for number, title in enumerate(titles, start=1))
+    drafts = parse("Help\nLogin\n4 results\n" + "".join(shown)).drafts
+    assert [draft.metadata.title for draft in drafts] == titles
+    assert {tuple(map(str, draft.metadata.authors[:2])) for draft in drafts} == {("Ada Hu", "Fan Lin")}
+    if "e-Print" in card:
+        assert [str(draft.metadata.arxiv_id) for draft in drafts] == [f"2404.0000{number}" for number in range(1, 5)]
