@@ -10,6 +10,7 @@ from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.json_papers.drafts import PaperError, draft
 from readinglist.sources.json_papers.layouts import is_other_layout
+from readinglist.sources.json_papers.messages import read_messages
 from readinglist.sources.json_papers.objects import objects_of
 from readinglist.sources.results import covered_lines, other_lines
 
@@ -34,6 +35,8 @@ class JsonSource:
     def parse(self, document: Document) -> Parsed:
         """Return one draft per object that names a paper; others are skipped.
 
+        If there is none, the texts of messages are read as a page.
+
         Raises:
             InputError: If no object names a paper.
         """
@@ -53,6 +56,8 @@ class JsonSource:
                 problems.append(Problem(message=fault, line=found.line, record=record))
             reason = "object with a problem" if fault else found.reason
             skipped.append(Skipped(first_line=found.line, last_line=found.last_line, reason=reason))
+        if not drafts and not problems and (chat := read_messages(document)).drafts:
+            return chat
         if not drafts and not problems:
             raise InputError(
                 f"no papers in {document.name}: no object has a title, an arXiv id or a DOI",

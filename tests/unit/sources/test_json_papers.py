@@ -344,3 +344,36 @@ def test_many_objects() -> None:
 def test_objects_of_other_programs(paper: dict[str, object]) -> None:
     (draft,) = read([paper]).drafts
     assert (draft.metadata.title, draft.metadata.arxiv_id) == ("A Title", ArxivId("2101.00001"))
+
+
+ADDRESS = "https://arxiv.org/abs/2406.1626{}"
+CHATS: dict[str, object] = {
+    "Slack": [
+        {
+            "type": "message",
+            "user": "U1",
+            "text": f"<{ADDRESS.format(n)}|How {n} Agents Plan>\nlooks relevant",
+            "ts": "17.2",
+        }
+        for n in (1, 2, 3)
+    ],
+    "Discord": {"messages": [{"content": f"How {n} Agents Plan {ADDRESS.format(n)}"} for n in (1, 2, 3)]},
+    "Telegram": {
+        "messages": [
+            {"id": n, "text": [f"How {n} Agents Plan ", {"type": "link", "text": ADDRESS.format(n)}]} for n in (1, 2, 3)
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("chat", CHATS.values(), ids=CHATS)
+def test_messages_that_name_papers(chat: object) -> None:
+    said = {"text": "Thanks, I will read all of these tonight"}
+    parsed = SOURCE.parse(Document(name="chat.json", text=json.dumps([chat, said])))
+    found = [(draft.metadata.title, str(draft.metadata.arxiv_id)) for draft in parsed.drafts]
+    assert found == [(f"How {n} Agents Plan", f"2406.1626{n}") for n in (1, 2, 3)]
+
+
+def test_messages_that_name_no_papers() -> None:
+    with pytest.raises(InputError, match="no papers in"):
+        SOURCE.parse(Document(name="chat.json", text=json.dumps([{"text": "Thanks for the paper on planning"}])))
