@@ -354,7 +354,7 @@ def _is_list_of_papers(run: Run, long_texts: int) -> bool:
     elsewhere = sum(links_elsewhere(item.text) for item in run.items)
     return (
         run.titled >= _MOST
-        and words >= _FEWEST_WORDS
+        and words >= _FEWEST_WORDS * (2 if len(run.items) == 1 else 1)
         and (len(run.items) > long_texts or run.described >= _MOST)
         and elsewhere < _HALF * len(run.items)
         and not prose

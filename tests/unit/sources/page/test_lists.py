@@ -345,3 +345,9 @@ def test_references_with_one_line_each(reference: str) -> None:
     titles = [f"{word} papers on how agents plan" for word in ("One", "Two", "Three", "Four")]
     text = "Literatur\n\n" + "\n".join(reference.format(title=title) for title in titles)
     assert [draft.metadata.title for draft in parse(text).drafts] == titles
+
+
+def test_one_short_line_with_a_mark_is_no_paper() -> None:
+    items = "".join(f"- [ ] [[https://arxiv.org/abs/2406.1626{n}][How {n} Agents Plan]]\n" for n in (1, 2, 3))
+    titles = [draft.metadata.title for draft in parse(f"* To read\n\n{items}").drafts]
+    assert titles == ["How 1 Agents Plan", "How 2 Agents Plan", "How 3 Agents Plan"]
