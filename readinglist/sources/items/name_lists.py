@@ -169,8 +169,8 @@ def _checked(found: re.Match[str], before: list[str]) -> str:
     name = found[0].rstrip()
     if found.re is forms.INITIALS_AFTER:
         mixed = before and "," not in before[0] and not _FAMILY_WORD.fullmatch(name.partition(",")[0])
-        initialled = forms.FAMILY_AND_INITIALS.fullmatch(name.partition(",")[0])
-        return "" if mixed or initialled or _is_two_names(name, found.string, found.end()) else name
+        complete = forms.FAMILY_AND_INITIALS.fullmatch(name.partition(",")[0])
+        return "" if mixed or complete or _is_two_names(name, found.string, found.end()) else name
     if found.re is forms.INITIALS_LAST:
         longer = "" if any(map(forms.MEDICAL.fullmatch, before)) else _longer(found)
         first, last = name.split()[0], name.split()[-1]
