@@ -57,6 +57,10 @@ _ACRONYM = lazy_pattern(r"\b[A-Z]\w*[A-Z]\w*")
 _LONGEST_ACRONYM = 12
 _ISSUERS = ("publisher", "institution", "school", "organization", "howpublished")
 _PARTS_OF_PLACE = ("volume", "number", "issue", "part", "pages", "chapter", "edition")
+_NAMES_OF_PARTS = frozenset(
+    {"vol", "volume", "no", "nr", "num", "number", "issue", "iss", "part", "pt", "book", "ch", "chap", "chapter",
+     "ed", "edition", "band", "bd", "heft", "teil", "tome", "tomo", "fasc"}
+)  # fmt: skip
 _DEGREES = {"phd": "phd", "ph d": "phd", "doc": "phd", "diss": "phd", "habil": "habil", "mast": "master",
             "msc": "master", "ma": "master", "diplom": "master", "bach": "bachelor", "bsc": "bachelor"}  # fmt: skip
 """Degrees by the first letters of the types of theses."""
@@ -158,17 +162,24 @@ def different_places(one: Metadata, other: Metadata) -> bool:
 
 
 def _different(one: str, other: str) -> bool:
-    if not one or not other or one == other:
+    if not one or not other or f"{one}-".startswith(f"{other}-") or f"{other}-".startswith(f"{one}-"):
         return False
     digits = [re.sub(r"^[a-z]+(?=\d)", "", each) for each in (one, other)]
     return digits[0] != digits[1] or (one[0].isalpha() and other[0].isalpha())
 
 
 def place_in(metadata: Metadata, name: str) -> str:
-    """Return a volume, an issue, a first page or the like without decoration; empty if unknown."""
+    """Return a volume, an issue, a first page or the like without decoration; empty if unknown.
+
+    Decoration is whatever stands before the first word with a digit (``Vol. 3``, ``US 4711``), or before a word that
+    follows a name of parts (``Vol. II``). Of a ``number`` all parts with digits tell (``TR-1980-2``).
+    """
     value = next((tex for field, tex in metadata.extra if field == name), "")
-    found = re.search(r"\w+", value)
-    return found[0].lstrip("0").lower() if found else ""
+    words = [word.lower() for word in re.findall(r"\w+", value)]
+    numbers = [word.lstrip("0") for word in words if any(map(str.isdecimal, word))]
+    if numbers:
+        return "-".join(numbers) if name == "number" else numbers[0]
+    return next((word for word in words if word not in _NAMES_OF_PARTS), "")
 
 
 def _article_number(metadata: Metadata) -> str:
