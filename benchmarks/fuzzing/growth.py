@@ -24,7 +24,7 @@ from readinglist.bibtex.values import definitions, expanded
 from readinglist.files.documents import Document, decode
 from readinglist.formats.front_matter import FrontMatter
 from readinglist.keys.generation import key_stem, safe_key
-from readinglist.keys.patterns import pattern_faults
+from readinglist.keys.patterns import pattern_errors
 from readinglist.library import query
 from readinglist.manuscripts.source_files import read_source_file
 from readinglist.notes.body import plain, read_body
@@ -217,7 +217,7 @@ WORKS: dict[str, Callable[[], Work]] = {
     "folding": lambda: lambda text: (fold(text), fold_title(text), squeeze(text)),
     "identifiers in text": lambda: lambda text: (list(arxiv_ids_in(text)), list(dois_in(text)), paper_page(text)),
     "keys": lambda: _stem,
-    "key patterns": lambda: pattern_faults,
+    "key patterns": lambda: pattern_errors,
     "TeX to Unicode": lambda: lambda text: (to_unicode(text), plain_text(text)),
     "Unicode to TeX": lambda: lambda text: (to_tex(text, ascii_only=True), protect_title(text)),
     "query": lambda: lambda text: query.parse(text, _NOW),

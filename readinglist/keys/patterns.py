@@ -74,15 +74,15 @@ def parse_pattern(text: str) -> Pattern:
     return tuple(parts)
 
 
-def pattern_faults(text: str) -> tuple[str, ...]:
+def pattern_errors(text: str) -> tuple[str, ...]:
     """Return the errors of a pattern: unclosed brackets, unknown modifiers, invalid regular expressions."""
     try:
         parts = parse_pattern(text)
     except ValueError as error:
         return (str(error),)
     markers = [part for part in parts if isinstance(part, Marker)]
-    faults = [fault for marker in markers for modifier in marker.modifiers for fault in _modifier_faults(modifier)]
-    return tuple(faults if markers else [f"no [field] in {text!r}", *faults])
+    errors = [error for marker in markers for modifier in marker.modifiers for error in _modifier_errors(modifier)]
+    return tuple(errors if markers else [f"no [field] in {text!r}", *errors])
 
 
 def expand(pattern: Pattern, value_of: Callable[[str], str]) -> str:
@@ -118,24 +118,24 @@ def _modified(value: str, modifier: str) -> str:
         return value[: int(truncate[1])].rstrip()
     if camel:
         return key_titles.camel(value, int(camel[1]) if camel[1] else None)
-    if regex and not _regex_fault(regex):
+    if regex and not _regex_error(regex):
         return re.sub(_unquoted(regex[1]), _template(regex[2]), value)
     return value
 
 
-def _modifier_faults(modifier: str) -> tuple[str, ...]:
+def _modifier_errors(modifier: str) -> tuple[str, ...]:
     if modifier.startswith("(") and modifier.endswith(")"):
-        return () if "[" not in modifier else pattern_faults(modifier[1:-1])
+        return () if "[" not in modifier else pattern_errors(modifier[1:-1])
     if modifier.lower() in _PLAIN or re.fullmatch(_TRUNCATE, modifier) or re.fullmatch(_CAMEL, modifier):
         return ()
     regex = re.fullmatch(_REGEX, modifier)
     if not regex:
         return (f"unknown modifier {modifier!r}",)
-    fault = _regex_fault(regex)
-    return (f"{modifier}: {fault}",) if fault else ()
+    error = _regex_error(regex)
+    return (f"{modifier}: {error}",) if error else ()
 
 
-def _regex_fault(regex: re.Match[str]) -> str:
+def _regex_error(regex: re.Match[str]) -> str:
     """Return why the expression or its replacement is invalid; empty if valid."""
     try:
         groups = re.compile(_unquoted(regex[1])).groups

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from readinglist.keys.generation import free_key, free_number, key_stem, suffix
-from readinglist.keys.patterns import DEFAULT_PATTERN, PRESETS, pattern_faults
+from readinglist.keys.patterns import DEFAULT_PATTERN, PRESETS, pattern_errors
 from readinglist.keys.validity import bad_in_key
 from readinglist.library.context import LibraryContext, item_of, items_of
 from readinglist.library.protocol import View
@@ -88,10 +88,10 @@ def rekey_by_pattern(keys: Sequence[str], context: LibraryContext, *, pattern: s
 
 
 def _check_pattern(pattern: str) -> None:
-    faults = pattern_faults(PRESETS.get(pattern, pattern)) if pattern else ()
-    if faults:
+    errors = pattern_errors(PRESETS.get(pattern, pattern)) if pattern else ()
+    if errors:
         raise UsageError(
-            f"invalid citation key pattern: {'; '.join(faults)}", hint=f"patterns look like {DEFAULT_PATTERN}"
+            f"invalid citation key pattern: {'; '.join(errors)}", hint=f"patterns look like {DEFAULT_PATTERN}"
         )
 
 

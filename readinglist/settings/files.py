@@ -71,16 +71,16 @@ def find_file(config: Path | None, environment: Mapping[str, str], folder: Path)
 
 
 def _check_trust(file: Path, environment: Mapping[str, str]) -> None:
-    fault = distrust(file, current_user(environment))
+    risk = distrust(file, current_user(environment))
     folders = user_folders(environment)
     own = folders.settings / FILE_NAME
-    if not fault or is_listed(file.parent, environment.get(TRUSTED_VARIABLE, "").split(os.pathsep), folders.home):
+    if not risk or is_listed(file.parent, environment.get(TRUSTED_VARIABLE, "").split(os.pathsep), folders.home):
         return
     settings = read_table(own).get("readinglist") if own.is_file() and own != file else None
     if isinstance(settings, dict) and is_listed(file.parent, settings.get("trusted"), folders.home):
         return
     raise SettingsError(
-        f"settings file {file} is not used: {fault}",
+        f"settings file {file} is not used: {risk}",
         hint=f"read it first; then allow it with `--config {file}`, or list its folder in {TRUSTED_VARIABLE} or in"
         f" `trusted` of {own}",
     )

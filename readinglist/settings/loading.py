@@ -90,8 +90,8 @@ def load(
     contents = read_table(file) if file else {}
     loading = _Loading(file, folder, folders, contents, environment, flags or {})
     settings = loading.settings()
-    if loading.collector.faults:
-        raise invalid_settings(loading.collector.faults)
+    if loading.collector.errors:
+        raise invalid_settings(loading.collector.errors)
     return settings
 
 
@@ -108,13 +108,13 @@ def read_settings(config: str | Path | None = None, *, flags: Mapping[str, objec
     return load(environment=os.environ, folder=Path.cwd(), config=Path(config) if config else None, flags=given)
 
 
-def invalid_settings(faults: list[str]) -> SettingsError:
+def invalid_settings(errors: list[str]) -> SettingsError:
     """Return the error of settings with these errors."""
     hint = "run `readinglist init` in an empty folder for an example that explains every setting"
-    if len(faults) == 1:
-        return SettingsError(faults[0], hint=hint)
-    lines = "".join(f"\n  {fault}" for fault in faults)
-    return SettingsError(f"{len(faults)} invalid settings:{lines}", hint=hint)
+    if len(errors) == 1:
+        return SettingsError(errors[0], hint=hint)
+    lines = "".join(f"\n  {error}" for error in errors)
+    return SettingsError(f"{len(errors)} invalid settings:{lines}", hint=hint)
 
 
 _ORDERS = {
@@ -243,7 +243,7 @@ class _Loading:
         known = (*_VARIABLES, *_KEYS, *_OTHER_VARIABLES)
         for name in sorted(self.environment):
             if name.startswith("READINGLIST_") and name not in known and not name.startswith(_FOR_PLUGINS):
-                self.collector.faults.append(
+                self.collector.errors.append(
                     f"environment: unknown variable {name}{reading.nearest_or_known(name, known)}"
                 )
 
@@ -294,12 +294,12 @@ class _Loading:
         path = f"services.{name}"
         row = self.collector.table(value, path, ("base_url", "seconds_between_requests"))
         if name not in _SERVICES and "base_url" not in row:
-            self.collector.fault(f"{path}.base_url", "required")
+            self.collector.report(f"{path}.base_url", "required")
         base_url = self.collector.of_row(path, row, "base_url", reading.address, _SERVICES.get(name, ""))
         usual = ARXIV_SECONDS if name in _SERVICES else OTHER_SECONDS
         seconds = self.collector.of_row(path, row, "seconds_between_requests", reading.number, usual)
         if "arxiv.org" in base_url and seconds < ARXIV_LEAST_SECONDS:
-            self.collector.fault(f"{path}.seconds_between_requests", "arXiv requires at least 3 seconds")
+            self.collector.report(f"{path}.seconds_between_requests", "arXiv requires at least 3 seconds")
         return Service(name=name, base_url=base_url, seconds_between_requests=seconds)
 
     def _exports(self) -> tuple[ExportTarget, ...]:
@@ -310,7 +310,7 @@ class _Loading:
     def _export(self, path: str, row: dict[str, object]) -> ExportTarget:
         take = self.collector.of_row
         if "path" not in row:
-            self.collector.fault(f"{path}.path", "required")
+            self.collector.report(f"{path}.path", "required")
         located = reading.path_from(self.base, self.folders.home)
         nothing: tuple[Path, ...] = ()
         return ExportTarget(
@@ -333,13 +333,13 @@ class _Loading:
         try:
             return all_statuses([status for status in custom if status.name])
         except SettingsError as error:
-            self.collector.fault("states", error.message)
+            self.collector.report("states", error.message)
             return ()
 
     def _status(self, path: str, row: dict[str, object]) -> Status:
         take = self.collector.of_row
         if "name" not in row:
-            self.collector.fault(f"{path}.name", "required")
+            self.collector.report(f"{path}.name", "required")
         name = take(path, row, "name", reading.filled, "")
         return Status(
             name=name,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from readinglist.files.server_address import ServerAddress, is_address
-from readinglist.keys.patterns import PRESETS, pattern_faults
+from readinglist.keys.patterns import PRESETS, pattern_errors
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import did_you_mean, nearest
 from readinglist.settings.values import FILE_FIELDS, SUBFOLDER_FIELDS, Setting
@@ -92,7 +92,7 @@ def paper_name(value: object) -> str:
     return pattern
 
 
-def _relative(written: str, fields: Sequence[str], fault: str) -> str:
+def _relative(written: str, fields: Sequence[str], error: str) -> str:
     """Return the pattern of a relative path with fields in braces.
 
     Raises:
@@ -103,7 +103,7 @@ def _relative(written: str, fields: Sequence[str], fault: str) -> str:
     if unknown or re.search(r"[{}]", re.sub(r"\{\w+\}", "", pattern)):
         raise InvalidValueError(f"may have the fields {', '.join(f'{{{name}}}' for name in fields)}")
     if pattern and (pattern.startswith("~") or any(part.startswith(".") for part in pattern.split("/"))):
-        raise InvalidValueError(fault)
+        raise InvalidValueError(error)
     return pattern
 
 
@@ -214,9 +214,9 @@ def timezone(value: object) -> str:
 def key_pattern(value: object) -> str:
     """Return a citation key pattern, or the name of one."""
     pattern = filled(value)
-    faults = () if pattern in PRESETS else pattern_faults(pattern)
-    if faults:
-        raise InvalidValueError(f"invalid citation key pattern: {', '.join(faults)}")
+    errors = () if pattern in PRESETS else pattern_errors(pattern)
+    if errors:
+        raise InvalidValueError(f"invalid citation key pattern: {', '.join(errors)}")
     return pattern
 
 
@@ -247,26 +247,26 @@ class Collector:
     """The settings read so far, with their errors. `origin` is the name of the settings file in messages."""
 
     origin: str
-    faults: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     found: list[Setting] = field(default_factory=list)
 
-    def fault(self, path: str, message: str) -> None:
+    def report(self, path: str, message: str) -> None:
         """Record an error in the settings file."""
-        self.faults.append(f"{self.origin}: {path}: {message}")
+        self.errors.append(f"{self.origin}: {path}: {message}")
 
     def table(self, value: object, path: str, known: Iterable[str] | None = None) -> dict[str, object]:
         """Return `value` as a table with keys from `known` (None: any); other keys are errors."""
         if value is None:
             return {}
         if not isinstance(value, dict):
-            self.fault(path, f"must be a table: [{path}]")
+            self.report(path, f"must be a table: [{path}]")
             return {}
         names = tuple(value if known is None else known)
         for name in value:
             if name not in names:
                 setting = f"{path}.{name}" if path else name
                 removed = _REMOVED.get(re.sub(r"\[\d+\]", "", setting))
-                self.fault(setting, removed or f"unknown setting{nearest_or_known(name, names)}")
+                self.report(setting, removed or f"unknown setting{nearest_or_known(name, names)}")
         return {name: item for name, item in value.items() if name in names}
 
     def rows(self, value: object, path: str, known: Iterable[str]) -> list[tuple[str, dict[str, object]]]:
@@ -274,7 +274,7 @@ class Collector:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.fault(path, f"must be an array of tables: [[{path}]]")
+            self.report(path, f"must be an array of tables: [[{path}]]")
             return []
         names = tuple(known)
         return [(f"{path}[{n}]", self.table(row, f"{path}[{n}]", names)) for n, row in enumerate(value, 1)]
@@ -288,7 +288,7 @@ class Collector:
             try:
                 taken, origin = layer.read(layer.value), layer.origin
             except InvalidValueError as error:
-                self.faults.append(f"{layer.origin}: {path}: {error}{_quoted(layer.value)}")
+                self.errors.append(f"{layer.origin}: {path}: {error}{_quoted(layer.value)}")
         plain = (
             str(taken)
             if isinstance(taken, Path | ServerAddress)

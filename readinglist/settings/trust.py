@@ -42,14 +42,14 @@ def distrust(file: Path, user: User | None) -> str:
     if user is None:
         return ""
     return (
-        fault_of(file.stat(), user)
-        or fault_of(file.lstat(), user, changeable=False)
-        or fault_of(file.parent.stat(), user, name="its folder")
-        or fault_of(file.resolve().parent.stat(), user, name="the folder that it is a link to")
+        risk_of(file.stat(), user)
+        or risk_of(file.lstat(), user, changeable=False)
+        or risk_of(file.parent.stat(), user, name="its folder")
+        or risk_of(file.resolve().parent.stat(), user, name="the folder that it is a link to")
     )
 
 
-def fault_of(status: os.stat_result, user: User, *, name: str = "it", changeable: bool = True) -> str:
+def risk_of(status: os.stat_result, user: User, *, name: str = "it", changeable: bool = True) -> str:
     """Return whether a file or folder belongs to another user, or others can change it; empty if not.
 
     In a folder with the sticky bit others cannot replace files. The user's own group has no other members where new

@@ -1,4 +1,4 @@
-"""Any settings file gives settings or one error that names all faults."""
+"""Any settings file gives settings or one error that names all errors."""
 
 import tempfile
 from pathlib import Path

@@ -4,7 +4,7 @@ import pytest
 
 from readinglist.keys.authors import institution
 from readinglist.keys.generation import free_key, key_stem, safe_key, suffix
-from readinglist.keys.patterns import DEFAULT_PATTERN, parse_pattern, pattern_faults
+from readinglist.keys.patterns import DEFAULT_PATTERN, parse_pattern, pattern_errors
 from readinglist.papers.errors import UsageError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
@@ -291,7 +291,7 @@ def test_open_bracket_is_an_error_with_a_hint() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "fault"),
+    ("pattern", "error"),
     [
         ("[auth", "unclosed bracket"),
         ("plain", "no \\[field\\]"),
@@ -301,15 +301,15 @@ def test_open_bracket_is_an_error_with_a_hint() -> None:
         ("[auth:([year:wrong])]", "unknown modifier"),
     ],
 )
-def test_faults_of_a_pattern_are_named(pattern: str, fault: str) -> None:
-    assert len(pattern_faults(pattern)) == 1
-    with pytest.raises(ValueError, match=fault):
-        raise ValueError(pattern_faults(pattern)[0])
+def test_errors_of_a_pattern_are_named(pattern: str, error: str) -> None:
+    assert len(pattern_errors(pattern)) == 1
+    with pytest.raises(ValueError, match=error):
+        raise ValueError(pattern_errors(pattern)[0])
 
 
 @pytest.mark.parametrize("pattern", [DEFAULT_PATTERN, '[auth:regex("x","y"):(none):truncate3:camel2]', "[a:([b])]"])
-def test_sound_patterns_have_no_faults(pattern: str) -> None:
-    assert pattern_faults(pattern) == ()
+def test_valid_patterns_have_no_errors(pattern: str) -> None:
+    assert pattern_errors(pattern) == ()
 
 
 def test_pattern_is_read_once_into_literals_and_markers() -> None:

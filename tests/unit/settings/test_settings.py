@@ -151,7 +151,7 @@ class TestLayers:
         assert load(environment={"HOME": str(home), "USER": "a\x1bda"}, folder=folder).reader == "me"
 
 
-class TestFaults:
+class TestErrors:
     def test_all_at_once_each_with_origin_and_path(self, folder: Path, home: Path) -> None:
         text = """
             [readinglist]
@@ -231,7 +231,7 @@ class TestFaults:
             ("[readinglist]\n[queries]\nopen = 3", "queries.open: must be a string"),
         ],
     )
-    def test_one_fault(self, folder: Path, home: Path, text: str, expected: str) -> None:
+    def test_one_error(self, folder: Path, home: Path, text: str, expected: str) -> None:
         message = faults(folder, home, text)
         assert message.startswith("config.toml: " + expected)
         assert "\n" not in message

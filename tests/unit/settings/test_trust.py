@@ -8,7 +8,7 @@ import pytest
 
 from readinglist.papers.errors import SettingsError
 from readinglist.settings import load
-from readinglist.settings.trust import User, current_user, fault_of, is_listed
+from readinglist.settings.trust import User, current_user, is_listed, risk_of
 
 ADA, BOB, OWN, SHARED = 1000, 1001, 1000, 2000
 USER = User(frozenset({ADA, 0}), OWN)
@@ -42,12 +42,12 @@ def status(mode: int, owner: int = ADA, group: int = OWN) -> os.stat_result:
     ],
 )
 def test_owners_and_modes(found: os.stat_result, fault: str) -> None:
-    assert fault_of(found, USER) == fault
+    assert risk_of(found, USER) == fault
 
 
 def test_a_symbolic_link_only_has_an_owner() -> None:
-    assert fault_of(status(stat.S_IFLNK | 0o777), USER, changeable=False) == ""
-    assert "another user" in fault_of(status(stat.S_IFLNK | 0o777, owner=BOB), USER, changeable=False)
+    assert risk_of(status(stat.S_IFLNK | 0o777), USER, changeable=False) == ""
+    assert "another user" in risk_of(status(stat.S_IFLNK | 0o777, owner=BOB), USER, changeable=False)
 
 
 def test_root_trusts_the_user_who_ran_sudo() -> None:
