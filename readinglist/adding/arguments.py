@@ -10,7 +10,7 @@ from pathlib import Path
 from readinglist.files.documents import Document, cleaned, read_document, read_stream
 from readinglist.files.reading import with_home
 from readinglist.papers.errors import InputError, Problem
-from readinglist.papers.identifiers import arxiv_fault, arxiv_ids_in, dois_in, is_reference
+from readinglist.papers.identifiers import arxiv_id_error, arxiv_ids_in, dois_in, is_reference
 from readinglist.papers.lazy_patterns import lazy_pattern
 
 ARGUMENT = "<argument>"
@@ -104,8 +104,8 @@ def typed_document(text: str, format_name: str = "") -> Document | None:
         return Document(name=ARGUMENT, text=addresses)
     if format_name or is_reference(text) or _is_page(text):
         return Document(name=ARGUMENT, text=text)
-    if fault := arxiv_fault(text):
-        raise InputError(fault, hint="check the digits, or give the title")
+    if error := arxiv_id_error(text):
+        raise InputError(error, hint="check the digits, or give the title")
     return Document(name=ARGUMENT, text=_TITLE_START + json.dumps(text) + "}") if _is_title(text) else None
 
 

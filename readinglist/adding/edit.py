@@ -13,7 +13,7 @@ from readinglist.library.protocol import Identity, Unit
 from readinglist.library.tracking import Change, change
 from readinglist.papers.errors import StaleRevision, UsageError
 from readinglist.papers.folding import did_you_mean, nearest, one_line
-from readinglist.papers.identifiers import ArxivId, Doi, arxiv_fault
+from readinglist.papers.identifiers import ArxivId, Doi, arxiv_id_error
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Author, Field, Item, Metadata, Origin, OriginKind, Paper, PartialDate, Resolution
 from readinglist.papers.precedence import MergedMetadata
@@ -218,7 +218,7 @@ class _TableReader:
         written = self.text(name)
         value = parse(written) if written else None
         if written and value is None:
-            why = arxiv_fault(written) if name == Field.ARXIV_ID else ""
+            why = arxiv_id_error(written) if name == Field.ARXIV_ID else ""
             self.errors.append(f"{name}: {why or f'invalid {kind} {written!r}: expected {expected}'}")
         return value
 

@@ -20,13 +20,13 @@ class Harvested:
     """One record of a harvest. `line` is the paper as JSON in the bulk layout.
 
     `changed` is the day of the last change of its metadata (ISO 8601). `line` is empty if the paper was deleted, or the
-    record is invalid, for which `fault` is the reason.
+    record is invalid, for which `problem` is the reason.
     """
 
     identifier: str
     changed: str
     line: str = ""
-    fault: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ class HarvestProgress:
         for record in page.records:
             if record.line:
                 gone.pop(record.identifier, None)
-            elif not record.fault:
+            elif not record.problem:
                 gone[record.identifier] = None
         return replace(
             self,

@@ -72,14 +72,14 @@ class OaiPmh:
             # During a cooldown, the client refuses the retry without a request.
             try:
                 return parsed(read_page, self._http.send(request), "arXiv")
-            except InvalidResponse as fault:
-                raise ServiceError(fault.reason, hint="try again later; harvested records are kept") from fault
+            except InvalidResponse as error:
+                raise ServiceError(error.reason, hint="try again later; harvested records are kept") from error
 
 
 def read_page(response: Response) -> HarvestPage | None:
     """Parse a response to ListRecords; None if the resumption token was rejected.
 
-    Invalid records are in the page with their fault.
+    Invalid records are in the page with their problem.
 
     Raises:
         InvalidResponse: If the status is not 200, the body is not a complete OAI-PMH response (empty, truncated, HTML),
@@ -123,8 +123,8 @@ def _page(listed: ET.Element) -> HarvestPage:
             raise InvalidResponse(f"unexpected element in response from arXiv: {one_line(element.tag)[:80]}")
     if not records:
         raise InvalidResponse("arXiv sent a page without records")
-    if all(record.fault for record in records):
-        raise InvalidResponse(f"arXiv sent no valid record ({records[0].fault})")
+    if all(record.problem for record in records):
+        raise InvalidResponse(f"arXiv sent no valid record ({records[0].problem})")
     return HarvestPage(records=tuple(records), token=token, total=total)
 
 
@@ -140,16 +140,16 @@ def _record(element: ET.Element) -> Harvested:
         raise InvalidResponse("arXiv sent a record without identifier or date")
     identifier = ArxivId.parse(name.removeprefix(_PREFIX))
     if not name.startswith(_PREFIX) or identifier is None:
-        return Harvested(identifier=name, changed=changed, fault=f"invalid arXiv id {one_line(name)[:80]!r}")
+        return Harvested(identifier=name, changed=changed, problem=f"invalid arXiv id {one_line(name)[:80]!r}")
     header = element.find(f"{_OAI}header")
     if header is not None and header.get("status") == "deleted":
         return Harvested(identifier=identifier.text, changed=changed)
     paper = element.find(f"{_OAI}metadata/{_ARXIV}arXiv")
     if paper is None:
-        return Harvested(identifier=identifier.text, changed=changed, fault=f"{identifier}: no metadata")
+        return Harvested(identifier=identifier.text, changed=changed, problem=f"{identifier}: no metadata")
     fields = _fields(paper, identifier)
     if ArxivId.parse(str(fields["id"])) != identifier or not fields["title"]:
-        return Harvested(identifier=identifier.text, changed=changed, fault=f"{identifier}: no title, or another id")
+        return Harvested(identifier=identifier.text, changed=changed, problem=f"{identifier}: no title, or another id")
     fields["id"] = identifier.text
     return Harvested(identifier=identifier.text, changed=changed, line=json.dumps(fields, ensure_ascii=False))
 

@@ -155,10 +155,10 @@ class _Run:
         self._state = self._state.with_page(page, size=size, today=self._today())
         self._harvest.write(self._state)
         self._records += len(page.records)
-        self._deleted += sum(not record.line and not record.fault for record in page.records)
-        faults = [record.fault for record in page.records if record.fault]
-        self._skipped += len(faults)
-        self._problems += [Problem(message=fault) for fault in faults[: _MOST_PROBLEMS - len(self._problems)]]
+        self._deleted += sum(not record.line and not record.problem for record in page.records)
+        problems = [record.problem for record in page.records if record.problem]
+        self._skipped += len(problems)
+        self._problems += [Problem(message=problem) for problem in problems[: _MOST_PROBLEMS - len(self._problems)]]
         self._progress("harvesting records", self._records, page.total)
 
     def index(self) -> None:

@@ -20,7 +20,7 @@ from readinglist.library.encoding import (
 from readinglist.library.journal import PAPER, Event, is_of_reader
 from readinglist.library.protocol import Unit
 from readinglist.library.query import Everything
-from readinglist.papers.checking import fault_of
+from readinglist.papers.checking import value_error
 from readinglist.papers.errors import (
     InputError,
     InvalidChange,
@@ -279,21 +279,21 @@ def _check(event: Event) -> None:
         return
     if is_of_reader(event.what):
         reading = reading_from_json({event.what: event.after})
-        _require(fault_of(reading, Reading) or ("" if reading.rating in _RATINGS else f"rating {reading.rating}"))
+        _require(value_error(reading, Reading) or ("" if reading.rating in _RATINGS else f"rating {reading.rating}"))
     elif event.what == PAPER:
-        _require(fault_of(paper_from_json(event.after, id=event.paper), Paper))
+        _require(value_error(paper_from_json(event.after, id=event.paper), Paper))
 
 
 def _check_changed(events: Iterable[Event], unit: Unit) -> None:
     """Check the papers of which the events changed a part."""
     for paper in dict.fromkeys(each.paper for each in events if each.what != PAPER and not is_of_reader(each.what)):
         if changed := unit.item_by_id(paper, ""):
-            _require(fault_of(changed.paper, Paper))
+            _require(value_error(changed.paper, Paper))
 
 
-def _require(fault: str) -> None:
-    if fault:
-        raise ValueError(fault)
+def _require(error: str) -> None:
+    if error:
+        raise ValueError(error)
 
 
 def _unfit(lines: tuple[int, ...], reason: str) -> InputError:

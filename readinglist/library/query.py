@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from readinglist.library.days import SYSTEM, Calendar
 from readinglist.library.query_dates import Times, days, times
-from readinglist.library.query_tokens import MANY, Token, fault, tokens_of
+from readinglist.library.query_tokens import MANY, Token, query_error, tokens_of
 from readinglist.library.status_history import DROPPED
 from readinglist.library.words import joined_number, query_words, reordered_name
 from readinglist.papers.errors import UsageError
@@ -138,9 +138,9 @@ def parse(text: str, now: datetime, statuses: Sequence[Status] = STATUSES, *, ca
     reader = _Reader(tokens, _Fields(now, statuses, calendar))
     query = reader.alternatives(0)
     if reader.next is not None:
-        raise fault("unmatched closing parenthesis", reader.next.place)
+        raise query_error("unmatched closing parenthesis", reader.next.place)
     if query is None:
-        raise fault("nothing to search for: no letters or digits", 0)
+        raise query_error("nothing to search for: no letters or digits", 0)
     return query
 
 
@@ -171,7 +171,7 @@ class _Reader:
             return parts[0]
         known = tuple(part for part in parts if part is not None)
         if len(known) < len(parts):
-            raise fault("one side of OR has no letters or digits", self._tokens[self._place - 1].place)
+            raise query_error("one side of OR has no letters or digits", self._tokens[self._place - 1].place)
         return Or(known)
 
     def _together(self, depth: int) -> Query | None:
@@ -188,20 +188,20 @@ class _Reader:
         token = self.next
         if token is None or token.kind in ("AND", "OR", "close"):
             place = token.place if token else self._tokens[-1].place + len(self._tokens[-1].text)
-            raise fault("missing word or field", place, "in lower case, and, or and not are ordinary words")
+            raise query_error("missing word or field", place, "in lower case, and, or and not are ordinary words")
         if depth > _DEEP:
-            raise fault(f"query nested deeper than {_DEEP} levels", token.place)
+            raise query_error(f"query nested deeper than {_DEEP} levels", token.place)
         self._place += 1
         match token.kind:
             case "NOT" | "minus":
                 part = self._single(depth + 1)
                 if part is None:
-                    raise fault("nothing to exclude: no letters or digits", token.place)
+                    raise query_error("nothing to exclude: no letters or digits", token.place)
                 return Not(part)
             case "open":
                 part = self.alternatives(depth + 1)
                 if not self._take("close"):
-                    raise fault("unclosed parenthesis", token.place, "add a closing )")
+                    raise query_error("unclosed parenthesis", token.place, "add a closing )")
                 return part
             case "field":
                 return self._fields.query(token)
@@ -278,16 +278,16 @@ class _Fields:
             return self._unknown(token)
         parts = re.findall(r'((?:"[^"]*"|[^,"])+)', token.text)
         if not parts:
-            raise fault(f"missing value after {name}:", token.place, f"write {name}:VALUE without a space")
+            raise query_error(f"missing value after {name}:", token.place, f"write {name}:VALUE without a space")
         if len(parts) > MANY and name not in _LISTED:
-            raise fault(f"{name}: has more than {MANY} values", token.place, "split the query")
+            raise query_error(f"{name}: has more than {MANY} values", token.place, "split the query")
         try:
             queries = [self._value(name, part) for part in parts]
         except UsageError as error:
-            raise fault(error.message, token.place, error.hint) from error
+            raise query_error(error.message, token.place, error.hint) from error
         known = tuple(query for query in queries if query is not None)
         if len(known) < len(queries):
-            raise fault(f"value of {name}: without letters or digits", token.place)
+            raise query_error(f"value of {name}: without letters or digits", token.place)
         return Or(known) if len(known) > 1 else known[0]
 
     def _unknown(self, token: Token) -> Query | None:
@@ -297,7 +297,7 @@ class _Fields:
         if not token.text:
             return _words(Token(kind="word", text=token.name, place=token.place))
         near = did_you_mean(nearest(token.name, self.names), before="; ")
-        raise fault(
+        raise query_error(
             f"unknown query field {token.name!r}{near}",
             token.place,
             f"available: {', '.join(sorted(self.names))}; quote the text to search for it literally",

@@ -22,7 +22,7 @@ class Token:
     name: str = ""
 
 
-def fault(message: str, place: int, hint: str = "") -> QuerySyntaxError:
+def query_error(message: str, place: int, hint: str = "") -> QuerySyntaxError:
     """Return the error at a place of a query."""
     return QuerySyntaxError(f"{message} (at character {place + 1} of the query)", hint=hint)
 
@@ -40,7 +40,7 @@ def tokens_of(text: str) -> list[Token]:
             kind = "field"
         start = found.start(kind)
         if kind == "quote":
-            raise fault("unclosed quotation mark", start, 'add a closing "')
+            raise query_error("unclosed quotation mark", start, 'add a closing "')
         if kind == "field":
             tokens.append(Token(kind=kind, text=found["value"], place=start, name=found["field"]))
         else:
@@ -48,5 +48,5 @@ def tokens_of(text: str) -> list[Token]:
             kind = written if kind == "word" and written in ("AND", "OR", "NOT") else kind
             tokens.append(Token(kind=kind, text=written, place=start))
     if len(tokens) > MANY:
-        raise fault(f"query longer than {MANY} words", tokens[MANY].place)
+        raise query_error(f"query longer than {MANY} words", tokens[MANY].place)
     return tokens

@@ -43,8 +43,8 @@ class LibraryServer(MCPServer):
         except ToolError as error:
             if not isinstance(error.__cause__, ValidationError):
                 raise
-            faults = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.__cause__.errors()]
-            return error_result(UsageError("; ".join(faults[:5]), hint=f"arguments of {name}: {known}"))
+            errors = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.__cause__.errors()]
+            return error_result(UsageError("; ".join(errors[:5]), hint=f"arguments of {name}: {known}"))
 
 
 def create_server(access: Access) -> MCPServer:

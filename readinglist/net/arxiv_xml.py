@@ -24,5 +24,5 @@ def read_xml(body: bytes, kind: str) -> ET.Element:
         if "<!DOCTYPE" in text:
             raise InvalidResponse(f"arXiv sent a web page, not a {kind}")
         return ET.fromstring(text)  # noqa: S314
-    except (UnicodeDecodeError, ET.ParseError) as fault:
-        raise InvalidResponse(f"incomplete or invalid {kind} from arXiv") from fault
+    except (UnicodeDecodeError, ET.ParseError) as error:
+        raise InvalidResponse(f"incomplete or invalid {kind} from arXiv") from error

@@ -105,7 +105,7 @@ class Exchange:
     _sockets: list[socket.socket] = field(default_factory=list)
     _public: bool = True
     _received: Received | None = None
-    _fault: BaseException | None = None
+    _error: BaseException | None = None
 
     def run(self) -> Received:
         """Return the response, whatever its status.
@@ -132,15 +132,15 @@ class Exchange:
                 each.shutdown(socket.SHUT_RDWR)
 
     def _translated(self) -> BaseException:
-        fault = self._fault
-        if isinstance(fault, requests.ReadTimeout):
+        error = self._error
+        if isinstance(error, requests.ReadTimeout):
             return StalledError(f"no complete response within {self.seconds:.0f} s")
-        if not isinstance(fault, _RESPONSE_ERRORS):
-            return fault or StalledError("no response")
-        cause: BaseException = fault
+        if not isinstance(error, _RESPONSE_ERRORS):
+            return error or StalledError("no response")
+        cause: BaseException = error
         while cause.__context__ is not None:
             cause = cause.__context__
-        if _is_unreached(fault, cause):
+        if _is_unreached(error, cause):
             return UnreachedError(_short(cause))
         return NoResponseError(_short(cause))
 
@@ -148,8 +148,8 @@ class Exchange:
         """Exchange the messages, in a thread."""
         try:
             self._received = self._exchanged()
-        except BaseException as fault:  # raised again by `run`
-            self._fault = fault
+        except BaseException as error:  # raised again by `run`
+            self._error = error
         finally:
             for each in self._sockets:
                 # Responses that could not be read keep the descriptor open.
@@ -263,10 +263,10 @@ def _body(pieces: Iterator[bytes]) -> bytes:
     return b"".join(read)
 
 
-def _is_unreached(fault: BaseException, cause: BaseException) -> bool:
+def _is_unreached(error: BaseException, cause: BaseException) -> bool:
     """Whether the connection failed, as without a network."""
     return (
-        isinstance(fault, requests.ConnectTimeout)
+        isinstance(error, requests.ConnectTimeout)
         or isinstance(cause, socket.gaierror | ConnectionRefusedError)
         or getattr(cause, "errno", 0) in _UNREACHABLE
     )

@@ -141,17 +141,17 @@ class RateLimitedClient:
         with limiter.slot(url):
             try:
                 received = self._exchange(request, url, used=used, only_public=only_public, receiver=receiver)
-            except StalledError as fault:
+            except StalledError as error:
                 # An overloaded service stalls before it refuses requests.
                 limiter.refused(why=STALLED)
-                raise ServiceError(f"{name} timed out: {fault.reason}", hint=_TRY_LATER) from fault
-            except UnreachedError as fault:
-                limiter.unreached(url, fault.reason)
-                raise ServiceError(f"{name}: connection failed ({fault.reason})", hint=OFFLINE) from fault
-            except RefusedResponseError as fault:
-                raise ServiceError(f"{name}: {fault.reason}", hint="check the URL in the settings") from fault
-            except NoResponseError as fault:
-                raise ServiceError(f"{name}: incomplete response ({fault.reason})", hint=_CHECK) from fault
+                raise ServiceError(f"{name} timed out: {error.reason}", hint=_TRY_LATER) from error
+            except UnreachedError as error:
+                limiter.unreached(url, error.reason)
+                raise ServiceError(f"{name}: connection failed ({error.reason})", hint=OFFLINE) from error
+            except RefusedResponseError as error:
+                raise ServiceError(f"{name}: {error.reason}", hint="check the URL in the settings") from error
+            except NoResponseError as error:
+                raise ServiceError(f"{name}: incomplete response ({error.reason})", hint=_CHECK) from error
             response = received.response
             if response.status in _REFUSALS or _is_rate_notice(response.body):
                 stated = _seconds(received.headers.get("Retry-After", ""), self._clock.now())

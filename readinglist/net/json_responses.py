@@ -20,8 +20,8 @@ def read_json(response: Response, name: str) -> object:
         raise InvalidResponse(f"{name} returned HTTP {response.status}", rejected=response.status in _REJECTED)
     try:
         value: object = json.loads(response.body.decode("utf-8"))
-    except (ValueError, RecursionError) as fault:
-        raise InvalidResponse(f"incomplete or invalid JSON from {name}") from fault
+    except (ValueError, RecursionError) as error:
+        raise InvalidResponse(f"incomplete or invalid JSON from {name}") from error
     return value
 
 

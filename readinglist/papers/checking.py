@@ -40,15 +40,15 @@ def check_of(kind: Any, longest: int = LONGEST_TEXT) -> Check:
     return _text(longest) if kind is str else _of_class(kind, _SINGLE.get(kind, _nothing_else))
 
 
-def fault_of(value: object, kind: Any, *, longest: int = LONGEST_TEXT) -> str:
+def value_error(value: object, kind: Any, *, longest: int = LONGEST_TEXT) -> str:
     """Return what is wrong with a value that should be of the annotated type `kind`; empty if nothing is."""
     return check_of(kind, longest)(value)
 
 
-def _first(faults: Iterable[str]) -> str:
-    for fault in faults:
-        if fault:
-            return fault
+def _first(errors: Iterable[str]) -> str:
+    for error in errors:
+        if error:
+            return error
     return ""
 
 
@@ -91,8 +91,8 @@ def _composed(kind: Any, members: tuple[tuple[str, Check], ...]) -> Check:
         if not isinstance(value, kind):
             return _misfit(kind, value)
         for name, check_member in members:
-            if fault := check_member(getattr(value, name)):
-                return f"{name}: {fault}"
+            if error := check_member(getattr(value, name)):
+                return f"{name}: {error}"
         return ""
 
     return check
@@ -127,7 +127,7 @@ def _text(longest: int) -> Check:
     return check
 
 
-def _fault_of_number(number: Any) -> str:
+def _number_error(number: Any) -> str:
     if isinstance(number, bool):
         return "expected a number, not bool"
     if isinstance(number, float):
@@ -135,14 +135,14 @@ def _fault_of_number(number: Any) -> str:
     return "" if abs(number) < _LARGEST else "number too large"
 
 
-def _fault_of_time(time: datetime) -> str:
+def _time_error(time: datetime) -> str:
     if time.utcoffset() is None:
         return "time without a time zone"
     return "" if time.year in _YEARS else f"invalid year {time.year}"
 
 
 _SINGLE: Mapping[Any, Check] = {
-    int: _fault_of_number,
-    float: _fault_of_number,
-    datetime: _fault_of_time,
+    int: _number_error,
+    float: _number_error,
+    datetime: _time_error,
 }

@@ -158,7 +158,7 @@ def is_reference(text: str) -> bool:
     return parse_versioned(text) is not None or Doi.parse(text) is not None or bool(paper_page(text))
 
 
-def arxiv_fault(text: str) -> str:
+def arxiv_id_error(text: str) -> str:
     """Return why a text in the form of an arXiv id is invalid; empty if it is valid or has another form."""
     bare = _bare(text)
     found = _IDENTIFIER.fullmatch(bare)

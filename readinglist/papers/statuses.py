@@ -179,18 +179,18 @@ def all_statuses(custom: Sequence[Status]) -> tuple[Status, ...]:
         SettingsError: If a name is empty, contains ``: ; | , " ( )`` or white space (zotero-reading-list forbids the
             first three), or two custom statuses share a spelling.
     """
-    faults = []
+    errors = []
     taken: dict[str, str] = {}
     for status in custom:
         if not status.name or _FORBIDDEN.search(status.name):
-            faults.append(f"invalid status name {status.name!r}")
+            errors.append(f"invalid status name {status.name!r}")
         for word in {spelling(word) for word in (status.name, *status.synonyms)}:
             owner = taken.setdefault(word, status.name)
             if owner != status.name:
-                faults.append(f"the statuses {owner!r} and {status.name!r} share the spelling {word!r}")
-    if faults:
+                errors.append(f"the statuses {owner!r} and {status.name!r} share the spelling {word!r}")
+    if errors:
         raise SettingsError(
-            "; ".join(faults), hint="a name is one word of letters, digits, hyphens and underscores, used once"
+            "; ".join(errors), hint="a name is one word of letters, digits, hyphens and underscores, used once"
         )
     added = {spelling(status.name): status for status in custom}
     built_in = tuple(_with_defaults(added.pop(spelling(status.name), status), status) for status in STATUSES)

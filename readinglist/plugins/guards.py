@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from readinglist.files.documents import Document
-from readinglist.papers.checking import fault_of
+from readinglist.papers.checking import value_error
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, ServiceError, SettingsError
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Field, Metadata, Paper
@@ -108,9 +108,9 @@ class Guard:
 
     def _checked(self, value: Any, kind: Any, member: str, *, longest: int = _LONGEST_TEXT) -> Any:
         with self._guarded():
-            fault = fault_of(value, kind, longest=longest)
-            if fault:
-                raise PluginError(f"{self._label} is wrong: {member}: {fault}", hint=_REPORT)
+            error = value_error(value, kind, longest=longest)
+            if error:
+                raise PluginError(f"{self._label} is wrong: {member}: {error}", hint=_REPORT)
         return value
 
 

@@ -105,7 +105,7 @@ def test_no_day_before_the_first_is_asked_for(server, harvester):
 def test_a_record_becomes_a_line_of_the_bulk_layout():
     page = read_page(listed(FULL))
     (record,) = page.records
-    assert (record.identifier, record.changed, record.fault) == ("0806.4129", "2026-01-02", "")
+    assert (record.identifier, record.changed, record.problem) == ("0806.4129", "2026-01-02", "")
     assert json.loads(record.line) == {
         "id": "0806.4129",
         "title": 'Gauge Fixing & the $\\alpha$ of G\\"odel',
@@ -144,7 +144,7 @@ def test_a_deleted_record_has_no_line():
 
 
 @pytest.mark.parametrize(
-    ("raw", "fault"),
+    ("raw", "problem"),
     [
         (OaiRecord(id="abc", changed="2026-01-01").xml(), "invalid arXiv id 'oai:arXiv.org:abc'"),
         (OaiRecord(id="2601.00002", changed="2026-01-01").xml().replace("arXiv.org:", ""), "invalid arXiv id"),
@@ -153,11 +153,11 @@ def test_a_deleted_record_has_no_line():
         (OaiRecord(id="2601.00002", changed="2026-01-01").xml().replace("OAI/arXiv/", "OAI/new/"), "no metadata"),
     ],
 )
-def test_an_unreadable_record_stays_with_its_fault(raw, fault):
+def test_an_unreadable_record_stays_with_its_problem(raw, problem):
     good = OaiRecord(id="2601.00001", changed="2026-01-01")
     page = read_page(listed(good, OaiRecord(id="", changed="", raw=raw)))
     assert [bool(record.line) for record in page.records] == [True, False]
-    assert fault in page.records[1].fault
+    assert problem in page.records[1].problem
     with pytest.raises(InvalidResponse, match="no valid record"):
         read_page(listed(OaiRecord(id="", changed="", raw=raw)))
 

@@ -140,7 +140,7 @@ def test_custom_statuses_work_in_status_and_is() -> None:
         ("a " * 300, 401, "longer than 200"),
     ],
 )
-def test_faults_say_where_and_what(text: str, place: int, words: str) -> None:
+def test_errors_have_their_position_and_reason(text: str, place: int, words: str) -> None:
     with pytest.raises(QuerySyntaxError, match=words) as caught:
         read(text)
     assert f"at character {place} " in caught.value.message

@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.papers.identifiers import ArxivId, Doi, arxiv_fault, arxiv_ids_in, dois_in, parse_versioned
+from readinglist.papers.identifiers import ArxivId, Doi, arxiv_id_error, arxiv_ids_in, dois_in, parse_versioned
 
 
 @pytest.mark.parametrize(
@@ -165,12 +165,12 @@ def test_finds_marked_dois_in_running_text() -> None:
 )
 def test_says_why_it_can_be_none(text: str, reason: str) -> None:
     assert ArxivId.parse(text) is None
-    assert reason in arxiv_fault(text)
+    assert reason in arxiv_id_error(text)
 
 
 @pytest.mark.parametrize("text", ["2410.18647", "a title", "page.txt", "10.1000/182", ""])
 def test_says_nothing_of_what_is_one_or_looks_like_none(text: str) -> None:
-    assert arxiv_fault(text) == ""
+    assert arxiv_id_error(text) == ""
 
 
 @pytest.mark.parametrize("sign", ["\x1b[31m", "\x11", "\u202e", "\u200b"])

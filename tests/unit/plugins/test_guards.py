@@ -45,7 +45,7 @@ def test_without_records_no_request_is_sent() -> None:
 
 
 @pytest.mark.parametrize("code", [256, -1, 10**30, "0", 1.0])
-def test_an_exit_code_that_the_system_would_cut_is_a_fault_of_the_command(code: object) -> None:
+def test_an_exit_code_that_the_system_would_cut_is_an_error_of_the_command(code: object) -> None:
     command = GuardedCommand(SimpleNamespace(name="shout", run=lambda _call: code), "the command 'shout' of loud")
     with pytest.raises(PluginError, match="expected int from 0 to 255"):
         command.run(CommandCall(arguments=(), config=""))

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from readinglist.files.documents import Document
-from readinglist.papers.checking import fault_of
+from readinglist.papers.checking import value_error
 from readinglist.papers.errors import ExitCode, InputError, NothingFound, PluginError, ServiceError
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Author, Candidate, Draft, Metadata, Origin, OriginKind, PartialDate
@@ -149,16 +149,16 @@ def test_wrong_metadata_is_never_used(metadata):
 
 
 def test_a_time_without_a_zone_and_an_unknown_kind_are_wrong():
-    assert "time zone" in fault_of(Origin(kind=OriginKind.SERVICE, at=datetime(2001, 1, 1)), Origin)  # noqa: DTZ001
-    assert fault_of(Origin(kind="service", at=datetime.now(UTC)), Origin) == "kind: expected OriginKind, not str"
+    assert "time zone" in value_error(Origin(kind=OriginKind.SERVICE, at=datetime(2001, 1, 1)), Origin)  # noqa: DTZ001
+    assert value_error(Origin(kind="service", at=datetime.now(UTC)), Origin) == "kind: expected OriginKind, not str"
 
 
 def test_what_is_sound_passes():
     draft = Draft(record=1, line=1, last_line=1, kind=OriginKind.PAGE, metadata=SOUND)
-    assert fault_of(Parsed(drafts=(draft,)), Parsed) == ""
-    assert fault_of(Found(candidates=(Candidate(metadata=SOUND, resolver="x", kind=OriginKind.ARXIV),)), Found) == ""
-    assert fault_of(Rendered(text="\U0001f600\x00"), Rendered) == ""
-    assert fault_of(Confidence.YES, Confidence) == ""
+    assert value_error(Parsed(drafts=(draft,)), Parsed) == ""
+    assert value_error(Found(candidates=(Candidate(metadata=SOUND, resolver="x", kind=OriginKind.ARXIV),)), Found) == ""
+    assert value_error(Rendered(text="\U0001f600\x00"), Rendered) == ""
+    assert value_error(Confidence.YES, Confidence) == ""
 
 
 def test_records_of_a_failed_resolver_are_kept_and_its_error_too():

@@ -1,4 +1,4 @@
-"""Settings: where they are found, which layer takes precedence, and that all faults are reported at once."""
+"""Settings: where they are found, which layer takes precedence, and that all errors are reported at once."""
 
 import tomllib
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ def read(folder: Path, home: Path, text: str, flags: Mapping[str, object] | None
     return load(environment={"HOME": str(home), **variables}, folder=folder, flags=flags)
 
 
-def faults(folder: Path, home: Path, text: str, **variables: str) -> str:
+def errors(folder: Path, home: Path, text: str, **variables: str) -> str:
     with pytest.raises(SettingsError) as caught:
         read(folder, home, text, **variables)
     assert caught.value.exit_code is ExitCode.SETTINGS
@@ -99,7 +99,7 @@ class TestFinding:
         with pytest.raises(SettingsError, match="cannot read"):
             load(environment={"HOME": str(home)}, folder=folder, config=folder)
 
-    def test_a_byte_order_mark_is_no_fault(self, folder: Path, home: Path) -> None:
+    def test_a_byte_order_mark_is_no_error(self, folder: Path, home: Path) -> None:
         (folder / "config.toml").write_bytes(b'\xef\xbb\xbf[readinglist]\r\nreader = "ada"\r\n')
         assert load(environment={"HOME": str(home)}, folder=folder).reader == "ada"
 
@@ -118,7 +118,7 @@ class TestLayers:
 
     @pytest.mark.parametrize("pattern", ["{year}", "../{key}", "{nothing}", "{key", "a/.b/{key}", "~/{key}", ""])
     def test_names_of_pdfs_stay_in_their_folder_and_differ(self, folder: Path, home: Path, pattern: str) -> None:
-        assert "fetch.name" in faults(folder, home, f"[library]\n[fetch]\nname = '{pattern}'\n")
+        assert "fetch.name" in errors(folder, home, f"[library]\n[fetch]\nname = '{pattern}'\n")
 
     def test_a_flag_that_was_not_given_changes_nothing(self, folder: Path, home: Path) -> None:
         settings = read(folder, home, "[readinglist]\noffline = true\n", {"readinglist.offline": None})
@@ -168,7 +168,7 @@ class TestErrors:
             [bibtex]
             preprint = "misc"
         """
-        message = faults(folder, home, text, READINGLIST_OFFLINE="perhaps", READINGLIST_LIBARY="x")
+        message = errors(folder, home, text, READINGLIST_OFFLINE="perhaps", READINGLIST_LIBARY="x")
         lines = message.splitlines()
         assert lines[0].startswith("9 invalid settings")
         assert len(lines) == 10
@@ -232,12 +232,12 @@ class TestErrors:
         ],
     )
     def test_one_error(self, folder: Path, home: Path, text: str, expected: str) -> None:
-        message = faults(folder, home, text)
+        message = errors(folder, home, text)
         assert message.startswith("config.toml: " + expected)
         assert "\n" not in message
 
     def test_a_value_that_another_layer_overrides_is_checked_too(self, folder: Path, home: Path) -> None:
-        assert "readinglist.reader" in faults(folder, home, "[readinglist]\nreader = 3\n", READINGLIST_READER="ada")
+        assert "readinglist.reader" in errors(folder, home, "[readinglist]\nreader = 3\n", READINGLIST_READER="ada")
 
     def test_variables_for_plugins_are_free(self, folder: Path, home: Path) -> None:
         assert read(folder, home, "[readinglist]\n", READINGLIST_PLUGIN_TOKEN="x").reader == "me"

@@ -20,7 +20,7 @@ def status(mode: int, owner: int = ADA, group: int = OWN) -> os.stat_result:
 
 
 @pytest.mark.parametrize(
-    ("found", "fault"),
+    ("found", "risk"),
     [
         (status(FILE | 0o644), ""),
         (status(FILE | 0o600), ""),
@@ -41,8 +41,8 @@ def status(mode: int, owner: int = ADA, group: int = OWN) -> os.stat_result:
         (status(FOLDER | stat.S_ISGID | 0o2755, group=SHARED), ""),
     ],
 )
-def test_owners_and_modes(found: os.stat_result, fault: str) -> None:
-    assert risk_of(found, USER) == fault
+def test_owners_and_modes(found: os.stat_result, risk: str) -> None:
+    assert risk_of(found, USER) == risk
 
 
 def test_a_symbolic_link_only_has_an_owner() -> None:
