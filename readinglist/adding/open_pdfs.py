@@ -28,10 +28,10 @@ def find_pdfs(
     results = tuple(OpenPdfs() for _ in papers)
     for service in services:
         waiting = [place for place, result in enumerate(results) if not result.addresses]
-        answers = call_plugin(service.find_pdfs, [papers[place] for place in waiting], LookupFailed)
-        for done, (place, answer) in enumerate(zip(waiting, answers, strict=True), start=1):
+        lookups = call_plugin(service.find_pdfs, [papers[place] for place in waiting], LookupFailed)
+        for done, (place, lookup) in enumerate(zip(waiting, lookups, strict=True), start=1):
             progress(f"querying {service.name}", done, len(waiting))
-            match answer:
+            match lookup:
                 case LookupFailed(reason=reason):
                     results[place].failures.append(named_failure(service.name, reason))
                 case PdfsFound(addresses=addresses):

@@ -59,9 +59,9 @@ def weighed_together(records: Sequence[Metadata], results: Sequence[Resolved], l
                 # One record has all the evidence, and was resolved with it.
                 whole = next(place for place in group if not adds_evidence(evidence, records[place]))
                 _give(results[whole], group, records, final)
-    answers = look_up([evidence for _, evidence in waiting]) if waiting else ()
-    for (group, _), answer in zip(waiting, answers, strict=True):
-        _give(answer, group, records, final)
+    combined_results = look_up([evidence for _, evidence in waiting]) if waiting else ()
+    for (group, _), result in zip(waiting, combined_results, strict=True):
+        _give(result, group, records, final)
     return final
 
 

@@ -75,7 +75,7 @@ def _send(
 def _in_zotero(library: Library, items: Sequence[Item], base: str) -> tuple[set[str], Problem | None]:
     """Return the ids of papers that Zotero has: by the rules of `add`, or with the same DOI or arXiv id.
 
-    If it cannot be asked, return a problem.
+    If it does not respond, return a problem.
     """
     try:
         plan = library.add(f"{base}/api/users/0/items", offline=True, dry_run=True)

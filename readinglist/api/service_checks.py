@@ -53,7 +53,7 @@ class _FreshClient:
         """Return nothing: the service itself is queried."""
 
     def keep(self, request: Request, response: Response) -> None:
-        """Do nothing: a check is no answer to keep."""
+        """Do nothing: responses to a check are not cached."""
 
 
 def check_services(
@@ -92,7 +92,7 @@ def _switched_on(settings: Settings) -> frozenset[str]:
 
 def _checked(resolver: Resolver, clock: Clock) -> ServiceCheck:
     started = clock.monotonic()
-    (answer,) = call_plugin(resolver.look_up, [PROBE], LookupFailed)
+    (result,) = call_plugin(resolver.look_up, [PROBE], LookupFailed)
     seconds = clock.monotonic() - started
-    error = answer.reason if isinstance(answer, LookupFailed) else ""
+    error = result.reason if isinstance(result, LookupFailed) else ""
     return ServiceCheck(name=resolver.name, seconds=seconds, error=error)

@@ -257,7 +257,7 @@ def _check_status(response: Response, request: Request) -> None:
 
 
 def _check_head(receiver: _PdfReceiver, request: Request) -> None:
-    """Raise an error if something else than a PDF arrived: a page, perhaps one that checks for robots, is no answer."""
+    """Raise an error if something else than a PDF arrived: a page, perhaps one that checks for robots."""
     if receiver.head is None:
         return
     is_page = receiver.head.lstrip()[:1] == b"<"

@@ -172,16 +172,16 @@ class Exchange:
                 timeout=(self.connect_seconds, max(self.seconds, _LEAST)),
                 allow_redirects=False,
                 stream=True,
-            ) as answer:
-                pieces = _pieces(answer)
+            ) as received:
+                pieces = _pieces(received)
                 response = Response(
-                    status=answer.status_code,
-                    body=self.receiver.receive(answer.status_code, answer.headers, pieces)
+                    status=received.status_code,
+                    body=self.receiver.receive(received.status_code, received.headers, pieces)
                     if self.receiver
                     else _body(pieces),
-                    content_type=answer.headers.get("Content-Type", ""),
+                    content_type=received.headers.get("Content-Type", ""),
                 )
-                return Received(response=response, headers=answer.headers, public=self._public)
+                return Received(response=response, headers=received.headers, public=self._public)
 
     def _headers(self) -> dict[str, str]:
         """Return the headers; keys are only for the server that they were given for."""
@@ -245,9 +245,9 @@ def _server(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc
 
 
-def _pieces(answer: requests.Response) -> Iterator[bytes]:
+def _pieces(received: requests.Response) -> Iterator[bytes]:
     """Yield the decompressed body; urllib3 raises IncompleteRead if it is shorter than announced."""
-    while piece := answer.raw.read1(_PIECE, decode_content=True):
+    while piece := received.raw.read1(_PIECE, decode_content=True):
         yield piece
 
 

@@ -36,7 +36,7 @@ def rows(value: object) -> list[Mapping[str, object]]:
 
 
 def required_rows(value: object, name: str, *, total: object = 0) -> list[Mapping[str, object]]:
-    """Return the objects of a list, which an answer must have; `total` is how many were found by its own account.
+    """Return the objects of a list, which a response must have; `total` is how many were found by its own account.
 
     Raises:
         InvalidResponse: If it is not a list of objects, or is empty although something was found.
@@ -49,7 +49,7 @@ def required_rows(value: object, name: str, *, total: object = 0) -> list[Mappin
 
 
 def is_absent(response: Response, text: str = "") -> bool:
-    """Whether the service says that it does not have what was asked for: HTTP 404 as JSON, or with this text.
+    """Whether the service says that it does not have what was requested: HTTP 404 as JSON, or with this text.
 
     A web page with HTTP 404 comes from a wrong URL, or from a server in between.
     """

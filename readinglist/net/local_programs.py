@@ -2,7 +2,7 @@
 
 Zotero: https://www.zotero.org/support/dev/web_api/v3/basics for the local API (version 7 and newer), and
 https://www.zotero.org/support/dev/client_coding/connector_http_server for imports. JabRef:
-https://docs.jabref.org/advanced/http-server. Both use port 23119 unless told otherwise, so each is asked who it is.
+https://docs.jabref.org/advanced/http-server. Both use port 23119 by default, so the response has to show which it is.
 """
 
 import http.client

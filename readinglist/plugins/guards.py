@@ -185,9 +185,9 @@ class AddressedResolver(DeferredResolver):
                 f"the resolver {self.name!r} knows no addresses", hint="remove it from `resolve.by_address`"
             )
         known = [resolver.knows(record) for record in records]
-        answers = resolver.look_up([record for record, is_known in zip(records, known, strict=True) if is_known])
+        results = resolver.look_up([record for record, is_known in zip(records, known, strict=True) if is_known])
         for is_known in known:
-            yield next(answers) if is_known else Found()
+            yield next(results) if is_known else Found()
 
 
 class GuardedEnricher(Guard):

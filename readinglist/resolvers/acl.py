@@ -50,7 +50,7 @@ class AclResolver(WorkResolver):
         return Request(service=self.name, url=f"{self._base_url}/{anthology_id(records[0])}.bib", keep_seconds=WEEK)
 
     def _parse(self, response: Response) -> Sequence[Metadata]:
-        """Return the only entry of a .bib file; it is no answer that the anthology lacks an id: files appear late."""
+        """Return the only entry of a .bib file; that the anthology lacks an id is no error: files appear late."""
         if response.status != 200:
             raise InvalidResponse(f"{self.label} returned HTTP {response.status}")
         blocks = read_blocks(response.body.decode("utf-8"))

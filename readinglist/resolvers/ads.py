@@ -55,8 +55,8 @@ class AdsResolver(WorkResolver):
         )
 
     def _parse(self, response: Response) -> Sequence[Metadata]:
-        answer = table(table(read_json(response, self.label)).get("response"))
-        return list(map(_work, required_rows(answer.get("docs"), self.label, total=answer.get("numFound"))))
+        content = table(table(read_json(response, self.label)).get("response"))
+        return list(map(_work, required_rows(content.get("docs"), self.label, total=content.get("numFound"))))
 
 
 plugin = AdsResolver.from_context

@@ -67,20 +67,20 @@ class ArxivResolver(PreprintResolver):
 def _by_id(api: ArxivApi, lookups: Sequence[Lookup]) -> None:
     """Look up the arXiv ids that the records state."""
     wanted: list[_Name] = [(lookup.record.arxiv_id, None) for lookup in lookups if lookup.record.arxiv_id]
-    for lookup, answer in zip(lookups, api.by_ids(wanted), strict=True):
-        if isinstance(answer, NoResponse):
-            lookup.failure = answer.reason
-        elif answer:
-            lookup.add([_candidate(answer)])
+    for lookup, result in zip(lookups, api.by_ids(wanted), strict=True):
+        if isinstance(result, NoResponse):
+            lookup.failure = result.reason
+        elif result:
+            lookup.add([_candidate(result)])
 
 
 def _search(api: ArxivApi, lookups: Sequence[Lookup]) -> None:
     """Search by title, then, for what was not found, by phrases of the abstract and parts of the title."""
     second = {id(lookup): second_query(lookup.record) for lookup in lookups}
     _send(api, [(lookup, _by_title(lookup.record, last=not second[id(lookup)])) for lookup in lookups])
-    unsettled = [lookup for lookup in lookups if not lookup.is_settled()]
+    unresolved = [lookup for lookup in lookups if not lookup.is_settled()]
     _send(
-        api, [(lookup, SearchQuery(second[id(lookup)], broad=is_second_broad(lookup.record))) for lookup in unsettled]
+        api, [(lookup, SearchQuery(second[id(lookup)], broad=is_second_broad(lookup.record))) for lookup in unresolved]
     )
 
 
@@ -88,15 +88,15 @@ def _by_title(record: Metadata, *, last: bool) -> SearchQuery:
     return SearchQuery(title_query(record), broad=is_broad(record), last=last)
 
 
-def _send(api: ArxivApi, questions: Sequence[tuple[Lookup, SearchQuery]]) -> None:
+def _send(api: ArxivApi, searches: Sequence[tuple[Lookup, SearchQuery]]) -> None:
     """Send the queries that are not empty, and add the results to their lookups."""
-    put = [(lookup, question) for lookup, question in questions if question.query]
-    for (lookup, _), answer in zip(put, api.search([question for _, question in put]), strict=True):
-        if isinstance(answer, NoResponse):
-            lookup.failure = answer.reason
+    sent = [(lookup, search) for lookup, search in searches if search.query]
+    for (lookup, _), result in zip(sent, api.search([search for _, search in sent]), strict=True):
+        if isinstance(result, NoResponse):
+            lookup.failure = result.reason
             continue
-        lookup.add(_candidate(entry) for entry in answer.entries)
-        if not answer.complete:
+        lookup.add(_candidate(entry) for entry in result.entries)
+        if not result.complete:
             lookup.failure = "too many results from arXiv"
 
 

@@ -54,7 +54,7 @@ class DblpResolver(WorkResolver):
         return Request(service=self.name, url=f"{self._base_url}/search/publ/api", query=fields, keep_seconds=WEEK)
 
     def _parse(self, response: Response) -> Sequence[Metadata]:
-        """Return the hits; without any, the answer has their number only."""
+        """Return the hits; without any, the response has only their number."""
         hits = table(table(read_json(response, self.label)).get("result")).get("hits")
         total = table(hits).get("@total")
         if not isinstance(total, str) or not total.isdigit():

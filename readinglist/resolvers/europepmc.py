@@ -62,9 +62,9 @@ class EuropePmcResolver(WorkResolver):
         return Request(service=self.name, url=f"{self._base_url}/search", query=fields, keep_seconds=WEEK)
 
     def _parse(self, response: Response) -> Sequence[Metadata]:
-        answer = table(read_json(response, self.label))
-        found = table(answer.get("resultList")).get("result")
-        return list(map(_work, required_rows(found, self.label, total=answer.get("hitCount"))))
+        content = table(read_json(response, self.label))
+        found = table(content.get("resultList")).get("result")
+        return list(map(_work, required_rows(found, self.label, total=content.get("hitCount"))))
 
 
 plugin = EuropePmcResolver.from_context

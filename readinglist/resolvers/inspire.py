@@ -69,8 +69,8 @@ class InspireResolver(WorkResolver):
         return [_work(metadata)]
 
     def _list(self, response: Response) -> Sequence[Metadata]:
-        answer = table(table(read_json(response, self.label)).get("hits"))
-        hits = required_rows(answer.get("hits"), self.label, total=answer.get("total"))
+        content = table(table(read_json(response, self.label)).get("hits"))
+        hits = required_rows(content.get("hits"), self.label, total=content.get("total"))
         return [_work(table(hit.get("metadata"))) for hit in hits]
 
 

@@ -49,13 +49,13 @@ class OpenAlexResolver(WorkResolver):
     def _one(self, response: Response) -> Sequence[Metadata]:
         if is_absent(response):
             return ()
-        answer = table(read_json(response, self.label))
-        return [_work(answer) for _ in required_rows([answer] if words(answer.get("id")) else None, self.label)]
+        content = table(read_json(response, self.label))
+        return [_work(content) for _ in required_rows([content] if words(content.get("id")) else None, self.label)]
 
     def _list(self, response: Response) -> Sequence[Metadata]:
-        answer = table(read_json(response, self.label))
-        total = table(answer.get("meta")).get("count")
-        return list(map(_work, required_rows(answer.get("results"), self.label, total=total)))
+        content = table(read_json(response, self.label))
+        total = table(content.get("meta")).get("count")
+        return list(map(_work, required_rows(content.get("results"), self.label, total=total)))
 
 
 plugin = OpenAlexResolver.from_context

@@ -124,11 +124,11 @@ class OpenReviewResolver(WorkResolver):
         """
         if not (paper.title and paper.authors):
             return ""
-        (answer,) = self.look_up([paper])
-        if isinstance(answer, LookupFailed):
-            raise ServiceError(answer.reason)
+        (result,) = self.look_up([paper])
+        if isinstance(result, LookupFailed):
+            raise ServiceError(result.reason)
         unnamed = replace(paper, doi=None, arxiv_id=None)  # submissions have neither
-        outcome = decide(unnamed, [each for each in answer.candidates if _has_pdf(each.metadata)])
+        outcome = decide(unnamed, [each for each in result.candidates if _has_pdf(each.metadata)])
         return _forum(outcome.best.candidate.metadata) if isinstance(outcome, Matched) else ""
 
     def _request(self, record: Metadata, address: str) -> Request:

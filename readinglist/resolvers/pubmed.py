@@ -61,17 +61,17 @@ class PubMedResolver(WorkResolver):
         )
 
     def _numbers(self, response: Response) -> list[str]:
-        answer = table(table(read_json(response, self.label)).get("esearchresult"))
-        found = answer.get("idlist")
-        if not isinstance(found, list) or (not found and answer.get("count", "0") != "0"):
+        content = table(table(read_json(response, self.label)).get("esearchresult"))
+        found = content.get("idlist")
+        if not isinstance(found, list) or (not found and content.get("count", "0") != "0"):
             raise InvalidResponse(f"invalid response from {self.label}: not a list of numbers")
         return [number for number in map(words, found) if number.isascii() and number.isdecimal()]
 
     def _parse(self, response: Response) -> Sequence[Metadata]:
-        answer = table(read_json(response, self.label))
-        if "esearchresult" in answer and not self._numbers(response):
+        content = table(read_json(response, self.label))
+        if "esearchresult" in content and not self._numbers(response):
             return ()
-        result = table(answer.get("result"))
+        result = table(content.get("result"))
         numbers = result.get("uids")
         if not isinstance(numbers, list) or not all(isinstance(result.get(str(each)), dict) for each in numbers):
             raise InvalidResponse(f"invalid response from {self.label}: not a list of papers")

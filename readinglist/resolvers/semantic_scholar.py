@@ -77,9 +77,11 @@ class SemanticScholarResolver(WorkResolver):
         return list(map(_work, required_rows(known, self.label)))
 
     def _list(self, response: Response) -> Sequence[Metadata]:
-        """Return the papers of a search; an answer without any has only their number."""
-        answer = table(read_json(response, self.label))
-        return list(map(_work, required_rows(answer.get("data", [] if answer.get("total") == 0 else None), self.label)))
+        """Return the papers of a search; a response without any has only their number."""
+        content = table(read_json(response, self.label))
+        return list(
+            map(_work, required_rows(content.get("data", [] if content.get("total") == 0 else None), self.label))
+        )
 
 
 plugin = SemanticScholarResolver.from_context

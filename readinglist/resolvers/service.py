@@ -174,7 +174,7 @@ class PreprintResolver(ServiceResolver):
 
 
 class BatchResolver(PreprintResolver):
-    """A resolver whose service answers a request with a list of papers, for one record or several at once."""
+    """A resolver whose service responds with a list of papers, for one record or several at once."""
 
     label: ClassVar[str]
     """The name of the service in messages."""

@@ -44,11 +44,11 @@ class UnpaywallResolver(WorkResolver):
         request = self._by_doi([paper])
         response = self._http.send(request)
         try:
-            answer = parsed(lambda received: self._answer(received, paper.doi), response, self.label)
+            content = parsed(lambda received: self._content(received, paper.doi), response, self.label)
         except InvalidResponse:
             self._http.forget(request)
             raise
-        places = [table(answer.get("best_oa_location")), *rows(answer.get("oa_locations"))]
+        places = [table(content.get("best_oa_location")), *rows(content.get("oa_locations"))]
         urls = dict.fromkeys(filter(None, (words(place.get("url_for_pdf")) for place in places)))
         return [found for url in urls if (found := stated_pdf(self.name, url))]
 
@@ -61,33 +61,33 @@ class UnpaywallResolver(WorkResolver):
         )
 
     def _works(self, response: Response) -> Sequence[Metadata]:
-        answer = self._answer(response, None)
-        return [_work(answer)] if answer else []
+        content = self._content(response, None)
+        return [_work(content)] if content else []
 
-    def _answer(self, response: Response, asked: Doi | None) -> Mapping[str, object]:
+    def _content(self, response: Response, requested: Doi | None) -> Mapping[str, object]:
         """Return the record of a DOI, empty if it is unknown."""
         if is_absent(response):
             return {}
-        answer = table(read_json(response, self.label))
-        found = Doi.parse(words(answer.get("doi")))
-        if not isinstance(answer.get("is_oa"), bool) or found is None or (asked and found != asked):
+        content = table(read_json(response, self.label))
+        found = Doi.parse(words(content.get("doi")))
+        if not isinstance(content.get("is_oa"), bool) or found is None or (requested and found != requested):
             raise InvalidResponse(f"invalid response from {self.label}: not the record of this DOI")
-        return answer
+        return content
 
 
 plugin = UnpaywallResolver.from_context
 
 
-def _work(answer: Mapping[str, object]) -> Metadata:
-    year = answer.get("year")
+def _work(content: Mapping[str, object]) -> Metadata:
+    year = content.get("year")
     return work(
-        title=words(answer.get("title")),
-        authors=map(_author, rows(answer.get("z_authors"))),
-        venue=words(answer.get("journal_name")),
+        title=words(content.get("title")),
+        authors=map(_author, rows(content.get("z_authors"))),
+        venue=words(content.get("journal_name")),
         date=PartialDate(year) if isinstance(year, int) else None,
-        entry_type=known_entry_type(words(answer.get("genre"))) or "misc",
-        doi=words(answer.get("doi")),
-        fields={"publisher": words(answer.get("publisher"))},
+        entry_type=known_entry_type(words(content.get("genre"))) or "misc",
+        doi=words(content.get("doi")),
+        fields={"publisher": words(content.get("publisher"))},
     )
 
 

@@ -186,7 +186,7 @@ class WorkResolver(ServiceResolver):
         return found
 
     def _check(self, works: Sequence[Metadata], record: Metadata) -> None:
-        """Raise an error if the service sent other works than the requested one, which is no answer."""
+        """Raise an error if the service sent other works than the requested one."""
         if works and not any(_same_identifier(record, work) for work in works):
             raise InvalidResponse(self._not_requested(works))
 

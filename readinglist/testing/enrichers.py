@@ -83,18 +83,18 @@ class EnricherContract:
     ) -> None:
         if silent is None:
             return
-        answers = list(silent.enrich(known))
-        assert len(answers) == len(known)
-        for answer in answers:
-            assert isinstance(answer, EnrichFailed)
-            assert answer.reason
+        results = list(silent.enrich(known))
+        assert len(results) == len(known)
+        for result in results:
+            assert isinstance(result, EnrichFailed)
+            assert result.reason
 
 
 def _contributions(enricher: Enricher, papers: Sequence[Paper]) -> list[Contribution]:
-    answers = list(enricher.enrich(papers))
-    assert len(answers) == len(papers)
-    given = [answer for answer in answers if isinstance(answer, Contribution)]
-    assert len(given) == len(answers)
+    results = list(enricher.enrich(papers))
+    assert len(results) == len(papers)
+    given = [result for result in results if isinstance(result, Contribution)]
+    assert len(given) == len(results)
     return given
 
 

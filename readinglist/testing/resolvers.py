@@ -62,13 +62,13 @@ class ResolverContract:
             assert all(candidate.metadata.title for candidate in candidates)
 
     def test_a_missing_response_is_a_failed_lookup(self, silent: Resolver, known: Sequence[Metadata]) -> None:
-        answers = list(silent.look_up(known))
-        assert len(answers) == len(known)
-        assert all(isinstance(answer, LookupFailed) and answer.reason for answer in answers)
+        results = list(silent.look_up(known))
+        assert len(results) == len(known)
+        assert all(isinstance(result, LookupFailed) and result.reason for result in results)
 
 
 def _candidates(resolver: Resolver, records: Sequence[Metadata]) -> list[tuple[Candidate, ...]]:
     """Return the candidates per record; all lookups must succeed."""
-    answers = list(resolver.look_up(records))
-    assert all(isinstance(answer, Found) for answer in answers), answers
-    return [answer.candidates for answer in answers if isinstance(answer, Found)]
+    results = list(resolver.look_up(records))
+    assert all(isinstance(result, Found) for result in results), results
+    return [result.candidates for result in results if isinstance(result, Found)]

@@ -262,19 +262,19 @@ class StoreQueryContract(OpensLibraries):
             write(store, None, replace(item, paper=replace(item.paper, added=NOW + days * DAY)))
         for key, statuses in (("b", ("reading", "read")), ("c", ("reading",))):
             _walk(store, key, statuses)
-        asked = parse(query, NOW)
+        parsed = parse(query, NOW)
         starts = (NOW, NOW + DAY, NOW + 2 * DAY)
         with store.read() as view:
-            assert list(view.additions(asked, ADA, starts)) == [2, 1, 0]
-            assert list(view.additions(asked, ADA, starts[:1])) == [3]
-            assert list(view.additions(asked, ADA, ())) == []
-            counts = view.status_change_counts(asked, ADA, starts)
+            assert list(view.additions(parsed, ADA, starts)) == [2, 1, 0]
+            assert list(view.additions(parsed, ADA, starts[:1])) == [3]
+            assert list(view.additions(parsed, ADA, ())) == []
+            counts = view.status_change_counts(parsed, ADA, starts)
             assert {pair: tuple(each) for pair, each in counts.items()} == {
                 ("new", "reading", "read"): (0, 1, 0),
                 ("new", "reading", ""): (0, 1, 0),
                 ("reading", "read", ""): (0, 0, 1),
             }
-            assert dict(view.status_change_counts(asked, BOB, starts)) == {}
+            assert dict(view.status_change_counts(parsed, BOB, starts)) == {}
             if query:
                 assert list(view.additions(parse("year:1999", NOW), ADA, starts)) == [0, 0, 0]
                 assert dict(view.status_change_counts(parse("year:1999", NOW), ADA, starts)) == {}
