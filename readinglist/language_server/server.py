@@ -272,9 +272,9 @@ def _add_changes(server: ManuscriptServer) -> None:
         )
         if added is None:
             return
-        key, told = added
+        key, message = added
         kind = types.MessageType.Info if key else types.MessageType.Warning
-        server.window_show_message(types.ShowMessageParams(kind, told))
+        server.window_show_message(types.ShowMessageParams(kind, message))
         if key and uri:
             await _replace(server, uri, (identifier, start), key)
 

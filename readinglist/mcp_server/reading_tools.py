@@ -194,7 +194,7 @@ class ReadingTools:
 
 def _bounded(text: str) -> str:
     if len(text) > _MAX_EXPORT:
-        raise UsageError("the export is too long for an answer", hint="narrow the query")
+        raise UsageError("the export is too long for a response", hint="narrow the query")
     return block(text, _MAX_EXPORT)
 
 

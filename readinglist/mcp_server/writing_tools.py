@@ -73,7 +73,7 @@ class WritingTools:
         tags: Tags = [],  # noqa: B006 - pydantic copies it
         why: Annotated[str, Field(max_length=500, description="Why the papers are added, for the journal.")] = "",
     ) -> AdditionPreview:
-        """Return what adding papers from a text would do. Nothing is written; services may be asked about the papers.
+        """Return what adding papers from a text would do. Nothing is written; services may be queried.
 
         Show the user the result, then call `add_papers` with its `plan`.
         """

@@ -52,7 +52,7 @@ ACTIONS = {
 """The forms by path, each with a CSRF token."""
 
 WAITING_ACTIONS = {"/triage": triage.decide}
-"""Forms whose answer may have to wait for services."""
+"""Forms whose response may have to wait for services."""
 
 
 def application(state: ServerState) -> ASGIApp:
@@ -60,9 +60,9 @@ def application(state: ServerState) -> ASGIApp:
     serving = state.serving
     assistants = Assistants(serving.token, serving.assistants) if serving.assistants and serving.token else None
     routes = [
-        *(Route(path, page(answer), methods=["GET"]) for path, answer in PAGES.items()),
-        *(Route(path, action(answer), methods=["POST"]) for path, answer in ACTIONS.items()),
-        *(Route(path, action(answer, waits=True), methods=["POST"]) for path, answer in WAITING_ACTIONS.items()),
+        *(Route(path, page(handler), methods=["GET"]) for path, handler in PAGES.items()),
+        *(Route(path, action(handler), methods=["POST"]) for path, handler in ACTIONS.items()),
+        *(Route(path, action(handler, waits=True), methods=["POST"]) for path, handler in WAITING_ACTIONS.items()),
         Route("/additions/{name}/progress", adding.progress, methods=["GET"]),
         Route("/changes", events.changes, methods=["GET"]),
         Route("/health", events.health, methods=["GET"]),
@@ -113,11 +113,11 @@ async def _http_error(request: Request, error: Exception) -> Response:
     message = "there is no such page" if status == 404 else detail[:1].lower() + detail[1:]
     visit = _visit(request)
     if visit:
-        answer = state.pages.response(visit, "error.html", status=status, message=message, hint="")
+        response = state.pages.response(visit, "error.html", status=status, message=message, hint="")
     else:
-        answer = state.pages.refusal(request, status, message)
-    answer.headers.update((error.headers or {}) if isinstance(error, HTTPException) else {})
-    return answer
+        response = state.pages.refusal(request, status, message)
+    response.headers.update((error.headers or {}) if isinstance(error, HTTPException) else {})
+    return response
 
 
 async def _crash(request: Request, error: Exception) -> Response:

@@ -23,7 +23,7 @@ class Assistants:
         self._living: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request of an assistant."""
+        """Handle a request of an assistant."""
         sent = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
         if not hmac.compare_digest(sent, f"Bearer {self._token}".encode()):
             refusal = PlainTextResponse("the start token is missing", 401, {"www-authenticate": "Bearer"})

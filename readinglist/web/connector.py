@@ -37,7 +37,7 @@ _PREFERENCES = {
 
 
 class Connector:
-    """The answers to the extension. Each of its sessions saves once."""
+    """The responses to the extension. Each of its sessions saves once."""
 
     def __init__(self, state: ServerState) -> None:
         self._state = state
@@ -64,7 +64,7 @@ class Connector:
 
     async def _ping(self, request: Request) -> Response:
         if request.method == "GET":
-            return PlainTextResponse("readinglist answers in place of Zotero", headers=_HEADERS)
+            return PlainTextResponse("readinglist runs in place of Zotero", headers=_HEADERS)
         return _json(200, {"prefs": _PREFERENCES})
 
     async def _no_translators(self, request: Request) -> Response:
@@ -148,8 +148,8 @@ class Connector:
             document = document_of_file(str(about.get("url") or "page.pdf"), await request.body())
         except InputError as error:
             return _json(400, {"error": error.message})
-        answer = await self._save(session, document, [])
-        return _json(201, {"canRecognize": False}) if answer.status_code == 201 else answer
+        response = await self._save(session, document, [])
+        return _json(201, {"canRecognize": False}) if response.status_code == 201 else response
 
     async def _import(self, request: Request) -> Response:
         """Save a file in any format that `add` reads: BibTeX, RIS, CSL-JSON, ..."""

@@ -41,31 +41,31 @@ CONNECTOR = "/connector/"
 
 
 class RequestGuard:
-    """Checks each request, and passes on those that may be answered."""
+    """Checks each request, and passes on those that are allowed."""
 
     def __init__(self, app: ASGIApp, serving: Serving) -> None:
         self._app = app
         self._serving = serving
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Respond to a request."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
         if scope["type"] != "http":
             return
         body = _Body(receive, self._limit(scope), self._serving, sent=_sends_body(scope))
-        answer = _Answer(send, body, static=scope["path"].startswith("/static/"))
+        sender = _ResponseSender(send, body, static=scope["path"].startswith("/static/"))
         refused = self._refusal(scope)
         try:
             if refused:
-                await PlainTextResponse(refused[1], refused[0], _CLOSE)(scope, body, answer)
+                await PlainTextResponse(refused[1], refused[0], _CLOSE)(scope, body, sender)
             else:
-                await self._app(scope, body, answer)
+                await self._app(scope, body, sender)
         finally:
             path = one_line(scope["path"])[:200]
             # Without the query, in which the start token is.
-            self._serving.log(f"{scope['method']} {path} {answer.status} {answer.seconds * 1000:.0f} ms")
+            self._serving.log(f"{scope['method']} {path} {sender.status} {sender.seconds * 1000:.0f} ms")
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         """Return the status and the reason if a request is refused."""
@@ -97,7 +97,7 @@ def _is_connector(scope: Scope, serving: Serving) -> bool:
 
 
 def _refusal_of_connector(scope: Scope) -> tuple[int, str] | None:
-    """Refuse browsers without the header of the extension, which no page may send without asking first (CORS)."""
+    """Refuse browsers without the header of the extension, which no page may send without a preflight (CORS)."""
     sent = [
         value
         for name in (b"x-zotero-connector-api-version", b"zotero-allowed-request")
@@ -146,7 +146,7 @@ def _name_of(host: str) -> str:
 
 
 def _sends_body(scope: Scope) -> bool:
-    """Whether the client sends a body without waiting to be asked for it."""
+    """Whether the client sends a body without waiting for "100 Continue"."""
     lengths = _values(scope, b"content-length") + _values(scope, b"transfer-encoding")
     return any(each != "0" for each in lengths) and not _values(scope, b"expect")
 
@@ -183,15 +183,15 @@ class _Body:
         return message
 
     async def discard(self) -> None:
-        """Read the rest for a while. Where a body is unread, closing the connection may take the answer away."""
+        """Read the rest for a while. Where a body is unread, closing the connection may lose the response."""
         end = time.monotonic() + self._limits.wait
         with contextlib.suppress(TimeoutError):
             while self._sent and not self._finished:
                 await self._next(end)
 
 
-class _Answer:
-    """Sends an answer with the headers of all, and keeps its status and how long it took."""
+class _ResponseSender:
+    """Sends a response with the headers of all, and keeps its status and how long it took."""
 
     def __init__(self, send: Send, body: _Body, *, static: bool) -> None:
         self._send = send

@@ -38,8 +38,8 @@ class Login:
         scope.setdefault("state", {})["session"] = session
         path = scope["path"]
         public = path in OPEN or path.startswith(("/static/", CONNECTOR))
-        answer = None if public else self._instead(request, session)
-        await (answer or self._app)(scope, receive, send)
+        response = None if public else self._instead(request, session)
+        await (response or self._app)(scope, receive, send)
 
     def _session(self, request: Request) -> BrowserSession | None:
         session = self._state.sessions.find(request.cookies.get(cookie_name(self._state), ""))
@@ -51,7 +51,7 @@ class Login:
         return session if session and session.reader == reader else None
 
     def _instead(self, request: Request, session: BrowserSession | None) -> Response | None:
-        """Return what to answer in place of the page, or None if there is a session."""
+        """Return the response in place of the page, or None if there is a session."""
         token = self._state.serving.token
         sent = request.query_params.get("token")
         if token and sent is not None and request.method == "GET":
@@ -59,9 +59,9 @@ class Login:
                 return self._refuse(request)
             rest = [(name, value) for name, value in request.query_params.multi_items() if name != "token"]
             to = request.url.path + (f"?{urlencode(rest)}" if rest else "")
-            answer = RedirectResponse(to if to.startswith("/") and not to.startswith("//") else "/", 303)
+            response = RedirectResponse(to if to.startswith("/") and not to.startswith("//") else "/", 303)
             return self._opened(
-                request, answer, session or self._state.sessions.open(self._state.serving.settings.reader)
+                request, response, session or self._state.sessions.open(self._state.serving.settings.reader)
             )
         if session:
             return None
@@ -94,13 +94,13 @@ class Login:
             request, 403, "the reverse proxy names no reader", "check web.proxy_header in the settings"
         )
 
-    def _opened(self, request: Request, answer: Response, session: BrowserSession) -> Response:
-        set_cookie(answer, request, self._state, session)
-        return answer
+    def _opened(self, request: Request, response: Response, session: BrowserSession) -> Response:
+        set_cookie(response, request, self._state, session)
+        return response
 
 
 def _again(request: Request) -> Response:
-    """Answer a link from another site with a page that asks again from here: only then the cookie is sent."""
+    """Respond to a link from another site with a page that sends the request again: only then the cookie is sent."""
     to = request.url.include_query_params(again="1")
     page = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Add</title><meta http-equiv="refresh"'
     address = f"{to.path}?{to.query}".replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
@@ -112,10 +112,10 @@ def cookie_name(state: ServerState) -> str:
     return f"readinglist-{state.serving.port}"
 
 
-def set_cookie(answer: Response, request: Request, state: ServerState, session: BrowserSession) -> None:
+def set_cookie(response: Response, request: Request, state: ServerState, session: BrowserSession) -> None:
     """Give a browser the secret of a session; behind a reverse proxy with HTTPS it is never sent without."""
     secure = request.headers.get("x-forwarded-proto", "").strip().lower() == "https"
-    answer.set_cookie(cookie_name(state), session.secret, httponly=True, samesite="strict", path="/", secure=secure)
+    response.set_cookie(cookie_name(state), session.secret, httponly=True, samesite="strict", path="/", secure=secure)
 
 
 def login_page(state: ServerState, problem: str = "", status: int = 200) -> Response:
@@ -142,9 +142,9 @@ async def log_in(request: Request) -> Response:
         return login_page(state, "too many failed logins; wait a minute", 429)
     if not await run_in_threadpool(state.sessions.check_password, reader, password):
         return login_page(state, "wrong name or password", 403)
-    answer = RedirectResponse("/", 303)
-    set_cookie(answer, request, state, state.sessions.open(reader))
-    return answer
+    response = RedirectResponse("/", 303)
+    set_cookie(response, request, state, state.sessions.open(reader))
+    return response
 
 
 async def log_out(request: Request) -> Response:
@@ -155,6 +155,6 @@ async def log_out(request: Request) -> Response:
     if not hmac.compare_digest(form.get("csrf", [""])[0].encode(), session.csrf.encode()):
         return state.pages.refusal(request, 403, "this form is not of this session")
     state.sessions.close(session)
-    answer = RedirectResponse("/login" if state.serving.settings.web.passwords else "/", 303)
-    answer.delete_cookie(cookie_name(state))
-    return answer
+    response = RedirectResponse("/login" if state.serving.settings.web.passwords else "/", 303)
+    response.delete_cookie(cookie_name(state))
+    return response

@@ -48,7 +48,7 @@ _STATUS = (
 
 
 _AS_MESSAGE = {"HX-Reswap": "none"}
-"""The header by which htmx shows the messages of an answer and leaves the page as it is."""
+"""The header by which htmx shows the messages of a response and leaves the page as it is."""
 
 
 def is_sent_by_script(request: Request) -> bool:
@@ -65,7 +65,7 @@ class Refused(ReadinglistError):  # noqa: N818
 
 
 class Shown(Protocol):
-    """The request that a page answers."""
+    """The request of a page."""
 
     @property
     def request(self) -> Request:
@@ -128,7 +128,7 @@ class Pages:
         return self._environment.get_template(template).render(**values)
 
     def response(self, shown: Shown, template: str, *, status: int = 200, **values: object) -> Response:
-        """Answer with a page for a reader, and with what the last changes have to tell."""
+        """Respond with a page for a reader, and with messages on the last changes."""
         url = shown.request.url
         here = url.path + (f"?{url.query}" if url.query and shown.request.method == "GET" else "")
         messages, shown.session.messages = shown.session.messages, []
@@ -146,13 +146,13 @@ class Pages:
         return HTMLResponse(text, status)
 
     def error(self, shown: Shown, error: ReadinglistError) -> Response:
-        """Answer with an error in words."""
+        """Respond with an error in words."""
         if is_sent_by_script(shown.request):
             return self.refusal(shown.request, status_of(error), error.message, error.hint)
         return self.response(shown, "error.html", status=status_of(error), message=error.message, hint=error.hint)
 
     def refusal(self, request: Request, status: int, message: str, hint: str = "") -> Response:
-        """Answer with an error to somebody without a session, or to a form, whose page keeps what was typed."""
+        """Respond with an error to somebody without a session, or to a form, whose page keeps what was typed."""
         if is_sent_by_script(request):
             return HTMLResponse(self.render("error_message.html", message=message, hint=hint), status, _AS_MESSAGE)
         return HTMLResponse(self.render("refused.html", message=message, hint=hint), status)

@@ -21,7 +21,7 @@ class ServerState:
         self.additions = Additions(serving)
         self.refresher = Refresher(serving)
         self.writing = asyncio.Lock()
-        """Held while a form is answered."""
+        """Held while a form is handled."""
         self.stopping = threading.Event()
         """Set when the server stops, so that streams of events end."""
 

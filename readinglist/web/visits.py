@@ -1,4 +1,4 @@
-"""One request of a reader: its session, its library, and what it answers.
+"""One request of a reader: its session, its library, and the responses to it.
 
 A SQLite library belongs to the thread that opened it, so each request opens its own, in a thread. A GET opens it
 read-only: no link can change anything.
@@ -33,7 +33,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 @dataclass(slots=True, kw_only=True)
 class Visit:
-    """A request of a reader, in the thread that answers it."""
+    """A request of a reader, in the thread that handles it."""
 
     request: Request
     session: BrowserSession
@@ -99,10 +99,10 @@ class Visit:
         reader = self.session.reader
         return describe_for(reader, event, brief=event.owner != reader)
 
-    # --- answers
+    # --- responses
 
     def page(self, template: str, *, status: int = 200, **values: object) -> Response:
-        """Answer with a page."""
+        """Respond with a page."""
         return self.state.pages.response(self, template, status=status, **values)
 
     def tell(self, text: str, *, details: tuple[str, ...] = (), batch: int = 0, kind: str = "done") -> None:
@@ -119,7 +119,7 @@ class Visit:
         self.tell(text, details=details, batch=batch)
 
     def back(self, to: str = "") -> Response:
-        """Answer with the page that the form names, or `to`."""
+        """Respond with the page that the form names, or `to`."""
         return RedirectResponse(_own_path(self.field("back")) or to or "/", 303)
 
     def paper(self, key: str) -> Item:
@@ -150,22 +150,22 @@ def _own_path(path: str) -> str:
     return quote(path, safe="/?&=%:+@,;!*'()~.-_$#[]") if own else ""
 
 
-Answer = Callable[[Visit], Response]
+Handler = Callable[[Visit], Response]
 
 
-def page(answer: Answer) -> Endpoint:
-    """Return the endpoint of a page, which `answer` makes in a thread."""
+def page(handler: Handler) -> Endpoint:
+    """Return the endpoint of a page, which `handler` makes in a thread."""
 
     async def endpoint(request: Request) -> Response:
-        return await run_in_threadpool(_answered, _visit_of(request), answer)
+        return await run_in_threadpool(_handled, _visit_of(request), handler)
 
     return endpoint
 
 
-def action(answer: Answer, *, waits: bool = False) -> Endpoint:
-    """Return the endpoint of a form, whose CSRF token is checked before `answer` runs in a thread.
+def action(handler: Handler, *, waits: bool = False) -> Endpoint:
+    """Return the endpoint of a form, whose CSRF token is checked before `handler` runs in a thread.
 
-    One form is answered after the other, because a library has one writer at a time; but not those that may have to
+    One form is handled after the other, because a library has one writer at a time; but not those that may have to
     wait for services.
     """
 
@@ -179,7 +179,7 @@ def action(answer: Answer, *, waits: bool = False) -> Endpoint:
                 raise Refused("this form is not of this session", hint="reload the page and send it again")
             visit.form, visit.files = await _contents(form)
         async with contextlib.nullcontext() if waits else visit.state.writing:
-            return await run_in_threadpool(_answered, visit, answer)
+            return await run_in_threadpool(_handled, visit, handler)
 
     return endpoint
 
@@ -206,9 +206,9 @@ def state_of(request: Request) -> ServerState:
     return cast("ServerState", request.app.state.server)
 
 
-def _answered(visit: Visit, answer: Answer) -> Response:
+def _handled(visit: Visit, handler: Handler) -> Response:
     try:
-        return answer(visit)
+        return handler(visit)
     except ReadinglistError as error:
         return visit.state.pages.error(visit, error)
     finally:

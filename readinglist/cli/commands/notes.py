@@ -183,9 +183,9 @@ def from_pdf(
         if as_json:
             output.json_line({name: getattr(each, name) for name in ("key", *_COUNTED, "problems")})
             continue
-        told = [f"{number} {word}" for name, word in _COUNTED.items() if (number := getattr(each, name))]
-        if told:
-            output.data(f"{each.key}: {', '.join(told)}")
+        counts = [f"{number} {word}" for name, word in _COUNTED.items() if (number := getattr(each, name))]
+        if counts:
+            output.data(f"{each.key}: {', '.join(counts)}")
         for problem in each.problems:
             output.warn(f"{each.key}: {problem}")
     changed = sum(each.added + each.updated for each in results)

@@ -247,7 +247,7 @@ class SqliteConnection:
         return (f"{sql} UNION ALL {also}" if also else sql), parameters
 
     def replace_words(self, gone: Mapping[int, Parameters], come: Mapping[int, Parameters]) -> None:
-        """Replace rows of ``texts`` in the full-text index, which must be told what it contains."""
+        """Replace rows of ``texts`` in the full-text index, which needs the old rows to remove them."""
         removed = [("delete", number, *texts.values()) for number, texts in gone.items()]
         self.insert("texts_words", ("texts_words", "rowid", *_TEXTS), removed)
         self.insert("texts_words", ("rowid", *_TEXTS), [(number, *texts.values()) for number, texts in come.items()])

@@ -241,7 +241,7 @@ class SqlUnit(SqlView):
     def _replace_words(
         self, numbers: Mapping[str, int], was: Sequence[StoredPaper], now: Sequence[StoredPaper]
     ) -> None:
-        """Replace papers in the word index, which must be told what it contains, and their headings."""
+        """Replace papers in the word index, which needs the old rows to remove them, and their headings."""
         before = {paper.id: text_row(paper) for paper in was}
         after = {paper.id: text_row(paper) for paper in now}
         gone = {numbers[id]: texts for id, texts in before.items() if after.get(id) != texts}  # noqa: A001

@@ -7,10 +7,10 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   let currentKey = "";
 
-  // --- requests of htmx: a page waits for the answers to forms, and ends the request of another page
+  // --- requests of htmx: a page waits for the responses to forms, and ends the request of another page
 
   const requests = new Map(); // those under way, each with its kind: "form", "page" or "part"
-  let next = ""; // the page to go to after the answers; who asks for a page again does not wait
+  let next = ""; // the page to go to after the responses; who asks for a page again does not wait
 
   const sending = () => [...requests.values()].includes("form");
 
@@ -236,7 +236,7 @@
 
   let newest = 0; // the number of the last change that this page was told of
   let pending = false;
-  let shown = 0; // answers that htmx has shown: a page must not be exchanged under them
+  let shown = 0; // responses that htmx has shown: a page must not be exchanged under them
 
   const edited = () => all("[data-keep]").some((field) => field.value !== field.defaultValue) || all("details form:focus-within").length;
 
@@ -267,9 +267,9 @@
 
   async function fetchPart(target) {
     const [before, address] = [shown, location.href];
-    const answer = await fetch(location.pathname + location.search, { headers: { "X-Live": "1" } });
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const response = await fetch(location.pathname + location.search, { headers: { "X-Live": "1" } });
+    if (!response.ok) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const [old, fresh] = [$(target), page.querySelector(target)];
     if (shown !== before || location.href !== address) return;
     if (busy()) { pending = true; return; }
@@ -306,7 +306,7 @@
     stream.addEventListener("done", () => { stream.close(); if (document.contains(place)) location.reload(); });
   }
 
-  // A text that is being written survives the answer to another form of the page.
+  // A text that is being written survives the response to another form of the page.
   let written = [];
   document.addEventListener("htmx:beforeSwap", (event) => {
     shown += 1;
