@@ -84,7 +84,7 @@ def plan_in(
     return planner.result()
 
 
-def apply(planned: Plan, context: LibraryContext) -> Plan:
+def apply(plan: Plan, context: LibraryContext) -> Plan:
     """Write the plan in one transaction; return it as it was written.
 
     The library may have changed since the plan was made. Each record is then applied to the library as it is now:
@@ -95,23 +95,21 @@ def apply(planned: Plan, context: LibraryContext) -> Plan:
     - A new paper whose key was taken gets the next free key. An alias or an identifier that was taken is dropped.
     """
     with context.store.begin() as unit:
-        keys = KeyChooser(unit, context.key_pattern, expected=len(planned.records))
-        written, _ = write_in(unit, planned, context, keys)
+        keys = KeyChooser(unit, context.key_pattern, expected=len(plan.records))
+        written, _ = write_in(unit, plan, context, keys)
     return written
 
 
-def write_in(
-    unit: Unit, planned: Plan, context: LibraryContext, keys: KeyChooser, *, batch: int = 0
-) -> tuple[Plan, int]:
+def write_in(unit: Unit, plan: Plan, context: LibraryContext, keys: KeyChooser, *, batch: int = 0) -> tuple[Plan, int]:
     """Write the plan as `apply` does, as a batch or as the continuation of one; return it as written, and the batch."""
     now = context.clock.now()
     records: list[Record] = []
     events: list[Event] = []
     renamed: dict[str, str] = {}
     writer = _PlanWriter(unit, context, keys, now=now)
-    searched = planned.last_batch == next(unit.batches(), None)
-    known = unit.known_each([_identity(record, searched=searched) for record in planned.records])
-    for record, papers in zip(planned.records, known, strict=True):
+    searched = plan.last_batch == next(unit.batches(), None)
+    known = unit.known_each([_identity(record, searched=searched) for record in plan.records])
+    for record, papers in zip(plan.records, known, strict=True):
         if record.outcome is RecordOutcome.NO_PAPER:
             events.extend(_no_paper(record, context.reader, now))
             records.append(replace(record, after=None))
@@ -124,7 +122,7 @@ def write_in(
         records.append(final if key == final.key else replace(final, key=key))
     if events:
         batch = unit.apply(events, batch=batch)[0].batch
-    return replace(planned, records=tuple(records)), batch
+    return replace(plan, records=tuple(records)), batch
 
 
 class _PlanWriter:
@@ -139,20 +137,20 @@ class _PlanWriter:
 
     def revised(self, record: Record, papers: Sequence[Paper]) -> Record:
         """The record as `apply` writes it; `papers` are those of the library that may be its paper."""
-        before, planned = record.before, record.after
-        if planned is None:
+        before, after = record.before, record.after
+        if after is None:
             if before and record.offer:
                 self._known.add_offer(before.paper, record.offer)
             return record
         if before is None:
-            item = self._known.recognise(planned.paper.metadata, papers, self._unit)
-            return self._added_to(record, planned.paper, item, papers) if item else self._new(record, planned)
+            item = self._known.recognise(after.paper.metadata, papers, self._unit)
+            return self._added_to(record, after.paper, item, papers) if item else self._new(record, after)
         item = self._known.item(before.paper.id, self._unit)
         if item is None:
             return replace(record, before=None, after=None)
-        aliases = tuple(alias for alias in planned.paper.aliases if alias not in before.paper.aliases)
-        tags = without_tags(planned.paper.tags, before.paper.tags)
-        return self._added_to(record, replace(planned.paper, aliases=aliases, tags=tags), item, papers)
+        aliases = tuple(alias for alias in after.paper.aliases if alias not in before.paper.aliases)
+        tags = without_tags(after.paper.tags, before.paper.tags)
+        return self._added_to(record, replace(after.paper, aliases=aliases, tags=tags), item, papers)
 
     def events(self, record: Record) -> tuple[Event, ...]:
         """The events that write a record."""
@@ -165,13 +163,13 @@ class _PlanWriter:
             return written
         return with_readings(written, record.before, record.after, stated, closed_names(self._context))
 
-    def _new(self, record: Record, planned: Item) -> Record:
-        self._known.add_new(planned.paper.metadata, record)
-        key = self._keys.choose(planned.paper.metadata, wanted=planned.paper.key)
-        aliases = tuple(alias for alias in planned.paper.aliases if self._keys.claim(alias))
-        if key == planned.paper.key and aliases == planned.paper.aliases:
+    def _new(self, record: Record, after: Item) -> Record:
+        self._known.add_new(after.paper.metadata, record)
+        key = self._keys.choose(after.paper.metadata, wanted=after.paper.key)
+        aliases = tuple(alias for alias in after.paper.aliases if self._keys.claim(alias))
+        if key == after.paper.key and aliases == after.paper.aliases:
             return record
-        return replace(record, key=key, after=replace(planned, paper=replace(planned.paper, key=key, aliases=aliases)))
+        return replace(record, key=key, after=replace(after, paper=replace(after.paper, key=key, aliases=aliases)))
 
     def _added_to(self, record: Record, added: Paper, item: Item, papers: Sequence[Paper]) -> Record:
         """The record of a known paper, to which it adds the aliases and tags of `added`."""

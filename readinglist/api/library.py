@@ -60,12 +60,12 @@ class Library(TrackedLibrary):
         read = read_sources(sources, self._plugins, format, self.protected, zotero=address)
         named = resolve_status(status, self.statuses).name if status else ""
         read = replace(read, request=replace(read.request, status=named, tags=checked_tags(tags), why=why))
-        planned = add_sources(
+        plan = add_sources(
             read, self._plugins, self._context, offline=offline, dry_run=dry_run, written=written, progress=progress
         )
         if dry_run:
-            return planned
-        return self._after(planned) if read.large else self.apply(planned)
+            return plan
+        return self._after(plan) if read.large else self.apply(plan)
 
     def adds_in_parts(self, *sources: str | Path | Document, format: str = "") -> bool:  # noqa: A002
         """Whether `add` adds the sources in parts, because one of them is a large .bib file."""
@@ -73,14 +73,14 @@ class Library(TrackedLibrary):
 
         return any_large(sources, self._plugins, format)
 
-    def apply(self, planned: Plan) -> Plan:
-        """Write what `add` planned in a dry run, and return it as written, without requests to services.
+    def apply(self, plan: Plan) -> Plan:
+        """Write what `add` returned from a dry run, and return it as written, without requests to services.
 
         What another process added in the meantime becomes `known`.
         """
         from readinglist.adding.add import apply
 
-        return self._after(apply(planned, self._context))
+        return self._after(apply(plan, self._context))
 
     def enrich(
         self,

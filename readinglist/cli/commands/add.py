@@ -71,15 +71,17 @@ def add(
     documents, output = _documents(sources or (), paste=paste), session_of(context).output
     with session_of(context).library(offline=offline, create=True) as library:
         asks = not (as_json or dry_run) and _can_ask(library, documents, format_)
-        plan = partial(library.add, *documents, format=format_, status=status, tags=tags or (), why=why)
+        add_papers = partial(library.add, *documents, format=format_, status=status, tags=tags or (), why=why)
         with record_lines() as lines:
-            plan = partial(plan, written=partial(keep_records, lines) if as_json else None, dry_run=dry_run or asks)
-            planned = _added(library, plan, output, asks=asks)
-            show_plan(planned, output, as_json=as_json, dry_run=dry_run, verbose=verbose, lines=lines)
-        _report_further(planned, library, output, dry_run=dry_run)
-        code = _exit_code(planned, strict=strict)
+            add_papers = partial(
+                add_papers, written=partial(keep_records, lines) if as_json else None, dry_run=dry_run or asks
+            )
+            plan = _added(library, add_papers, output, asks=asks)
+            show_plan(plan, output, as_json=as_json, dry_run=dry_run, verbose=verbose, lines=lines)
+        _report_further(plan, library, output, dry_run=dry_run)
+        code = _exit_code(plan, strict=strict)
         if review:
-            code = _reviewed(planned, library, output, as_json=as_json, strict=strict, terminal="-" in documents)
+            code = _reviewed(plan, library, output, as_json=as_json, strict=strict, terminal="-" in documents)
     raise typer.Exit(code)
 
 
@@ -89,16 +91,16 @@ def _can_ask(library: Library, documents: Sequence[str | Document], format_name:
     return asks and not library.adds_in_parts(*documents, format=format_name)
 
 
-def _added(library: Library, plan: Callable[..., Plan], output: Output, *, asks: bool) -> Plan:
-    """Add what `plan` plans; with `asks`, without the uncertain records that the reader skips."""
+def _added(library: Library, add_papers: Callable[..., Plan], output: Output, *, asks: bool) -> Plan:
+    """Add papers by `add_papers`; with `asks`, without the uncertain records that the reader skips."""
     with output.progress() as progress:
-        planned = plan(progress=progress)
-    return library.apply(chosen_records(planned, output)) if asks else planned
+        plan = add_papers(progress=progress)
+    return library.apply(chosen_records(plan, output)) if asks else plan
 
 
-def _report_further(planned: Plan, library: Library, output: Output, *, dry_run: bool) -> None:
+def _report_further(plan: Plan, library: Library, output: Output, *, dry_run: bool) -> None:
     """Print services that know unresolved papers, papers that were identified, and better keys of these."""
-    identified = identified_papers(planned)
+    identified = identified_papers(plan)
     report_identified(identified, output)
     if not dry_run:
         report_improved_keys(library.improved_keys(identified), output)
@@ -114,23 +116,19 @@ def _documents(sources: Sequence[str], *, paste: bool) -> list[str | Document]:
     return documents
 
 
-def _reviewed(
-    planned: Plan, library: Library, output: Output, *, as_json: bool, strict: bool, terminal: bool
-) -> ExitCode:
+def _reviewed(plan: Plan, library: Library, output: Output, *, as_json: bool, strict: bool, terminal: bool) -> ExitCode:
     """Review unresolved papers, and return the exit code for those that remain."""
     from readinglist.cli.commands.review import review_papers
 
-    items = [library.get(record.key) for record in planned.records if record.outcome.unresolved]
+    items = [library.get(record.key) for record in plan.records if record.outcome.unresolved]
     loop = review_papers(library, items, output, as_json=as_json, terminal=terminal)
-    remaining = tuple(record for record in planned.records if record.key not in loop.decided)
-    return max(loop.code, _exit_code(replace(planned, records=remaining), strict=strict))
+    remaining = tuple(record for record in plan.records if record.key not in loop.decided)
+    return max(loop.code, _exit_code(replace(plan, records=remaining), strict=strict))
 
 
-def _exit_code(planned: Plan, *, strict: bool) -> ExitCode:
-    if planned.count(RecordOutcome.UNAVAILABLE):
+def _exit_code(plan: Plan, *, strict: bool) -> ExitCode:
+    if plan.count(RecordOutcome.UNAVAILABLE):
         return ExitCode.SERVICE
-    if planned.count(RecordOutcome.PROBLEM) or (
-        strict and any(record.outcome.unresolved for record in planned.records)
-    ):
+    if plan.count(RecordOutcome.PROBLEM) or (strict and any(record.outcome.unresolved for record in plan.records)):
         return ExitCode.INCOMPLETE
     return ExitCode.OK

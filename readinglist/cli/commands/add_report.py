@@ -53,15 +53,15 @@ def record_lines() -> IO[str]:
     return SpooledTemporaryFile(_MAX_KEPT, "w+", encoding="utf-8")
 
 
-def keep_records(lines: IO[str], planned: Plan) -> None:
+def keep_records(lines: IO[str], plan: Plan) -> None:
     """Write the records of a part as JSON Lines to a file, until all parts are added."""
     from readinglist.api.json_output import record_shape
 
-    lines.writelines(json.dumps(record_shape(record)) + "\n" for record in planned.records)
+    lines.writelines(json.dumps(record_shape(record)) + "\n" for record in plan.records)
 
 
 def show_plan(
-    planned: Plan, output: Output, *, as_json: bool, dry_run: bool, verbose: bool = False, lines: IO[str] | None = None
+    plan: Plan, output: Output, *, as_json: bool, dry_run: bool, verbose: bool = False, lines: IO[str] | None = None
 ) -> None:
     """Print the records as a report, or as JSON Lines, which may have been kept, and problems with them."""
     if as_json and lines and lines.tell():
@@ -71,20 +71,20 @@ def show_plan(
     elif as_json:
         from readinglist.api.json_output import record_shape
 
-        for record in planned.records:
+        for record in plan.records:
             output.json_line(record_shape(record))
     else:
-        _report(planned, output, dry_run=dry_run)
+        _report(plan, output, dry_run=dry_run)
     if verbose:
-        _report_taken(planned, output)
-    _report_skipped(planned, output, verbose=verbose)
-    _warn(planned, output)
+        _report_taken(plan, output)
+    _report_skipped(plan, output, verbose=verbose)
+    _warn(plan, output)
 
 
-def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
+def _report(plan: Plan, output: Output, *, dry_run: bool) -> None:
     """Print new papers if they are few, unresolved papers, and the number of records by outcome."""
-    new = [record for record in planned.records if record.is_new]
-    unresolved = [record for record in planned.records if record.outcome.unresolved]
+    new = [record for record in plan.records if record.is_new]
+    unresolved = [record for record in plan.records if record.outcome.unresolved]
     listed = new if len(new) <= _MAX_NEW else unresolved[:_MAX_UNRESOLVED]
     rows = [(record.key, record.outcome.words, record.arxiv_id, record.title or "(unknown title)") for record in listed]
     if rows:
@@ -99,25 +99,25 @@ def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
             output.data(f"and {len(unresolved) - len(listed)} more unresolved")
         output.data()
     for outcome, (style, meaning) in _MEANINGS.items():
-        number = planned.count(outcome)
+        number = plan.count(outcome)
         if number:
-            dropped = _dropped(planned) if outcome is RecordOutcome.KNOWN else 0
+            dropped = _dropped(plan) if outcome is RecordOutcome.KNOWN else 0
             more = f", {dropped} of them dropped" if dropped else ""
             output.styled((f"{number:5} {outcome.words:11}", style), (f"  {meaning}{more}", "dim"))
-    annotated = sum(_gains_annotations(record) for record in planned.records)
+    annotated = sum(_gains_annotations(record) for record in plan.records)
     if annotated:
         output.say(f"imported annotations of {counted(annotated, 'known paper')}")
-    _report_known(planned, output)
-    _report_filled(planned, output)
+    _report_known(plan, output)
+    _report_filled(plan, output)
     if dry_run:
         output.say("nothing was written (--dry-run)")
     elif unresolved:
         output.say("next: `readinglist review` to decide on unresolved papers, `readinglist enrich` to retry services")
 
 
-def _report_taken(planned: Plan, output: Output) -> None:
+def _report_taken(plan: Plan, output: Output) -> None:
     """Print what each record changes for the reader, what it does not change, and why it matched."""
-    for record in planned.records:
+    for record in plan.records:
         parts = [*_taken(record), *(f"kept your {kept}" for kept in record.kept)]
         parts += [f"matched because {reason}" for reason in (record.evidence.reasons if record.evidence else ())]
         if parts:
@@ -144,23 +144,23 @@ def _taken(record: Record) -> list[str]:
     return [*taken, counted(notes, "note")] if notes else taken
 
 
-def _report_known(planned: Plan, output: Output) -> None:
+def _report_known(plan: Plan, output: Output) -> None:
     """Print for which papers records with another title or other authors were taken, and which keys became aliases."""
-    renamed = [record for record in planned.records if record.known_as]
+    renamed = [record for record in plan.records if record.known_as]
     for record in renamed[:_MAX_UNRESOLVED]:
         place = f"{record.document}:{record.line}" if record.line else record.document
         output.say(one_line(f"{place}: {record.title} is known as {record.key}: {record.known_as}"))
     if len(renamed) > _MAX_UNRESOLVED:
         output.say(f"and {len(renamed) - _MAX_UNRESOLVED} more are known by another title or other authors")
-    aliases = [f"{record.alias} = {record.key}" for record in planned.records if record.alias]
+    aliases = [f"{record.alias} = {record.key}" for record in plan.records if record.alias]
     if aliases:
         output.say(f"further keys of known papers: {first_and_more(aliases, _MAX_UNRESOLVED, '; ')}")
 
 
-def _report_filled(planned: Plan, output: Output) -> None:
+def _report_filled(plan: Plan, output: Output) -> None:
     """Print which fields of known papers were filled in."""
     filled: dict[str, dict[str, None]] = {}
-    for record in planned.records:
+    for record in plan.records:
         if record.filled:
             filled.setdefault(record.key, {}).update(dict.fromkeys(record.filled))
     if filled:
@@ -185,23 +185,23 @@ def report_improved_keys(improved: Mapping[str, str], output: Output) -> None:
         output.say(f"keys are kept; `readinglist rekey {' '.join(improved)}` changes {pairs}")
 
 
-def identified_papers(planned: Plan) -> list[tuple[Paper, Paper]]:
+def identified_papers(plan: Plan) -> list[tuple[Paper, Paper]]:
     """Return the unresolved papers of the library that the plan identifies, before and after."""
-    pairs = [(record.before.paper, record.after.paper) for record in planned.records if record.before and record.after]
+    pairs = [(record.before.paper, record.after.paper) for record in plan.records if record.before and record.after]
     return [(before, after) for before, after in pairs if after.resolution.resolved and not before.resolution.resolved]
 
 
-def _dropped(planned: Plan) -> int:
+def _dropped(plan: Plan) -> int:
     """Number of known papers that are dropped; adding them again does not change that."""
-    return sum(record.before is not None and record.before.reading.status == "dropped" for record in planned.records)
+    return sum(record.before is not None and record.before.reading.status == "dropped" for record in plan.records)
 
 
-def _report_skipped(planned: Plan, output: Output, *, verbose: bool) -> None:
+def _report_skipped(plan: Plan, output: Output, *, verbose: bool) -> None:
     """Print skipped lines with their text: all if `verbose`, else the first that may be papers."""
-    stated = {name for record in planned.records if record.offer for name in record.offer.metadata.identifiers()}
+    stated = {name for record in plan.records if record.offer for name in record.offer.metadata.identifiers()}
     rows = [
         (f"{name}:{number}", f"[{span.reason}] {text}" if verbose else shortened(text, _TEXT_WIDTH))
-        for name, span in planned.skipped
+        for name, span in plan.skipped
         for number, text in (lines_of(span) if verbose else doubtful_lines(span, stated))
     ]
     if not rows:
@@ -217,21 +217,21 @@ def _gains_annotations(record: Record) -> bool:
     return bool(before and after and (before.reading, before.paper.tags) != (after.reading, after.paper.tags))
 
 
-def _warn(planned: Plan, output: Output) -> None:
+def _warn(plan: Plan, output: Output) -> None:
     """Print problems with records and documents, and services that failed."""
-    for name, warning in planned.warnings:
+    for name, warning in plan.warnings:
         output.problems(name, [warning])
-    for record in planned.records:
+    for record in plan.records:
         if record.outcome is RecordOutcome.PROBLEM:
             place = f"{record.document}:{record.line}" if record.line else record.document
             output.warn(f"{place}: {record.problem}")
-    for record in planned.records:
+    for record in plan.records:
         for words in record.warnings:
             output.warn(f"{record.document}:{record.line}: {record.key or record.title}: {words}")
-    kept = [f"{record.key} ({', '.join(record.kept)})" for record in planned.records if record.kept]
+    kept = [f"{record.key} ({', '.join(record.kept)})" for record in plan.records if record.kept]
     if kept:
         output.say(f"kept your annotations: {first_and_more(kept, _MAX_NAMED, '; ')}")
-    warn_of_services(planned.failures, output)
+    warn_of_services(plan.failures, output)
 
 
 def warn_of_services(failures: Iterable[str], output: Output) -> None:
@@ -257,17 +257,17 @@ _ANSWERS = """\
 _RANGE = lazy_pattern(r"(\d{1,6})(?:-(\d{1,6}))?")
 
 
-def chosen_records(planned: Plan, output: Output) -> Plan:
+def chosen_records(plan: Plan, output: Output) -> Plan:
     """Show the uncertain records of the plan, and return the plan without those that the reader skips.
 
     Raises:
         KeyboardInterrupt: If the reader presses Ctrl-C; nothing is written.
     """
-    places = [place for place, record in enumerate(planned.records) if is_uncertain(record)]
+    places = [place for place, record in enumerate(plan.records) if is_uncertain(record)]
     skipped: set[int] = set()
     no_papers: set[int] = set()
     while left := [place for place in places if place not in skipped | no_papers][:_MAX_SHOWN]:
-        _show(planned, places, left, output)
+        _show(plan, places, left, output)
         answer = _ask(len(left), output)
         word, _, rest = answer.partition(" ")
         letter = word.lower()
@@ -275,7 +275,7 @@ def chosen_records(planned: Plan, output: Output) -> Plan:
             break
         if letter in ("n", "no", "q"):
             output.say("nothing was added")
-            return replace(planned, records=(), skipped=(), warnings=())
+            return replace(plan, records=(), skipped=(), warnings=())
         found = _numbers(rest if letter == "x" else answer, len(places))
         if letter in ("?", "help") or not found:
             output.say(_ANSWERS if letter in ("?", "help") else f"invalid answer {answer!r}; type ? for help")
@@ -283,10 +283,10 @@ def chosen_records(planned: Plan, output: Output) -> Plan:
         (no_papers if letter == "x" else skipped).update(places[number - 1] for number in found)
     if skipped:
         output.say(f"skipped {counted(len(skipped), 'record')}")
-    return without_records(planned, skipped, no_papers)
+    return without_records(plan, skipped, no_papers)
 
 
-def _show(planned: Plan, places: list[int], left: list[int], output: Output) -> None:
+def _show(plan: Plan, places: list[int], left: list[int], output: Output) -> None:
     columns = (
         Column(heading="", style="dim"),
         Column(heading="line"),
@@ -295,7 +295,7 @@ def _show(planned: Plan, places: list[int], left: list[int], output: Output) -> 
     )
     rows = [
         (str(places.index(place) + 1), str(record.line), record.outcome.words, one_line(record.title))
-        for place, record in ((place, planned.records[place]) for place in left)
+        for place, record in ((place, plan.records[place]) for place in left)
     ]
     output.table(columns, rows)
 
