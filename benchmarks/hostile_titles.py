@@ -27,7 +27,8 @@ from readinglist.papers.paper import Author, Metadata, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited
 from readinglist.sources.bibtex_fields import read_fields
-from readinglist.tex.commands import is_refused
+from readinglist.tex.commands import ACCENT_NAMES, is_refused
+from readinglist.tex.tables import KERNEL_ACCENTS
 from tests.bibliography import similar_papers
 
 SECRET = "CANARYTHATISREAD"
@@ -189,10 +190,11 @@ def _own_commands(text: str) -> str:
     """Return definitions of the commands that only an author's document can have, which exports keep."""
     names = set(re.findall(r"\\([A-Za-z]+)", text))
     names |= {name.lower() for name in names}
+    packages = {"ce", "qty", "href"} | (ACCENT_NAMES - set(KERNEL_ACCENTS.values()))
     own = "".join(
         rf"\providecommand\{name}{{}}\DeclareRobustCommand\{name}{{\ownstub}}"
         for name in sorted(names)
-        if not is_refused(name) or name in ("ce", "qty", "href")
+        if not is_refused(name) or name in packages
     )
     swallowing = (
         r"\makeatletter\def\ownstub{\@ifnextchar\bgroup\ownswallow{}}\long\def\ownswallow#1{\ownstub}\makeatother"

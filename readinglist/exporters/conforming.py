@@ -92,6 +92,9 @@ _IN_DEFINITIONS = lazy_pattern(r"(?<!\\)[%#]")
 r"""Signs that end or break the bibliography in ``\url``, too: biblatex reads fields as arguments and defines them."""
 _CONTROL_SPACE = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s")
 """A space at which BibTeX and biber split names, and which biber removes at their end, so that a backslash stays."""
+_BEFORE_SEPARATOR = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s+(?=and\s)")
+r"""Such a space before ``and``: ``Jr.\ and``."""
+_HYPHENATION = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\-")
 _DASHES_ONLY = lazy_pattern(r"(,\s*)(-+)(?=\s*(?:$|\sand\s))")
 """The last part of a name that BibTeX reads as a separator only."""
 _AT_START = lazy_pattern(r"(?<![^\s~{-])(?:\\/)+")
@@ -202,7 +205,7 @@ class ConformingEntry:
         kept = exportable(tex, allowed=self.options.commands, bare=bare)
         if kept.refused:
             self.escaped[name] = kept.refused
-        value = self._readable_names(kept.tex) if are_names else kept.tex
+        value = self._readable_names(self._spaced(kept.tex)) if are_names else kept.tex
         if is_known and self.biber:
             value = self._decodable(name, _IN_DEFINITIONS.sub(r"\\\g<0>", value))
         elif is_known and name not in _WITH_ADDRESSES and "%" in value:
@@ -211,16 +214,22 @@ class ConformingEntry:
             value = self._term(name, value)
         if self.biber and (name == "pages" or is_date_part) and _NOT_IN_RANGES.search(value):
             value = to_tex(to_unicode(value), ascii_only=self.options.ascii_only)
-        if are_names or (self.biber and name == "keywords"):
-            value = _without_thin_spaces(value, in_groups=self.biber)
         if self.biber and (are_names or name in _LISTS):
+            value = self._spaced(value)
             value = _BRACE_SIGN.sub(lambda found: _BRACES[found[0]], value)
             value = replace_formulas(value, _formula_of_name if are_names else _whole_formula)
-            value = _BEFORE_AND.sub(r"\1{} ", _CONTROL_SPACE.sub(r"\1~", value).strip("~ "))
+            value = _BEFORE_AND.sub(r"\1{} ", value).strip("~ ")
             return with_initials(value) if are_names and not self.options.for_bytes else value
         if name in _NAMES:
-            value = _AT_START.sub("", _DASHES_ONLY.sub(r"\1{\2}", _CONTROL_SPACE.sub(r"\1~", value)))
+            value = _DASHES_ONLY.sub(r"\1{\2}", value)
         return _grouped(value) if name in _NAMES | _LABELS and not self.biber else value
+
+    def _spaced(self, tex: str) -> str:
+        """Return names or a list with the spaces at which programs split, without marks for hyphens and ligatures."""
+        if "\\" not in tex:
+            return tex
+        tex = _CONTROL_SPACE.sub(r"\1~", _BEFORE_SEPARATOR.sub(r"\1 ", _without_thin_spaces(tex, in_groups=self.biber)))
+        return _AT_START.sub("", _HYPHENATION.sub(r"\1", tex))
 
     def _readable_names(self, tex: str) -> str:
         """Return names without commas that programs reject, one at the end or more than two, and without `_FRAGILE`."""

@@ -43,6 +43,8 @@ def entry_of(name: str, **extra: str) -> tuple[str, list[str]]:
         ("crossref", r"good, b}ad, c\_d", "good, c_d"),
         ("note", r"\input{s}", r"\textbackslash{}input{s}"),
         ("editor", "Doe, J,", "Doe, J"),
+        ("editor", r"J.\ R.\ Smith\ and D\-oe", r"J.~R.~Smith and Doe"),
+        ("editor", r"Roe,\ and Doe", "Roe and Doe"),
         ("editor", r"{\relax{}Doe}, {J}", r"{\relax{}Doe}, {J}"),
     ],
 )
