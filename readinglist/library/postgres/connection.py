@@ -1,5 +1,6 @@
 """A connection to a library on PostgreSQL."""
 
+import logging
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,10 +26,14 @@ from readinglist.papers.errors import LibraryError, UsageError
 WAIT_SECONDS = 10.0
 """How long a command waits for the lock of writers, and for a server that restarts."""
 
+# What psycopg logs when a connection is lost is an error of the library, too. Without a handler it is shown twice.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
+
 _OLDEST = 140000  # version 14: what this is tested with, and later
 _STATEMENT_SECONDS = 60
 _IDLE_SECONDS = 300  # a writer that sleeps longer loses the lock
 _PAUSE = 0.1
+_STARTING = "the database system is"  # ... starting up, in recovery mode, not yet accepting connections, shutting down
 _ROWS = 2000  # fetched at once from a cursor
 _FIRST_ROWS = 50  # fetched first: many need only the newest batch
 _MANY = 200  # rows from which COPY is used
@@ -68,7 +73,7 @@ class PostgresConnection:
                 with self._translated():
                     return connect(self._address, wait=self._wait)
             except LibraryError as error:
-                starting = isinstance(error.__cause__, errors.CannotConnectNow) or "starting up" in error.message
+                starting = isinstance(error.__cause__, errors.CannotConnectNow) or _STARTING in error.message
                 again = starting or (patient and "cannot reach" in error.message)
                 if not again or time.monotonic() > until:
                     raise

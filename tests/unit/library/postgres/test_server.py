@@ -1,6 +1,9 @@
 """A server that restarts, many writers, and waiting for changes."""
 
+import logging
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -55,6 +58,34 @@ def test_a_library_connects_again_after_the_server_was_killed(restarted: Postgre
         starting.join()
         with store.read() as view:
             assert list(view.keys()) == ["a", "b"]
+
+
+def fatal(message: str) -> bytes:
+    """Return an ErrorResponse of PostgreSQL's protocol."""
+    body = b"SFATAL\0VFATAL\0C57P03\0M" + message.encode() + b"\0\0"
+    return b"E" + struct.pack("!I", len(body) + 4) + body
+
+
+def test_a_server_that_starts_is_waited_for() -> None:
+    answers = [f"the database system is {state}" for state in ("starting up", "not yet accepting connections")]
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            for answer in (*answers, "no more"):
+                client, _ = listening.accept()
+                with client:
+                    client.recv(1000)
+                    client.sendall(fatal(answer))
+
+        serving = threading.Thread(target=serve)
+        serving.start()
+        with pytest.raises(LibraryError, match="no more"):
+            open_store(f"postgresql://ada@127.0.0.1:{listening.getsockname()[1]}/x?sslmode=disable")
+        serving.join()
+
+
+def test_what_psycopg_logs_is_not_shown_beside_the_error() -> None:
+    assert logging.getLogger("psycopg").handlers  # otherwise logging writes to stderr
 
 
 def test_a_unit_of_work_that_loses_its_connection_writes_nothing(address: str, postgres: PostgresServer) -> None:
