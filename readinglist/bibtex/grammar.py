@@ -84,7 +84,7 @@ class _Grammar:
                 raise _GrammarError(place, f"expected {self.close} after the value{self.found(place)}")
             return place + 1
         key = _KEY[head["open"]].match(self.text, place)
-        place = key.end() if key else place
+        place = self.after_space(key.end()) if key else place
         self.expect_more(place, "the key")
         while self.text.startswith(",", place):
             place = self.after_space(place + 1)

@@ -47,6 +47,7 @@ _FIELDS = {
     for opening, close in _CLOSE.items()
 }
 """The field of BibTeX, for which a backslash hides no delimiter, and that of files in which one was meant to."""
+_COMMENT_AFTER_KEY = lazy_pattern(r"\s++%.*", re.DOTALL)
 _LAST_GAP = lazy_pattern(_GAP)
 _OUTSIDE = lazy_pattern(rf"({BIBTEX_GROUP}|{BIBTEX_QUOTED}|{_GROUP}|{_QUOTED})|{_COMMENT}")
 _PART = rf"(?:{_GROUP}|{_QUOTED}|\w++)"
@@ -115,6 +116,8 @@ def scan_block(text: str, start: int, end: int) -> Scanned | None:
     if block_type.startswith(_SPECIAL_TYPES):
         return _string(text, start, end)
     key = head["key"].strip()
+    if "%" in key:
+        key = _COMMENT_AFTER_KEY.sub("", key)
     as_bibtex, as_meant = _FIELDS[head["open"]]
     close = _CLOSE[head["open"]]
     found = _fields(as_bibtex, text, head.end(), end, close)

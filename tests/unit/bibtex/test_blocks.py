@@ -3,6 +3,7 @@
 import pytest
 
 from readinglist.bibtex.blocks import RawEntry, RawFailure, RawText, read_blocks
+from readinglist.bibtex.scanning import RawField
 from readinglist.bibtex.values import Macros
 from readinglist.bibtex.writing import entry_text, is_field_name, written
 from readinglist.keys.validity import is_key
@@ -22,6 +23,13 @@ def test_places_are_exact_and_a_fixed_entry_has_none() -> None:
     assert [text[entry.start :].startswith(entry.text) and entry.start for entry in entries[:3]] == [6, 33, 55]
     assert [entry.key for entry in entries] == ["a", "b", "a", "c"]
     assert entries[3].start == -1
+
+
+@pytest.mark.parametrize("comment", ["% a", "% a\n  % b\n", "\n% a\n"])
+def test_a_comment_after_a_key_is_no_part_of_it(comment: str) -> None:
+    (entry,) = read_blocks(f"@misc{{k {comment}\n, title = {{T}}}}")
+    assert isinstance(entry, RawEntry)
+    assert (entry.key, entry.fields) == ("k", (RawField("title", "{T}"),))
 
 
 def test_duplicates_of_keys_and_fields_are_kept() -> None:

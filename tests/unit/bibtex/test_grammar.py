@@ -32,7 +32,13 @@ ENTRIES = {
     f"{START}, title = {{T}}, % the title\n {REST}": (False, True),
     f"{START}, % Ann, not {{Anna}}\n title = {{T}}, {REST}": (False, True),
     f"{START}, title = {{50% off}}, {REST}": (True, True),
+    f"@article{{x % not y\n% z\n, author = {{Roe, Ann}}, title = {{T}}, {REST}": (False, True),
     '@string{1st = "x"}': (False, False),
+    '@string{jx = "x",}': (False, True),
+    '@preamble({x} # "y")': (True, True),
+    '@preamble{"x}': (False, False),
+    '@preamble{"x",}': (False, False),
+    "@preamble{}": (False, False),
     '@string{jx = "x"}': (True, True),
 }
 
