@@ -14,6 +14,7 @@ from readinglist.matching.agreement import SIMILAR_ABSTRACT, SPELLINGS
 from readinglist.matching.decision import compare, is_another
 from readinglist.matching.outcomes import DuplicateGroup, DuplicatePair
 from readinglist.matching.recognition import is_its_publication, may_be_its_publication, recognise
+from readinglist.matching.repositories import is_repository_doi
 from readinglist.matching.similarity import Abstract, Title, compare_abstracts, compare_titles
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import content_words, fold, squeeze
@@ -70,12 +71,11 @@ class _Cluster:
 
     papers: list[Paper]
     pairs: list[DuplicatePair]
-    identifiers: tuple[set[str], set[str]]
+    identifiers: tuple[set[str], ...]
 
     @classmethod
     def of(cls, paper: Paper) -> "_Cluster":
-        arxiv_id, doi = _Identifiers.of(paper.metadata)
-        return cls([paper], [], ({arxiv_id} - {""}, {doi} - {""}))
+        return cls([paper], [], tuple({each} - {""} for each in _Identifiers.of(paper.metadata)))
 
     def differs(self, other: "_Cluster") -> bool:
         """Whether the two have different identifiers of one kind."""
@@ -147,20 +147,26 @@ def _may_be_likely(record: Metadata, candidate: Candidate) -> bool:
 
 
 class _Identifiers(NamedTuple):
-    """The arXiv id, stated or from arXiv's own DOI, and the publisher's DOI; empty if there is none."""
+    """The arXiv id, stated or from arXiv's own DOI, the publisher's DOI, and that of another repository, or "".
+
+    A DOI that is cut off or that of a journal is none.
+    """
 
     arxiv_id: str
     doi: str
+    deposit: str
 
     @classmethod
     def of(cls, metadata: Metadata) -> "_Identifiers":
         doi = metadata.doi
-        registered = doi.arxiv_id if doi else None
-        return cls(str(metadata.arxiv_id or registered or ""), "" if registered else str(doi or ""))
+        if doi is None or doi.arxiv_id or not doi.names_a_work:
+            return cls(str(metadata.arxiv_id or (doi and doi.arxiv_id) or ""), "", "")
+        deposit = is_repository_doi(doi)
+        return cls(str(metadata.arxiv_id or ""), "" if deposit else str(doi), str(doi) if deposit else "")
 
     def shared_with(self, other: "_Identifiers") -> tuple[str, ...]:
         """Return in words which identifiers are the same."""
-        kinds = zip(("arXiv id", "DOI"), self, other, strict=True)
+        kinds = zip(("arXiv id", "DOI", "DOI"), self, other, strict=True)
         return tuple(f"same {kind} {one}" for kind, one, another in kinds if one and one == another)
 
     def differ_from(self, other: "_Identifiers") -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,6 +95,18 @@ def test_different_identifiers_are_different_papers() -> None:
     both = replace(preprint(), metadata=replace(preprint().metadata, doi=Doi("10.1000/1")))
     found = groups([both, moved])
     assert [group.sure for group in found] == [False]
+
+
+@pytest.mark.parametrize("doi", ["10.1101/2024.10.24.619", "10.5281/zenodo.1234", "10.1000/cvpr.2024"])
+def test_a_deposit_with_its_own_doi_and_its_publication_are_shown_and_not_sure(doi: str) -> None:
+    deposit = paper("a", TITLE, doi=Doi(doi), authors=(HU, LIN))
+    (group,) = groups([published(), deposit])
+    assert ([each.key for each in group.papers], group.sure) == (["a", "b"], False)
+
+
+def test_two_deposits_are_different() -> None:
+    first, second = (paper(key, TITLE, doi=Doi(f"10.5281/zenodo.{key}1"), authors=(HU, LIN)) for key in "ab")
+    assert not groups([first, second])
 
 
 def test_a_retitled_paper_is_found_by_its_abstract() -> None:
