@@ -264,8 +264,10 @@ def is_issn(number: str) -> bool:
 
 def _year(field: StatedField, *, biblatex: bool) -> Iterator[Flaw]:
     text = field.text.strip()
-    if biblatex and not _SORTABLE_YEAR.fullmatch(field.tex.strip("{} ")):
-        yield "bad-year", f"biber cannot sort by year {text!r}; use `date` for ranges, `pubstate` for 'in press'", ""
+    if biblatex and not _SORTABLE_YEAR.fullmatch(field.tex.strip()):
+        message = f"biber ignores year {field.tex.strip()!r}; use `date` for ranges, `pubstate` for 'in press'"
+        bare = field.tex.strip("{} ")
+        yield "bad-year", message, bare if _SORTABLE_YEAR.fullmatch(bare) else ""
     elif not biblatex and (iso := iso_date(text)) and "-" in iso and "/" not in iso:
         yield "bad-year", f"{text!r} is a date; styles print and sort all of it, expected year and month", ""
     elif not _FOUR_DIGITS.search(text) and not _NO_YEAR_YET.search(text):

@@ -37,7 +37,7 @@ _PART_OF_DATE = r"^(event|orig|url)(?:end)?(?:year|month|day|hour|minute|second|
         ("pages", "--", "empty-field", ""),
         ("year", "2020", "", ""),
         ("year", r"{\noopsort{a}}2020", "bad-year", ""),
-        ("year", "{2020}", "", ""),
+        ("year", "{2020}", "bad-year", "2020"),
         ("year", "2019", "field-combination", ""),
         ("institution", "College of Science and Arts", "list-and", "College of Science {and} Arts"),
         ("institution", "College of Science {and} Arts", "", ""),
