@@ -3,6 +3,7 @@ r"""Addresses and DOIs in fields of .bib files, without the TeX and the proxies 
 import re
 from typing import NamedTuple
 
+from readinglist.papers.folding import one_line
 from readinglist.papers.html_entities import unescaped
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -21,6 +22,8 @@ _REMARK = lazy_pattern(
 )
 """What stands after a DOI and a space and is no part of it: another identifier, or a remark in parentheses."""
 _DOI_IN_PATH = lazy_pattern(r"(?:^|[/=.:\s])(?P<doi>10\.\d{4,9}(?:\.\d+)*/[^\s?#]+)", re.IGNORECASE)
+_TEX_IN_DOI = lazy_pattern(r"[\\{}$~]")
+_HYPHEN_BEFORE_HYPHEN = lazy_pattern(r"-(?=-)")
 _ENCODED_DOI = lazy_pattern(r"10\.\d{4,9}%2f", re.IGNORECASE)
 _IN_MATHEMATICS = lazy_pattern(r"\$\s*\\?([<>_&#%])\s*\$")
 _SLASH = lazy_pattern(r"(?<=\d)\s*/\s+|\s+/\s*")
@@ -78,8 +81,10 @@ def doi_in(tex: str) -> FoundDoi | None:
 
     The field may have the address of a resolver, behind a proxy, or of a publisher whose addresses contain the DOI.
     After the DOI may be others and remarks; a DOI with white space in it is none, because it may be any part of it.
+    Its hyphens are no dashes of TeX.
     """
-    text = _SLASH.sub("/", _IN_MATHEMATICS.sub(r"\1", unescaped(to_line(tex))))
+    text = to_line(_HYPHEN_BEFORE_HYPHEN.sub("-{}", tex)) if _TEX_IN_DOI.search(tex) else one_line(tex)
+    text = _SLASH.sub("/", _IN_MATHEMATICS.sub(r"\1", unescaped(text)))
     spelled, remark = Doi.spelling(text), ""
     if not spelled and (":" in text or "/" in text):
         text = re.sub("(?<=[0-9])%2f", "/", text, count=1, flags=re.IGNORECASE) if _ENCODED_DOI.search(text) else text
