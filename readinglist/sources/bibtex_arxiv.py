@@ -27,6 +27,7 @@ _ARCHIVE_FIELDS = (
 )  # fmt: skip
 """The fields that may name the archive of a paper, beside its id in another."""
 _REPORTS = frozenset({"techreport", "report"})
+_DIGIT = lazy_pattern(r"\d")
 _MAX_CACHED_TYPES = 1000
 _MAX_CACHED_LINES = 64
 """The fields of an entry or two: each is read several times."""
@@ -87,7 +88,7 @@ def _named_in(
 ) -> _Versioned | None:
     """Return `found`, or else the first id in the fields, and remove those that contain no other and are not `kept`."""
     for name in names:
-        inside = read(plain(rest, name)) if name in rest else None
+        inside = read(plain(rest, name)) if name in rest and _DIGIT.search(rest[name]) else None
         if inside and (not found or inside[0] == found[0]):
             found = found or inside
             if name not in kept:
