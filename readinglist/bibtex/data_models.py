@@ -42,7 +42,7 @@ class DataModel:
     def missing(self, written: str, fields: Collection[str]) -> tuple[Alternatives, ...]:
         """Return the required fields that an entry of this type with these non-empty fields lacks."""
         entry_type = self.entry_type(written)
-        has = {self.field(name) for name in fields}
+        has = {self.field_aliases.get(name, name) for name in fields}
         given = _GIVEN.get(written, "") if entry_type != written else ""
         needs = self.needs.get(entry_type, ())
         return tuple(each for each in needs if not has.intersection(each) and given not in each)

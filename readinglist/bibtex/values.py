@@ -53,6 +53,8 @@ class Macros:
         """
         if _DELIMITED.fullmatch(raw):
             return raw[1:-1]
+        if raw.isascii() and raw.isdecimal():
+            return raw
         tex = expanded(raw, self.values, self.undefined)
         if tex is not None and len(tex) <= len(raw):
             return tex

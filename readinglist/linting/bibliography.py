@@ -198,7 +198,7 @@ class _Reader:
             field = StatedField(
                 name=_field_name(each.name), tex=tex, value=value, macros=macros, place_of=place_of, number=number
             )
-            if not all(map(self._knows, macros)):
+            if macros and not all(map(self._knows, macros)):
                 _, _, line, column = field.place
                 self._undefined(macros, line=line, column=column, key=key, field=field.name)
             fields.append(field)
@@ -220,15 +220,15 @@ class _PlacesInEntry:
     def __init__(self, lines: Lines, block: RawEntry) -> None:
         self._lines = lines
         self._block = block
-        self._found: list[FieldPosition] = []
+        self._placed: Sequence[_Placed] = ()
 
     def of(self, number: int) -> FieldPosition:
         """Return the place of a field by its number."""
-        if not self._found:
+        if not self._placed:
             block = self._block
-            placed = _fields_as_written(block) or _placed_fields(self._lines.text, block.start, block) or ()
-            self._found = [self._lines.place_of(each.start, each.value_start) for each in placed]
-        return self._found[number]
+            self._placed = _fields_as_written(block) or _placed_fields(self._lines.text, block.start, block) or ()
+        placed = self._placed[number]
+        return self._lines.place_of(placed.start, placed.value_start)
 
 
 @lru_cache(_CACHED_NAMES)

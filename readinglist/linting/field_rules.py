@@ -46,6 +46,7 @@ _MACRO = lazy_pattern(r"\s*[A-Za-z]+\s*")
 _WORD = lazy_pattern(r"\w")
 _SPACED_DASHES = lazy_pattern(r"(?<=\w)\s*--\s*(?=\w)")
 _FOUR_DIGITS = lazy_pattern(r"(?<!\d)\d{4}(?!\d)")
+_USUAL_PAGES = lazy_pattern(r"\d+(?:--\d+)?")
 _SORTABLE_YEAR = lazy_pattern(r"-?\d{1,4}")
 _NUMBERS = {"isbn": _ISBN, "issn": _ISSN}
 _WITH_MENTIONS = frozenset({"url", "journal", "journaltitle", "howpublished", "note", "volume", "number", "publisher"})
@@ -263,6 +264,8 @@ def is_issn(number: str) -> bool:
 
 
 def _year(field: StatedField, *, biblatex: bool) -> Iterator[Flaw]:
+    if _FOUR_DIGITS.fullmatch(field.tex):
+        return
     text = field.text.strip()
     if biblatex and not _SORTABLE_YEAR.fullmatch(field.tex.strip()):
         message = f"biber ignores year {field.tex.strip()!r}; use `date` for ranges, `pubstate` for 'in press'"
@@ -301,6 +304,8 @@ def _date(field: StatedField) -> Iterator[Flaw]:
 
 
 def _pages(field: StatedField) -> Iterator[Flaw]:
+    if _USUAL_PAGES.fullmatch(field.tex):
+        return
     if not _WORD.search(field.text):
         yield "empty-field", f"no page in {field.tex!r}", ""
         return
