@@ -59,7 +59,7 @@ _FALLBACKS = {
     },
     "k": r"\ProvideTextCommandDefault{\k}[1]{{\fontencoding{T1}\selectfont\k{#1}}}",
     **{name: rf"\ProvideTextCommandDefault{{\{name}}}[1]{{#1}}" for name in ("h", "horn", "G", "U")},
-    **{name: rf"\providecommand{{\{name}}}[1]{{}}" for name in ("noopsort", "NoopSort", "SortNoop")},
+    **{name: rf"\providecommand{{\{name}}}[1]{{}}" for name in ("noopsort", "NoopSort", "SortNoop", "noop")},
     "cprime": r"\providecommand{\cprime}{$'$}",
     **{name: rf"\providecommand{{\{name}}}[1]{{\mathbf{{#1}}}}" for name in _BOLD.split()},
     **{name: rf"\providecommand{{\{name}}}[2]{{\frac{{#1}}{{#2}}}}" for name in ("dfrac", "tfrac", "cfrac")},
