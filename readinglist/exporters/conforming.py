@@ -97,7 +97,7 @@ r"""Such a space before ``and``: ``Jr.\ and``."""
 _HYPHENATION = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\-")
 _LINE_BREAK, _NEW_LINE = lazy_pattern(r"\\\\\s*"), r"\\newline "
 """A line break of a name, which styles would cut in two."""
-_DASHES_ONLY = lazy_pattern(r"(,\s*)(-+)(?=\s*(?:$|\sand\s))")
+_DASHES_ONLY = lazy_pattern(r"(,[\s~]*)(-(?:[-\s~]*-)?)(?=\s*(?:$|\sand\s))")
 """The last part of a name that BibTeX reads as a separator only."""
 _AT_START = lazy_pattern(r"(?<![^\s~{-])(?:\\/)+")
 r"""``\/`` at the beginning of a word, where a paragraph may begin."""

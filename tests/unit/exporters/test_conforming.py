@@ -121,8 +121,8 @@ def test_labels_are_cut_at_no_escaped_brace() -> None:
     assert r"editor = {d'{\newline} and {\relax A\newline B}}" in text
     text, _ = entry_of("bibtex", editor=r"{{\TeX} Group} and {{\'E}cole} and {TUG {\TeX}} and {a\textsc{b}}")
     assert r"editor = {{\relax {\TeX} Group} and {{\'E}cole} and {TUG {\TeX}} and {\relax a\textsc{b}}}" in text
-    text, _ = entry_of("bibtex", editor=r"\v{C}ech, \/ Auf\/lage and X, -- and \AA ngstrom")
-    assert r"editor = {\v{C}ech, Auf\/lage and X, {--} and \AA ngstrom}" in text
+    text, _ = entry_of("bibtex", editor=r"\v{C}ech, \/ Auf\/lage and X, -- - and \AA ngstrom")
+    assert r"editor = {\v{C}ech, Auf\/lage and X, {-- -} and \AA ngstrom}" in text
 
 
 def test_biber_puts_no_accent_on_the_letter_before_it() -> None:
