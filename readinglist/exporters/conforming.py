@@ -70,14 +70,17 @@ _FURTHER_NAMES = frozenset(
 """Fields of names for biber, which makes initials of them."""
 _LABELS = frozenset({"key", "label", "organization", "institution"})
 _SIGN = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|text[a-z]+\{\})")
-_SIGN_OR_COMMAND = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|[A-Za-z]{3})")
+_SIGN_OR_COMMAND = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|[A-Za-z]{3})|\w\\")
 _COMMAND_IN_LABEL = lazy_pattern(r"[{\s]*[^\\{}]{0,2}[{}\s]*\\[A-Za-z]{3}")
 """A command within the first letters of a group, of which styles make labels."""
+_NAMED_ACCENTS = "|".join(sorted(filter(str.isalpha, ACCENTS), key=len, reverse=True))
+_ACCENT = rf"(?<!\\)\\([`'^\"~=.]|(?:{_NAMED_ACCENTS})(?![A-Za-z]))\s*"
 _NESTED = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 _IN_LABELS = lazy_pattern(
     rf"{_NESTED}"
     r"|(?P<sign>\\(?:[&%#_$]|text[a-z]+\{\})|[\[\]])|\\(?P<brace>[{}])"
-    rf"|(?P<command>\\[A-Za-z]{{3,}}(?:{_NESTED})*)|\\[A-Za-z]+|\\."
+    rf"|(?P<command>\\[A-Za-z]{{3,}}(?:{_NESTED})*)"
+    rf"|(?:(?<=[\s~,-]\w\w)|(?<=^\w\w)|(?<=\}}\w))(?P<accent>{_ACCENT}(?:{_NESTED}|[A-Za-z]|\\[ij](?![A-Za-z])))|\\[A-Za-z]+|\\."
     r"|(?P<formula>\$(?:[^$\\{}]|\\.|\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\})*\$)"
 )
 _MORE_LISTS = "keywords language lista listb listc listd liste listf origlanguage origlocation origpublisher"
@@ -108,8 +111,6 @@ _ACCENT_NAMES = {"~": "tilde", "^": "circum", "`": "grave", "'": "acute", '"': "
                  "v": "caron", "u": "breve"}  # fmt: skip
 _ACCENTS_ALONE = {sign: rf"\textascii{name}{{}}" for sign, name in _ACCENT_NAMES.items()}
 """Accents without a letter, which biber puts on the letter before them."""
-_NAMED_ACCENTS = "|".join(sorted(filter(str.isalpha, ACCENTS), key=len, reverse=True))
-_ACCENT = rf"(?<!\\)\\([`'^\"~=.]|(?:{_NAMED_ACCENTS})(?![A-Za-z]))\s*"
 _ACCENTED = lazy_pattern(_ACCENT + r"(?:\{\s*([^\W\d_])\s*\}|([^\W\d_])|(\{\}|\{?))")
 """An accent with its letter, or with what biber would put it on."""
 _PDFLATEX = frozenset("ǍǎǏǐǑǒǓǔǢǣǦǧǨǩǪǫǰǴǵȘșȚțȲȳḂḃḍḞḟḠḡḥḰḱḷṃṅṇṛṣṭẎẏẐẑỲỳ")
@@ -341,7 +342,7 @@ def _grouped(tex: str) -> str:
 
 def _special_character(found: re.Match[str]) -> str:
     before = _COMMAND_BEFORE.search(found.string, max(0, found.start() - _MAX_ARGUMENTS), found.start())
-    if found["command"]:
+    if found["command"] or found["accent"]:
         return f"{{{found[0]}}}"
     if before and before[1] not in TEXT_ARGUMENTS:  # braces would be an argument
         return _BRACES.get(found[0], found[0])

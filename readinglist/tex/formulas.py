@@ -170,8 +170,8 @@ class Formulas(ABC):
             return self._with_delimiter(name, place, end)
         if name in ("limits", "nolimits") and not atom.operator:
             raise MalformedError
-        if name in _ALONE:
-            return f"\\{name}", place + 1 + len(name)
+        if name in _ALONE:  # ``\em`` is an error there
+            return "\\it" if name == "em" else f"\\{name}", place + 1 + len(name)
         atom.begin(operator=name in OPERATORS or name == "mathop")
         return self._named(name, place, end)
 
