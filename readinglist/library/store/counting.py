@@ -16,7 +16,7 @@ from readinglist.library.journal import Event
 from readinglist.library.protocol import Counts
 from readinglist.library.query import Everything, Query
 from readinglist.library.status_history import DROPPED, StatusChange, status_changes
-from readinglist.library.store.connection import Connection, Parameters, Row, Value
+from readinglist.library.store.connection import Connection, Parameters, Row, Value, chunks
 from readinglist.library.store.packing import parsed
 from readinglist.library.store.rows import DOCUMENT, EVENTS, GAP, event_of, time_of
 from readinglist.library.store.search import FROM, STATUS, Condition, prefix_range, row_limit
@@ -326,19 +326,19 @@ def fill_status_changes(connection: Connection) -> None:
 
 def update_status_changes(connection: Connection, papers: Iterable[str]) -> None:
     """Recompute the rows of these papers."""
-    here = [{"paper": paper} for paper in papers]
-    sql = f"{_CHANGES} AND e.paper = :paper ORDER BY e.number"
-    events = (event_of(row) for each in here for row in connection.rows(sql, each))
+    here = list(papers)
+    sql = f"{_CHANGES} AND e.paper IN ({{}}) ORDER BY e.paper, e.number"
+    rows = (row for placeholders, ids in chunks(here) for row in connection.rows(sql.format(placeholders), ids))
+    changes = status_change_rows(map(event_of, rows))
     if here and connection.is_limited("turns"):
-        changes = json.dumps(list(status_change_rows(events)), ensure_ascii=False)
         each = connection.dialect.each.format(":papers")
         connection.rows(
             f"SELECT replace_turns(ARRAY(SELECT value FROM {each}), CAST(:changes AS json))",
-            {"papers": json.dumps([paper["paper"] for paper in here]), "changes": changes},
+            {"papers": json.dumps(here), "changes": json.dumps(list(changes), ensure_ascii=False)},
         )
         return
-    connection.run_many("DELETE FROM turns WHERE paper = :paper", here)
-    connection.run_many(_INSERT, status_change_rows(events))
+    connection.run_many("DELETE FROM turns WHERE paper = :paper", [{"paper": paper} for paper in here])
+    connection.run_many(_INSERT, changes)
 
 
 def status_change_rows(events: Iterable[Event]) -> Iterator[Parameters]:
