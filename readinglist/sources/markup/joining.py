@@ -21,10 +21,10 @@ def read_page(name: str, lines: Sequence[str], reasons: Mapping[int, str]) -> Pa
 
     Line numbers are those of `lines`, the text of the result.
     """
-    from readinglist.sources.page import PageSource
+    from readinglist.sources.page import read_text
 
     open_lines = ["" if number in reasons else line for number, line in enumerate(lines, start=1)]
-    parsed = PageSource().parse(Document(name=name, text="\n".join(open_lines)))
+    parsed = read_text(Document(name=name, text="\n".join(open_lines)))
     text = "\n".join(lines)
     return replace(parsed, skipped=(*parsed.skipped, *skipped_lines(lines, reasons)), text=text)
 

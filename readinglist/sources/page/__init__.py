@@ -15,7 +15,7 @@ from readinglist.sources.page.cards import read_cards
 from readinglist.sources.page.embedded import code_lines, entry_lines, paper_of_note, parse_entries
 from readinglist.sources.page.evidence import is_attribute, is_mention, looks_like_title
 from readinglist.sources.page.item_drafts import draft_of, drafts_of_identifiers, drafts_of_run
-from readinglist.sources.page.lines import PageLine, read_lines, without_quotation_marks
+from readinglist.sources.page.lines import PageLine, in_one_column, read_lines, without_quotation_marks
 from readinglist.sources.page.lists import paper_runs, runs_of
 from readinglist.sources.page.marks import MarkedLine, is_html_item, marked_lines, page_breaks
 from readinglist.sources.page.parts import Part
@@ -47,22 +47,35 @@ class PageSource:
         """Return the papers of a page; all other lines are skipped with a reason.
 
         Lists and bibliographies are read item by item, the rest as repeated blocks. Papers that are only named by an
-        arXiv id, a DOI or a URL in running text are returned without a title.
+        arXiv id, a DOI or a URL in running text are returned without a title. Columns side by side, as in text copied
+        from a PDF, are read one after the other, and are so in the text of the result.
 
         Raises:
             InputError: If the document is too large.
         """
-        if len(document.text) > MAX_CHARACTERS or document.text.count("\n") > MAX_LINES:
-            raise InputError(
-                f"{document.name} is too large for a page",
-                hint="split it, or specify its format with --format",
-            )
-        drafts, problems, skipped = _read(document.text)
-        return Parsed(
-            drafts=tuple(each for each in _numbered(drafts, problems) if isinstance(each, Draft)),
-            problems=tuple(each for each in _numbered(drafts, problems) if isinstance(each, Problem)),
-            skipped=tuple(sorted(skipped, key=lambda span: span.first_line)),
+        text = in_one_column(document.text)
+        if text == document.text:
+            return read_text(document)
+        return replace(read_text(replace(document, text=text)), text=text)
+
+
+def read_text(document: Document) -> Parsed:
+    """Return the papers of a page whose lines are in order.
+
+    Raises:
+        InputError: If the document is too large.
+    """
+    if len(document.text) > MAX_CHARACTERS or document.text.count("\n") > MAX_LINES:
+        raise InputError(
+            f"{document.name} is too large for a page",
+            hint="split it, or specify its format with --format",
         )
+    drafts, problems, skipped = _read(document.text)
+    return Parsed(
+        drafts=tuple(each for each in _numbered(drafts, problems) if isinstance(each, Draft)),
+        problems=tuple(each for each in _numbered(drafts, problems) if isinstance(each, Problem)),
+        skipped=tuple(sorted(skipped, key=lambda span: span.first_line)),
+    )
 
 
 def _read(text: str) -> tuple[list[Draft], list[Problem], list[Skipped]]:

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
@@ -40,6 +41,10 @@ _DOT = lazy_pattern(r" [\u2022\u2027\u2219\u22c5\u30fb] ")
 _PICTOGRAMS = lazy_pattern(r"^(?:[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d]*\s?)+(?=\S)")
 _BREAKS = lazy_pattern(r"[\u2028\u2029\x85\v]")
 _QUOTED = lazy_pattern(r"^[\u200e\u200f\u202a-\u202e\u2066-\u2069]+|^(?:>[ \t]?)+", re.MULTILINE)
+_GUTTER = lazy_pattern(r"(?<=\S)[ ]{2,}(?=\S)")
+"""Spaces between two columns."""
+_FEWEST_ROWS, _CANDIDATES = 8, 5
+_HALF, _SELDOM, _OFTEN = 0.5, 0.1, 0.25
 _RULE = lazy_pattern(r"(?:\\\\|[-=_*~#\s]{3,}|[—–]{2,})")
 _ADDRESS = lazy_pattern(r"(?:https?://|www\.|doi\.org/|arxiv\.org/|huggingface\.co/|github\.com/)\S+", re.IGNORECASE)
 _BRACKETED_ID = lazy_pattern(
@@ -61,6 +66,37 @@ _ID_COMPANY = lazy_pattern(
 def without_quotation_marks(text: str) -> str:
     """Return text without the quotation marks of mails and the marks of direction at the start of its lines."""
     return _QUOTED.sub("", text)
+
+
+def in_one_column(text: str) -> str:
+    """Return text with columns side by side, as copied from a PDF, as one column after the other; else as it is."""
+    if not _GUTTER.search(text):
+        return text
+    return "\f".join(map(_columns_in_order, text.split("\f")))
+
+
+def _columns_in_order(page: str) -> str:
+    lines = [line for line in page.split("\n") if line.strip()]
+    starts = Counter(found.end() for line in lines for found in _GUTTER.finditer(line))
+    rows = {at: sum(_has_gutter(line, at) for line in lines) for at, _ in starts.most_common(_CANDIDATES)}
+    begin = max(rows, key=lambda at: rows[at], default=0)
+    across = sum(line[begin - 2 : begin].strip() != "" for line in lines)
+    if not begin or rows[begin] < max(_FEWEST_ROWS, _HALF * len(lines)) or across > _SELDOM * len(lines):
+        return page
+    rows_of_page = page.split("\n")
+    columns = [[line[:begin].rstrip() for line in rows_of_page], [line[begin:].rstrip() for line in rows_of_page]]
+    return "\n".join(line for column in columns for line in column) if all(map(_runs, columns)) else page
+
+
+def _has_gutter(line: str, at: int) -> bool:
+    """Whether a line has text on both sides of a gutter that ends at this place."""
+    return len(line) > at and line[at - 2 : at] == "  " and bool(line[:at].strip())
+
+
+def _runs(lines: Sequence[str]) -> bool:
+    """Whether lines are running text: often, one begins in lower case."""
+    shown = [line.strip() for line in lines if line.strip()]
+    return sum(line[0].islower() for line in shown) >= _OFTEN * len(shown)
 
 
 def read_lines(text: str) -> Iterator[PageLine]:

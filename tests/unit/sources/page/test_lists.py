@@ -198,7 +198,20 @@ def test_the_identifiers_of_one_paper_stay_together() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "pattern",
-    ["- a\n", "  - a\n", "[", "1. ", "**", "| a ", "@misc{a,\n", "```\n", "> ", "(1) a. 2019\n", "2406.17660 and "],
+    [
+        "- a\n",
+        "  - a\n",
+        "[",
+        "1. ",
+        "**",
+        "| a ",
+        "@misc{a,\n",
+        "```\n",
+        "> ",
+        "(1) a. 2019\n",
+        "2406.17660 and ",
+        "a   b\n",
+    ],
 )
 def test_time_grows_with_the_length_of_the_text(pattern: str) -> None:
     assert_linear(lambda number: parse(pattern * number + "\n"), 250)
@@ -351,3 +364,17 @@ def test_one_short_line_with_a_mark_is_no_paper() -> None:
     items = "".join(f"- [ ] [[https://arxiv.org/abs/2406.1626{n}][How {n} Agents Plan]]\n" for n in (1, 2, 3))
     titles = [draft.metadata.title for draft in parse(f"* To read\n\n{items}").drafts]
     assert titles == ["How 1 Agents Plan", "How 2 Agents Plan", "How 3 Agents Plan"]
+
+
+def test_references_in_two_columns() -> None:
+    titles = [f"{word} ways in which learning agents plan and act together" for word in ("One", "Two", "Three", "Four")]
+    references = [
+        textwrap.fill(f"[{n}] A. Hu and F. Lin. {title}. In ICML, 2024.", 34, subsequent_indent="    ")
+        for n, title in enumerate(titles * 2, start=1)
+    ]
+    lines = "\n".join(references).split("\n")
+    half = len(lines) // 2
+    rows = zip(lines[:half], [*lines[half:], ""], strict=False)
+    text = "\n".join(f"{left:38}{right}".rstrip() for left, right in rows)
+    found = [draft.metadata.title for draft in parse(text).drafts]
+    assert found == titles * 2
