@@ -32,7 +32,9 @@ _HAN = "[\u3400-\u9fff]"
 
 INITIALS_FIRST = re.compile(rf"{INITIALS}\s?(?:{UP}\s)?{FAMILY}{_SUFFIX}")
 """``Z. Tan``."""
-INITIALS_AFTER = re.compile(rf"{FAMILY},\s(?:{LONG}\s)?{INITIALS}(?<![\s-])(?:\s?{PARTICLE}(?![\w’'])){{0,3}}{_SUFFIX}")
+INITIALS_AFTER = re.compile(
+    rf"{FAMILY},\s(?:{LONG}\s)?{INITIALS}(?<![\s-])(?:\s?(?![yei]\s){PARTICLE}(?![\w’'])){{0,3}}{_SUFFIX}"
+)
 """``Tan, Z.``."""
 INITIALS_LAST = re.compile(
     rf"{FAMILY}\s(?:{UP}(?:[\s-]?{UP}){{0,2}}(?![\w.’'-]){_SUFFIX}|{UP}-?{UP}{{1,2}}(?![\w’'])|{INITIAL}{{1,3}}(?<![\s-]))"
@@ -72,7 +74,8 @@ BETWEEN = re.compile(
 """What separates two names."""
 CONJUNCTION = re.compile(r"\w|[&＆]")
 OTHERS = re.compile(
-    r"\s?[,;，、]?\s?(?:(?:and|&|und|y)\s)?(?:et\.?\sal(?:ii|\.)?(?!\w)|u\.\s?a\.|others(?!\w)|и\sдр\.?|等|и соавт\.?|"
+    r"\s?[,;，、]?\s?(?:(?:and|&|und|y|e|et|en)\s)?(?:et\.?\sal(?:ii|\.)?(?!\w)|u\.\s?a\.|"
+    r"(?:others|otros|outros|altri|autres|anderen?)(?!\w)|и\sдр\.?|等|и соавт\.?|"
     r"…|\.\.\.|\+\d+(?: more)?(?: authors)?|\d+\s(?:more|others|additional)(?:\sauthors)?)(?:\s?\.)?",
     re.IGNORECASE,
 )

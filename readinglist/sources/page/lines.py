@@ -94,9 +94,9 @@ def _has_gutter(line: str, at: int) -> bool:
 
 
 def _runs(lines: Sequence[str]) -> bool:
-    """Whether lines are running text: often, one begins in lower case."""
-    shown = [line.strip() for line in lines if line.strip()]
-    return sum(line[0].islower() for line in shown) >= _OFTEN * len(shown)
+    """Whether lines are running text: often, one begins in lower case or is indented."""
+    shown = [line for line in lines if line.strip()]
+    return sum(line[0].islower() or line[0] == " " for line in shown) >= _OFTEN * len(shown)
 
 
 def read_lines(text: str) -> Iterator[PageLine]:

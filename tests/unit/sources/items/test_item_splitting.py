@@ -141,6 +141,7 @@ NAMES = {
     "NOVAK A. B., CHEN L. et RUIZ C. (2019). « Sparse Sets ». Neuron, p. 1-9.": ["A. B. Novak", "L. Chen", "C. Ruiz"],
     "NOVAK Ada et CHEN Li (2019). « Sparse Sets ». Neuron, p. 1-9.": ["Ada Novak", "Li Chen"],
     "Novak AB, Chen L. Sparse Sets. Neuron. 2019;12(3):1-9.": ["A. B. Novak", "L. Chen"],
+    "NOVAK, A. B. y otros. Sparse Sets. Neuron, 2019, vol. 12, p. 1-9.": ["A. B. NOVAK", "others"],
     "NOVAK A, CHEN L B. Sparse Sets[J]. Acta Sinica, 2019, 43(2): 1-9.": ["A. Novak", "L. B. Chen"],
 }
 
