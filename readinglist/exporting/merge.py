@@ -1,6 +1,6 @@
 """Merging papers into a .bib file that others also edit: changes of the library go in, the user's edits stay."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from readinglist.bibtex.blocks import RawEntry, RawText, read_blocks
@@ -70,14 +70,12 @@ def merge(document: Document, file: str, task: MergeTask, context: LibraryContex
     """
     shared = SharedFile(document, task.source)
     with context.store.read() as view:
-        # Nothing was removed by hand from a file that is missing or empty: it is written from scratch.
-        stored = dict(view.merge_bases(file)) if shared.text.strip() else {}
-        states = FileStates.from_text(stored.pop(STATES, ""))
+        states, bases = _stored(view, file, shared.text)
         plan = MergePlan()
-        bases = {part: MergeBase.from_text(text) for part, text in stored.items()}
-        later = _later_parts(bases, states.number_of(shared.text))
-        bases = {part: base for part, base in bases.items() if part not in later}
-        states = states.without(shared.text) if later else states
+        number = states.number_of(shared.text)
+        later = _later_parts(bases, number)
+        gone = {part: base for part, base in bases.items() if base.removed > states.first}
+        bases = {part: base for part, base in bases.items() if part not in later and not base.removed}
         wants = _wanted(task, bases, view, context, plan.problems)
         place(wants, shared.entries, bases)
         bases |= _at_entries(bases, wants)
@@ -97,9 +95,11 @@ def merge(document: Document, file: str, task: MergeTask, context: LibraryContex
                     base = first.base(want, entry, text)
                 if base:
                     merger.update(want, entry, base, text)
-        for part in sorted(set(bases) - {want.part for want in wants}):
-            if not view.item(bases[part].entry, context.reader):
-                merger.remove(part, bases[part])
+        wanted = {want.part for want in wants}
+        unwanted = [(part, base) for part, base in sorted((bases | gone).items()) if part not in wanted]
+        _remove([(part, base) for part, base in unwanted if not view.item(base.entry, context.reader)], merger, number)
+    if number is not None and (later or plan.removed):
+        states = states.without(shared.text)
     _report_outdated_keys(shared, keys, plan)
     _report_repeated_keys(shared, plan)
     plan.edits.extend(_insertions(shared, plan.edits, merger.new, task.exporter))
@@ -107,6 +107,29 @@ def merge(document: Document, file: str, task: MergeTask, context: LibraryContex
     plan.warnings = [warning for warning in plan.warnings if warning.key in {"", *plan.added, *plan.changed}]
     _report_put_back(later, plan)
     return plan
+
+
+def _stored(view: View, file: str, text: str) -> tuple[FileStates, dict[str, MergeBase]]:
+    """Return the states of a file and its merge bases by part.
+
+    There are none for a file that is missing or empty: nothing was removed from it by hand, and it is written again.
+    """
+    stored = dict(view.merge_bases(file)) if text.strip() else {}
+    states = FileStates.from_text(stored.pop(STATES, ""))
+    return states, {part: MergeBase.from_text(text) for part, text in stored.items()}
+
+
+def _remove(bases: Iterable[tuple[str, MergeBase]], merger: EntryMerger, number: int | None) -> None:
+    """Remove the entries of papers that are no longer in the library, by part.
+
+    An entry that an earlier merge removed is removed again only from a file in a state before that, of this `number`,
+    because anybody may add an entry of such a paper.
+    """
+    for part, base in bases:
+        if base.removed:
+            merger.plan.merge_bases[part] = base
+        if not base.removed or (number is not None and number < base.removed):
+            merger.remove(part, base)
 
 
 def _later_parts(bases: Mapping[str, MergeBase], number: int | None) -> set[str]:

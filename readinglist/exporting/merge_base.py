@@ -27,7 +27,7 @@ class MergeBase:
     fields that only the file has.
 
     `earlier` are the merge bases before this one, newest first, because a file may return to an older state. `since` is
-    the number of the merge that added the entry (see `FileStates`).
+    the number of the merge that added the entry (see `FileStates`), and `removed` that of the one that removed it.
     """
 
     key: str
@@ -39,19 +39,21 @@ class MergeBase:
     own: tuple[str, ...] = ()
     earlier: "tuple[MergeBase, ...]" = ()
     since: int = 0
+    removed: int = 0
 
     def as_text(self) -> str:
         """Return the text that the library stores."""
-        members = [*_members(self), self.since, [_members(each) for each in self.earlier]]
+        members = [*_members(self), self.since, [_members(each) for each in self.earlier], self.removed]
         return json.dumps(members, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_text(cls, text: str) -> "MergeBase":
         """Return the merge base of such a text; those of earlier versions have no earlier states."""
         members = json.loads(text)
-        since, earlier = members[7:] if len(members) > 7 else (0, ())
+        since, earlier = members[7:9] if len(members) > 7 else (0, ())
+        removed = members[9] if len(members) > 9 else 0
         base = cls._of(*members[:7])
-        return replace(base, since=since, earlier=tuple(cls._of(*each) for each in earlier))
+        return replace(base, since=since, earlier=tuple(cls._of(*each) for each in earlier), removed=removed)
 
     @classmethod
     def _of(

@@ -149,6 +149,7 @@ class EntryMerger:
         unedited = not decide(base, _NO_FIELDS, entry.fields, changed=False).edited
         if (unedited and not base.own) or self.prefer == LIBRARY:
             entry.taken = entry.removed = True
+            self.plan.merge_bases[part] = replace(base, removed=self.merge)
             self.plan.removed.append(entry.raw.key)
             self.plan.edits.append(removal(self.file.text, entry.raw))
             return

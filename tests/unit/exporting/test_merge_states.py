@@ -50,6 +50,39 @@ def test_an_entry_that_is_removed_once_more_stays_out(shared: SharedBib) -> None
     assert (shared.text, messages(done.kept)) == (older, ["0 moe: removed by hand, not restored"])
 
 
+def test_a_file_that_was_put_back_loses_the_entries_of_removed_papers_again(shared: SharedBib) -> None:
+    shared.add(MOE, "other.bib")
+    shared.merge()
+    older = shared.text
+    shared.remove("moe")
+    shared.merge()
+    newer, shared.text = shared.text, older
+    assert (shared.merge().removed, shared.text) == (["moe"], newer)
+    shared.text = older  # once more: somebody wants it
+    assert (shared.merge().removed, shared.text) == ([], older)
+
+
+def test_a_paper_that_comes_back_is_added_again(shared: SharedBib) -> None:
+    shared.add(MOE, "other.bib")
+    shared.merge()
+    newer = shared.text
+    shared.remove("moe")
+    shared.merge()
+    shared.merge()
+    shared.add(MOE, "other.bib")
+    assert (shared.merge().added, shared.text) == (["moe"], newer)
+
+
+def test_an_entry_of_a_removed_paper_that_somebody_adds_stays(shared: SharedBib) -> None:
+    shared.add(MOE, "other.bib")
+    shared.merge()
+    older = shared.text
+    shared.remove("moe")
+    shared.merge()
+    shared.text = f"% mine\n{older}"
+    assert (shared.merge().removed, "{moe," in shared.text) == ([], True)
+
+
 def test_an_entry_removed_beside_another_edit_stays_out(shared: SharedBib) -> None:
     older = shared.text
     shared.add(MOE, "other.bib")
