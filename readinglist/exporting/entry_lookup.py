@@ -144,7 +144,7 @@ class SharedFile:
 
     def __init__(self, document: Document, source: Source) -> None:
         self.text = document.text.replace("\ufeff", " ")
-        line = conflict_line(self.text)
+        line = conflict_line(self.text, whole=False)
         if line:
             raise InputError(
                 f"{document.name} contains a conflict of git, in line {line}",

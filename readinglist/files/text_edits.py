@@ -24,13 +24,16 @@ _CONFLICT = re.compile(r"(?m)^<{7}(?: |\r?$)")
 _CONFLICT_END = re.compile(r"(?m)^>{7}(?: |\r?$)")
 
 
-def conflict_line(text: str) -> int:
-    """Return the line of the first marker of a conflict that git left in a file; 0 if there is none."""
-    begin, end = conflict_lines(text)
-    return begin if end > begin else 0
+def conflict_line(text: str, *, whole: bool = True) -> int:
+    """Return the line of the first marker of a conflict that git left in a file; 0 if there is none.
+
+    Unless it must be `whole`, one marker tells, as after half of them was removed. Mails quote with such lines, too.
+    """
+    begin, end = _conflict_lines(text)
+    return (begin if end > begin else 0) if whole else begin or end
 
 
-def conflict_lines(text: str) -> tuple[int, int]:
+def _conflict_lines(text: str) -> tuple[int, int]:
     """Return the line of the first marker that begins a conflict of git, and the last that ends one; 0 for none."""
     begins = _CONFLICT.search(text) if "<<<<<<<" in text else None
     ends = deque(_CONFLICT_END.finditer(text) if ">>>>>>>" in text else (), maxlen=1)

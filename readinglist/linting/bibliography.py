@@ -63,7 +63,7 @@ def read_bibliography(text: str, *, macros: Collection[str] = ()) -> Bibliograph
     """Parse a .bib file. `macros` are names that other files define, in lower case."""
     text = text.replace("\ufeff", " ")
     reader = _Reader(Lines(text), known=frozenset(macros))
-    line = conflict_line(text)
+    line = conflict_line(text, whole=False)
     if line:
         reader.findings.append(Finding(code="syntax", message="a conflict of git, not resolved", line=line, column=1))
     blocks = read_blocks(text)

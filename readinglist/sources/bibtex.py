@@ -22,7 +22,7 @@ from readinglist.bibtex.scanning import part_end
 from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.values import Macros, definitions, needed
 from readinglist.files.documents import Document
-from readinglist.files.text_edits import conflict_line, conflict_lines
+from readinglist.files.text_edits import conflict_line
 from readinglist.files.text_parts import LargeText
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.fast_dataclasses import dataclass
@@ -94,7 +94,7 @@ class BibtexSource:
         if not _has_entries(blocks):
             raise _no_entries(document.name)
         parsed = _Reader().read(blocks)
-        return _with_conflict(parsed, conflict_line(document.text))
+        return _with_conflict(parsed, conflict_line(document.text, whole=False))
 
     def parse_parts(self, text: LargeText) -> Iterator[tuple[Document, Parsed]]:
         """Yield the entries part by part, as `parse` returns them all: what entries refer to may be in other parts.
@@ -266,7 +266,6 @@ def _survey(text: LargeText) -> _Reader:
     """
     reader, votes, any_entries = _Reader(), 0, False
     wanted: set[str] = set()
-    conflict = 0
     for document in text.parts(part_end):
         blocks = _blocks(document)
         any_entries = any_entries or _has_entries(blocks)
@@ -274,10 +273,8 @@ def _survey(text: LargeText) -> _Reader:
             if isinstance(block, RawEntry):
                 votes += vote_of(block.entry_type, values)
                 wanted |= parent_keys(values)
-        begin, end = conflict_lines(document.text)
-        conflict = conflict or (begin and document.first_line - 1 + begin)
-        if conflict and end and document.first_line - 1 + end > conflict:
-            reader.conflict = reader.conflict or conflict
+        line = conflict_line(document.text, whole=False)
+        reader.conflict = reader.conflict or (line and document.first_line - 1 + line)
         reader.problems, reader.skipped = [], []
     if not any_entries:
         raise _no_entries(text.name)

@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from readinglist.files.text_edits import Edit, Verdict, compare, exact_text
+from readinglist.files.text_edits import Edit, Verdict, compare, conflict_line, exact_text
 from readinglist.papers.errors import InputError
 
 CASES = [
@@ -70,3 +70,16 @@ def test_only_the_side_that_changed_wins(
     base: str | None, library: str | None, file: str | None, verdict: Verdict
 ) -> None:
     assert compare(base, library, file) is verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "partly"),
+    [
+        ("a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> x\n", 2, 2),
+        ("a\n<<<<<<< HEAD\nb\n", 0, 2),
+        ("a\r\n=======\r\nb\r\n>>>>>>> x\r\n", 0, 4),
+        ("a\n>>>>>>>> rule\n=======\n <<<<<<< x\n", 0, 0),
+    ],
+)
+def test_conflicts_of_git_are_found_by_their_markers(text: str, whole: int, partly: int) -> None:
+    assert (conflict_line(text), conflict_line(text, whole=False)) == (whole, partly)

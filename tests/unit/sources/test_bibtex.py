@@ -426,6 +426,12 @@ def test_a_conflict_of_git_is_a_problem() -> None:
     assert (parsed.problems[0].line, "conflict" in parsed.problems[0].message) == (2, True)
 
 
+@pytest.mark.parametrize("marker", ["<<<<<<< HEAD", ">>>>>>> other"])
+def test_half_a_conflict_of_git_is_one(marker: str) -> None:
+    parsed = parse(f"@misc{{a, title = {{A}}}}\n{marker}\n@misc{{b, title = {{B}}}}\n=======\n")
+    assert (parsed.problems[0].line, "conflict" in parsed.problems[0].message) == (2, True)
+
+
 @pytest.mark.parametrize("part", ["@['a']{", "@[a", "@a b{k,", "@a{k, x = {xdata=k-x", "% {\n", "@\n"])
 def test_hostile_openings_are_read_in_linear_time(part: str) -> None:
     with contextlib.suppress(InputError):
