@@ -6,6 +6,7 @@ from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.bibtex.dates import read_month, span_in_iso
 from readinglist.bibtex.iso_dates import access_field, is_iso_range, iso_date
 from readinglist.bibtex.pages import ARTICLE_NUMBERS
+from readinglist.bibtex.writing import MONTHS
 from readinglist.exporters.bibtex_entries import (
     UNKNOWN_DATE,
     EntryExporter,
@@ -111,13 +112,18 @@ class BiblatexExporter(EntryExporter):
             yield "date", extra["date"], False
             if stated is None and paper.year:
                 yield "year", year_tex(paper), False
-        elif year and year_tex(paper) == year and not span_in_iso(year):
+        elif year and year_tex(paper) == year and not span_in_iso(year) and not _is_number(year, paper):
             yield from _in_words(paper, year)
         else:
             yield "date", _iso(paper) or ("" if paper.entry_type else UNKNOWN_DATE), False
         named = extra.get("month", "") if not month.first and not (month.season and month.season in _SEASONS) else ""
-        if not named.isdecimal():
+        if not named.isdecimal() or (paper.date and int(named) > len(MONTHS)):
             yield "issue", extra.get("issue", "") or named, False
+
+
+def _is_number(year: str, paper: Metadata) -> bool:
+    """Whether a ``year`` field is only the number of the year, perhaps in braces or before a full stop."""
+    return bool(paper.date) and year.strip("{} .,") == f"{paper.year:04}"
 
 
 def _in_words(paper: Metadata, year: str) -> Iterator[TexField]:

@@ -20,7 +20,8 @@ _ANY = lazy_pattern(
 )
 _BEGIN = lazy_pattern(r"\\begin\{thebibliography\}")
 _END = "\\end{thebibliography}"
-_FIRST = lazy_pattern(r"\s*(?:\\|\{)")
+_FIRST = lazy_pattern(r"\s*(?:\\|\{(?!\s*\"))")
+"""The first line of TeX; ``{"`` begins JSON."""
 _SAMPLE = 2000
 
 

@@ -164,6 +164,7 @@ def test_a_subtitle_is_part_of_the_title_and_stays_apart_where_biblatex_wants_it
         ((("year", "c1984"),), PartialDate(1984, 1), "date = {1984-01}"),
         ((("year", "c. 1984"),), PartialDate(1984, 1), "date = {1984-01~}"),
         ((("month", "thirdquarter"),), PartialDate(2019), "issue = {thirdquarter}"),
+        ((("month", "13"),), PartialDate(2019), "issue = {13}"),
         ((("urldate", "22.06.2020"),), PartialDate(2019), "urldate = {2020-06-22}"),
         ((("year", "c1984"),), PartialDate(1985), "date = {1985}"),
     ],
@@ -174,6 +175,12 @@ def test_dates_are_kept_as_written_as_long_as_they_say_the_same(fields, date, ex
     assert expected in text
     year = {1984: fields[0][1], 2020: "2020--2021"}.get(date.year, str(date.year))
     assert f"year = {{{year}}}" in render(bibtex, Cited(key="k", metadata=paper)).text
+
+
+@pytest.mark.parametrize("year", ["{2011}", "2011.", " {2011} "])
+def test_a_year_with_braces_or_a_full_stop_is_a_date_of_biblatex(year: str) -> None:
+    paper = Metadata(title="T", date=PartialDate(2011), entry_type="misc", extra=(("year", year),))
+    assert "date = {2011}" in render(biblatex, Cited(key="k", metadata=paper)).text
 
 
 YEARS_IN_WORDS = (

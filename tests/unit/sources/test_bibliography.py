@@ -170,7 +170,13 @@ def test_a_truncated_bibliography_is_read_as_far_as_it_goes() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["A page about \\bibitem and its use.\n", "\\documentclass{article}\nNo references.\n", ""]
+    "text",
+    [
+        "A page about \\bibitem and its use.\n",
+        "\\documentclass{article}\nNo references.\n",
+        '{"title": "On \\\\bibitem{x}"}\n',
+        "",
+    ],
 )
 def test_other_documents(text: str) -> None:
     document = Document(name="other", text=text)
