@@ -15,10 +15,10 @@ _PARTS = (
     ("group list of BibDesk", lazy_pattern(rb"(?im)^[ \t]*@comment[ \t]*[{(][ \t]*BibDesk ")),
     ("@string", lazy_pattern(rb"(?im)^[ \t]*@string\b")),
     ("comment", lazy_pattern(rb"(?im)^[ \t]*(?:%|@comment\b(?![ \t]*[{(][ \t]*(?:jabref-meta:|BibDesk )))")),
-    ("abstract", lazy_pattern(rb"(?im)^[ \t]*abstract[ \t]*=")),
-    ("status", lazy_pattern(rb"(?im)^[ \t]*(?:readstatus|read)[ \t]*=")),
-    ("priority", lazy_pattern(rb"(?im)^[ \t]*priority[ \t]*=")),
-    ("rating", lazy_pattern(rb"(?im)^[ \t]*(?:ranking|rating)[ \t]*=")),
+    ("abstract", lazy_pattern(rb"(?im)(?:^|,)[ \t]*abstract[ \t]*=")),
+    ("status", lazy_pattern(rb"(?im)(?:^|,)[ \t]*(?:readstatus|read)[ \t]*=")),
+    ("priority", lazy_pattern(rb"(?im)(?:^|,)[ \t]*priority[ \t]*=")),
+    ("rating", lazy_pattern(rb"(?im)(?:^|,)[ \t]*(?:ranking|rating)[ \t]*=")),
 )
 _PLURALS = {
     "group tree or setting of JabRef": "group trees and settings of JabRef",

@@ -23,6 +23,7 @@ PLAIN = b'@preamble{"\\providecommand{\\x}{}"}\n\n@misc{a,\n  title = {A},\n}\n'
             "@misc{a,\n  abstract = {B},\n  readstatus = {read},\n\tranking={rank3},\n}",
             "1 abstract, 1 status, 1 rating",
         ),
+        ("@misc{a, title = {A}, abstract = {B},readstatus={read}}\n", "1 abstract, 1 status"),
         ("@comment{BibDesk Static Groups{}}", "1 group list of BibDesk"),
     ],
 )
