@@ -100,8 +100,8 @@ def starts_with_xml(text: str) -> bool:
     return bool(re.match(r"\ufeff?\s*<(?:[?!]|[A-Za-z_])", text))
 
 
-def first_names(text: str, most: int = 100_000) -> list[str]:
-    """Return the names of the elements in the first `most` characters, in order; none if they are not XML.
+def first_names(text: str) -> list[str]:
+    """Return the names of the elements at the start of a text, in order; none if it is not XML.
 
     Raises:
         XmlRefusedError: As `xml_elements`.
@@ -112,7 +112,7 @@ def first_names(text: str, most: int = 100_000) -> list[str]:
         names.append(name)
         return False
 
-    for _ in xml_elements(text[:most], collect):
+    for _ in xml_elements(text[:100_000], collect):
         pass
     return names
 

@@ -52,8 +52,8 @@ def content_count(text: str) -> int:
     return characters + sum(word not in STOP_WORDS for word in words)
 
 
-def rare_phrases(abstract: str, count: int = _PHRASES) -> tuple[str, ...]:
-    """Return up to `count` phrases of seven plain words, one per sentence, that few other abstracts contain.
+def rare_phrases(abstract: str) -> tuple[str, ...]:
+    """Return a few phrases of seven plain words, one per sentence, that few other abstracts contain.
 
     Long words are rarer, so the phrase with the most letters in content words is chosen. Phrases stay within a sentence
     and contain no mathematics and only ASCII, because arXiv's search compares other letters literally.
@@ -64,7 +64,7 @@ def rare_phrases(abstract: str, count: int = _PHRASES) -> tuple[str, ...]:
         if runs:
             weight, run = max(runs, key=lambda item: item[0])
             best.append((-weight, place, run))
-    return tuple(run for _, _, run in sorted(best)[:count])
+    return tuple(run for _, _, run in sorted(best)[:_PHRASES])
 
 
 def _runs(sentence: str) -> Iterator[tuple[int, str]]:

@@ -138,14 +138,14 @@ class Registry:
         names = () if offline else self._settings.publication_services
         return tuple(self.resolver(name) for name in names)
 
-    def pdf_services(self, *, offline: bool | None = None) -> tuple[PdfService, ...]:
+    def pdf_services(self) -> tuple[PdfService, ...]:
         """Return the resolvers that are queried for open PDFs, as `resolvers`; offline none.
 
         Raises:
             PluginError: If one is unknown, cannot be created, or knows no PDFs.
         """
         services: list[PdfService] = []
-        for name in () if offline or self._settings.offline else self._settings.pdf_services:
+        for name in () if self._settings.offline else self._settings.pdf_services:
             resolver = self.resolver(name)
             if not isinstance(resolver, PdfService):
                 raise PluginError(f"the resolver {name!r} knows no PDFs", hint="remove it from `fetch.order`")

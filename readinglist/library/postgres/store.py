@@ -30,9 +30,9 @@ def open_store(address: str, *, create: bool = True, wait: float = WAIT_SECONDS)
     return SqlStore(connection, is_new=not exists)
 
 
-def open_existing(address: str, *, wait: float = WAIT_SECONDS) -> SqlStore | None:
+def open_existing(address: str) -> SqlStore | None:
     """Open the library at an address, without creating it; None if there is none. Raises as `open_store`."""
-    connection = _connected(address, wait)
+    connection = _connected(address, WAIT_SECONDS)
     try:
         if has_library(connection):
             _migrate(connection)
