@@ -86,7 +86,7 @@ class Card:
 
 
 def find_cards(root: Element, around: Sequence[Element], base: str) -> list[Card]:
-    """Return the cards of a page, in document order; `around` is its furniture."""
+    """Return the cards of a page, in document order; `around` is its boilerplate."""
     elements = _content(root, around)
     groups: defaultdict[tuple[str, ...], list[Element]] = defaultdict(list)
     for element in elements:

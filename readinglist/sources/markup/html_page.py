@@ -13,9 +13,9 @@ from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.markup.addresses import identifiers_in, names_a_paper
+from readinglist.sources.markup.boilerplate import boilerplate
 from readinglist.sources.markup.card_fields import fields_of
 from readinglist.sources.markup.cards import Card, find_cards, is_title
-from readinglist.sources.markup.furniture import furniture
 from readinglist.sources.markup.inline import plain_text
 from readinglist.sources.markup.joining import name_papers, or_none_found, read_page, skipped_lines, with_drafts
 from readinglist.sources.markup.metadata import (
@@ -147,7 +147,7 @@ class _HtmlPage:
 
     def __init__(self, root: Element, meta: Mapping[str, Sequence[str]], base: str, name: str) -> None:
         self._root, self._meta, self._base, self._name = root, meta, base, name
-        self._around = list(furniture(root))
+        self._around = list(boilerplate(root))
         self._writer = PageWriter(base)
 
     def parsed(self) -> Parsed:
@@ -197,18 +197,18 @@ class _HtmlPage:
         self._writer.blank()
         first = len(self._writer.page.lines) + 1
         page = self._writer.write(self._root)
-        reasons = dict.fromkeys(range(first, len(page.lines) + 1), _OTHER) | self._furniture_lines(page)
+        reasons = dict.fromkeys(range(first, len(page.lines) + 1), _OTHER) | self._boilerplate_lines(page)
         parsed = Parsed(skipped=skipped_lines(page.lines, reasons), text="\n".join(page.lines))
         return with_drafts(parsed, drafts)
 
-    def _furniture_lines(self, page: Page) -> dict[int, str]:
+    def _boilerplate_lines(self, page: Page) -> dict[int, str]:
         spans = filter(None, map(page.span, self._around))
         return {number: "boilerplate" for first, last in spans for number in range(first, last + 1)}
 
     def _with_rest(self, page: Page, drafts: Sequence[Draft]) -> Parsed:
         """Return the papers read from the markup, and those in the rest of the text if it has at least as many."""
         taken = {number for draft in drafts for number in range(draft.line, draft.last_line + 1)}
-        reasons = {number: reason for number, reason in self._furniture_lines(page).items() if number not in taken}
+        reasons = {number: reason for number, reason in self._boilerplate_lines(page).items() if number not in taken}
         known = taken | reasons.keys()
         rest = [(number, line) for number, line in enumerate(page.lines, start=1) if number not in known]
         if _has_papers([line for _, line in rest], drafts):

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.sources.page.wording.furniture import BUTTONS, PHRASES, is_row_of_buttons
+from readinglist.sources.page.wording.boilerplate import BUTTONS, PHRASES, is_row_of_buttons
 
 _MONTH = (
     r"(?:jan(?:uary|uar|vier|eiro)?|feb(?:ruary|ruar|rero|braio)?|mar(?:ch|zo|ço)?|apr(?:il|ile)?|may|june?|july?|"

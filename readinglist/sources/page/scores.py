@@ -14,8 +14,8 @@ from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.boilerplate import chrome_share, is_boilerplate, shape_of
 from readinglist.sources.page.layout import PageLayout
 from readinglist.sources.page.parts import Part
+from readinglist.sources.page.wording.boilerplate import FACET
 from readinglist.sources.page.wording.bylines import is_byline, is_name_line, is_team, score_names
-from readinglist.sources.page.wording.furniture import FACET
 from readinglist.sources.page.wording.venues import score_venue
 
 Scores = tuple[float, ...]

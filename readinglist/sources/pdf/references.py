@@ -55,8 +55,8 @@ def parse_references(pages: Sequence[str]) -> Parsed | None:
         else:
             skipped.append(Skipped(first_line=first + 1, last_line=last, reason="no reference"))
     whole = text.split("\n")
-    furniture = (number for number in range(start, end) if whole[number].strip() and not lines[number].strip())
-    skipped.extend(Skipped(first_line=at + 1, last_line=at + 1, reason="header or footer") for at in furniture)
+    running = (number for number in range(start, end) if whole[number].strip() and not lines[number].strip())
+    skipped.extend(Skipped(first_line=at + 1, last_line=at + 1, reason="header or footer") for at in running)
     if end < len(lines):
         skipped.append(Skipped(first_line=end + 1, last_line=len(lines), reason="text after the references"))
     return Parsed(drafts=tuple(drafts), skipped=tuple(skipped), text=text) if drafts else None

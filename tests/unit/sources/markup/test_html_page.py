@@ -265,7 +265,7 @@ def test_names_with_marks_on_several_lines():
     assert names(found[0]) == ["Ann Bee", "Carl Doe", "Eve Foo"]
 
 
-def test_hidden_text_and_furniture_are_not_read():
+def test_hidden_text_and_boilerplate_are_not_read():
     text = (
         '<html><body><nav><a href="https://arxiv.org/abs/2401.00009">Featured paper of today</a></nav>'
         '<div class="cookie-consent">Accept</div><div style="display:none">arXiv:2401.00008</div>'

@@ -23,21 +23,21 @@ _SECTIONS = frozenset({"article", "section", "main", "li", "td", "blockquote", "
 _NEVER = frozenset({"html", "body", "main", "article"})
 
 
-def furniture(root: Element) -> Iterator[Element]:
+def boilerplate(root: Element) -> Iterator[Element]:
     """Yield the outermost elements around the content of a page that have text, in document order."""
     stack: list[tuple[Element, bool]] = [(root, False)]
     while stack:
         element, within = stack.pop()
         if is_hidden(element):
             continue
-        if _is_furniture(element, within_section=within):
+        if _is_boilerplate(element, within_section=within):
             yield element
             continue
         inner = within or element.name in _SECTIONS
         stack.extend((child, inner) for child in reversed(element.children) if isinstance(child, Element))
 
 
-def _is_furniture(element: Element, *, within_section: bool) -> bool:
+def _is_boilerplate(element: Element, *, within_section: bool) -> bool:
     name = element.name
     if name in _LANDMARKS:
         return True
