@@ -4,7 +4,7 @@ Syntax: https://docs.jabref.org/setup/citationkeypatterns.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from readinglist.keys import titles as key_titles
 from readinglist.papers.fast_dataclasses import dataclass
@@ -166,15 +166,9 @@ def _closing(text: str) -> int:
     Raises:
         ValueError: If there is none.
     """
-    depth, quoted, escaped = 1, False, False
-    for place, c in enumerate(text):
-        if escaped:
-            escaped = False
-        elif c == "\\":
-            escaped = True
-        elif c == '"':
-            quoted = not quoted
-        elif not quoted and c in "[]":
+    depth = 1
+    for place, c in _outside_quotes(text):
+        if c in "[]":
             depth += 1 if c == "[" else -1
             if depth == 0:
                 return place
@@ -183,19 +177,27 @@ def _closing(text: str) -> int:
 
 def _split(inside: str) -> list[str]:
     """Split `inside` at colons, except within quotes, parentheses and brackets."""
-    parts, start, depth, quoted, escaped = [], 0, 0, False, False
-    for place, c in enumerate(inside):
+    parts, start, depth = [], 0, 0
+    for place, c in _outside_quotes(inside):
+        if c in "([":
+            depth += 1
+        elif c in ")]":
+            depth -= 1
+        elif c == ":" and depth == 0:
+            parts.append(inside[start:place])
+            start = place + 1
+    return [*parts, inside[start:]]
+
+
+def _outside_quotes(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each character outside of quotation marks, with its place; a backslash escapes the next character."""
+    quoted = escaped = False
+    for place, c in enumerate(text):
         if escaped:
             escaped = False
         elif c == "\\":
             escaped = True
         elif c == '"':
             quoted = not quoted
-        elif not quoted and c in "([":
-            depth += 1
-        elif not quoted and c in ")]":
-            depth -= 1
-        elif not quoted and c == ":" and depth == 0:
-            parts.append(inside[start:place])
-            start = place + 1
-    return [*parts, inside[start:]]
+        elif not quoted:
+            yield place, c
