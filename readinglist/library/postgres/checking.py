@@ -20,7 +20,7 @@ _COUNTED_OTHERWISE = """SELECT word FROM vocabulary FULL JOIN ts_stat('SELECT wo
     WHERE COALESCE(papers, 0) <> COALESCE(ndoc, 0)"""
 
 
-def faults_of_words(connection: Connection) -> Iterator[str]:
+def word_index_errors(connection: Connection) -> Iterator[str]:
     """Describe the papers whose words in the index differ from their texts, and whether words are counted wrongly."""
     connection.begin(write=False)
     try:
@@ -53,13 +53,13 @@ def write_copy(connection: Connection, path: str, *, place: str, replace: bool) 
                 copy.begin(write=True)
                 same = copy_rows(connection, copy) == digests_of(copy)
                 copy.commit()
-                faults = copy.faults() if same else ["the copy differs"]
+                errors = copy.integrity_errors() if same else ["the copy differs"]
                 copy.run("PRAGMA journal_mode = DELETE")
         finally:
             connection.rollback()
-        if faults:
+        if errors:
             raise LibraryError(
-                f"library {place} is damaged ({faults[0]}); no copy was written",
+                f"library {place} is damaged ({errors[0]}); no copy was written",
                 hint="see the problems with `readinglist doctor`",
             )
         sync(temporary)

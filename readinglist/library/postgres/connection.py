@@ -16,7 +16,7 @@ from psycopg.types.string import StrDumper
 
 from readinglist.files.server_address import ServerAddress
 from readinglist.library.postgres import words
-from readinglist.library.postgres.checking import faults_of_words, write_copy
+from readinglist.library.postgres.checking import word_index_errors, write_copy
 from readinglist.library.postgres.errors import library_error
 from readinglist.library.query import Word
 from readinglist.library.store.connection import Parameters, Row, Value
@@ -297,9 +297,9 @@ class PostgresConnection:
         """Write a verified copy as a file of SQLite; others can keep working."""
         write_copy(self, path, place=self.place, replace=replace)
 
-    def faults(self) -> list[str]:
+    def integrity_errors(self) -> list[str]:
         """Return where the word index is wrong; the server checks all else when it writes."""
-        return list(faults_of_words(self))
+        return list(word_index_errors(self))
 
     def compact(self) -> None:
         """Do nothing: the server frees unused space itself."""

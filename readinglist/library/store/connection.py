@@ -78,7 +78,7 @@ class Connection(Protocol):
         """
         ...
 
-    def faults(self) -> list[str]:
+    def integrity_errors(self) -> list[str]:
         """Return the results of the database's own integrity checks; empty if it is intact."""
         ...
 

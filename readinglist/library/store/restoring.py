@@ -113,9 +113,9 @@ def checked_copy(backup: Path, library: Path) -> Iterator[Path]:
             if not {"migrations", "events"} <= connection.tables():
                 raise InputError(f"{backup} is the database of another program, not a library", hint=_HINT)
             bring_up_to_date(connection)
-            if faults := connection.faults():
+            if errors := connection.integrity_errors():
                 hint = "use another backup"
-                raise LibraryError(f"{backup} is damaged ({faults[0]}); nothing was restored", hint=hint)
+                raise LibraryError(f"{backup} is damaged ({errors[0]}); nothing was restored", hint=hint)
             connection.run("PRAGMA journal_mode = DELETE")
         yield copy
     finally:

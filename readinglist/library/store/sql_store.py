@@ -46,9 +46,9 @@ class SqlStore:
 
     def verify(self) -> Sequence[str]:
         """Describe damage of the file, and differences between state and journal; empty if there is none."""
-        faults = self.connection.faults()
+        errors = self.connection.integrity_errors()
         with self.read() as view:
-            return list(dict.fromkeys((*faults, *view.differences())))
+            return list(dict.fromkeys((*errors, *view.differences())))
 
     def copy_to(self, path: str, *, replace: bool = False) -> None:
         """Write a verified copy of the library to `path`, atomically; other processes can keep working.

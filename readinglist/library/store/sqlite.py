@@ -197,17 +197,17 @@ class SqliteConnection:
             raise self._damaged(findings[0])
         sync(path)
 
-    def faults(self) -> list[str]:
+    def integrity_errors(self) -> list[str]:
         """Return the results of SQLite's checks of integrity, foreign keys and word indexes."""
         findings = [str(text) for (text,) in self.rows("PRAGMA integrity_check") if text != "ok"]
         orphans = self.rows("PRAGMA foreign_key_check")
         findings.extend(f"{table}: row {row} refers to a missing row of {parent}" for table, row, parent, _ in orphans)
         for index in ("texts_words", "notes_words"):
-            findings.extend(f"{index}: {fault}" for fault in self._faults_of(index))
+            findings.extend(f"{index}: {error}" for error in self._index_errors(index))
         return findings
 
-    def _faults_of(self, index: str) -> list[str]:
-        """Return the faults of a word index.
+    def _index_errors(self, index: str) -> list[str]:
+        """Return the errors of a word index.
 
         SQLite treats the check as a write, so for a read-only file a copy is checked.
         """
