@@ -32,7 +32,7 @@ def run() -> None:
     """Run the command line with the arguments of this process, and exit."""
     _replace_closed_streams()
     _use_utf8()
-    # Objects of a command live until it ends; collecting garbage took a third of the time of large imports.
+    # Objects of a command live until it ends; collecting garbage takes a third of the time of large imports.
     gc.set_threshold(_BETWEEN_COLLECTIONS, 20, 100)
     code = main(sys.argv[1:])
     lost = code == CLOSED_PIPE

@@ -70,7 +70,7 @@ def test_nonsense_is_no_response_and_the_paper_is_kept(run: Command, response: b
     assert run("list", "--json").out.count('"key"') == 1
 
 
-def test_a_service_that_cannot_be_reached_is_asked_once(run: Command) -> None:
+def test_a_service_that_cannot_be_reached_is_queried_once(run: Command) -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         url = f"http://127.0.0.1:{gone.getsockname()[1]}/"
     settings_of(run, url)

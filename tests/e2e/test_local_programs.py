@@ -96,7 +96,7 @@ def closed_port() -> str:
         return f"http://127.0.0.1:{free.getsockname()[1]}"
 
 
-def test_a_refusal_is_told_and_no_library_is_made(run: Command) -> None:
+def test_a_refusal_is_reported_and_no_library_is_made(run: Command) -> None:
     with LocalZotero(api=False) as zotero:
         refused = configured(run, zotero)("add", "zotero:", "--offline")
     assert refused.code == 5, refused.err
@@ -105,7 +105,7 @@ def test_a_refusal_is_told_and_no_library_is_made(run: Command) -> None:
     assert listed(run) == []
 
 
-def test_a_program_that_does_not_run_is_told(run: Command) -> None:
+def test_a_program_that_does_not_run_is_reported(run: Command) -> None:
     address = closed_port()
     refused = run("add", f"{address}/api/users/0/items")
     assert refused.code == 5
@@ -150,7 +150,7 @@ def test_papers_are_sent_to_zotero_without_those_that_it_has(two_papers: Command
         assert not [method for method, *_ in zotero.requests if method == "POST"]
 
 
-def test_what_zotero_does_not_take_is_told(two_papers: Command) -> None:
+def test_what_zotero_does_not_take_is_reported(two_papers: Command) -> None:
     with LocalZotero(taken=1) as zotero:
         sent = configured(two_papers, zotero)("export", "--to", "zotero")
     assert sent.code == 1
@@ -165,7 +165,7 @@ def test_without_the_local_api_all_are_sent_with_a_warning(two_papers: Command) 
     assert "zotero: 2 papers sent" in sent.err
 
 
-def test_a_library_that_cannot_be_changed_is_told(two_papers: Command) -> None:
+def test_a_library_that_cannot_be_changed_is_reported(two_papers: Command) -> None:
     with LocalZotero(read_only=True) as zotero:
         refused = configured(two_papers, zotero)("export", "--to", "zotero")
     assert refused.code == 5
@@ -181,7 +181,7 @@ def test_papers_are_sent_to_jabref(two_papers: Command) -> None:
         assert "readstatus = {read}" in posted(jabref)
 
 
-def test_jabref_without_a_window_and_zotero_in_its_place_are_told(two_papers: Command) -> None:
+def test_jabref_without_a_window_and_zotero_in_its_place_are_reported(two_papers: Command) -> None:
     with LocalJabRef(window=False) as jabref, LocalZotero() as zotero:
         settings = two_papers.folder / "config.toml"
         before = settings.read_text(encoding="utf-8")

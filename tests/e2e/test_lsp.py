@@ -185,7 +185,7 @@ def test_keys_of_the_bibliography_and_labels_are_known(run: Command, keys: list[
     edit(run, story)
 
 
-def test_a_damaged_library_is_told_once_and_the_server_goes_on(run: Command) -> None:
+def test_a_damaged_library_is_reported_once_and_the_server_continues(run: Command) -> None:
     library = run.folder / ".readinglist" / "library.sqlite3"
     library.parent.mkdir(exist_ok=True)
     library.write_bytes(b"no database " * 500)
@@ -212,7 +212,7 @@ def answers(output: str) -> dict[object, dict[str, object]]:
     return {message["id"]: message for message in found if "id" in message}
 
 
-def test_files_that_are_not_open_and_faults_of_the_editor_leave_no_traceback(run: Command, keys: list[str]) -> None:
+def test_files_that_are_not_open_and_errors_of_the_editor_leave_no_traceback(run: Command, keys: list[str]) -> None:
     (run.folder / "on disk.md").write_text(f"@{keys[0]}", encoding="utf-8")
     folders = [{"uri": folder.as_uri(), "name": "x"} for folder in (run.folder, run.home)]
     start = {"capabilities": {}, "processId": None, "rootUri": None, "workspaceFolders": folders}

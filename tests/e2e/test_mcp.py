@@ -96,7 +96,7 @@ def test_the_home_folder_is_not_readable_because_a_server_was_started_there(run:
     )
 
 
-def test_errors_at_the_start_are_told_before_anything_is_served(run: Command, tmp_path: Path) -> None:
+def test_errors_at_the_start_are_reported_before_anything_is_served(run: Command, tmp_path: Path) -> None:
     missing = run("mcp", "--read", "nothing-here")
     assert (missing.code, missing.out) == (2, "")
     assert "nothing-here does not exist" in missing.err

@@ -42,7 +42,7 @@ def test_output_goes_to_descriptors(paper: Command) -> None:
     assert in_shell(paper, '{ "$RL" --quiet dump -o >(cat >&3); } 3>&1 | cat') == dumped
 
 
-def test_a_closed_pipe_is_told_by_the_exit_code(paper: Command) -> None:
+def test_a_closed_pipe_is_reported_by_the_exit_code(paper: Command) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     command = [SCRIPT, "dump", "-o", f"/dev/fd/{writing}"]

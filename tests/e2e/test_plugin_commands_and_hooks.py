@@ -106,7 +106,7 @@ def test_a_failing_command_is_named(loud: Command, deed: str, code: int, message
     assert message in done.err
 
 
-def test_a_built_in_command_cannot_be_replaced_and_two_of_a_name_are_told(run: Command, tmp_path: Path) -> None:
+def test_a_built_in_command_cannot_be_replaced_and_two_of_a_name_are_reported(run: Command, tmp_path: Path) -> None:
     install(run, tmp_path, "first", "[readinglist.commands.v1]\nlist = loud_module:shout\nshout = loud_module:shout")
     assert run("list", "--json").out == "[]\n"
     install(run, tmp_path, "second", "[readinglist.commands.v1]\nshout = loud_module:shout")

@@ -241,7 +241,7 @@ def test_a_refused_publication_is_not_offered_again(mine: Command) -> None:
 
 @pytest.mark.parametrize("name", PUBLICATION_SERVICES)
 @pytest.mark.parametrize("kind", ["500", "html", "truncated", "400"])
-def test_a_service_that_fails_is_no_answer_and_the_next_run_completes(
+def test_a_service_that_fails_is_no_response_and_the_next_run_completes(
     mine: Command, servers: dict[str, WorkServer], name: str, kind: str
 ) -> None:
     servers[name].faults = [Fault(kind)]
@@ -267,7 +267,9 @@ def test_each_service_that_cannot_be_reached_is_named_once(mine: Command, server
     assert all("; next attempt in " in line for line in warnings)
 
 
-def test_services_can_be_switched_off_and_offline_none_is_asked(mine: Command, servers: dict[str, WorkServer]) -> None:
+def test_services_can_be_switched_off_and_offline_none_is_queried(
+    mine: Command, servers: dict[str, WorkServer]
+) -> None:
     offline = mine("enrich", "--published", "--offline")
     assert offline.code == 0
     assert "publications are not looked up offline" in offline.err

@@ -27,7 +27,7 @@ def settings(run: Command, **servers: object) -> None:
     (run.folder / "config.toml").write_text("\n".join(lines), encoding="utf-8")
 
 
-def test_each_service_that_is_switched_on_is_asked_past_the_cache(run: Command) -> None:
+def test_each_service_that_is_switched_on_is_queried_past_the_cache(run: Command) -> None:
     with LocalCrossref([]) as crossref, LocalDblp([]) as dblp, LocalOpenReview([]) as openreview:
         settings(run, crossref=crossref, dblp=dblp, openreview=openreview)
         dblp.faults = [Fault("html")]
@@ -55,7 +55,7 @@ def test_each_service_that_is_switched_on_is_asked_past_the_cache(run: Command) 
         assert " off" in lines["ads"]
 
 
-def test_offline_none_is_asked(run: Command) -> None:
+def test_offline_none_is_queried(run: Command) -> None:
     with LocalCrossref([]) as crossref:
         settings(run, crossref=crossref)
         checked = run("plugins", "--check", environment={"READINGLIST_OFFLINE": "1"})

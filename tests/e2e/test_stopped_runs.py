@@ -77,7 +77,7 @@ def until(process: Popen[bytes], server: WorkServer, count: int) -> None:
 
 
 @pytest.mark.slow
-def test_ctrl_c_and_kill_lose_nothing_and_each_paper_is_asked_for_once(
+def test_ctrl_c_and_kill_lose_nothing_and_each_paper_is_requested_once(
     mine: Command, servers: tuple[WorkServer, WorkServer]
 ) -> None:
     first = mine.start("enrich", "--published")

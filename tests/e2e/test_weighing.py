@@ -54,7 +54,7 @@ def test_the_order_of_two_pages_does_not_matter(twins: Command, pages: tuple[str
         assert (second["resolver"], "abstract" in second["filled"]) == ("catalogue", True)
 
 
-def test_a_generated_key_is_kept_and_the_new_one_is_told(twins: Command) -> None:
+def test_a_generated_key_is_kept_and_the_new_one_is_reported(twins: Command) -> None:
     old = json.loads(twins("add", "-", "--offline", "--json", input=TITLE_PAGE).out)["key"]
     tried = twins("add", "-", "--offline", "--dry-run", input=FULL_PAGE)
     assert f"identified {old}: 2401.00001 {TITLE}" in tried.err

@@ -332,7 +332,7 @@ class TestConnector:
         assert requests.get(f"http://127.0.0.1:{port}/health").status_code == 404
         assert requests.get(f"{connected.base}/connector/ping", headers=EXTENSION).status_code == 404
 
-    def test_a_taken_port_is_told(self, connected: Site, port: int, tmp_path: Path) -> None:
+    def test_a_taken_port_is_reported(self, connected: Site, port: int, tmp_path: Path) -> None:
         other = workspace(tmp_path, f"connector_port = {port}")
         process = other.start("serve", "--json", "--port", "0")
         assert process.stdout is not None

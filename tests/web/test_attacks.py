@@ -105,7 +105,7 @@ def test_requests_of_other_pages_are_refused(site: Site, client: requests.Sessio
     assert site.changes() == before
 
 
-def test_every_answer_forbids_foreign_content(site: Site, client: requests.Session) -> None:
+def test_every_response_forbids_foreign_content(site: Site, client: requests.Session) -> None:
     key = site.add(paper("policies"))[0]
     paths = ("/", f"/paper?key={key}", "/nothing", "/static/style.css", "/health", "/?q=(", "/paper?key=none")
     for path in paths:

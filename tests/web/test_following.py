@@ -103,7 +103,7 @@ def test_each_login_is_a_reader_of_the_library(command: Command, postgres: Postg
 
 
 @pytest.mark.parametrize("command", ["file"], indirect=True)
-def test_a_page_is_told_of_changes_by_others_and_follows_a_library_that_is_restored(
+def test_a_page_is_notified_of_changes_by_others_and_follows_a_library_that_is_restored(
     command: Command, site: Site
 ) -> None:
     client = site.client()
@@ -124,7 +124,7 @@ def test_a_page_is_told_of_changes_by_others_and_follows_a_library_that_is_resto
 
 
 @ON_SERVER
-def test_a_page_is_told_of_changes_by_others_and_follows_after_the_server_has_closed_its_connections(
+def test_a_page_is_notified_of_changes_by_others_and_follows_after_the_server_has_closed_its_connections(
     command: Command, site: Site, postgres: PostgresServer
 ) -> None:
     client = site.client()

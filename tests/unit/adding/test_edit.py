@@ -161,7 +161,7 @@ def test_what_is_taken_out_is_not_known() -> None:
     assert read == Metadata(title="Only this")
 
 
-def test_all_faults_are_reported_together() -> None:
+def test_all_errors_are_reported_together() -> None:
     text = """
 title = 7
 authors = "Hu, Ada"

@@ -152,7 +152,7 @@ def test_a_paper_that_was_changed_meanwhile_stays_and_the_others_are_written(con
     assert published(context) == COUNT
 
 
-def test_progress_goes_on_from_group_to_group(context: LibraryContext) -> None:
+def test_progress_continues_from_group_to_group(context: LibraryContext) -> None:
     seen: list[tuple[str, int, int]] = []
     look_up(context, Publisher(), progress=lambda *values: seen.append(values))
     done = [value for activity, value, _ in seen if activity == "querying crossref"]

@@ -34,7 +34,7 @@ def test_list_items_and_identifiers_may_be_papers(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["Home", "12 comments", "Published 2024.10", "3.14", "May 2024", "1.", "-----"])
-def test_other_lines_are_told_by_their_reason(line: str) -> None:
+def test_other_lines_are_reported_by_their_reason(line: str) -> None:
     assert doubtful_lines(Skipped(first_line=1, last_line=1, reason="boilerplate", text=line)) == []
     assert doubtful_lines(Skipped(first_line=1, last_line=1, reason="unclear", text=line)) == [(1, line)]
 
@@ -55,7 +55,7 @@ def test_lines_with_nothing_but_identifiers_of_records_are_no_papers(reason: str
         ("On the Birds of the North\nAda Hu, Fan Lin\narXiv:2410.18647", []),
     ],
 )
-def test_a_second_id_in_a_record_is_told(text: str, told: list[tuple[int, str]]) -> None:
+def test_a_second_id_in_a_record_is_reported(text: str, told: list[tuple[int, str]]) -> None:
     parsed = page.plugin(OfflineContext(section={}, cache_folder="")).parse(Document(name="page.txt", text=text))
     assert len(parsed.drafts) == 1
     assert [(each.line, each.message) for each in unread_identifiers(parsed, text)] == [
@@ -63,6 +63,6 @@ def test_a_second_id_in_a_record_is_told(text: str, told: list[tuple[int, str]])
     ]
 
 
-def test_a_second_id_in_a_field_is_not_told() -> None:
+def test_a_second_id_in_a_field_is_not_reported() -> None:
     of_bib = replace(draft(metadata("T", "2410.18647")), kind=OriginKind.BIB)
     assert list(unread_identifiers(Parsed(drafts=(of_bib,)), "see arXiv:2403.12943")) == []

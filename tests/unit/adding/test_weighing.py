@@ -134,7 +134,7 @@ def test_another_identifier_is_never_overruled(context: LibraryContext, swapped:
     )
 
 
-def test_a_paper_that_turns_out_to_be_another_one_is_told(context: LibraryContext) -> None:
+def test_a_paper_that_turns_out_to_be_another_one_is_reported(context: LibraryContext) -> None:
     retitled = "How Imitation Learning Scales with Data"
     other = replace(ALPHA, title=retitled)
     add_papers(context, Metadata(title=retitled), resolvers=[KnowingResolver({retitled: [other]})])

@@ -44,7 +44,7 @@ ENTRIES = {
 
 
 @pytest.mark.parametrize(("text", "readable"), ENTRIES.items())
-def test_faults_of_entries(text: str, readable: tuple[bool, bool]) -> None:
+def test_errors_of_entries(text: str, readable: tuple[bool, bool]) -> None:
     assert (entry_fault(text, comments=False) is None, entry_fault(text, comments=True) is None) == readable
 
 
@@ -79,7 +79,7 @@ def test_both_delimiters_follow_the_same_grammar(tokens: list[str], comments: bo
 
 
 @pytest.mark.parametrize("name", ["title", "note"])
-def test_text_after_the_end_of_an_entry_is_a_fault_of_the_whole(name: str) -> None:
+def test_text_after_the_end_of_an_entry_is_an_error_of_the_whole(name: str) -> None:
     text = f"{START}, {name} = {{The set \\}}}}, {REST}"
     assert entry_fault(text, comments=True) is None
     fault = entry_fault(text, comments=True, whole=True)

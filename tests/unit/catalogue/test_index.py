@@ -124,7 +124,7 @@ def test_a_file_of_version_2_is_read(path: Path, tmp_path: Path, catalogue: Cata
         assert older.info().schema_version == 2
 
 
-def test_damage_inside_is_an_error_and_never_an_empty_answer(path: Path, tmp_path: Path) -> None:
+def test_damage_inside_is_an_error_and_never_an_empty_result(path: Path, tmp_path: Path) -> None:
     connection = sqlite3.connect(path)
     tables = dict(connection.execute("SELECT name, rootpage FROM sqlite_master WHERE type = 'table'"))
     size = connection.execute("PRAGMA page_size").fetchone()[0]

@@ -93,11 +93,11 @@ def test_a_day_with_more_records_than_a_page_is_read_completely(server, harveste
     assert found == [f"2601.{number:05}" for number in range(1, 9)]
 
 
-def test_no_records_is_an_answer(harvester):
+def test_no_records_is_a_response(harvester):
     assert harvester.begin("2026-02-01") == HarvestPage()
 
 
-def test_no_day_before_the_first_is_asked_for(server, harvester):
+def test_no_day_before_the_first_is_requested(server, harvester):
     assert harvester.begin("1991-08-01").records
     assert server.log[0].fields["from"] == "2005-09-16"
 
@@ -195,14 +195,14 @@ def test_the_token_and_the_number_of_all_records(attributes, total):
         listed(OaiRecord(id="2601.00001", changed="soon")),
     ],
 )
-def test_what_is_not_surely_an_answer_is_unusable(response):
+def test_what_is_not_surely_a_response_is_unusable(response):
     with pytest.raises(InvalidResponse):
         read_page(response)
 
 
 @pytest.mark.parametrize("kind", FAULTS)
 @pytest.mark.parametrize("first", [1, 2])
-def test_no_fault_passes_for_no_news(server, harvester, kind, first):
+def test_no_failure_counts_as_no_changes(server, harvester, kind, first):
     server.faults = [Fault(kind, at=number) for number in (first, first + 1)]
     with pytest.raises(ServiceError) as raised:
         list(pages(harvester))
@@ -210,7 +210,7 @@ def test_no_fault_passes_for_no_news(server, harvester, kind, first):
 
 
 @pytest.mark.parametrize("kind", ["500", "html", "cut_feed", "empty", "empty_feed", "truncated", "reset"])
-def test_a_passing_fault_costs_one_more_request(server, harvester, kind):
+def test_a_passing_failure_costs_one_more_request(server, harvester, kind):
     server.faults = [Fault(kind, at=2)]
     assert sum(len(page.records) for page in pages(harvester)) == 7
     assert len(server.log) == 4
@@ -225,7 +225,7 @@ def test_a_refusal_is_not_answered_with_another_request(server, harvester, clock
     assert harvester.begin("2026-01-01").records
 
 
-def test_a_token_that_ended_or_leads_nowhere_is_told_apart_from_a_fault(server, harvester):
+def test_a_token_that_ended_or_leads_nowhere_is_distinguished_from_an_error(server, harvester):
     token = harvester.begin("2026-01-01").token
     server.tokens_end = True
     assert harvester.next_page(token) is None
@@ -234,7 +234,7 @@ def test_a_token_that_ended_or_leads_nowhere_is_told_apart_from_a_fault(server, 
     assert harvester.next_page(token) is None
 
 
-def test_a_token_that_leads_to_itself_is_a_fault(server, harvester):
+def test_a_token_that_leads_to_itself_is_an_error(server, harvester):
     token = harvester.begin("2026-01-01").token
     following = harvester.next_page(token).token
     same = server.answer
@@ -248,7 +248,7 @@ def test_a_token_that_leads_to_itself_is_a_fault(server, harvester):
         harvester.next_page(token)
 
 
-def test_a_service_that_refuses_a_token_it_was_not_given_is_a_fault(server, harvester):
+def test_a_service_that_refuses_a_token_it_was_not_given_is_an_error(server, harvester):
     server.answer = lambda _path, _fields: (200, "application/xml", server._error("badResumptionToken").encode())
     with pytest.raises(ServiceError, match="token that was not sent"):
         harvester.begin("2026-01-01")

@@ -89,7 +89,7 @@ def test_what_is_new_and_changed_is_found(own, server, harvester, clock):
     assert found(own, "Untouched since the snapshot") == ["2512.00002"]
 
 
-def test_a_retitled_paper_is_told_by_the_update_and_found_by_both_titles(own, harvester, clock):
+def test_a_retitled_paper_is_reported_by_the_update_and_found_by_both_titles(own, harvester, clock):
     update(own, harvester, clock)
     opened = UserCatalogue.open(own)
     by_old, by_new = opened.by_title("An old title of ours"), opened.by_title("A new title")
@@ -134,7 +134,7 @@ def test_an_update_without_changes_keeps_the_catalogue(own, server, harvester, c
 
 
 @pytest.mark.parametrize("kind", ["503", "busy", "rate200", "html", "cut_feed", "empty", "empty_feed", "truncated"])
-def test_what_came_before_a_fault_is_used_and_the_token_remembered(own, server, harvester, clock, kind):
+def test_what_came_before_a_failure_is_used_and_the_token_remembered(own, server, harvester, clock, kind):
     stopped(own, harvester, clock, kind, server)
     about = update_info(own)
     assert about is not None
@@ -148,7 +148,7 @@ def test_what_came_before_a_fault_is_used_and_the_token_remembered(own, server, 
     assert (report.records, report.papers) == (5, 8)
 
 
-def test_after_midnight_the_last_day_is_asked_for_again(own, server, harvester, clock):
+def test_after_midnight_the_last_day_is_requested_again(own, server, harvester, clock):
     stopped(own, harvester, clock, server=server)
     clock.sleep(86400)
     server.tokens_end = True
@@ -332,7 +332,7 @@ class Unordered:
         return HarvestPage(records=tuple(records), token=following, total=4)
 
 
-def test_a_service_without_order_is_asked_from_the_beginning_again(own, clock):
+def test_a_service_without_order_is_queried_from_the_beginning_again(own, clock):
     service = Unordered()
     with pytest.raises(ServiceError):
         update(own, service, clock)

@@ -55,7 +55,7 @@ def test_a_full_disk_is_not_an_internal_error(capsys: pytest.CaptureFixture[str]
 
 
 @pytest.mark.parametrize("error", [errors.InputError("odd"), ZeroDivisionError("odd")])
-def test_the_traceback_is_shown_where_it_is_asked_for(
+def test_the_traceback_is_shown_where_it_is_requested(
     error: Exception, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("READINGLIST_DEBUG", "1")

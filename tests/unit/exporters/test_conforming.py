@@ -203,7 +203,7 @@ def test_no_keyword_ends_in_a_backslash_for_biber() -> None:
 
 
 @pytest.mark.parametrize("name", ["bibtex", "biblatex"])
-def test_what_is_left_out_is_told(name: str) -> None:
+def test_what_is_left_out_is_reported(name: str) -> None:
     text, warnings = entry_of(name, kind="a}b", url="javascript:x", crossref="a{b", note=r"\openin")
     assert text.startswith("@misc{k,")
     assert "javascript" not in text
@@ -213,7 +213,7 @@ def test_what_is_left_out_is_told(name: str) -> None:
     assert any(r"k (note: \openin)" in each for each in warnings)
 
 
-def test_commands_of_a_title_that_are_written_as_words_are_told() -> None:
+def test_commands_of_a_title_that_are_written_as_words_are_reported() -> None:
     done = rendered("bibtex", Cited(key="k", metadata=Metadata(title=r"On $\input{x}$ and \openin")))
     assert any(r"k (title: \input \openin)" in each.message for each in done.warnings)
 

@@ -143,7 +143,7 @@ FAULTY = {
 
 
 @pytest.mark.parametrize(("macros", "bibliography"), FAULTY.values(), ids=FAULTY)
-def test_a_faulty_style_is_an_error_of_the_style(tmp_path: Path, macros: str, bibliography: str) -> None:
+def test_an_invalid_style_is_an_error_of_the_style(tmp_path: Path, macros: str, bibliography: str) -> None:
     style = tmp_path / "s.csl"
     style.write_text(MINIMAL.format(f"{macros}<bibliography>{bibliography}</bibliography>"))
     with pytest.raises(UsageError, match=r"s\.csl"):

@@ -31,7 +31,7 @@ def messages(
 
 
 @pytest.mark.parametrize("name", EXPORTERS)
-def test_a_library_from_jabref_is_told_at_the_first_export(tmp_path: Path, name: str) -> None:
+def test_a_library_from_jabref_is_reported_at_the_first_export(tmp_path: Path, name: str) -> None:
     shared, path = SharedBib.make(tmp_path, OF_JABREF), tmp_path / "new.bib"
     for where in (None, path):
         (message,) = messages(shared, where, EXPORTERS[name])
@@ -43,7 +43,7 @@ def test_a_library_from_jabref_is_told_at_the_first_export(tmp_path: Path, name:
     assert messages(shared, path, EXPORTERS[name]) == []
 
 
-def test_other_exports_are_not_told(tmp_path: Path) -> None:
+def test_other_exports_are_not_reported(tmp_path: Path) -> None:
     assert messages(SharedBib.make(tmp_path, OF_OTHERS)) == []
     shared = SharedBib.make(tmp_path, OF_JABREF)
     assert messages(shared, exporter=ris.plugin(OfflineContext(section={}, cache_folder=""))) == []

@@ -173,7 +173,7 @@ def test_a_respelled_entry_of_a_removed_paper_is_removed(shared: SharedBib) -> N
     assert shared.merge().removed == ["kay"]
 
 
-def test_a_key_that_stands_twice_is_told(shared: SharedBib) -> None:
+def test_a_key_that_stands_twice_is_reported(shared: SharedBib) -> None:
     shared.text = f"{FILE}\n{FILE.replace('2011', '2012')}"
     assert messages(shared.merge().problems) == ["12 kay: another entry has this key, in line 1; remove one of them"]
 

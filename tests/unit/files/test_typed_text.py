@@ -19,7 +19,7 @@ def test_utf_16_without_a_mark() -> None:
     assert typed_text("the note", "an ordinary note\n".encode("utf-16-le")) == "an ordinary note\n"
 
 
-def test_russian_and_chinese_are_told_apart() -> None:
+def test_russian_and_chinese_are_distinguished() -> None:
     for text, encoding in (("Теория вероятностей и ее применения", "koi8-r"), ("深度学习与自然语言处理的方法", "gbk")):
         assert typed_text("the note", text.encode(encoding)) == text
 

@@ -79,7 +79,7 @@ def test_parsing_continues_after_a_damaged_element() -> None:
 @pytest.mark.parametrize(
     "cut", ["<rss>\n<item><title>One</title></item>\n<item><title>Tw", "<rss>\n<item><title>One</title></item>\n"]
 )
-def test_a_document_that_ends_early_is_a_fault(cut: str) -> None:
+def test_a_document_that_ends_early_is_an_error(cut: str) -> None:
     assert titles(cut) == ["One"]
     assert ["ends within" in fault.message for fault in faults(cut)] == [True]
 

@@ -40,7 +40,7 @@ def test_an_invalid_document_does_not_affect_others() -> None:
      "!!python/object/apply:os.system [echo]", "just words", "- a\n- b",
      "a: \x00", "{}", "? 0:", "a: \ud800", 'a: "\\UFFFFFFFF"'],
 )  # fmt: skip
-def test_bombs_and_other_shapes_are_faults(text: str) -> None:
+def test_bombs_and_other_shapes_are_errors(text: str) -> None:
     (found,) = yaml_documents(text)
     assert found.fault
     assert not found.members

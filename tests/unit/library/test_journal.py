@@ -252,7 +252,7 @@ def test_descriptions_are_short_and_show_what_an_undo_restored() -> None:
 
 
 @pytest.mark.parametrize("value", ["Sand", [{"family": "Mole", "given": "Ada"}]])
-def test_a_value_from_another_source_is_told_as_such(value: JsonValue) -> None:
+def test_a_value_from_another_source_is_reported_as_such(value: JsonValue) -> None:
     before, after = ({"value": value, "origin": {"kind": kind}} for kind in ("bib", "crossref"))
     assert words("metadata.title", before, after) == "title: the same from another source"
 
@@ -272,5 +272,5 @@ def test_changes_of_other_readers_are_described_with_their_names() -> None:
         ("2025-03-10T12:00:01.000000Z", "status: new → read"),
     ],
 )
-def test_a_status_of_a_past_day_is_told_with_the_day(since: str, told: str) -> None:
+def test_a_status_of_a_past_day_is_reported_with_the_day(since: str, told: str) -> None:
     assert words("status", None, {"name": "read", "since": since}) == told

@@ -29,7 +29,7 @@ def last_batch(context: LibraryContext) -> int:
         return next(view.batches()).number
 
 
-def test_undo_takes_back_the_own_change_before_that_of_another(ada: LibraryContext) -> None:
+def test_undo_reverts_the_own_change_before_that_of_another(ada: LibraryContext) -> None:
     bob = replace(ada, reader="bob")
     track.set_status(["one"], "reading", ada)
     track.set_status(["one"], "read", bob)

@@ -323,7 +323,7 @@ def test_macros_in_a_preamble_are_defined_before_it() -> None:
     assert found(f'@string{{kept = "y"}}\n@preamble{{"x" # kept}}\n{entry}') == []
 
 
-def test_text_before_an_entry_is_told_for_biber() -> None:
+def test_text_before_an_entry_is_reported_for_biber() -> None:
     entry = "@article{a, author = {A B}, title = {T}, journal = {J}, date = {2020}}"
     texts = (f"% a comment\n{entry}\nthe end\n", f"{entry},\n{entry.replace('{a', '{b')}", f"Notes\n{entry}\n")
     codes = [[code for code, _ in found(text, rules=CheckRules(model="biblatex"))] for text in texts]

@@ -50,7 +50,7 @@ def names(body):
 
 
 @pytest.mark.parametrize("name", ["one_entry.xml", "old_identifier.xml", "page.xml", "absent.xml"])
-def test_the_same_papers_give_the_bytes_of_the_captured_answer(name):
+def test_the_same_papers_give_the_bytes_of_the_captured_response(name):
     text = (CAPTURED / name).read_text(encoding="utf-8")
     entries = [atom.entry(record(_raw(part))) for part in re.findall(r"  <entry>\n.*?</entry>\n", text, re.DOTALL)]
     total, start, page = (
@@ -64,7 +64,7 @@ def test_the_same_papers_give_the_bytes_of_the_captured_answer(name):
     assert identifier.sub("", made, count=1) == identifier.sub("", text, count=1)
 
 
-def test_the_same_refusal_gives_the_bytes_of_the_captured_answer():
+def test_the_same_refusal_gives_the_bytes_of_the_captured_response():
     text = (CAPTURED / "error_400.xml").read_text(encoding="utf-8")
     assert atom.error_feed("incorrect id format for abc", re.search(r"<updated>(.*?)</", text)[1]) == text
 
@@ -96,7 +96,7 @@ def _raw(entry):
     }
 
 
-def test_ten_entries_unless_more_are_asked_for(server):
+def test_ten_entries_unless_more_are_requested(server):
     status, body = get(server, search_query="ti:deep")
     feed = read_feed(Response(status=status, body=body))
     assert (len(feed.entries), feed.total) == (10, 30)

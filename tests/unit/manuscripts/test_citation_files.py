@@ -73,7 +73,7 @@ def test_keys_in_the_encoding_of_old_engines(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["main.aux", "main.tex", "main.md", "main.typ", "main.org"])
-def test_a_manuscript_that_cites_nothing_is_told(tmp_path: Path, name: str) -> None:
+def test_a_manuscript_that_cites_nothing_is_reported(tmp_path: Path, name: str) -> None:
     for text in ("", "only words"):
         (tmp_path / name).write_text(text, encoding="utf-8")
         citations = read_citations([tmp_path / name])
@@ -81,7 +81,7 @@ def test_a_manuscript_that_cites_nothing_is_told(tmp_path: Path, name: str) -> N
         assert [(each.message, Path(each.document).name) for each in citations.problems] == [("cites nothing", name)]
 
 
-def test_included_sources_are_read_once_and_missing_ones_told(tmp_path: Path) -> None:
+def test_included_sources_are_read_once_and_missing_ones_reported(tmp_path: Path) -> None:
     (tmp_path / "ch").mkdir()
     (tmp_path / "main.tex").write_text("\\cite{a}\\include{ch/one}\n\\input{gone}", encoding="utf-8")
     (tmp_path / "ch" / "one.tex").write_text("\\cite{b}\\input{main.tex}", encoding="utf-8")

@@ -111,7 +111,7 @@ def test_repositories_reports_and_abstracts_are_no_publications(venue: str, kind
         *("10.36227/techrxiv.1", "10.26434/chemrxiv.1", "10.7910/DVN/AB", "10.5194/acp-2019-123"),
     ],
 )
-def test_a_deposit_is_told_by_its_doi(doi: str) -> None:
+def test_a_deposit_is_recognised_by_its_doi(doi: str) -> None:
     assert taken(PREPRINT, replace(ARTICLE, doi=Doi.parse(doi))) is None
     assert taken(PREPRINT, replace(ARTICLE, doi=Doi.parse("10.1101/gr.123456.120"))) is not None
     assert taken(PREPRINT, replace(ARTICLE, doi=Doi.parse("10.5194/acp-20-1-2020"))) is not None

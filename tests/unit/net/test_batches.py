@@ -46,13 +46,13 @@ def test_batches_hold_all_items_in_order():
     assert list(batches_of([], 2)) == []
 
 
-def test_a_passing_fault_costs_one_more_request_at_the_end():
+def test_a_passing_failure_costs_one_more_request_at_the_end():
     service = Service([ServiceError("reset")])
     assert run(service) == []
     assert service.asked == [(0, 1, 2, 3), (4, 5, 6, 7), (8, 9), (0, 1, 2, 3)]
 
 
-def test_a_lasting_fault_ends_the_asking_for_good():
+def test_a_lasting_failure_ends_all_requests():
     service, runner = Service([ServiceError("gone")] * 99), BatchRunner()
     assert run(service, count=100, runner=runner) == list(range(100))
     assert len(service.asked) == GIVE_UP

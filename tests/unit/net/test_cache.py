@@ -42,7 +42,7 @@ def test_a_file_that_is_no_cache_is_replaced(tmp_path, content):
     assert cache.read(REQUEST, now=1) is not None
 
 
-def test_a_place_that_cannot_be_written_is_no_fault(tmp_path):
+def test_a_place_that_cannot_be_written_is_no_error(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     cache = ResponseCache(tmp_path / "file" / "answers.sqlite3")
     cache.write(REQUEST, RESPONSE, now=0)

@@ -138,7 +138,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("kind", FAULTS)
-def test_a_fault_is_no_answer_and_the_next_run_completes(server, download, kind):
+def test_a_failure_is_no_response_and_the_next_run_completes(server, download, kind):
     server.faults = [Fault(kind, at=1) if kind != "redirect" else Fault(kind, until=5)]
     assert FAULTS[kind] in download.fails()
     assert download().read_bytes() == PAPER

@@ -61,7 +61,7 @@ def test_a_collection_is_given_by_its_name_or_key(wanted: str) -> None:
         ("other", "2 collections are called 'other'", "give a key: EEEE2222, GGGG3333"),
     ],
 )
-def test_a_wrong_collection_is_told(wanted: str, message: str, hint: str) -> None:
+def test_a_wrong_collection_is_reported(wanted: str, message: str, hint: str) -> None:
     with LocalZotero(ITEMS, COLLECTIONS) as zotero, pytest.raises(InputError, match=message) as refused:
         zotero_document(f"zotero:{wanted}", zotero.base)
     assert hint in refused.value.hint
@@ -77,7 +77,7 @@ def test_a_wrong_collection_is_told(wanted: str, message: str, hint: str) -> Non
     ],
     ids=["off", "old", "jabref", "other"],
 )
-def test_who_refuses_is_told(program: LocalProgram, message: str) -> None:
+def test_who_refuses_is_reported(program: LocalProgram, message: str) -> None:
     with program, pytest.raises(ServiceError, match=message) as refused:
         zotero_document("zotero:", program.base)
     assert refused.value.hint
@@ -95,7 +95,7 @@ class Answers(LocalZotero):
 
 
 @pytest.mark.parametrize("text", ["", "{", "null", '{"a": 1}', "[1, 2]", "[" * 100_000, "\x00"])
-def test_an_answer_that_is_not_zotero_s_is_told(text: str) -> None:
+def test_a_response_that_is_not_zotero_s_is_reported(text: str) -> None:
     with Answers(text) as zotero, pytest.raises(ServiceError, match="Zotero: "):
         zotero_document("zotero:", zotero.base)
 
@@ -120,7 +120,7 @@ def test_items_of_any_shape_are_records_or_problems() -> None:
     assert not [draft for draft in parsed.drafts if "\x1b" in draft.metadata.title]
 
 
-def test_a_closed_port_is_told() -> None:
+def test_a_closed_port_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     with pytest.raises(ServiceError, match=f"Zotero does not run at 127.0.0.1:{port}"):
@@ -130,6 +130,6 @@ def test_a_closed_port_is_told() -> None:
 @pytest.mark.parametrize(
     "url", ["http://192.0.2.1/", "https://127.0.0.1/", "file:///etc/passwd", "http://[", "http://x:y/"]
 )
-def test_only_this_computer_is_asked(url: str) -> None:
+def test_only_this_computer_is_queried(url: str) -> None:
     with pytest.raises(ReadinglistError, match="not an address of this computer"):
         send("zotero", url)

@@ -731,7 +731,7 @@ def test_a_note_that_another_folder_never_had_was_not_removed_there(
     assert all("A second thought." in folder.files[FILE] for folder in (noted, second))
 
 
-def test_a_note_changed_in_two_folders_is_kept_twice_and_told(context: LibraryContext, noted: MemoryFolder) -> None:
+def test_a_note_changed_in_two_folders_is_kept_twice_and_reported(context: LibraryContext, noted: MemoryFolder) -> None:
     second = MemoryFolder(label="second")
     sync(context, second)
     edit(noted, "Worth another look.", "Worth a week.")
@@ -777,14 +777,14 @@ def test_a_chosen_name_stays_even_without_the_key_in_the_file(context: LibraryCo
     assert (texts(context), list(noted.files)) == (["Worth a week."], ["Hu.md"])
 
 
-def test_files_of_no_paper_are_told_in_subfolders_only_if_they_name_one(
+def test_files_of_no_paper_are_reported_in_subfolders_only_if_they_name_one(
     context: LibraryContext, noted: MemoryFolder
 ) -> None:
     noted.files |= {"plan.md": "x", "daily/plan.md": "x", "daily/Moe.md": "---\ncitekey: moe\n---\nx"}
     assert sync(context, noted).unknown_files == ("daily/Moe.md", "plan.md")
 
 
-def test_a_second_file_that_names_a_paper_is_told(context: LibraryContext, noted: MemoryFolder) -> None:
+def test_a_second_file_that_names_a_paper_is_reported(context: LibraryContext, noted: MemoryFolder) -> None:
     noted.files["Hu.md"] = noted.files[FILE]
     (report,) = sync(context, noted).files
     assert "notes/Hu.md is a second file of this paper" in report.problems[0]
@@ -814,7 +814,7 @@ def test_a_tag_is_one_whatever_its_case_in_the_file(context: LibraryContext, not
     assert settled(context, noted)
 
 
-def test_a_file_with_conflict_markers_is_told_and_not_taken(context: LibraryContext, noted: MemoryFolder) -> None:
+def test_a_file_with_conflict_markers_is_reported_and_not_taken(context: LibraryContext, noted: MemoryFolder) -> None:
     before, own = texts(context), noted.files[FILE]
     marked = own + "\n<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> other\n"
     noted.files[FILE] = marked

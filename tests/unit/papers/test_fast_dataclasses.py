@@ -163,7 +163,7 @@ def test_records_are_equal_if_class_and_fields_are(shapes: Any) -> None:
     assert len({shapes.Nothing(), shapes.Nothing(), shapes.Box(()), shapes.Box(())}) == 2
 
 
-def test_records_are_ordered_if_asked(shapes: Any) -> None:
+def test_records_are_ordered_if_requested(shapes: Any) -> None:
     assert sorted([shapes.Pair(2), shapes.Pair(1, "z"), shapes.Pair(1, "y")]) == [
         shapes.Pair(1, "y"), shapes.Pair(1, "z"), shapes.Pair(2),
     ]  # fmt: skip

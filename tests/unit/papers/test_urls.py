@@ -115,7 +115,7 @@ def test_the_arxiv_id_of_a_mirrors_url_is_read(text: str, identifier: str) -> No
         ("https://paperswithcode.com/sota", ""),
     ],
 )
-def test_pages_of_papers_are_told_from_others(url: str, page: str) -> None:
+def test_pages_of_papers_are_distinguished_from_others(url: str, page: str) -> None:
     assert paper_page(url) == page
 
 

@@ -153,7 +153,7 @@ def test_a_time_without_a_zone_and_an_unknown_kind_are_wrong():
     assert value_error(Origin(kind="service", at=datetime.now(UTC)), Origin) == "kind: expected OriginKind, not str"
 
 
-def test_what_is_sound_passes():
+def test_what_is_valid_passes():
     draft = Draft(record=1, line=1, last_line=1, kind=OriginKind.PAGE, metadata=SOUND)
     assert value_error(Parsed(drafts=(draft,)), Parsed) == ""
     assert value_error(Found(candidates=(Candidate(metadata=SOUND, resolver="x", kind=OriginKind.ARXIV),)), Found) == ""
@@ -183,7 +183,7 @@ def test_papers_of_a_failed_enricher_are_kept_and_its_error_too():
 @pytest.mark.parametrize(
     "attributes", [{"name": None}, {"name": 3}, {"provides": None}, {"provides": ("unknown",)}, {"needs_network": None}]
 )
-def test_wrong_attributes_are_the_plugins_fault(attributes):
+def test_wrong_attributes_are_errors_of_the_plugin(attributes):
     sound = {"name": "evil", "needs_network": False, "provides": ()}
     if attributes == {"needs_network": None}:
         del sound["needs_network"]

@@ -245,7 +245,7 @@ class TestOthers:
         with pytest.raises(InputError, match="not mine"):
             registry_of(tmp_path).source("notes").parse(Document(name="n", text="foreign"))
 
-    def test_what_is_no_plugin_is_told_apart(self, tmp_path: Path, install: Install) -> None:
+    def test_what_is_no_plugin_is_distinguished(self, tmp_path: Path, install: Install) -> None:
         install("others", FOREIGN, ENTRY_POINTS)
         with pytest.raises(PluginError, match="missing name, recognise, parse"):
             registry_of(tmp_path).source("half")
@@ -258,7 +258,7 @@ class TestOthers:
         with pytest.raises(PluginError, match="duplicate exporter 'sheet' in others and rivals"):
             registry_of(tmp_path).exporter("sheet")
 
-    def test_the_list_shows_faults_and_goes_on(self, tmp_path: Path, install: Install) -> None:
+    def test_the_list_shows_errors_and_continues(self, tmp_path: Path, install: Install) -> None:
         install("others", FOREIGN, ENTRY_POINTS)
         install("rivals", "", "[readinglist.resolvers.v1]\narxiv = foreign_plugins:guesser\n")
         listed = {

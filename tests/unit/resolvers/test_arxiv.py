@@ -159,7 +159,7 @@ FAULTS = (
 
 @pytest.mark.parametrize("at", [1, 2, 3, 4])
 @pytest.mark.parametrize("kind", FAULTS)
-def test_no_fault_makes_a_paper_absent_and_the_next_run_completes(server, client, clock, kind, at):
+def test_no_failure_makes_a_paper_not_found_and_the_next_run_completes(server, client, clock, kind, at):
     """A run of four requests: two batches of titles, one of phrases, one of versions."""
     pairs = [*page()[:4], *page_of(RETITLED[:2])]
     resolver = ArxivResolver(client, base_url=server.base_url, batch=3)

@@ -134,7 +134,7 @@ def test_a_crowd_is_taken_apart_and_what_stays_unseen_is_no_absence(tmp_path, cl
     ]
 
 
-def test_an_overfull_answer_to_many_is_taken_apart(tmp_path, clock):
+def test_an_overfull_response_to_many_is_taken_apart(tmp_path, clock):
     crowd = [
         {"id": f"2402.{number:05}", "title": f"All very large sparse networks {number}"} for number in range(1, 90)
     ]
@@ -159,7 +159,7 @@ FAULTS = (
 
 @pytest.mark.parametrize("at", [1, 2, 3])
 @pytest.mark.parametrize("kind", FAULTS)
-def test_no_fault_makes_a_paper_absent_and_the_next_run_completes(server, resolver, clock, kind, at):
+def test_no_failure_makes_a_paper_not_found_and_the_next_run_completes(server, resolver, clock, kind, at):
     pairs = page()[:20]
     server.faults = [Fault(kind, at=at)]
     for (_, right), answer in zip(pairs, resolver.look_up([item for item, _ in pairs]), strict=True):
@@ -207,7 +207,7 @@ def test_any_attributes_make_metadata(attributes):
 @pytest.mark.parametrize(
     "body", [b"{}", b"[]", b'{"data": [], "meta": {"total": 3}}', b'{"data": 1, "meta": {"total": 0}}']
 )
-def test_other_json_is_no_answer(tmp_path, clock, body):
+def test_other_json_is_no_response(tmp_path, clock, body):
     class Odd(LocalDataCite):
         def answer(self, path, fields):
             return 200, "application/json", body

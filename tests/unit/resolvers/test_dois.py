@@ -241,7 +241,7 @@ def test_a_doi_that_no_agency_has_is_not_found(mine, servers):
     assert [len(server.log) for server in servers] == [1, 1, 1]
 
 
-def test_other_agencies_are_asked_for_csl(mine, servers):
+def test_other_agencies_are_queried_for_csl(mine, servers):
     mine.add("10.1400/1")
     assert servers[2].accepted == ["application/vnd.citationstyles.csl+json"] * 2
 
@@ -250,7 +250,7 @@ def test_other_agencies_are_asked_for_csl(mine, servers):
 @pytest.mark.parametrize(
     "kind", ["429", "503", "500", "html", "truncated", "cut_feed", "empty", "empty_feed", "redirect"]
 )
-def test_a_service_that_fails_is_no_answer_and_the_next_run_completes(mine, servers, clock, place, kind):
+def test_a_service_that_fails_is_no_response_and_the_next_run_completes(mine, servers, clock, place, kind):
     doi = [next(iter(CROSSREF)), next(iter(DATACITE)), next(iter(OTHER))][place]
     servers[place].faults = [Fault(kind)]
     planned = mine.add(doi)
@@ -263,7 +263,7 @@ def test_a_service_that_fails_is_no_answer_and_the_next_run_completes(mine, serv
     assert item.paper.metadata.title
 
 
-def test_the_record_of_another_doi_is_no_answer(mine, servers):
+def test_the_record_of_another_doi_is_no_response(mine, servers):
     doi, other, *_ = CROSSREF
     servers[0].records = {doi: CROSSREF[other]}
     planned = mine.add(doi)

@@ -159,7 +159,7 @@ FAULTS = (
 
 
 @pytest.mark.parametrize("kind", [*FAULTS, "latin1", "redirect_nowhere", "400"])
-def test_no_fault_makes_a_work_absent_and_the_next_run_completes(server, resolver, clock, kind):
+def test_no_failure_makes_a_work_not_found_and_the_next_run_completes(server, resolver, clock, kind):
     records = [RECORD, OTHER]
     server.faults = [Fault(kind, until=2)]
     for record, answer in zip(records, resolver.look_up(records), strict=True):
@@ -178,7 +178,7 @@ def test_a_short_refusal_is_waited_for_in_the_same_run(server, resolver):
     )
 
 
-def test_the_record_of_another_work_is_no_answer(server, resolver, clock):
+def test_the_record_of_another_work_is_no_response(server, resolver, clock):
     answer = server.answer
     server.answer = lambda path, fields: (*answer(path, fields)[:2], canned.mixed_up(answer(path, fields)[2], WORKS))
     record = replace(RECORD, title="", authors=())
@@ -273,7 +273,7 @@ ANNOUNCED = {
 
 
 @pytest.mark.parametrize("name", ANNOUNCED)
-def test_works_that_are_announced_and_not_sent_are_no_answer(name, tmp_path, clock):
+def test_works_that_are_announced_and_not_sent_are_no_response(name, tmp_path, clock):
     class Empty(LocalServer):
         def respond(self, handler, body):
             return 200, "application/json", json.dumps(ANNOUNCED[name]).encode(), []

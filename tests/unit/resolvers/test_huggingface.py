@@ -103,7 +103,7 @@ FAULTS = (
 
 @pytest.mark.parametrize("at", [1, 2, 3])
 @pytest.mark.parametrize("kind", FAULTS)
-def test_no_fault_makes_a_paper_absent_and_the_next_run_completes(server, resolver, clock, kind, at):
+def test_no_failure_makes_a_paper_not_found_and_the_next_run_completes(server, resolver, clock, kind, at):
     pairs = page()[:3]
     server.faults = [Fault(kind, at=at)]
     for (_, right), answer in zip(pairs, resolver.look_up([item for item, _ in pairs]), strict=True):
@@ -117,7 +117,7 @@ def test_no_fault_makes_a_paper_absent_and_the_next_run_completes(server, resolv
 
 
 @pytest.mark.parametrize("body", [b"{}", b'[{"title": "x"}]', b'["x"]', b"null", b"\xff", b"[" * 100_000])
-def test_other_json_is_no_answer(tmp_path, clock, body):
+def test_other_json_is_no_response(tmp_path, clock, body):
     class Odd(LocalHuggingFace):
         def answer(self, path, fields):
             return 200, "application/json", body

@@ -90,7 +90,7 @@ def test_unpaywall_states_the_pdfs_of_a_doi_at_other_servers(tmp_path):
     assert [asked.fields for asked in server.log] == [{"email": ME}] * 3
 
 
-def test_a_service_is_asked_only_for_papers_without_a_pdf(tmp_path):
+def test_a_service_is_queried_only_for_papers_without_a_pdf(tmp_path):
     with LocalUnpaywall([SAND]) as server:
         services = [service("arxiv"), service("unpaywall", client_of(server, tmp_path), base_url=server.base_url)]
         found = find_pdfs([replace(RECORD, arxiv_id=ArxivId("1905.01234")), RECORD], services)
@@ -112,7 +112,7 @@ def test_a_service_that_fails_is_named_and_the_next_run_completes(tmp_path, kind
         assert urls(RECORD, unpaywall)
 
 
-def test_the_record_of_another_doi_is_no_answer(tmp_path):
+def test_the_record_of_another_doi_is_no_response(tmp_path):
     class Mixing(LocalUnpaywall):
         def answer(self, path, fields):
             status, mime, body = super().answer(path, fields)
@@ -137,7 +137,7 @@ def test_an_address_of_another_kind_is_left_out(tmp_path, url):
         assert urls(RECORD, service("unpaywall", client_of(server, tmp_path), base_url=server.base_url)) == []
 
 
-def test_without_a_mail_address_unpaywall_is_not_asked(tmp_path):
+def test_without_a_mail_address_unpaywall_is_not_queried(tmp_path):
     with LocalUnpaywall([SAND]) as server:
         unpaywall = service("unpaywall", client_of(server, tmp_path), contact="", base_url=server.base_url)
         (found,) = find_pdfs([RECORD], [unpaywall])

@@ -136,7 +136,7 @@ FAULTS = ("429", "503", "busy", "500", "rate200", "html", "truncated", "cut_feed
 
 
 @pytest.mark.parametrize("kind", [*FAULTS, "redirect_nowhere", "400"])
-def test_no_fault_makes_a_paper_absent_and_the_next_run_completes(server, resolver, clock, kind):
+def test_no_failure_makes_a_paper_not_found_and_the_next_run_completes(server, resolver, clock, kind):
     records = [RECORD, OTHER]
     server.faults = [Fault(kind, until=2)]
     for record, answer in zip(records, resolver.look_up(records), strict=True):
@@ -147,7 +147,7 @@ def test_no_fault_makes_a_paper_absent_and_the_next_run_completes(server, resolv
     assert all(published_as(record, found.candidates).taken for record, found in zip(records, again, strict=True))
 
 
-def test_a_response_is_asked_for_once(server, resolver):
+def test_a_response_is_requested_once(server, resolver):
     for _ in range(2):
         assert all(isinstance(each, Found) for each in resolver.look_up([RECORD, OTHER]))
     asked = [(each.path, tuple(each.fields.items())) for each in server.log]
@@ -159,7 +159,7 @@ BODIES = [b"{}", b"null", b'["x"]', b'{"message": 3}', b'{"message": {"items": [
 
 
 @pytest.mark.parametrize("body", [*BODIES, b'{"result": {"hits": {"@total": "2"}}}', b'[{"title": 3}, 4]', b"\xff"])
-def test_other_json_is_no_answer(tmp_path, clock, server, body):
+def test_other_json_is_no_response(tmp_path, clock, server, body):
     class Odd(SERVERS[server.name]):
         def respond(self, handler, posted):
             return 200, "application/json", body, []
@@ -206,7 +206,7 @@ def test_preprints_submissions_and_workshops_are_no_publications(tmp_path, clock
         assert not any(is_publication(each.metadata) for each in found.candidates)
 
 
-def test_both_versions_of_openreview_are_asked(tmp_path, clock):
+def test_both_versions_of_openreview_are_queried(tmp_path, clock):
     with (
         LocalOpenReview([DUNES], now=clock.monotonic) as new,
         LocalOpenReview([replace(SAND, venue="CSH 2020 notable top 5%")], version=1, now=clock.monotonic) as old,
@@ -253,7 +253,7 @@ def test_semantic_scholar_gets_many_identifiers_at_once_and_the_key(tmp_path, cl
     assert got == [("k3y", 100), *[("k3y", 1)] * 100, ("k3y", 50), *[("k3y", 1)] * 50]
 
 
-def test_without_a_key_semantic_scholar_is_asked_by_identifier_only(tmp_path, clock):
+def test_without_a_key_semantic_scholar_is_queried_by_identifier_only(tmp_path, clock):
     with LocalSemanticScholar([replace(SAND, arxiv_id="")], now=clock.monotonic) as server:
         client = PatientClient(server, cache_folder=str(tmp_path), clock=clock)
         resolver = resolver_of("semantic_scholar", client, base_url=server.base_url)
@@ -294,7 +294,7 @@ def test_each_paper_of_a_batch_is_cached_alone(tmp_path, clock, scholar):
         pytest.param(lambda papers: {"data": papers}, id="another shape"),
     ],
 )
-def test_a_batch_without_a_paper_for_each_request_is_no_answer(tmp_path, clock, shown):
+def test_a_batch_without_a_paper_for_each_request_is_no_response(tmp_path, clock, shown):
     class Odd(LocalSemanticScholar):
         def respond(self, handler, body):
             status, mime, answer, headers = super().respond(handler, body)
@@ -306,7 +306,7 @@ def test_a_batch_without_a_paper_for_each_request_is_no_answer(tmp_path, clock, 
     assert all(isinstance(answer, LookupFailed) for answer in answers)
 
 
-def test_another_paper_in_a_batch_is_no_answer_and_not_kept(tmp_path, clock, scholar):
+def test_another_paper_in_a_batch_is_no_response_and_not_kept(tmp_path, clock, scholar):
     server, resolver = scholar
     server.index.by_arxiv_id["1905.01234"] = DUNES
     wrong, right = resolver.look_up([RECORD, OTHER])
@@ -324,7 +324,7 @@ def test_an_invalid_key_is_refused_without_being_shown(key):
     assert str(key) not in str(caught.value)
 
 
-def test_crossref_is_asked_by_doi_first_and_corrections_are_left_out(tmp_path, clock):
+def test_crossref_is_queried_by_doi_first_and_corrections_are_left_out(tmp_path, clock):
     class Correcting(LocalCrossref):
         def answer(self, path, fields):
             status, mime, body = super().answer(path, fields)

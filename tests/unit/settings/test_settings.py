@@ -242,7 +242,7 @@ class TestErrors:
     def test_variables_for_plugins_are_free(self, folder: Path, home: Path) -> None:
         assert read(folder, home, "[readinglist]\n", READINGLIST_PLUGIN_TOKEN="x").reader == "me"
 
-    def test_another_arxiv_may_be_asked_faster(self, folder: Path, home: Path) -> None:
+    def test_another_arxiv_may_be_queried_faster(self, folder: Path, home: Path) -> None:
         text = "[library]\n[services.arxiv]\nbase_url = 'http://127.0.0.1:1/api/query'\nseconds_between_requests = 0\n"
         service = read(folder, home, text).service("arxiv")
         assert service is not None

@@ -182,7 +182,7 @@ def test_macros_parents_and_shared_data() -> None:
     assert [span.reason for span in parsed.skipped] == ["@string", "@string", "@xdata"]
 
 
-def test_names_that_no_string_before_them_defines_are_told() -> None:
+def test_names_that_no_string_before_them_defines_are_reported() -> None:
     parsed = parse(
         "@article{a, title = {A}, author = {B}, journal = Late, month = feb}\n"
         "@article{b, title = {C}, author = {D}, journal = never # { Press}}\n"
@@ -321,7 +321,7 @@ def test_types_are_read_as_in_bibtex(opening: str) -> None:
     assert (found.citation_key, found.metadata.title) == ("b", "B")
 
 
-def test_a_set_is_told_as_what_it_is() -> None:
+def test_a_set_is_reported_as_what_it_is() -> None:
     parsed = parse("@set{s, entryset = {a, b}}\n@misc{a, title = {A}}\n")
     assert [problem.message for problem in parsed.problems] == ["no paper, but the set of the entries a, b"]
 

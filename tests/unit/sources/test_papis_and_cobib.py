@@ -121,7 +121,7 @@ def test_notes_of_papis_are_notes_and_its_files_attachments(tmp_path: Path) -> N
     assert dict(draft.metadata.extra) == {"file": f"{tmp_path}/one/a.pdf;{tmp_path}/one/b.pdf"}
 
 
-def test_a_note_file_that_is_missing_or_outside_the_folder_is_told(tmp_path: Path) -> None:
+def test_a_note_file_that_is_missing_or_outside_the_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("not for import")
     parsed = PAPIS.parse(_papis(tmp_path / "one", "notes: ../secret.txt\n"))
     assert parsed.drafts[0].annotations.notes == ()
