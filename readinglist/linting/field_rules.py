@@ -47,6 +47,7 @@ _WORD = lazy_pattern(r"\w")
 _SPACED_DASHES = lazy_pattern(r"(?<=\w)\s*--\s*(?=\w)")
 _FOUR_DIGITS = lazy_pattern(r"(?<!\d)\d{4}(?!\d)")
 _USUAL_PAGES = lazy_pattern(r"\d+(?:--\d+)?")
+_INTEGER = lazy_pattern(r"-?\d+")
 _SORTABLE_YEAR = lazy_pattern(r"-?\d{1,4}")
 _NUMBERS = {"isbn": _ISBN, "issn": _ISSN}
 _WITH_MENTIONS = frozenset({"url", "journal", "journaltitle", "howpublished", "note", "volume", "number", "publisher"})
@@ -120,12 +121,14 @@ def _is_divided(part: str, following: str) -> bool:
 
 
 def _whole_number(field: StatedField) -> Iterator[Flaw]:
-    if not re.fullmatch(r"[+-]?\d+", field.tex.strip("{} ")) and not field.macros:
-        yield "bad-number", f"{field.tex!r} is no whole number, as biblatex's data model requires", ""
+    if not _INTEGER.fullmatch(field.tex.strip()) and not field.macros:
+        bare = field.tex.strip("{} ")
+        message = f"{field.tex!r} is no whole number, as biblatex's data model requires"
+        yield "bad-number", message, bare if _INTEGER.fullmatch(bare) else ""
 
 
 def _gender(field: StatedField) -> Iterator[Flaw]:
-    if not re.fullmatch(r"[sp][fmn]|pp", field.tex):
+    if not re.fullmatch(r"[sp][fmn]|pp", field.tex.strip("{}")):
         yield (
             "bad-number",
             f"{field.tex!r} is none of the genders of biblatex's data model: sf, sm, sn, pf, pm, pn, pp",
@@ -135,8 +138,9 @@ def _gender(field: StatedField) -> Iterator[Flaw]:
 
 def _numbered_month(field: StatedField) -> Iterator[Flaw]:
     """Check for months that biber does not sort by, apart from those that other rules report."""
-    if not field.text.strip().isdecimal() and not any(_month(field)) and not _MACRO.fullmatch(field.written):
-        yield "bad-month", f"biber cannot sort by month {field.text!r}; use `date`, with 2024-05/2024-06 for two", ""
+    if not field.tex.strip().isdecimal() and not any(_month(field)) and not _MACRO.fullmatch(field.written):
+        message = f"biber cannot sort by month {field.tex!r}; use `date`, with 2024-05/2024-06 for two"
+        yield "bad-month", message, field.text.strip() if field.text.strip().isdecimal() else ""
 
 
 def _fix(field: StatedField, new: str) -> Fix | None:
@@ -295,9 +299,9 @@ def _month(field: StatedField) -> Iterator[Flaw]:
 
 
 def _date(field: StatedField) -> Iterator[Flaw]:
-    if not is_iso_range(field.text):
-        message = f"invalid date {field.text!r}: expected 2024, 2024-10, 2024-10-24 or 2023/2024"
-        yield "bad-date", message, iso_date(field.tex)
+    if not is_iso_range(field.tex.strip()):
+        message = f"invalid date {field.tex!r}: expected 2024, 2024-10, 2024-10-24 or 2023/2024"
+        yield "bad-date", message, iso_date(field.tex.strip("{} "))
 
 
 # --- pages -----------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from readinglist.bibtex.data_models import BIBLATEX, JABREF_PRIORITIES, MARKUP
 from readinglist.bibtex.dates import read_month, span_of_months
 from readinglist.bibtex.iso_dates import iso_date
 from readinglist.bibtex.names import is_extended, is_group, split_names, stated_tags
+from readinglist.bibtex.pages import ARTICLE_NUMBERS
 from readinglist.bibtex.writing import IN_BOOKS, names_text, round_trip
 from readinglist.formats.csl import read_extra
 from readinglist.papers.fast_dataclasses import dataclass
@@ -44,6 +45,12 @@ _GROUP = lazy_pattern(r"\{(?:[^\\{}][^{}]|\\([A-Za-z]{2,}))")
 _NOTHING = lazy_pattern(r"[\\{}\s~]*")
 """A value without text, such as the line break that a program leaves in ``annote``."""
 _LIKE_DOI = lazy_pattern(r"10\.\s?\d{4}")
+_DATA = frozenset(
+    {"chapter", "date", "day", "eid", "eventdate", "isbn", "issn", "issue", "month", "number", "origdate", "pages",
+     "pagetotal", "part", "sortyear", "urldate", "volume", "volumes", "year", *ARTICLE_NUMBERS}
+)  # fmt: skip
+"""The fields in which braces protect no capitals. Web of Science writes them around every value."""
+_IN_BRACES = lazy_pattern(r"(?:\{\s*+)++(?P<inside>[^{}]*+)[\s}]*+")
 _RISKY_SIGN = lazy_pattern(r"[\\{}=~;&]")
 _EMPTY = r"\s*(?:,|and\b|$)"
 _RISKY_START = lazy_pattern(_EMPTY)
@@ -66,7 +73,7 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> EntryContent:
 
     Fields that the metadata does not fully represent stay in `Metadata.extra` as written, with markup converted.
     """
-    fields = {name: tex_of_markup(tex) if name in MARKUP else tex for name, tex in fields.items()}
+    fields = {name: tex_of_markup(tex) if name in MARKUP else _bare(name, tex) for name, tex in fields.items()}
     rest = dict(fields)
     _tidy_addresses(rest)
     annotations = _annotations(rest)
@@ -96,6 +103,12 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> EntryContent:
         extra=tuple((name, one_line(tex)) for name, tex in rest.items() if not _NOTHING.fullmatch(tex)),
     )
     return EntryContent(metadata=metadata, version=arxiv.version, annotations=annotations, warning=warning)
+
+
+def _bare(name: str, tex: str) -> str:
+    """Return a number, date or the like without braces around all of it, for which biber would ignore the field."""
+    found = _IN_BRACES.fullmatch(tex) if tex.startswith("{") and name in _DATA else None
+    return found["inside"] if found else tex
 
 
 def is_stated(paper: Metadata) -> bool:

@@ -389,6 +389,17 @@ def test_characters_of_windows_become_what_they_meant() -> None:
     assert draft("title = {Meaning\x97and \x93theta\x94 caf\x85}").metadata.title == "Meaning—and “theta” caf…"
 
 
+def test_braces_around_numbers_and_dates_are_dropped() -> None:
+    of_web_of_science = "Title = {{DNA}}, Year = {{2018}}, Month = {{MAR}}, Volume = {{12}}, Pages = {{ {1--2} }}"
+    found = draft(of_web_of_science).metadata
+    assert found.date == PartialDate(2018, 3)
+    assert dict(found.extra) == {"title": "{DNA}", "volume": "12", "pages": "1--2"}
+    assert dict(draft("title = {A}, volume = {{1}{2}}, note = {{B}}").metadata.extra) == {
+        "volume": "{1}{2}",
+        "note": "{B}",
+    }
+
+
 @pytest.mark.parametrize("number", ["2404.14619", "arXiv:2404.14619"])
 def test_reports_of_arxiv_keep_what_is_printed(number: str) -> None:
     report = draft(f"title = {{A}}, institution = {{arXiv}}, number = {{{number}}}", "techreport").metadata
