@@ -80,7 +80,7 @@ _IN_LABELS = lazy_pattern(
     rf"{_NESTED}"
     r"|(?P<sign>\\(?:[&%#_$]|text[a-z]+\{\})|[\[\]])|\\(?P<brace>[{}])"
     rf"|(?P<command>\\[A-Za-z]{{3,}}(?:{_NESTED})*)"
-    rf"|(?:(?<=[\s~,-]\w\w)|(?<=^\w\w)|(?<=\}}\w))(?P<accent>{_ACCENT}(?:{_NESTED}|[A-Za-z]|\\[ij](?![A-Za-z])))|\\[A-Za-z]+|\\."
+    rf"|(?:(?<=[\s~,-]\w\w)|(?<=^\w\w)|(?<=[}}&%#_$]\w))(?P<accent>{_ACCENT}(?:{_NESTED}|[A-Za-z]|\\[ij](?![A-Za-z])))|\\[A-Za-z]+|\\."
     r"|(?P<formula>\$(?:[^$\\{}]|\\.|\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\})*\$)"
 )
 _MORE_LISTS = "keywords language lista listb listc listd liste listf origlanguage origlocation origpublisher"
