@@ -48,7 +48,7 @@ _SPACED_DASHES = lazy_pattern(r"(?<=\w)\s*--\s*(?=\w)")
 _FOUR_DIGITS = lazy_pattern(r"(?<!\d)\d{4}(?!\d)")
 _USUAL_PAGES = lazy_pattern(r"\d+(?:--\d+)?")
 _INTEGER = lazy_pattern(r"-?\d+")
-_SORTABLE_YEAR = lazy_pattern(r"-?\d{1,4}")
+_SORTABLE_YEAR = lazy_pattern(r"\d{1,4}")
 _NUMBERS = {"isbn": _ISBN, "issn": _ISSN}
 _WITH_MENTIONS = frozenset({"url", "journal", "journaltitle", "howpublished", "note", "volume", "number", "publisher"})
 """The fields in which an arXiv id may be mentioned."""
