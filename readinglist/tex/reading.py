@@ -12,22 +12,13 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex.accents import accent
 from readinglist.tex.mathematics import balanced, character_of, math_spans, moved
 from readinglist.tex.primitives import CHARACTER, LENGTH, WITH_LENGTH, character
-from readinglist.tex.tables import ACCENTS, SYMBOLS, dingbat, negated
+from readinglist.tex.tables import ACCENTS, DROPPED_COMMANDS, FORMAT_COMMANDS, SYMBOLS, dingbat, negated
 
 _TEX = lazy_pattern(r"[\\{}~$`]|''|--")
 _TOKEN = lazy_pattern(
     r"(?s)\\(?P<name>[A-Za-z]+\*?)(?P<space>[ \t\n]*)|"
     r"\\(?P<sign>.)|(?P<brace>[{}])|(?P<dollar>\$\$?)|(?P<mark>``?|''|---?|~)|(?P<text>[^\\{}$~`'\-]+|.)"
 )
-_FORMAT_NAMES = """
-    textbf textit emph textsl textsc texttt textrm textsf textnormal textup textmd text mbox hbox it bf em rm sc sl tt
-    sf itshape bfseries scshape upshape slshape ttfamily sffamily rmfamily mdseries normalfont normalsize
-    small footnotesize scriptsize tiny large Large url path nolinkurl protect relax ignorespaces allowbreak nobreak
-    NoCaseChange nocase mathrm operatorname leavevmode null cyrchar nobreakdash mkbibemph mkbibitalic mkbibbold
-"""
-_FORMATS = frozenset(_FORMAT_NAMES.split())
-_DROPPED_NAMES = "noopsort SortNoop noop href textcolor hspace hspace* vspace vspace* label phantom hphantom"
-_DROPPED = frozenset(_DROPPED_NAMES.split())
 _SPACES = {"quad": " ", "qquad": " ", "enspace": "\u2002", "thinspace": "\u2009", "space": " ", "newline": " ",
            "linebreak": " ", "par": "\n\n", "nobreakspace": "\u00a0"}  # fmt: skip
 _MONEY = "\ufdd0"
@@ -297,7 +288,7 @@ class _Reader:
         self.frames[-1].pieces.append(f"${formula}$")
 
     def _command(self, name: str, space: bool) -> None:
-        if name in _FORMATS:
+        if name in FORMAT_COMMANDS:
             return
         if name in ACCENTS:
             self._wait(accent(ACCENTS[name]))
@@ -307,7 +298,7 @@ class _Reader:
             self._wait(_WRAPS[name])
         elif name == "ensuremath" and self.tex.startswith("{", self.place):
             self._ensured()
-        elif name in _DROPPED:
+        elif name in DROPPED_COMMANDS:
             self._wait(lambda _: "")
         elif name == "char" and (code := CHARACTER.match(self.tex, self.place)) and character(code):
             self._character(code)
@@ -400,6 +391,6 @@ _WRAPS: dict[str, Finish] = {
 
 
 TEXT_ARGUMENTS = frozenset(
-    {*_FORMATS, *ACCENTS, *_WRAPS, *SYMBOLS, *_WORDS, "footnote", "textcolor", "underline", "textquote"}
+    {*FORMAT_COMMANDS, *ACCENTS, *_WRAPS, *SYMBOLS, *_WORDS, "footnote", "textcolor", "underline", "textquote"}
 ) - {"url", "path", "nolinkurl", "ding", "not", "mathrm", "operatorname"}
 """The commands whose arguments are running text."""

@@ -1,7 +1,7 @@
 """TeX names of Unicode characters: letters, accents, text signs and mathematics.
 
 The first name of a character is written; the others are only read. Names: LaTeX's kernel (encodings OT1, T1, T4, TS1),
-tipa, amssymb.
+tipa, amssymb. The commands without a character of their own that stand in texts are here, too.
 """
 
 import unicodedata
@@ -123,6 +123,13 @@ _SUPERSCRIPTS = """
 _SUBSCRIPTS = """
     ₀0 ₁1 ₂2 ₃3 ₄4 ₅5 ₆6 ₇7 ₈8 ₉9 ₊+ ₋- ₌= ₍( ₎) ₐa ₑe ₕh ᵢi ⱼj ₖk ₗl ₘm ₙn ₒo ₚp ᵣr ₛs ₜt ᵤu ᵥv ₓx
 """
+_FORMATS = """
+    textbf textit emph textsl textsc texttt textrm textsf textnormal textup textmd text mbox hbox it bf em rm sc sl tt
+    sf itshape bfseries scshape upshape slshape ttfamily sffamily rmfamily mdseries normalfont normalsize
+    small footnotesize scriptsize tiny large Large url path nolinkurl protect relax ignorespaces allowbreak nobreak
+    NoCaseChange nocase mathrm operatorname leavevmode null cyrchar nobreakdash mkbibemph mkbibitalic mkbibbold
+"""
+_DROPPED = "noopsort SortNoop noop href textcolor hspace hspace* vspace vspace* label phantom hphantom"
 _DINGBATS = {
     0x25: "☎", 0x2A: "☛", 0x2B: "☞", 0x48: "★", 0x6C: "●", 0x6E: "■", 0x73: "▲", 0x74: "▼", 0x75: "◆", 0x77: "◗",
     0xA8: "♣", 0xA9: "♦", 0xAA: "♥", 0xAB: "♠", 0xD5: "→", 0xD6: "↔", 0xD7: "↕",
@@ -185,6 +192,12 @@ TEXT_NAMES: dict[str, str] = _first(_KERNEL_TEXT)
 
 KERNEL_ACCENTS: dict[str, str] = {ACCENTS[name]: name for name in _KERNEL_ACCENTS.split()}
 """The accent command of each combining character."""
+
+FORMAT_COMMANDS: frozenset[str] = frozenset(_FORMATS.split())
+"""The commands of which only the argument is text."""
+
+DROPPED_COMMANDS: frozenset[str] = frozenset(_DROPPED.split())
+"""The commands whose first argument is no text."""
 
 
 def dingbat(code: int) -> str:
