@@ -3,7 +3,8 @@
 Times are those of the processor, of the command and of the server, so that other programs on the machine do not change
 them. The parts: ``commands`` runs complete commands on the same library in both, in turn; ``search`` compares searches
 in the process; ``writers`` lets fifty writers change it at once; ``kill`` kills the server under fifty writers and
-starts it again. The library has 200 readers and ten events per paper, and moves to a server with fsync by COPY.
+starts it again. The library has 200 readers and ten events per paper, and moves to a server with fsync by COPY. Each
+reader is a role of the server, with row-level security.
 Exits with 1 if a limit is exceeded or a change was lost.
 """
 
@@ -25,7 +26,9 @@ from benchmarks.latency import FREQUENT, RARE, RARER
 from benchmarks.run import COMMAND, timed
 from benchmarks.store import made_paper, placed, vocabulary
 from readinglist.library.journal import changes
+from readinglist.library.postgres.connection import PostgresConnection
 from readinglist.library.postgres.moving import copy_into
+from readinglist.library.postgres.readers import add_reader
 from readinglist.library.postgres.store import open_store
 from readinglist.library.protocol import Selection
 from readinglist.library.query import parse
@@ -34,7 +37,7 @@ from readinglist.library.store.sqlite import open_store as open_file
 from readinglist.papers.errors import LibraryError
 from readinglist.papers.paper import Item, Reading
 from tests.papers import NOON
-from tests.postgres_server import PostgresServer, running_server
+from tests.postgres_server import PASSWORD, USER, PostgresServer, running_server
 
 READERS = tuple(f"reader{number}" for number in range(200))
 WRITERS, CHANGES = 50, 10
@@ -45,7 +48,12 @@ COMMANDS = (
     ("show", "KEY"),
     ("tag", "KEY", "+robots"),
     ("note", "KEY", "-m", "a thought"),
+    ("undo",),
     ("list", "--limit", "50"),
+    ("next",),
+    ("stats",),
+    ("tags",),
+    ("history", "-n", "20"),
 )
 REPEATS = 50
 SEARCHES = (FREQUENT, RARE, f"{FREQUENT} {RARER}", f"title:{RARE}", f"*{RARE[1:4]}", "status:read tag:tag9")
@@ -59,15 +67,26 @@ class Libraries:
     folder: Path
     file: Path
     server: PostgresServer
-    address: str
+    schema: str
 
     def in_file(self) -> SqlStore:
         """Open the file."""
         return open_file(str(self.file))
 
-    def on_server(self) -> SqlStore:
+    def address(self, role: str = USER) -> str:
+        """Return the address of the library on the server for a role, by default an administrator."""
+        return self.server.address(self.schema, role=role)
+
+    def on_server(self, role: str = USER) -> SqlStore:
         """Open the library on the server."""
-        return open_store(self.address, wait=120)
+        return open_store(self.address(role), wait=120)
+
+    def add_readers(self) -> None:
+        """Create the roles of the readers, and give them rights."""
+        self.server.execute(*(f"CREATE ROLE {name} LOGIN PASSWORD '{PASSWORD}'" for name in READERS))
+        with closing(PostgresConnection(self.address())) as connection:
+            for name in READERS:
+                add_reader(connection, name, removes=False)
 
 
 def fill(path: Path, papers: int) -> None:
@@ -98,7 +117,7 @@ def measure_commands(libraries: Libraries, rounds: int) -> bool:
     with closing(libraries.in_file()) as store, store.read() as view:
         keys = view.keys()
     chance, slow = random.Random(2), False
-    places = {"SQLite": str(libraries.file), "PostgreSQL": libraries.address}
+    places = {"SQLite": str(libraries.file), "PostgreSQL": libraries.address(READERS[1])}
     for command in COMMANDS:
         times: dict[str, list[float]] = {name: [] for name in places}
         for _ in range(rounds):
@@ -117,7 +136,7 @@ def measure_commands(libraries: Libraries, rounds: int) -> bool:
 def measure_searches(libraries: Libraries, rounds: int) -> bool:
     """Search both in turn within the process, and print the medians. Return whether one is too slow."""
     slow = False
-    with closing(libraries.in_file()) as file, closing(libraries.on_server()) as server:
+    with closing(libraries.in_file()) as file, closing(libraries.on_server(READERS[1])) as server:
         for search in SEARCHES:
             selection = Selection(query=parse(search, NOON), reader=READERS[1], limit=50)
             times: dict[str, list[float]] = {"SQLite": [], "PostgreSQL": []}
@@ -157,7 +176,7 @@ def write_at_once(libraries: Libraries, meanwhile: Callable[[list[str]], None]) 
 
     def writer(number: int) -> int:
         refused = 0
-        with closing(libraries.on_server()) as store:
+        with closing(libraries.on_server(READERS[number])) as store:
             for step in range(CHANGES):
                 tag = f"w{number}x{step}-{time.time_ns()}"
                 try:
@@ -218,15 +237,18 @@ def measure(folder: Path, parts: list[str], papers: int, rounds: int) -> int:
     file = folder / f"readers{papers}.sqlite3"
     if not file.exists():
         begun = time.perf_counter()
-        fill(file, papers)
+        started = file.with_suffix(".part")
+        fill(started, papers)
+        started.rename(file)
         print(f"{papers} papers filled into SQLite in {time.perf_counter() - begun:.1f} s")
     with running_server(fsync=True) as server:
-        libraries = Libraries(folder, file, server, server.address(server.new_schema()))
+        libraries = Libraries(folder, file, server, server.new_schema())
         begun = time.perf_counter()
         with closing(libraries.in_file()) as source:
-            copy_into(source, libraries.address)
+            copy_into(source, libraries.address())
             ((events,),) = source.connection.rows("SELECT count(*) FROM events")
         print(f"{papers} papers and {events} events copied by COPY and verified in {time.perf_counter() - begun:.1f} s")
+        libraries.add_readers()
         server.execute("ANALYZE")
         with closing(libraries.on_server()) as store:
             shown = [f"{name} = {store.connection.rows(f'SHOW {name}')[0][0]}" for name in SETTINGS]

@@ -1,6 +1,6 @@
 """Opening a library on PostgreSQL."""
 
-from psycopg.errors import InsufficientPrivilege
+from psycopg.errors import InsufficientPrivilege, ProgrammingError
 
 from readinglist.library.postgres.connection import WAIT_SECONDS, PostgresConnection
 from readinglist.library.postgres.pool import PooledConnections
@@ -8,6 +8,9 @@ from readinglist.library.postgres.schema import MIGRATIONS
 from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.sql_store import SqlStore
 from readinglist.papers.errors import LibraryError
+
+_APPLIED = """SELECT name FROM migrations
+    WHERE tableoid = to_regclass(quote_ident(current_schema()) || '.migrations') ORDER BY number"""
 
 
 def open_store(address: str, *, create: bool = True, wait: float = WAIT_SECONDS) -> SqlStore:
@@ -22,8 +25,10 @@ def open_store(address: str, *, create: bool = True, wait: float = WAIT_SECONDS)
     """
     connection = _connected(address, wait)
     try:
-        exists = has_library(connection, required=not create)
-        _migrate(connection)
+        exists = _is_current(connection)
+        if not exists:
+            exists = has_library(connection, required=not create)
+            _migrate(connection)
     except BaseException:
         connection.close()
         raise
@@ -34,6 +39,8 @@ def open_existing(address: str) -> SqlStore | None:
     """Open the library at an address, without creating it; None if there is none. Raises as `open_store`."""
     connection = _connected(address, WAIT_SECONDS)
     try:
+        if _is_current(connection):
+            return SqlStore(connection)
         if has_library(connection):
             _migrate(connection)
             return SqlStore(connection)
@@ -56,6 +63,16 @@ def keep_connections(address: str, most: int) -> PooledConnections:
 def _connected(address: str, wait: float) -> PostgresConnection:
     pool = _POOLS.get(address)
     return pool.take() if pool else PostgresConnection(address, wait=wait)
+
+
+def _is_current(connection: PostgresConnection) -> bool:
+    """Whether there is a library with all migrations, as one short query shows; false if it is refused."""
+    try:
+        return tuple(name for (name,) in connection.rows(_APPLIED)) == tuple(each.name for each in MIGRATIONS)
+    except LibraryError as error:
+        if not isinstance(error.__cause__, ProgrammingError):
+            raise
+        return False
 
 
 def _migrate(connection: PostgresConnection) -> None:
