@@ -44,6 +44,7 @@ _SOURCE = lazy_pattern(r"(?P<venue>.+?) \((?P<year>(?:19|20)\d\d)\) \d.*")
 """A venue with volume and pages, as Embase writes it."""
 _LINK_DOI = lazy_pattern(r"\bdoi[:=](?P<doi>10\.\d{4,9}/[^&\s]+)", re.IGNORECASE)
 _INITIALS = lazy_pattern(r"(?:[^\W\d_]{1,2}\.[ -]?){1,4}")
+_ADDRESS = lazy_pattern(r"https?://\S+")
 _EXCEL_TEXT = lazy_pattern(r'="(?P<text>[^"]*)"')
 _BREAK = lazy_pattern(r"<br ?/?>", re.IGNORECASE)
 """A line end of a review, as Goodreads writes it."""
@@ -103,7 +104,11 @@ def draft(row: SheetRow, columns: Columns, record: int) -> Draft:
 
 
 def _given(cells: Sequence[str], columns: Columns) -> tuple[dict[str, str], list[str]]:
-    """Return the cells by column, those of the preferred heading first, and lines for the note."""
+    """Return the cells by column, those of the preferred heading first, and lines for the note.
+
+    If no column is for links or identifiers, any cell with an address is a link.
+    """
+    linkless = columns.known.isdisjoint(("link", "arxiv", "doi"))
     given: dict[str, str] = {}
     others: list[tuple[int, str]] = []
     width = len(columns.names)
@@ -111,6 +116,8 @@ def _given(cells: Sequence[str], columns: Columns) -> tuple[dict[str, str], list
     for at in places:
         text = _unquoted(printable(cells[at]).strip())
         column = columns.names[at] if at < width else "other"
+        if column == "other" and linkless and _ADDRESS.fullmatch(text):
+            column = "link"
         if not text or text.casefold() in _MISSING or not column:
             continue
         if column in ("notes", "other"):

@@ -330,3 +330,11 @@ def test_the_arxiv_id_before_the_title_of_a_web_page_is_no_part_of_it() -> None:
     draft = row("title,url", "[2410.18647] A Title,https://arxiv.org/abs/2410.18647")
     assert (draft.metadata.title, draft.metadata.arxiv_id) == ("A Title", ArxivId("2410.18647"))
     assert row("title,url", "[sic] A Title,https://example.org").metadata.title == "[sic] A Title"
+
+
+def test_an_address_below_an_unknown_heading_names_the_paper_if_no_column_is_for_links() -> None:
+    address = "https://arxiv.org/abs/2401.00001"
+    draft = row("Titel;Verfasser;Verweis", f"One Paper;Ada Hu;{address}")
+    assert (str(draft.metadata.arxiv_id), draft.annotations.notes) == ("2401.00001", ())
+    draft = row("title,see also,url", f"One Paper,{address},https://arxiv.org/abs/2401.00002")
+    assert (str(draft.metadata.arxiv_id), draft.annotations.notes) == ("2401.00002", (f"see also: {address}",))
