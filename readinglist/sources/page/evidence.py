@@ -131,3 +131,14 @@ _AFFILIATION = lazy_pattern(
 _HALF = 0.5
 _FEWEST_WORDS = 3
 _MOST_IN_PHRASE = 14
+
+
+_CITATION = lazy_pattern(
+    r"[^\W\d_][^.;:]{1,80}\. (?:19|20)\d\d(?: [A-Z][a-z]{2}(?: \d{1,2})?)?;\d{1,4}(?:\([\w -]{1,20}\))?:"
+    r"[\w-]{1,20}\b.{0,100}"
+)
+
+
+def is_citation(text: str) -> bool:
+    """Whether a text is only a journal with year, volume and pages, as MEDLINE writes it."""
+    return bool(_CITATION.fullmatch(text))

@@ -12,6 +12,7 @@ from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.evidence import (
     identifiers_in,
     is_attribute,
+    is_citation,
     links_elsewhere,
     links_to_paper,
     looks_like_title,
@@ -121,7 +122,8 @@ def has_title(item: FoundItem) -> bool:
     """Whether the text of an item has the form of a title, with or without other parts."""
     referenced = bool(item.parts.authors or item.parts.venue)
     if (
-        is_attribute(item.text)
+        is_citation(item.text)
+        or is_attribute(item.text)
         or is_boilerplate(item.text)
         or ORG_TAGS.sub("", item.text).rstrip("*_")[-1:] in _OPEN_ENDS
     ):

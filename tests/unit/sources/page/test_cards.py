@@ -302,3 +302,18 @@ def test_cards_of_bibliographic_databases(card: str) -> None:
     assert {tuple(map(str, draft.metadata.authors[:2])) for draft in drafts} == {("Ada Hu", "Fan Lin")}
     if "e-Print" in card:
         assert [str(draft.metadata.arxiv_id) for draft in drafts] == [f"2404.0000{number}" for number in range(1, 5)]
+
+
+def test_abstracts_of_pubmed_as_text(entries: list[Entry]) -> None:
+    shown = entries[:3]
+    names = ["Hu A(1), Lin FB(1)", "Novak C(1), Sato D(2), Li W(1)", "Chen E(1), Ruiz LM(1)"]
+    affiliation = "Author information:\n(1)Department of Computer Science, University of Sea."
+    text = "".join(
+        f"{number}. Nat Commun. 2024 Mar 3;12(1):9{number}.\n\n{fill(each.title + '.', 78)}\n\n{names[number - 1]}.\n\n"
+        f"{affiliation}\n\n{fill(each.abstract, 78)}\n\nPMID: 3422364{number}\n\n\n"
+        for number, each in enumerate(shown, start=1)
+    )
+    drafts = parse(text).drafts
+    assert [flat(draft.metadata.title) for draft in drafts] == [flat(each.title) for each in shown]
+    assert [flat(draft.metadata.abstract) for draft in drafts] == [flat(each.abstract) for each in shown]
+    assert [len(draft.metadata.authors) for draft in drafts] == [2, 3, 2]
