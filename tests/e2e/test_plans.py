@@ -19,6 +19,15 @@ def filled(run: Command) -> Command:
     return run
 
 
+@pytest.mark.parametrize("words", [("read", "laws", "--on", ""), ("priority", "laws", " ")])
+def test_an_empty_value_changes_nothing(filled: Command, words: tuple[str, ...]) -> None:
+    filled("priority", "laws", "high")
+    refused = filled(*words)
+    assert (refused.code, "missing" in refused.err) == (2, True)
+    (paper,) = json.loads(filled("list", "laws", "--json").out)
+    assert (paper["status"], paper["priority"]) == ("new", "high")
+
+
 def test_readings_of_last_year_are_entered_with_their_days(filled: Command) -> None:
     assert filled("read", "laws", "--on", "2024-03-01..2024-03-05").err == "laws: new → read on 2024-03-05\n"
     assert filled("status", "laws", "read", "--on", "2025-01-02..2025-01-07").code == 0

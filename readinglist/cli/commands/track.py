@@ -30,8 +30,22 @@ app = typer.Typer()
 
 _REMOVED_TAG = lazy_pattern("-[^-].")
 
+
+def _not_empty(value: str | None) -> str | None:
+    """Refuse an empty day, which an unset variable of a script gives, and which is not today."""
+    if value is not None and not value.strip():
+        raise UsageError("missing day after --on", hint="for example --on 2024-03-05")
+    return value
+
+
 On = Annotated[
-    str, typer.Option("--on", metavar="DAY", help="A past day, such as 2024-03-05, or START..FINISH of a reading.")
+    str | None,
+    typer.Option(
+        "--on",
+        metavar="DAY",
+        help="A past day, such as 2024-03-05, or START..FINISH of a reading.",
+        callback=_not_empty,
+    ),
 ]
 
 
@@ -45,7 +59,7 @@ def status(
         ),
     ],
     where: Where = None,
-    on: On = "",
+    on: On = None,
     yes: Yes = False,
 ) -> None:
     """Set the status of papers.
@@ -59,7 +73,7 @@ def status(
 
 def _add_status_command(typer_app: typer.Typer, status: Status) -> None:
     def set_status(
-        context: typer.Context, keys: Keys = None, where: Where = None, on: On = "", yes: Yes = False
+        context: typer.Context, keys: Keys = None, where: Where = None, on: On = None, yes: Yes = False
     ) -> None:
         _set_status(context, keys, status.name, where, on=on, yes=yes)
 
@@ -80,13 +94,13 @@ for _built_in in STATUSES:
 
 
 def _set_status(
-    context: typer.Context, keys: Sequence[str] | None, name: str, where: str | None, *, on: str, yes: bool
+    context: typer.Context, keys: Sequence[str] | None, name: str, where: str | None, *, on: str | None, yes: bool
 ) -> None:
     session = session_of(context)
     with session.library() as library:
         name = resolve_status(name, library.statuses).name
         keys = selected_keys(keys, session, library, action=f"set their status to {name}", where=where, yes=yes)
-        changes = library.set_status(keys, name, on=on)
+        changes = library.set_status(keys, name, on=on or "")
         day = library.calendar.day
 
     def describe_change(change: Change) -> str:
@@ -162,6 +176,8 @@ def priority(
         raise UsageError(
             "missing arguments: KEY... PRIORITY", hint="for example `readinglist priority hu2024data high`"
         )
+    if not words[-1].strip():
+        raise UsageError("missing priority", hint="write high, medium, low, or none to clear it")
     chosen = resolve_priority(words[-1])
     session = session_of(context)
     with session.library() as library:
