@@ -216,12 +216,12 @@ class LazyGroup(typer.core.TyperGroup):
             return super().make_context(info_name, args, *rest, **extra)
 
     def _main_shell_completion(self, ctx_args: Any, prog_name: str, complete_var: str | None = None) -> None:
-        """Answer the script of a shell, and exit."""
-        asked = os.environ.get(complete_var or f"_{prog_name}_COMPLETE".replace("-", "_").upper(), "")
-        if asked.startswith("complete_"):
-            from readinglist.cli.completion import answer
+        """Print completions for the script of a shell, and exit."""
+        instruction = os.environ.get(complete_var or f"_{prog_name}_COMPLETE".replace("-", "_").upper(), "")
+        if instruction.startswith("complete_"):
+            from readinglist.cli.completion import completions
 
-            replies = answer(asked.removeprefix("complete_"), self, prog_name)
+            replies = completions(instruction.removeprefix("complete_"), self, prog_name)
             if replies is not None:
                 typer.echo("".join(f"{each}\n" for each in replies), nl=False)
                 sys.exit(0)

@@ -1,4 +1,4 @@
-"""Completion at Tab in bash, zsh and fish: the scripts, and the answers to them.
+"""Completion at Tab in bash, zsh and fish: the scripts, and the completions for them.
 
 Typer finds the words that complete an argument. Its own scripts do not quote them, and do not know that bash begins a
 new word after a colon.
@@ -112,8 +112,8 @@ def install(*, prog_name: str, complete_var: str, shell: str) -> Path:
     return script
 
 
-def answer(shell: str, group: Any, prog_name: str) -> Sequence[str] | None:
-    """Return the completions that the script of a shell asks for; None if another script asks."""
+def completions(shell: str, group: Any, prog_name: str) -> Sequence[str] | None:
+    """Return the completions for the script of a shell; None for another script."""
     line = os.environ.get(_LINE)
     if shell not in SCRIPTS or line is None:
         return None
