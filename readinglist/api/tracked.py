@@ -194,10 +194,10 @@ class TrackedLibrary(ReadOnlyLibrary):
             UsageError: If the new key is invalid or taken.
             NothingFound: If the key matches no paper.
         """
-        from readinglist.library.rekeying import planned_rekey, rekey
+        from readinglist.library.rekeying import plan_rekey, rekey
 
         if dry_run:
-            return planned_rekey(key, new, self._context)
+            return plan_rekey(key, new, self._context)
         return self._after(rekey(key, new, self._context))
 
     def rekey_by_pattern(
@@ -209,10 +209,10 @@ class TrackedLibrary(ReadOnlyLibrary):
             UsageError: If the pattern is invalid.
             NothingFound: If a key matches no paper; nothing is changed.
         """
-        from readinglist.library.rekeying import plan_keys, rekey_by_pattern
+        from readinglist.library.rekeying import plan_rekey_by_pattern, rekey_by_pattern
 
         if dry_run:
-            return plan_keys(several(keys), self._context, pattern=pattern)
+            return plan_rekey_by_pattern(several(keys), self._context, pattern=pattern)
         return self._after(rekey_by_pattern(several(keys), self._context, pattern=pattern))
 
     def merge(self, *keys: str, unrelated: bool = False) -> MergeResult:

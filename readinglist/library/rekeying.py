@@ -27,7 +27,7 @@ def rekey(key: str, new: str, context: LibraryContext) -> Change:
     return change([key], lambda item, unit, _now: _rekeyed(item, new, unit, context.reader), context)[0]
 
 
-def planned_rekey(key: str, new: str, context: LibraryContext) -> Change:
+def plan_rekey(key: str, new: str, context: LibraryContext) -> Change:
     """Return what `rekey` would do, without writing. Raises as that does."""
     with context.store.read() as view:
         item = item_of(view, key, context.reader)
@@ -64,7 +64,7 @@ def _checked_key(text: str) -> str:
     return text
 
 
-def plan_keys(keys: Sequence[str], context: LibraryContext, *, pattern: str = "") -> tuple[Change, ...]:
+def plan_rekey_by_pattern(keys: Sequence[str], context: LibraryContext, *, pattern: str = "") -> tuple[Change, ...]:
     """Return what `rekey_by_pattern` would do, without writing. Raises as that does."""
     _check_pattern(pattern)
     with context.store.read() as view:

@@ -8,7 +8,7 @@ import pytest
 from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext, find_item
 from readinglist.library.journal import changes
-from readinglist.library.rekeying import KeyChooser, plan_keys, planned_rekey, rekey_by_pattern
+from readinglist.library.rekeying import KeyChooser, plan_rekey, plan_rekey_by_pattern, rekey_by_pattern
 from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import UsageError
 from readinglist.papers.names import author_from_display
@@ -37,7 +37,7 @@ def keys(context: LibraryContext) -> list[str]:
 
 
 def test_by_the_pattern_with_suffixes_and_aliases(context: LibraryContext) -> None:
-    planned = plan_keys(["data", "data2", "hu2024dataa"], context)
+    planned = plan_rekey_by_pattern(["data", "data2", "hu2024dataa"], context)
     assert keys(context) == ["data", "data2", "hu2024dataa"]
     done = rekey_by_pattern(["data", "data2", "hu2024dataa"], context)
     assert [each.after for each in done] == [each.after for each in planned]
@@ -56,18 +56,18 @@ def test_by_another_pattern_and_back(context: LibraryContext) -> None:
     rekey_by_pattern(["Hu2024"], replace(context, key_pattern="[veryshorttitle:lower]"))
     assert find_item("Hu2024", context).paper.key == "data"
     with pytest.raises(UsageError, match="unclosed bracket"):
-        plan_keys(["data"], context, pattern="[auth")
+        plan_rekey_by_pattern(["data"], context, pattern="[auth")
     context.store.close()
 
 
 def test_by_hand_it_can_be_seen_first(context: LibraryContext) -> None:
-    planned = planned_rekey("data", "laws", context)
+    planned = plan_rekey("data", "laws", context)
     assert planned.after
     assert planned.after.paper.aliases == ("data",)
     assert "laws" not in keys(context)
-    assert planned_rekey("data", "data", context).after == planned.before
+    assert plan_rekey("data", "data", context).after == planned.before
     with pytest.raises(UsageError, match="already in use"):
-        planned_rekey("data", "DATA2", context)
+        plan_rekey("data", "DATA2", context)
     context.store.close()
 
 
