@@ -59,7 +59,7 @@ class Entries:
         ends = [each.start() for each in found[1:]] + [len(text)]
         self._lines = [text.count("\n", 0, each.start(1)) + 1 for each in found]
         self._keys = [each[1].lower() for each in found]
-        self.texts = {each[1].lower(): text[each.start() : end] for each, end in zip(found, ends, strict=True)}
+        self.texts = {each[1].lower(): text[each.start() : end] for each, end in zip(found, ends, strict=False)}
 
     def key_at(self, line: int) -> str:
         """Return the key of the entry on this line, or before it; empty if there is none."""

@@ -95,6 +95,9 @@ def _references(
             parent = by_key.get(same_key(key))
             if parent is None and same_key(key) not in known:
                 yield finding_at("unknown-reference", f"unknown entry {key}", entry, field)
+            elif parent and not in_order and key not in (parent.key, *(alias for _, alias in _aliases(parent))):
+                message = f"unknown entry {key}; did you mean {parent.key}? biber tells capitals apart"
+                yield finding_at("unknown-reference", message, entry, field)
             elif field.name == "crossref" and in_order and parent and parent.place < entry.place:
                 message = f"{key} must come after this entry for BibTeX"
                 yield finding_at("crossref-order", message, entry, field)

@@ -383,6 +383,15 @@ def test_comments_end_elsewhere_for_bibtex_and_biber(text: str, of_bibtex: list[
         assert sorted(code for code, _ in found(text, rules=CheckRules(model=model))) == codes
 
 
+@pytest.mark.parametrize(("model", "codes"), [("bibtex", []), ("biblatex", [("unknown-reference", "a")])])
+def test_biber_tells_capitals_in_references_apart(model: str, codes: list[tuple[str, str]]) -> None:
+    book = "@book{Sand, author = {B}, title = {Sand}, booktitle = {Sand}, publisher = {P}, year = 2000}"
+    part = "@inbook{a, author = {A}, title = {T}, chapter = 1, pages = {1}, volume = 1, crossref = {sand}}"
+    assert [
+        each for each in found(f"{part}\n{book}\n", rules=CheckRules(model=model)) if each[0] == "unknown-reference"
+    ] == codes
+
+
 @pytest.mark.parametrize("part", ["@", "@comment{", "@comment(", "@preamble{", "@comment{\n@a{b}\n"])
 def test_texts_outside_of_entries_are_checked_in_linear_time(part: str) -> None:
     assert_linear(lambda times: read_bibliography(part * times), 300)
