@@ -55,8 +55,11 @@ _FIELD = (
     rf"\s*(?>(?:family|given|prefix|suffix)\s*={_VALUE}|(?:family|given|prefix|suffix)-i\s*=\s*[\w{{}}]+|"
     r"\w+\s*=\s*\w+\s*)"
 )
-_EXTENDED = lazy_pattern(rf"(?=(?:.*,)?\s*(?:family|given)\s*=\s*[^\s,]){_FIELD}(?:,{_FIELD})*+|xdata=\S+", re.DOTALL)
-_ASSIGNED = lazy_pattern(r"((?:family|given|prefix|suffix)\s*|^[^\s{}\\]+\s*)=")
+_EXTENDED = lazy_pattern(
+    rf"(?=(?:.*,)?\s*(?:family|given)\s*=\s*[^\s,]){_FIELD}(?:,{_FIELD})*+|(?!family|given|prefix|suffix)\w+=\S*",
+    re.DOTALL,
+)
+_ASSIGNED = lazy_pattern(r"((?:family|given|prefix|suffix)\s*)=")
 _MAX_COMMAS = 2
 
 

@@ -66,7 +66,7 @@ def test_names_stay_the_same_when_they_have_initials(tex: str) -> None:
 @pytest.mark.parametrize(
     ("tex", "expected"),
     [
-        ("{a family=x} and foo=bar", "{a family{=}x} and foo{=}bar"),
+        ("{a family=x} and useprefix=true and Doe", "{a family{=}x} and useprefix=true and Doe"),
         ("family=Doe, given=", "X"),
         (r"family=\"{O}z, given-i={J}", r"family=\"{O}z, given-i={J}"),
         ("family={a, b}, given=x", "X"),

@@ -34,6 +34,7 @@ hostile = st.lists(st.sampled_from(HOSTILE.split("|")) | st.text(max_size=2), ma
         (r"$a_b_c$", r"\$a\_b\_c\$"),
         (r"$x'^2$ $x^2'$", r"$x'^2$ \$x\textasciicircum{}2'\$"),
         (r"$\mbox{$x^$}$", r"\$\textbackslash{}mbox{\$x\textasciicircum{}\$}\$"),
+        (r"$\sqrt[_]{x}$", r"\$\textbackslash{}sqrt[\_]{x}\$"),
         (r"${\em x} \it y$", r"${\it x} \it y$"),
         (r"{\em \/x} A\/b", r"{\em x} A\/b"),
         (r"\begin{verbatim}", r"\textbackslash{}begin{verbatim}"),
