@@ -126,7 +126,8 @@ def _letter_at(tex: str, place: int) -> str:
     found = _NEXT_WORD.match(tex, place)
     word = found[0] if found else ""
     letters = [c for c in key_letters(to_unicode(word)) if c.isascii() and c.isalnum()]
-    return next(iter(letters or [c for c in word if not c.isascii() and c.isalpha()]), "?")
+    others = [c for c in word if not c.isascii() and c.isalpha() and not _DECODED.match(c)]
+    return next(iter(letters or others), "?")
 
 
 def _joined_groups(tex: str) -> str:

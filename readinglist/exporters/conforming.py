@@ -27,7 +27,7 @@ from readinglist.tex import exportable, to_tex, to_unicode
 from readinglist.tex.commands import TEXT_COMMANDS, is_refused
 from readinglist.tex.mathematics import balanced, replace_formulas
 from readinglist.tex.reading import TEXT_ARGUMENTS
-from readinglist.tex.tables import ACCENTS
+from readinglist.tex.tables import ACCENTS, SYMBOLS
 
 TexField = tuple[str, str, bool]
 """(name in lower case, TeX, whether the value is written without braces)."""
@@ -118,7 +118,9 @@ _PDFLATEX = frozenset("ǍǎǏǐǑǒǓǔǢǣǦǧǨǩǪǫǰǴǵȘșȚțȲȳḂḃ�
 """The letters with accents beyond U+017F that LaTeX's encodings OT1 and T1 have."""
 _DOTLESS = lazy_pattern(_ACCENT + r"(?:\{\\([ij])\s*\}|\\([ij])(?![A-Za-z])\s*)")
 """Accents on a dotless letter, which biber decodes into two characters."""
-_TIED = lazy_pattern(r"(?<!\\)\\t\s*\{([A-Za-z])([A-Za-z])\}")
+_ON_COMMAND = lazy_pattern(_ACCENT + r"\{\\(ss|[oOlL]|ae|AE|oe|OE|aa|AA|dh|DH|th|TH|dj|DJ|ng|NG)\s*\}")
+"""Accents on the command of a letter."""
+_TIED = lazy_pattern(r"(?<!\\)(\\[A-Za-z]+(?=\\))?\\t\s*\{([A-Za-z])([A-Za-z])\}")
 """Two letters with a tie, which biber puts before both."""
 _BEFORE_LETTER = lazy_pattern(
     r"(?<!\\)(\\[A-Za-z]{2,})(?=\\(?:[`'^\"~=.]|(?:[ijoOlL]|ss|ae|AE|oe|OE|aa|AA|dh|DH|th|TH|dj|DJ|ng|NG)(?![A-Za-z])))"
@@ -275,11 +277,22 @@ class ConformingEntry:
             )
             return letter if is_group else f"{{{letter}}}"
 
-        tex = _TIED.sub(r"\1\2" if self.options.ascii_only else "\\1\u0361\\2", tex)
+        tie = "" if self.options.ascii_only else "\u0361"
+        tex = _TIED.sub(lambda found: f"{found[1]} " * bool(found[1]) + found[2] + tie + found[3], tex)
+        if self.options.ascii_only:
+            tex = _ON_COMMAND.sub(partial(self._on_command, name), tex)
         tex = _DOTLESS.sub(lambda found: rf"\{found[1]}{{{found[2] or found[3]}}}", tex)
         tex = _DOUBLE.sub(partial(_one_accent, ascii_only=self.options.ascii_only), tex)
         tex = _ACCENTED.sub(accented, _BEFORE_LETTER.sub(r"\1 ", tex))
         return _BREAK.sub(r"\\newline ", tex)
+
+    def _on_command(self, name: str, found: re.Match[str]) -> str:
+        """Return the command of a letter with its accent, if pdfLaTeX knows the character into which biber makes it."""
+        whole = unicodedata.normalize("NFC", SYMBOLS[found[2]] + ACCENTS[found[1]])
+        if len(whole) == 1 and whole < "\u0180":
+            return found[0]
+        self.lost.setdefault(name, []).append(found[0])
+        return rf"{{\{found[2]}}}"
 
     def _keys(self, name: str, tex: str) -> str:
         """Return the keys of a list that can be read."""

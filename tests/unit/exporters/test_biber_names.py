@@ -32,6 +32,7 @@ NAMES = st.lists(st.sampled_from(PIECES), max_size=8).map("".join).filter(balanc
         (r"Open-Ende\v s{-}\$", r"Open-Ende\v s{-{\noopsort{?}}}\$"),
         (r"{A~{\$}}", r"{A~{\noopsort{?}\$}}"),
         (r"{\relax 王}, \TeX{} $β$", r"{\noopsort{王}\relax 王}, \TeX{} {\noopsort{b}}$β$"),
+        (r"ʹ\$", r"{\noopsort{?}}ʹ\$"),
         (r"{ A B}", r"{\noopsort{A} A B}"),
         (r"al-{\$}", r"{\noopsort{a}}al-{\$}"),
     ],

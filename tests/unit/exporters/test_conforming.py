@@ -90,7 +90,7 @@ def test_dates_and_pages_of_biblatex_have_no_addresses(field: str) -> None:
     ("field", "stated", "expected"),
     [
         ("note", r"Garc\'{\i}a, \'\i{} \u{\i} \v{\j}", r"Garc\'{i}a, \'{i}{} \u{i} \v{j}"),
-        ("note", r"\t{ia}", "i\u0361a"),
+        ("note", r"\t{ia} \S\t{ia}", "i\u0361a \\S i\u0361a"),
         ("note", r"{\'{\'e}} \'{\^e} \v{\v s}t", r"{\'e} \'{\^e} \v st"),
         ("note", r"{\it\i t} {\em\'e} \ss\o", r"{\it \i t} {\em \'e} \ss \o"),
         ("publisher", r"Press $a - b$", r"Press {$a - b$}"),
@@ -148,15 +148,15 @@ def test_biber_puts_each_accent_on_its_letter(stated: str, expected: str) -> Non
 
 
 def test_ascii_has_accents_that_pdflatex_knows_after_biber() -> None:
-    extra = (("note", r"K\d{r}\d s\d{n}a \v{b} \.m \'{\^e} \d{\^o}"), ("editor", r"\'Me, \h{o}t \"o"))
+    extra = (("note", r"K\d{r}\d s\d{n}a \v{b} \.m \'{\^e} \d{\^o}"), ("editor", r"\'Me, \h{o}t \"o\'{\ss}"))
     paper = Metadata(title="T", authors=(Author(family="Doe"),), extra=extra)
     exporter = biblatex.plugin(OfflineContext(section={"encoding": "ascii"}, cache_folder=""))
     done = exporter.render((Cited(key="k", metadata=paper),))
     assert r"note = {K\d{r}\d s\d{n}a {b} \.{\relax m} \'{\^e} \^{o}}," in done.text
-    assert 'editor = {{M}e, {o}t \\"o},' in done.text
+    assert 'editor = {{M}e, {o}t \\"o{\\ss}},' in done.text
     assert [each.message for each in done.warnings] == [
         r"note lacks accents that pdfLaTeX does not know: \v{b} \d{o}",
-        r"editor lacks accents that pdfLaTeX does not know: \'M \h{o}",
+        r"editor lacks accents that pdfLaTeX does not know: \'{\ss} \'M \h{o}",
     ]
 
 
