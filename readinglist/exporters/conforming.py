@@ -99,8 +99,8 @@ _CONTROL_SPACE = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s")
 _BEFORE_SEPARATOR = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s+(?=and\s)")
 r"""Such a space before ``and``: ``Jr.\ and``."""
 _HYPHENATION = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\-")
-_LINE_BREAK, _NEW_LINE = lazy_pattern(r"\\\\\s*"), r"\\newline "
-"""A line break of a name, which styles would cut in two."""
+_LINE_BREAK = lazy_pattern(r"\s*\\(?:\\|(?:newline|linebreak)(?![A-Za-z]))\s*")
+"""A line break of a name, which styles cut in two, and which is an error at the beginning of a paragraph."""
 _DASHES_ONLY = lazy_pattern(r"(,[\s~]*)(-(?:[-\s~]*-)?)(?=\s*(?:$|\sand\s))")
 """The last part of a name that BibTeX reads as a separator only."""
 _AT_START = lazy_pattern(r"(?<![^\s~{-])(?:\\/)+")
@@ -211,7 +211,7 @@ class ConformingEntry:
         kept = exportable(tex, allowed=self.options.commands, bare=bare)
         if kept.refused:
             self.escaped[name] = kept.refused
-        value = self._readable_names(self._spaced(_LINE_BREAK.sub(_NEW_LINE, kept.tex))) if are_names else kept.tex
+        value = self._readable_names(self._spaced(_LINE_BREAK.sub(" ", kept.tex))) if are_names else kept.tex
         if is_known and self.biber:
             value = self._decodable(name, _IN_DEFINITIONS.sub(r"\\\g<0>", value))
         elif is_known and name not in _WITH_ADDRESSES and "%" in value:
