@@ -12,7 +12,7 @@ biber takes the first character of each word, and of each part between dashes, w
 import re
 from collections.abc import Callable, Iterator
 
-from readinglist.bibtex.names import is_extended, split_names
+from readinglist.bibtex.names import is_extended, is_group, split_names
 from readinglist.keys.letters import key_letters
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -173,7 +173,7 @@ def _parts(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for gap_start, gap_end in (*_gaps(text), (len(text), len(text))):
         word = text[start:gap_start]
-        if _DASHED.search(word) and not (word.startswith("{") and group_end(word, 0) == len(word)):
+        if _DASHED.search(word) and not is_group(word):
             for dash in _DASH.finditer(word):
                 yield start, gap_start
                 start = gap_start - len(word) + dash.end()

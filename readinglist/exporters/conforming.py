@@ -76,12 +76,13 @@ _COMMAND_IN_LABEL = lazy_pattern(r"[{\s]*[^\\{}]{0,2}[{}\s]*\\[A-Za-z]{3}")
 _NAMED_ACCENTS = "|".join(sorted(filter(str.isalpha, ACCENTS), key=len, reverse=True))
 _ACCENT = rf"(?<!\\)\\([`'^\"~=.]|(?:{_NAMED_ACCENTS})(?![A-Za-z]))\s*"
 _WITH_LENGTH = r"(?:kern|hskip|raise|lower)\s*-?[\d.,]*\s*[a-z]{2}\s*(?:\\relax\s?)?(?:\\[hm]box\s*(?=\{))?"
+_LETTER = r"\\(?:[ijoOlL]|ss|ae|AE|oe|OE|aa|AA)(?![A-Za-z])(?: |\{\})?"
 _NESTED = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 _IN_LABELS = lazy_pattern(
     rf"{_NESTED}"
     r"|(?P<sign>\\(?:[&%#_$]|text[a-z]+\{\})|[\[\]])|\\(?P<brace>[{}])"
     rf"|(?P<command>\\(?:{_WITH_LENGTH}|[A-Za-z]{{3,}})(?:{_NESTED})*)"
-    rf"|(?:(?<=[\s~,-]\w\w)|(?<=^\w\w)|(?<=[}}&%#_$]\w))(?P<accent>{_ACCENT}(?:{_NESTED}|[A-Za-z]|\\[ij](?![A-Za-z])))|\\[A-Za-z]+|\\."
+    rf"|(?:(?<=[\s~,-]\w\w)|(?<=^\w\w)|(?<=[}}&%#_$]\w))(?P<accent>{_LETTER}|{_ACCENT}(?:{_NESTED}|[A-Za-z]|{_LETTER}))|\\[A-Za-z]+|\\."
     r"|(?P<formula>\$(?:[^$\\{}]|\\.|\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\})*\$)"
 )
 _MORE_LISTS = "keywords language lista listb listc listd liste listf origlanguage origlocation origpublisher"

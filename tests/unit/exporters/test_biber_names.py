@@ -33,6 +33,7 @@ NAMES = st.lists(st.sampled_from(PIECES), max_size=8).map("".join).filter(balanc
         (r"{A~{\$}}", r"{A~{\noopsort{?}\$}}"),
         (r"{\relax 王}, \TeX{} $β$", r"{\noopsort{王}\relax 王}, \TeX{} {\noopsort{b}}$β$"),
         (r"ʹ\$", r"{\noopsort{?}}ʹ\$"),
+        (r"{A -- B~{\$}}", r"{A --{\noopsort{B}} B~{\noopsort{?}\$}}"),
         (r"{ A B}", r"{\noopsort{A} A B}"),
         (r"al-{\$}", r"{\noopsort{a}}al-{\$}"),
     ],
