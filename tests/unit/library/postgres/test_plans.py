@@ -1,0 +1,64 @@
+"""The plans of queries of a reader from whom rows are hidden: row-level security must leave indexes usable."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+
+import pytest
+
+from readinglist.library.postgres.connection import PostgresConnection
+from readinglist.library.postgres.readers import add_reader
+from readinglist.library.postgres.store import open_store
+from readinglist.library.protocol import Selection
+from readinglist.library.query import Everything, parse
+from readinglist.library.store.connection import Row, Value
+from readinglist.library.store.reading import SqlView
+from readinglist.testing.library import NOW, item_of, write
+from tests.postgres_server import PASSWORD, PostgresServer
+
+pytestmark = pytest.mark.postgres
+
+READER = "reader_of_plans"
+
+
+class Recording(PostgresConnection):
+    """A connection that remembers its queries."""
+
+    queries: dict[str, list[Value]]
+
+    def _execute(self, statements: Sequence[tuple[str, list[Value]]]) -> list[Row]:
+        self.queries.update({sql: values for sql, values in statements if sql.startswith("SELECT")})
+        return super()._execute(statements)
+
+
+@pytest.fixture
+def connection(postgres: PostgresServer) -> Iterator[Recording]:
+    schema = postgres.new_schema()
+    with closing(open_store(postgres.address(schema))) as store:
+        write(store, None, item_of("a"))
+        postgres.execute(f"CREATE ROLE {READER} LOGIN PASSWORD '{PASSWORD}'")
+        assert isinstance(store.connection, PostgresConnection)
+        add_reader(store.connection, READER, removes=False)
+    with closing(Recording(postgres.address(schema, role=READER))) as opened:
+        opened.queries = {}
+        yield opened
+
+
+def test_a_reader_from_whom_rows_are_hidden_uses_indexes(connection: Recording) -> None:
+    connection.run("SET enable_seqscan = off")  # the tables are small
+    view = SqlView(connection)
+    assert connection.is_limited("events")
+    for query in (Everything(), parse("tag:robots status:read", NOW), parse("title:laws", NOW)):
+        selection = Selection(query=query, reader=READER, limit=50)
+        list(view.select(selection))
+        list(view.waiting(selection, "to-read", ("high",)))
+    for results in (
+        view.item("a", READER), view.known_each(()), view.events(paper="id-a"), view.events(limit=20), view.batch(1),
+        view.status_changes("id-a", READER), view.statuses(READER), view.count(Everything(), READER), view.no_papers(),
+        view.by_change(Everything(), READER, ["read"], 5, latest=True), view.tally(Everything(), READER),
+        view.status_change_counts(Everything(), READER, [NOW]), view.readings_of("id-a"), view.taken_keys(["a"]),
+    ):  # fmt: skip
+        assert results is not False
+    assert len(connection.queries) > 20
+    for sql, values in list(connection.queries.items()):
+        plan = "\n".join(line for (line,) in connection._execute([(f"EXPLAIN {sql}", values)]))
+        assert "Seq Scan" not in plan, plan
