@@ -54,7 +54,7 @@ def _check_replaceable(target: Path, files: Sequence[Path], settings: Settings) 
         protected.add_input(file)
     check_output(target, protected, database=True)
     if target.exists() and not target.is_dir() and not (is_regular(target) and is_replaceable(target)):
-        raise UsageError(f"{target} exists and is no catalogue", hint="use another file with -o FILE")
+        raise UsageError(f"{target} exists and is not a catalogue", hint="use another file with -o FILE")
 
 
 def update_catalogue(

@@ -270,7 +270,8 @@ def rekey(
 def _keys_of(where: str, library: Library) -> Sequence[str]:
     keys = [item.paper.key for item in library.find(where)]
     if not keys:
-        raise NothingFound(no_match(where, library) if where else "the library is empty")
+        missing = no_match(where, library) if where else "the library is empty"
+        raise NothingFound(missing, hint="run `readinglist list` to see the keys")
     return keys
 
 

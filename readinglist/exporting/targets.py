@@ -132,7 +132,7 @@ def plan_file(
         ReadinglistError: As `render`.
     """
     if prefer not in ("", "library", "file"):
-        raise UsageError(f"invalid side {prefer!r} to prefer: expected library or file")
+        raise UsageError(f"invalid side {prefer!r} to prefer", hint="use library or file")
     name = name_of(path, settings)
     made = made_by(target, settings) if is_stampable(target, path) else ""
     with context.store.read() as view:

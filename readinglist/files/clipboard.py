@@ -59,7 +59,7 @@ def copy_to_clipboard(text: str) -> None:
         null = subprocess.DEVNULL
         subprocess.run(command, input=text.encode(), stdout=null, stderr=null, timeout=_TIMEOUT, check=True)
     except (OSError, subprocess.SubprocessError):
-        raise UsageError(f"cannot copy to the clipboard: {command[0]} failed") from None
+        raise UsageError(f"cannot copy to the clipboard: {command[0]} failed", hint="copy what is printed") from None
 
 
 _COPYING = {

@@ -54,7 +54,7 @@ class _Reader:
         """Handle the start of an element."""
         kind = tag.rpartition(" ")[2]
         if self._depth == 0 and kind != "controlfile":
-            raise InputError(f"{self.name} is XML, but not a biblatex control file")
+            raise self._not_a_control_file()
         self._depth += 1
         if kind == "citekey":
             self._attributes, self._line, self._pieces = attributes, line, []
@@ -80,7 +80,12 @@ class _Reader:
 
     def refuse(self, *_: object) -> None:
         """Refuse document types, whose entities can be used for attacks."""
-        raise InputError(f"{self.name} is XML, but not a biblatex control file")
+        raise self._not_a_control_file()
+
+    def _not_a_control_file(self) -> InputError:
+        return InputError(
+            f"{self.name} is XML, but not a biblatex control file", hint="use the .aux or .bcf file of a manuscript"
+        )
 
     def _cite(self, key: str) -> None:
         if key == "*":

@@ -102,7 +102,9 @@ def read_text(file: Path) -> str:
         hint = "create one with `readinglist init`"
         raise SettingsError(f"settings file {file} does not exist", hint=hint) from None
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{file} is not UTF-8: {error.reason} at byte {error.start}") from None
+        raise SettingsError(
+            f"{file} is not UTF-8: {error.reason} at byte {error.start}", hint="save it as UTF-8"
+        ) from None
     except OSError as error:
         hint = "use another file with --config FILE"
         raise SettingsError(f"cannot read {file}: {reason(error)}", hint=hint) from None

@@ -118,11 +118,11 @@ def _check_options(files: Sequence[str], cited: Sequence[Path], where: str, opti
     if options.ascii_only and not files:
         raise UsageError("--ascii needs files", hint="run `readinglist check --ascii FILE.bib`")
     if options.fix and (options.as_json or options.output_format is not FindingFormat.TEXT):
-        raise UsageError("--fix cannot be used with --json or --output-format")
+        raise UsageError("--fix cannot be used with --json or --output-format", hint="fix first, then check again")
     if options.fix and "-" in files:
         raise UsageError("--fix cannot be used with stdin", hint="give the file name")
     if options.as_json and options.output_format is not FindingFormat.TEXT:
-        raise UsageError("--json and --output-format cannot be used together")
+        raise UsageError("--json and --output-format cannot be used together", hint="use one of them")
 
 
 # --- .bib files ----------------------------------------------------------------------------------------------------

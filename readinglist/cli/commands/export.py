@@ -112,7 +112,7 @@ def _push(session: Session, requested: ExportTarget, program: str, *, others: bo
         ExportTarget(), query=requested.query, format=requested.format, with_status=requested.with_status
     )
     if others or requested != sendable:
-        raise UsageError("--to can be used only with a query, --format and --with-status")
+        raise UsageError("--to can be used only with a query, --format and --with-status", hint="leave out the others")
     with session.library() as library:
         require_match(requested.query, library, hint="nothing was sent")
         pushed = library.push(requested.query, program, format=requested.format, with_status=requested.with_status)
@@ -145,7 +145,7 @@ def _check_options(selected: Sequence[ExportTarget], *, check: bool, diff: bool,
             if requested:
                 raise UsageError(f"{option} needs a file", hint="use -o FILE or --targets")
     if check and diff:
-        raise UsageError("--check and --diff cannot be used together")
+        raise UsageError("--check and --diff cannot be used together", hint="use one of them")
     if prefer and not merging:
         raise UsageError("--prefer needs --merge", hint="or set merge = true in the [[export]] target")
 

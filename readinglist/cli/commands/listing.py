@@ -119,7 +119,7 @@ def _no_match(text: str, library: ReadOnlyLibrary) -> str:
 
 def _check_one(options: Sequence[object]) -> None:
     if sum(map(bool, options)) > 1:
-        raise UsageError("only one of --columns, --format, --count and --json can be used")
+        raise UsageError("--columns, --format, --count and --json cannot be used together", hint="use one of them")
 
 
 def _print_items(items: Iterable[Item], template: str | None, output: Output) -> list[str]:

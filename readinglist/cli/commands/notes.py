@@ -85,7 +85,7 @@ def _write_note(library: "Library", item: Item, message: str, page: str, old: No
         written = rescued_text(given_text(message))
     with written as text:
         if template and text.strip() == template.strip():
-            raise UsageError("the text is only the template, nothing saved")
+            raise UsageError("the text is only the template, nothing saved", hint="add your text to it")
         paged = f"p. {page}: {text.lstrip()}" if page and text.strip() else text
         if old:
             library.change_note(key, old, paged)

@@ -147,7 +147,7 @@ def stats(
 
 def _check_options(plot: Path | None, by: str, *, as_csv: bool, as_json: bool) -> None:
     if as_csv and as_json:
-        raise UsageError("--json and --csv cannot be used together")
+        raise UsageError("--json and --csv cannot be used together", hint="use one of them")
     if plot and plot.suffix.lower() not in PLOTS:
         raise UsageError(
             f"invalid plot file {str(plot)!r}: expected {' or '.join(PLOTS)}", hint="for example --plot stats.svg"

@@ -317,7 +317,7 @@ def undo(
 ) -> None:
     """Undo your last N commands that changed the library."""
     if number and batch:
-        raise UsageError("N and --batch cannot be used together")
+        raise UsageError("a number and --batch cannot be used together", hint="use one of them")
     _revert(
         context,
         number or 1,

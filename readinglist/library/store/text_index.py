@@ -110,7 +110,7 @@ class TextIndex:
     def _refuse_another(self, connection: sqlite3.Connection) -> None:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
         if tables and "texts_words" not in tables:
-            raise LibraryError(f"{self.file} is no index of PDFs, but another database", hint="move it elsewhere")
+            raise LibraryError(f"{self.file} is another database, not an index of PDFs", hint="move it elsewhere")
 
     def _remove(self, connection: sqlite3.Connection, paper: str, path: str) -> None:
         connection.execute("DELETE FROM documents WHERE paper = ? AND path = ?", (paper, path))
@@ -132,4 +132,6 @@ class TextIndex:
             hint = "`readinglist index --rebuild` makes it again"
             raise LibraryError(f"{self.file} is damaged: {error}", hint=hint) from error
         except OSError as error:
-            raise LibraryError(f"cannot write {self.file}: {error.strerror or error}") from error
+            raise LibraryError(
+                f"cannot write {self.file}: {error.strerror or error}", hint="check the permissions of its folder"
+            ) from error
