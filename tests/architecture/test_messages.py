@@ -32,7 +32,7 @@ def test_errors_are_lower_case_without_a_full_stop() -> None:
     for place, call in errors():
         parts = call.args[0].values if call.args and isinstance(call.args[0], ast.JoinedStr) else call.args[:1]
         texts = [str(part.value) if isinstance(part, ast.Constant) else "" for part in parts] or [""]
-        first, last = texts[0].partition(" ")[0], texts[-1]
+        first, last = texts[0].partition(" ")[0].rstrip(":"), texts[-1]
         if (first.istitle() and first not in NAMES) or (last.endswith(".") and not last.endswith("...")):
             found.append(place)
     assert found == []
