@@ -212,7 +212,7 @@ class ConformingEntry:
         kept = exportable(tex, allowed=self.options.commands, bare=bare)
         if kept.refused:
             self.escaped[name] = kept.refused
-        value = self._readable_names(self._spaced(_LINE_BREAK.sub(" ", kept.tex))) if are_names else kept.tex
+        value = self._readable_names(self._spaced(_LINE_BREAK.sub(_space_in_word, kept.tex))) if are_names else kept.tex
         if is_known and self.biber:
             value = self._decodable(name, _IN_DEFINITIONS.sub(r"\\\g<0>", value))
         elif is_known and name not in _WITH_ADDRESSES and "%" in value:
@@ -315,6 +315,12 @@ def _one_accent(found: re.Match[str], *, ascii_only: bool) -> str:
     if not outer.isalpha():
         return found[0]
     return rf"\{inner}{{\{outer}{{{letter}}}}}" if ascii_only else whole
+
+
+def _space_in_word(found: re.Match[str]) -> str:
+    """Return a space for a line break, in braces between letters, so that they stay one word of the name."""
+    around = found.string[max(0, found.start() - 1) : found.end() + 1]
+    return "{ }" if around[0].isalpha() and around[-1].isalpha() and not found[0][-1].isspace() else " "
 
 
 def _whole_formula(formula: str) -> str:
