@@ -34,10 +34,10 @@ _MOST_PAPERS = 200
 _MOST_EVENTS = 5000
 _JOURNAL_BY_PAPER = f"{EVENTS} ORDER BY e.paper, e.number"
 _NOT_IN_JOURNAL = " UNION ".join(
-    f"SELECT {column} FROM {table} WHERE {column} NOT IN (SELECT paper FROM events)"
+    f"SELECT {column} FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.paper = t.{column})"
     for table, column in (("papers", "id"), ("readings", "paper"), ("notes", "paper"))
 )
-"""Papers of the state without events in the journal."""
+"""Papers of the state without events in the journal; PostgreSQL would compare each with all events for NOT IN."""
 
 _DERIVED = ("papers", "names", "titles", "tags", "headings")
 """The tables that are computed from the documents of papers."""
