@@ -37,6 +37,18 @@ def imported_values(events: Sequence[Event], reader: str) -> frozenset[str]:
 _OF_READING = frozenset({"status", "priority", "rating"})
 
 
+def removed_tags(events: Sequence[Event]) -> frozenset[str]:
+    """Return the tags that were removed from a paper or renamed, from its journal; undoing an import removes none."""
+    changed = (event for event in events if event.what == "tags" and not event.undoes)
+    return frozenset(
+        tag
+        for event in changed
+        if isinstance(event.before, list)
+        for tag in map(str, event.before)
+        if tag not in (event.after if isinstance(event.after, list) else ())
+    )
+
+
 def resolve_annotations(
     annotations: Annotations, statuses: Sequence[Status], now: datetime, calendar: Calendar
 ) -> tuple[Annotations, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from readinglist.adding.annotations import apply_annotations, imported_values
+from readinglist.adding.annotations import apply_annotations, imported_values, removed_tags
 from readinglist.adding.gained_fields import fill_metadata
 from readinglist.adding.published import described_as, edition_of, is_written_by_hand
 from readinglist.adding.resolve import with_outcome
@@ -19,7 +19,7 @@ from readinglist.papers.fast_dataclasses import replace
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Field, Item, Metadata, Paper, Resolution
 from readinglist.papers.precedence import MergedMetadata
-from readinglist.papers.tags import TagSpellings
+from readinglist.papers.tags import TagSpellings, without_tags
 
 
 class KnownPapers:
@@ -99,10 +99,15 @@ class KnownPapers:
     def with_record(
         self, item: Item, record: Record, offers: Sequence[RecordMetadata], view: View, *, tags: Sequence[str] = ()
     ) -> tuple[Item, tuple[str, ...]]:
-        """Return the item with the record's title and annotations, filled from `offers`, and what it kept."""
+        """Return the item with the record's title and annotations, filled from `offers`, and what it kept.
+
+        Tags that the reader removed stay removed, unless they are among `tags`.
+        """
         paper = fill_fields(_with_title(item.paper, record.title), offers)
-        annotations = replace(record.annotations, tags=self.spelled((*tags, *record.annotations.tags), view))
-        imported = imported_values(view.events(paper=paper.id), self._reader) if annotations.of_reading else ()
+        annotations, new = record.annotations, without_tags(record.annotations.tags, paper.tags)
+        events = view.events(paper=paper.id) if new or annotations.of_reading else ()
+        annotations = replace(annotations, tags=self.spelled((*tags, *without_tags(new, removed_tags(events))), view))
+        imported = imported_values(events, self._reader) if annotations.of_reading else ()
         item = replace(item, paper=paper)
         return apply_annotations(item, annotations, self._first, self._now, view.new_id, imported=imported)
 

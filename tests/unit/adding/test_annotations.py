@@ -11,6 +11,8 @@ from readinglist.adding.values import Plan, Record
 from readinglist.library import tracking as track
 from readinglist.library.context import LibraryContext
 from readinglist.library.days import Calendar, noon_of
+from readinglist.library.tagging import rename_tag
+from readinglist.library.undo import undo
 from readinglist.papers.paper import Annotations, Draft, Item
 from tests.workspaces import Clock, add_papers, add_request, draft, metadata, workspace
 
@@ -182,3 +184,21 @@ def test_today_is_not_in_the_future_before_noon_and_in_the_zone_of_the_reader(tm
     clock.time = datetime(2025, 3, 4, 20, tzinfo=UTC)
     tokyo = replace(workspace(tmp_path), clock=clock, calendar=Calendar.named("Asia/Tokyo"))
     assert only(brought(tokyo, Annotations(status="read", since=noon_of(date(2025, 3, 5))))).warnings == ()
+
+
+def test_tags_that_were_removed_or_renamed_do_not_come_back(context: LibraryContext) -> None:
+    brought(context, MARKS)
+    track.set_tags(["hu2024data"], remove=("ROBOTS",), context=context)
+    rename_tag("scaling", "laws", context)
+    brought(context, replace(MARKS, tags=("robots", "scaling", "new")))
+    assert present(context).paper.tags == ("laws", "new")
+
+
+def test_tags_of_an_import_that_was_undone_come_in_again(context: LibraryContext) -> None:
+    brought(context, MARKS)
+    more = replace(MARKS, tags=("robots", "scaling", "new"))
+    brought(context, more)
+    undo(context)
+    assert "new" not in present(context).paper.tags
+    brought(context, more)
+    assert present(context).paper.tags == ("robots", "scaling", "new")
