@@ -100,6 +100,7 @@ _CONTROL_SPACE = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s")
 _BEFORE_SEPARATOR = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s+(?=and\s)")
 r"""Such a space before ``and``: ``Jr.\ and``."""
 _HYPHENATION = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\-")
+_BREAK_IN_WORD = lazy_pattern(r"(?<=[^\s~,{}])\\\\(?=[^\s~,{}])")
 _LINE_BREAK = lazy_pattern(r"\s*\\(?:\\|(?:newline|linebreak)(?![A-Za-z]))\s*")
 """A line break of a name, which styles cut in two, and which is an error at the beginning of a paragraph."""
 _DASHES_ONLY = lazy_pattern(r"(,[\s~]*)(-(?:[-\s~]*-)?)(?=\s*(?:$|\sand\s))")
@@ -212,7 +213,10 @@ class ConformingEntry:
         kept = exportable(tex, allowed=self.options.commands, bare=bare)
         if kept.refused:
             self.escaped[name] = kept.refused
-        value = self._readable_names(self._spaced(_LINE_BREAK.sub(_space_in_word, kept.tex))) if are_names else kept.tex
+        if are_names:
+            value = self._readable_names(self._spaced(_LINE_BREAK.sub(" ", _BREAK_IN_WORD.sub("{ }", kept.tex))))
+        else:
+            value = kept.tex
         if is_known and self.biber:
             value = self._decodable(name, _IN_DEFINITIONS.sub(r"\\\g<0>", value))
         elif is_known and name not in _WITH_ADDRESSES and "%" in value:
@@ -315,12 +319,6 @@ def _one_accent(found: re.Match[str], *, ascii_only: bool) -> str:
     if not outer.isalpha():
         return found[0]
     return rf"\{inner}{{\{outer}{{{letter}}}}}" if ascii_only else whole
-
-
-def _space_in_word(found: re.Match[str]) -> str:
-    """Return a space for a line break, in braces between letters, so that they stay one word of the name."""
-    around = found.string[max(0, found.start() - 1) : found.end() + 1]
-    return "{ }" if around[0].isalpha() and around[-1].isalpha() and not found[0][-1].isspace() else " "
 
 
 def _whole_formula(formula: str) -> str:
