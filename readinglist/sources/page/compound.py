@@ -107,7 +107,7 @@ def _counted(lines: Sequence[PageLine]) -> frozenset[int]:
     found = [
         (int(next(filter(None, match.groups()))), line.number)
         for line in lines
-        if (match := _COUNTER.match(line.text) or _COUNTER_AFTER.search(line.text))
+        if (match := _COUNTER.match(line.text) or ("#" in line.text and _COUNTER_AFTER.search(line.text)) or None)
     ]
     counts = {count for count, _ in found}
     return frozenset(number for count, number in found if count - 1 in counts or count + 1 in counts)

@@ -41,6 +41,8 @@ _FAMILY = lazy_pattern(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[-’'][^\W\d_]+)*")
 _DIGIT = lazy_pattern(r"\d")
 _LONGEST_NAME = 45
 _LONGEST = 4000
+_PROSE, _MANY = 500, 0.12
+"""Length from which a list of names must have more separators per word than prose."""
 _CACHED = 131_072
 """Maximum number of lines in memory, more than a page has."""
 _LONGEST_END = 80
@@ -123,7 +125,8 @@ def without_affiliations(text: str) -> str:
 
     The result is empty if the text is no such list.
     """
-    if len(text) > _LONGEST:
+    separators = text.count(",") + text.count(";")
+    if len(text) > _LONGEST or (len(text) > _PROSE and separators < _MANY * text.count(" ")):
         return ""
     bare = _IN_BRACKETS.sub("", text) if "(" in text else text
     of_institution = bool(_OF_INSTITUTION.search(text))
