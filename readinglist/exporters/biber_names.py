@@ -18,11 +18,10 @@ from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex import to_unicode
 from readinglist.tex.mathematics import group_end
-from readinglist.tex.tables import ACCENTS, SYMBOLS
+from readinglist.tex.tables import ACCENT_NAMES, SYMBOLS
 
-_NAMED_ACCENTS = "|".join(sorted(filter(str.isalpha, ACCENTS), key=len, reverse=True))
 _LETTER = lazy_pattern(
-    rf"(?<!\\)\\(?:[`'^\"~=.]\s*|(?:{_NAMED_ACCENTS})(?:\s+|(?=\{{)))(?:\{{\s*(?P<inner>[^\W\d_])\s*\}}|(?P<letter>[^\W\d_]))"
+    rf"(?<!\\)\\(?:[`'^\"~=.]\s*|(?:{ACCENT_NAMES})(?:\s+|(?=\{{)))(?:\{{\s*(?P<inner>[^\W\d_])\s*\}}|(?P<letter>[^\W\d_]))"
 )
 """An accent with its letter."""
 _DASHES = "-\u2010-\u2015\u2212"

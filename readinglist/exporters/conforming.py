@@ -5,10 +5,8 @@ of their own. What does not conform is escaped, percent-encoded or left out, and
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import field
-from functools import partial
 from urllib.parse import quote
 
 from readinglist.bibtex.authors import authors_from_tex
@@ -16,7 +14,9 @@ from readinglist.bibtex.data_models import FIELDS, LITERAL_LISTS, PRINTED, VERBA
 from readinglist.bibtex.iso_dates import is_iso_range
 from readinglist.bibtex.names import split_names
 from readinglist.bibtex.writing import names_text
+from readinglist.exporters.biber_accents import decodable_accents
 from readinglist.exporters.biber_names import formula_in_name, readable_names, with_initials
+from readinglist.exporters.bibtex_labels import BRACES, whole_in_labels
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.keys.validity import is_key
 from readinglist.papers.fast_dataclasses import dataclass
@@ -26,8 +26,6 @@ from readinglist.papers.urls import is_link
 from readinglist.tex import exportable, to_tex, to_unicode
 from readinglist.tex.commands import TEXT_COMMANDS, is_refused
 from readinglist.tex.mathematics import balanced, replace_formulas
-from readinglist.tex.reading import TEXT_ARGUMENTS
-from readinglist.tex.tables import ACCENTS, SYMBOLS
 
 TexField = tuple[str, str, bool]
 """(name in lower case, TeX, whether the value is written without braces)."""
@@ -69,27 +67,10 @@ _FURTHER_NAMES = frozenset(
 )  # fmt: skip
 """Fields of names for biber, which makes initials of them."""
 _LABELS = frozenset({"key", "label", "organization", "institution"})
-_SIGN = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|text[a-z]+\{\})")
-_SIGN_OR_COMMAND = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|[A-Za-z]{3})|\w\\")
-_COMMAND_IN_LABEL = lazy_pattern(r"[{\s]*[^\\{}]{0,2}[{}\s]*\\[A-Za-z]{3}")
-"""A command within the first letters of a group, of which styles make labels."""
-_NAMED_ACCENTS = "|".join(sorted(filter(str.isalpha, ACCENTS), key=len, reverse=True))
-_ACCENT = rf"(?<!\\)\\([`'^\"~=.]|(?:{_NAMED_ACCENTS})(?![A-Za-z]))\s*"
-_WITH_LENGTH = r"(?:kern|hskip|raise|lower)\s*-?[\d.,]*\s*[a-z]{2}\s*(?:\\relax\s?)?(?:\\[hm]box\s*(?=\{))?"
-_LETTER = r"\\(?:[ijoOlL]|ss|ae|AE|oe|OE|aa|AA)(?![A-Za-z])(?: |\{\})?"
-_NESTED = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
-_IN_LABELS = lazy_pattern(
-    rf"{_NESTED}"
-    r"|(?P<sign>\\(?:[&%#_$]|text[a-z]+\{\})|[\[\]])|\\(?P<brace>[{}])"
-    rf"|(?P<command>\\(?:{_WITH_LENGTH}|[A-Za-z]{{3,}})(?:{_NESTED})*)"
-    rf"|(?:(?<=[\s~,-]\w\w)|(?<=^\w\w)|(?<=[}}&%#_$]\w))(?P<accent>{_LETTER}|{_ACCENT}(?:{_NESTED}|[A-Za-z]|{_LETTER}))|\\[A-Za-z]+|\\."
-    r"|(?P<formula>\$(?:[^$\\{}]|\\.|\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\})*\$)"
-)
 _MORE_LISTS = "keywords language lista listb listc listd liste listf origlanguage origlocation origpublisher"
 _LISTS = _NAMES | _LABELS | set(LITERAL_LISTS) | set(_MORE_LISTS.split())
 """Lists that biber splits. It counts escaped braces in them, and cuts ``{}``."""
 _BRACE_SIGN = lazy_pattern(r"(?<!\\)\\[{}]")
-_BRACES = {r"\{": r"\textbraceleft{}", r"\}": r"\textbraceright{}"}
 _WITH_ADDRESSES = frozenset({"note", "howpublished", "annote"})
 r"""Fields that BibTeX's standard styles print outside of arguments, so that ``\url`` may contain ``%``."""
 _PERCENT = lazy_pattern(r"(?<!\\)%")
@@ -110,28 +91,6 @@ r"""``\/`` at the beginning of a word, where a paragraph may begin."""
 _BEFORE_AND = lazy_pattern(r"(\\[A-Za-z]+)\s+(?=and\s)")
 r"""A command of which biber takes the space, with the one of ``and``: ``\S and``."""
 _TOKENS = lazy_pattern(r"(\\.|[{}])", re.DOTALL)
-_ACCENT_NAMES = {"~": "tilde", "^": "circum", "`": "grave", "'": "acute", '"': "dieresis", "=": "macron",
-                 "v": "caron", "u": "breve"}  # fmt: skip
-_ACCENTS_ALONE = {sign: rf"\textascii{name}{{}}" for sign, name in _ACCENT_NAMES.items()}
-"""Accents without a letter, which biber puts on the letter before them."""
-_ACCENTED = lazy_pattern(_ACCENT + r"(?:\{\s*([^\W\d_])\s*\}|([^\W\d_])|(\{\}|\{?))")
-"""An accent with its letter, or with what biber would put it on."""
-_PDFLATEX = frozenset("ǍǎǏǐǑǒǓǔǢǣǦǧǨǩǪǫǰǴǵȘșȚțȲȳḂḃḍḞḟḠḡḥḰḱḷṃṅṇṛṣṭẎẏẐẑỲỳ")
-"""The letters with accents beyond U+017F that LaTeX's encodings OT1 and T1 have."""
-_DOTLESS = lazy_pattern(_ACCENT + r"(?:\{\\([ij])\s*\}|\\([ij])(?![A-Za-z])\s*)")
-"""Accents on a dotless letter, which biber decodes into two characters."""
-_ON_COMMAND = lazy_pattern(_ACCENT + r"\{\\(ss|[oOlL]|ae|AE|oe|OE|aa|AA|dh|DH|th|TH|dj|DJ|ng|NG)\s*\}")
-"""Accents on the command of a letter."""
-_TIED = lazy_pattern(r"(?<!\\)(\\[A-Za-z]+(?=\\))?\\t\s*\{([A-Za-z])([A-Za-z])\}")
-"""Two letters with a tie, which biber puts before both."""
-_BEFORE_LETTER = lazy_pattern(
-    r"(?<!\\)(\\[A-Za-z]{2,})(?=\\(?:[`'^\"~=.]|(?:[ijoOlL]|ss|ae|AE|oe|OE|aa|AA|dh|DH|th|TH|dj|DJ|ng|NG)(?![A-Za-z])))"
-)
-"""A command before one that biber decodes into a letter, which would become part of its name."""
-_DOUBLE = lazy_pattern(_ACCENT + rf"\{{({_ACCENT}(?:\{{([A-Za-z])\}}|([A-Za-z])))\}}")
-"""A letter with two accents."""
-_BREAK = lazy_pattern(r"(?<!\\)\\\\(?=[`'^\"~=.A-Za-z])")
-"""Line breaks that biber reads as a backslash and a letter or an accent: ``\\\\i``."""
 _SEPARATOR = lazy_pattern(r"[-,~\s]")
 """Signs at which biber splits lists and names, and where it begins an initial."""
 _SPACE_IN_FORMULA = lazy_pattern(r"(?P<command>\\[A-Za-z]+)?(?<!\\)\s+(?P<letter>[A-Za-z])?")
@@ -142,8 +101,6 @@ _GROUP = lazy_pattern(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 _CODED = "|".join(name for name, kinds in TEXT_COMMANDS.items() if {*kinds} & {*"cux"} and name.isalpha())
 _FRAGILE = lazy_pattern(rf"\\(?:{_CODED}|footnote)(?![A-Za-z])")
 r"""Commands with addresses or codes, which fail in initials and in the labels of ``\bibitem`` that natbib makes."""
-_COMMAND_BEFORE = lazy_pattern(r"\\([A-Za-z]{1,2})(?:\{(?:[^{}]|\{[^{}]*\})*\})*$")
-_MAX_ARGUMENTS = 80
 _COMMAND = lazy_pattern(r"\\([A-Za-z]{2,})")
 _TERM = lazy_pattern(r"[\w .,:;'!@=/()-]*")
 _DATES = frozenset({"date", "eventdate", "origdate", "urldate"})
@@ -218,7 +175,11 @@ class ConformingEntry:
         else:
             value = kept.tex
         if is_known and self.biber:
-            value = self._decodable(name, _IN_DEFINITIONS.sub(r"\\\g<0>", value))
+            lost: list[str] = []
+            value = _IN_DEFINITIONS.sub(r"\\\g<0>", value)
+            value = decodable_accents(value, lost, ascii_only=self.options.ascii_only, in_names=name in _NAMES)
+            if lost:
+                self.lost[name] = lost
         elif is_known and name not in _WITH_ADDRESSES and "%" in value:
             value = _PERCENT.sub(r"\\%", value)
         if self.biber and (name in _TERMS or (name in _DATES and _NOT_IN_DATES.search(tex))):
@@ -227,13 +188,13 @@ class ConformingEntry:
             value = to_tex(to_unicode(value), ascii_only=self.options.ascii_only)
         if self.biber and (are_names or name in _LISTS):
             value = self._spaced(value)
-            value = _BRACE_SIGN.sub(lambda found: _BRACES[found[0]], value)
+            value = _BRACE_SIGN.sub(lambda found: BRACES[found[0]], value)
             value = replace_formulas(value, _formula_of_name if are_names else _whole_formula)
             value = _BEFORE_AND.sub(r"\1{} ", value).strip("~ ")
             return with_initials(value) if are_names and not self.options.for_bytes else value
         if name in _NAMES:
             value = _DASHES_ONLY.sub(r"\1{\2}", value)
-        return _grouped(value) if name in _NAMES | _LABELS and not self.biber else value
+        return whole_in_labels(value) if name in _NAMES | _LABELS and not self.biber else value
 
     def _spaced(self, tex: str) -> str:
         """Return names or a list with the spaces at which programs split, without marks for hyphens and ligatures."""
@@ -263,42 +224,6 @@ class ConformingEntry:
         self.skipped[name] = tex
         return ""
 
-    def _decodable(self, name: str, tex: str) -> str:
-        """Return TeX whose accents biber decodes into characters that LaTeX knows; with `ascii_only`, pdfLaTeX."""
-
-        def accented(found: re.Match[str]) -> str:
-            accent, letter, rest = found[1], found[2] or found[3], found[4]
-            if not letter:
-                alone = _ACCENTS_ALONE.get(accent, "") if rest == "{}" else rest
-                return alone if accent.isalpha() or rest == "{}" else found[0]
-            whole = unicodedata.normalize("NFC", letter + ACCENTS[accent])
-            if not self.options.ascii_only or (len(whole) == 1 and (whole < "\u0180" or whole in _PDFLATEX)):
-                return found[0]
-            if not accent.isalpha() and name not in _NAMES:
-                return rf"\{accent}{{\relax {letter}}}"  # biber keeps it
-            self.lost.setdefault(name, []).append(found[0])
-            is_group = (
-                found.string[found.start() - 1 : found.start()] + found.string[found.end() : found.end() + 1] == "{}"
-            )
-            return letter if is_group else f"{{{letter}}}"
-
-        tie = "" if self.options.ascii_only else "\u0361"
-        tex = _TIED.sub(lambda found: f"{found[1]} " * bool(found[1]) + found[2] + tie + found[3], tex)
-        if self.options.ascii_only:
-            tex = _ON_COMMAND.sub(partial(self._on_command, name), tex)
-        tex = _DOTLESS.sub(lambda found: rf"\{found[1]}{{{found[2] or found[3]}}}", tex)
-        tex = _DOUBLE.sub(partial(_one_accent, ascii_only=self.options.ascii_only), tex)
-        tex = _ACCENTED.sub(accented, _BEFORE_LETTER.sub(r"\1 ", tex))
-        return _BREAK.sub(r"\\newline ", tex)
-
-    def _on_command(self, name: str, found: re.Match[str]) -> str:
-        """Return the command of a letter with its accent, if pdfLaTeX knows the character into which biber makes it."""
-        whole = unicodedata.normalize("NFC", SYMBOLS[found[2]] + ACCENTS[found[1]])
-        if len(whole) == 1 and whole < "\u0180":
-            return found[0]
-        self.lost.setdefault(name, []).append(found[0])
-        return rf"{{\{found[2]}}}"
-
     def _keys(self, name: str, tex: str) -> str:
         """Return the keys of a list that can be read."""
         tex = _ESCAPED.sub(r"\1", tex)
@@ -308,17 +233,6 @@ class ConformingEntry:
             return tex
         self.skipped[name] = ", ".join(bad)
         return ", ".join(key for key in keys if key not in bad)
-
-
-def _one_accent(found: re.Match[str], *, ascii_only: bool) -> str:
-    """Return a letter with both accents if Unicode has it, as biber decodes them, else with the inner one."""
-    outer, inner, letter = found[1], found[3], found[4] or found[5]
-    whole = unicodedata.normalize("NFC", letter + ACCENTS[inner] + ACCENTS[outer])
-    if len(whole) > 1 or (ascii_only and outer.isalpha() and inner.isalpha()):
-        return found[2]
-    if not outer.isalpha():
-        return found[0]
-    return rf"\{inner}{{\{outer}{{{letter}}}}}" if ascii_only else whole
 
 
 def _whole_formula(formula: str) -> str:
@@ -348,33 +262,6 @@ def _without_thin_spaces(tex: str, *, in_groups: bool) -> str:
         if piece == "\\," and (in_groups or not depth):
             pieces[place : place + 2] = ["~", pieces[place + 1].lstrip()]
     return "".join(pieces)
-
-
-def _grouped(tex: str) -> str:
-    r"""Return names whose signs and mathematics are BibTeX's special characters, in braces with a command.
-
-    Styles cut labels after a few letters, and ``\$`` in two.
-    """
-    grouped = _IN_LABELS.sub(_special_character, tex) if _SIGN_OR_COMMAND.search(tex) else tex
-    return grouped if balanced(grouped, escaped=True) else tex
-
-
-def _special_character(found: re.Match[str]) -> str:
-    before = _COMMAND_BEFORE.search(found.string, max(0, found.start() - _MAX_ARGUMENTS), found.start())
-    if found["command"] or found["accent"]:
-        return f"{{{found[0]}}}"
-    if before and before[1] not in TEXT_ARGUMENTS:  # braces would be an argument
-        return _BRACES.get(found[0], found[0])
-    if found["sign"]:
-        return f"{{{found[0].removesuffix('{}')}}}"
-    if found["brace"]:
-        return r"{\textbraceleft}" if found["brace"] == "{" else r"{\textbraceright}"
-    if found["formula"]:
-        formula = found["formula"][1:-1].replace(r"\{", r"\lbrace ").replace(r"\}", r"\rbrace ")
-        return rf"{{\ensuremath{{{formula}}}}}"
-    inside = found[0][1:-1]
-    is_cut = inside[:1] != "\\" and (_SIGN.search(inside) or _COMMAND_IN_LABEL.match(inside))
-    return rf"{{\relax {inside}}}" if is_cut else found[0]
 
 
 def _encoded(text: str, safe: Collection[str], *, keeps_letters: bool = True) -> str:
