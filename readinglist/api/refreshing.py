@@ -55,8 +55,8 @@ def refresh(
 
         try:
             reports = refresh_notes(context, note_folder(settings.notes, context.protected))
-        except ReadinglistError as fault:
-            reports, error = (), fault
+        except ReadinglistError as failure:
+            reports, error = (), failure
         files += _of_notes(reports)
         error = error or _not_written(reports)
     if any(target.keep_updated for target in settings.exports):

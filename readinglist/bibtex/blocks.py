@@ -77,7 +77,7 @@ _FIELD_OUTSIDE = lazy_pattern(r"\s*+(?:,\s*+)?[A-Za-z][\w:.+-]*+\s*+=\s*+[{\"]")
 _FIELD_START = lazy_pattern(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=[ \t]*")
 
 
-def fault_of_text(block: RawText) -> str:
+def problem_of_text(block: RawText) -> str:
     """Return what is wrong with a text that begins with a field; empty for other texts."""
     is_field = block.kind == "text" and _FIELD_OUTSIDE.match(block.text)
     return "fields after the end of an entry are lost: superfluous brace before them" if is_field else ""

@@ -27,7 +27,7 @@ _BRACE = lazy_pattern(r"[{}]")
 _QUOTE = lazy_pattern(r"[{}\"]")
 
 
-class Fault(NamedTuple):
+class SyntaxProblem(NamedTuple):
     """What a program cannot read: the offset in the text, and a message."""
 
     place: int
@@ -37,7 +37,7 @@ class Fault(NamedTuple):
 class _GrammarError(Exception):
     def __init__(self, place: int, message: str) -> None:
         super().__init__(message)
-        self.fault = Fault(place, message)
+        self.problem = SyntaxProblem(place, message)
 
 
 def is_well_formed(text: str) -> bool:
@@ -45,22 +45,22 @@ def is_well_formed(text: str) -> bool:
     return _WELL_FORMED.fullmatch(text) is not None
 
 
-def entry_fault(text: str, *, comments: bool, whole: bool = False) -> Fault | None:
-    """Return the first fault of an entry, ``@string`` or ``@preamble`` at the start of `text`; None if there is none.
+def entry_problem(text: str, *, comments: bool, whole: bool = False) -> SyntaxProblem | None:
+    """Return the first problem of an entry, ``@string`` or ``@preamble`` at the start of `text`; None if there is none.
 
-    With `comments`, a percent sign between fields begins a comment. Text after the entry is a fault only if `whole`.
+    With `comments`, a percent sign between fields begins a comment. Text after the entry is a problem only if `whole`.
     """
     if is_well_formed(text):
         return None
     head = _HEAD.match(text)
     if not head:
-        return Fault(0, "expected an entry such as @article{key, name = {value}, ...}")
+        return SyntaxProblem(0, "expected an entry such as @article{key, name = {value}, ...}")
     try:
         end = _Grammar(text, head["open"], _SPACE_OR_COMMENT if comments else _SPACE).after_entry(head)
     except _GrammarError as unreadable:
-        return unreadable.fault
+        return unreadable.problem
     if whole and text[end:].strip():
-        return Fault(end, "the entry ends here: a backslash does not hide a brace")
+        return SyntaxProblem(end, "the entry ends here: a backslash does not hide a brace")
     return None
 
 

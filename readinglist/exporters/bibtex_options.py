@@ -54,72 +54,74 @@ def read_options(section: Mapping[str, object], name: str, *, for_biber: bool) -
     Raises:
         SettingsError: If there are unknown settings or invalid values; the message names all of them.
     """
-    faults: list[str] = []
-    preprint = _one_of(section, "preprint", ("article", "misc"), "article", faults)
-    encoding = _one_of(section, "encoding", ("ascii", "utf-8"), "utf-8" if for_biber else "ascii", faults)
-    fields, omit, order = (_names(section, key, faults) for key in ("fields", "omit", "order"))
+    problems: list[str] = []
+    preprint = _one_of(section, "preprint", ("article", "misc"), "article", problems)
+    encoding = _one_of(section, "encoding", ("ascii", "utf-8"), "utf-8" if for_biber else "ascii", problems)
+    fields, omit, order = (_names(section, key, problems) for key in ("fields", "omit", "order"))
     both = [field for field in fields if field in omit]
     if both:
-        faults.append(f"omit contains {', '.join(both)}, which is in fields")
+        problems.append(f"omit contains {', '.join(both)}, which is in fields")
     options = BibtexOptions(
         preprint=preprint,
-        protect_titles=_boolean(section, "protect_titles", True, faults),
-        terms=PROPER_TERMS | frozenset(_words(section, "proper_terms", faults)),
+        protect_titles=_boolean(section, "protect_titles", True, problems),
+        terms=PROPER_TERMS | frozenset(_words(section, "proper_terms", problems)),
         fields=frozenset(fields) if "fields" in section else None,
         omit=frozenset(omit),
         order=order,
-        abstract=_boolean(section, "abstract", "abstract" in fields, faults),
+        abstract=_boolean(section, "abstract", "abstract" in fields, problems),
         ascii_only=encoding == "ascii",
         encoding_open="encoding" not in section,
-        aliases=_boolean(section, "aliases", for_biber, faults),
-        commands=_commands(section, faults),
+        aliases=_boolean(section, "aliases", for_biber, problems),
+        commands=_commands(section, problems),
     )
     messages = [f"unknown setting exporters.{name}.{key}" for key in section if key not in _KNOWN]
-    messages += [f"exporters.{name}.{fault}" for fault in faults]
+    messages += [f"exporters.{name}.{problem}" for problem in problems]
     if messages:
         raise SettingsError("; ".join(messages), hint=f"available: {', '.join(_KNOWN)}")
     return options
 
 
-def _one_of(section: Mapping[str, object], key: str, choices: tuple[str, ...], default: str, faults: list[str]) -> str:
+def _one_of(
+    section: Mapping[str, object], key: str, choices: tuple[str, ...], default: str, problems: list[str]
+) -> str:
     value = section.get(key, default)
     if value not in choices:
-        faults.append(f"{key} must be {' or '.join(choices)}, not {value!r}")
+        problems.append(f"{key} must be {' or '.join(choices)}, not {value!r}")
         return default
     return str(value)
 
 
-def _boolean(section: Mapping[str, object], key: str, default: bool, faults: list[str]) -> bool:
+def _boolean(section: Mapping[str, object], key: str, default: bool, problems: list[str]) -> bool:
     value = section.get(key, default)
     if not isinstance(value, bool):
-        faults.append(f"{key} must be true or false, not {value!r}")
+        problems.append(f"{key} must be true or false, not {value!r}")
         return default
     return value
 
 
-def _names(section: Mapping[str, object], key: str, faults: list[str]) -> tuple[str, ...]:
+def _names(section: Mapping[str, object], key: str, problems: list[str]) -> tuple[str, ...]:
     """Return distinct field names, in lower case."""
-    names = tuple(word.strip().lower() for word in _words(section, key, faults))
+    names = tuple(word.strip().lower() for word in _words(section, key, problems))
     wrong = [name for name in names if not is_field_name(name)]
     if wrong:
-        faults.append(f"{key} contains invalid field names: {', '.join(map(repr, wrong))}")
+        problems.append(f"{key} contains invalid field names: {', '.join(map(repr, wrong))}")
     if key == "fields" and key in section and not names:
-        faults.append(f"{key} must not be empty")
+        problems.append(f"{key} must not be empty")
     return tuple(dict.fromkeys(names))
 
 
-def _commands(section: Mapping[str, object], faults: list[str]) -> frozenset[str]:
+def _commands(section: Mapping[str, object], problems: list[str]) -> frozenset[str]:
     """Return names of commands without their backslash."""
-    names = [word.strip().removeprefix("\\") for word in _words(section, "commands", faults)]
+    names = [word.strip().removeprefix("\\") for word in _words(section, "commands", problems)]
     wrong = [name for name in names if not (name.isascii() and name.isalpha())]
     if wrong:
-        faults.append(f"commands contains invalid names: {', '.join(map(repr, wrong))}")
+        problems.append(f"commands contains invalid names: {', '.join(map(repr, wrong))}")
     return frozenset(names)
 
 
-def _words(section: Mapping[str, object], key: str, faults: list[str]) -> tuple[str, ...]:
+def _words(section: Mapping[str, object], key: str, problems: list[str]) -> tuple[str, ...]:
     value = section.get(key, ())
     if isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value):
         return tuple(str(word) for word in value)
-    faults.append(f"{key} must be a list of strings, not {value!r}")
+    problems.append(f"{key} must be a list of strings, not {value!r}")
     return ()

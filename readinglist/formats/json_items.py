@@ -18,7 +18,7 @@ class JsonItem(NamedTuple):
     line: int
     last_line: int
     value: object = None
-    fault: str = ""
+    problem: str = ""
 
 
 _INCOMPLETE = "an object that is invalid or incomplete"
@@ -59,7 +59,7 @@ def _lines(text: str) -> Iterator[JsonItem]:
             yield (
                 JsonItem(number, taken, whole[0])
                 if whole
-                else JsonItem(number, taken, fault=f"not JSON: {_INCOMPLETE if taken > number else _reason(error)}")
+                else JsonItem(number, taken, problem=f"not JSON: {_INCOMPLETE if taken > number else _reason(error)}")
             )
 
 
@@ -94,13 +94,13 @@ def _array_items(text: str) -> Iterator[JsonItem]:
         begin = _after(_AROUND, text, place)
         line += text.count("\n", place, begin)
         if begin >= len(text):
-            yield JsonItem(line, line, fault="unclosed array: missing ]")
+            yield JsonItem(line, line, problem="unclosed array: missing ]")
             return
         if text[begin] == "]":
             rest = text[begin + 1 :].strip()
             if rest:
                 first = line + text.count("\n", begin, text.index(rest[0], begin + 1))
-                yield JsonItem(first, first + rest.count("\n"), fault="text after the end of the array")
+                yield JsonItem(first, first + rest.count("\n"), problem="text after the end of the array")
             return
         try:
             value, end = decoder.raw_decode(text, begin)
@@ -110,7 +110,7 @@ def _array_items(text: str) -> Iterator[JsonItem]:
         last = line + text.count("\n", begin, end)
         if isinstance(value, Exception):
             shown = last - 1 if end < len(text) and last > line else last
-            yield JsonItem(line, shown, fault=f"not JSON: {_reason(value)}")
+            yield JsonItem(line, shown, problem=f"not JSON: {_reason(value)}")
         else:
             yield JsonItem(line, last, value)
         place, line = end, last

@@ -22,10 +22,10 @@ _NUMBER = lazy_pattern(r"^([\[(]\d+[\])]|\d+\.)(?=\S)")
 
 _LARGEST_STYLE = 4 * 1024 * 1024  # bytes; those of the official repository have at most 100,000
 _LONGEST_REASON = 200
-_FAULTS = (
+_ERRORS = (
     ArithmeticError, AssertionError, AttributeError, LookupError, NameError, RuntimeError, TypeError, ValueError,
 )  # fmt: skip
-"""What faulty styles lead citeproc to; `RuntimeError` includes endless recursion."""
+"""The errors of citeproc with invalid styles; `RuntimeError` includes endless recursion."""
 _OTHER = "use another, such as apa or ieee"
 
 
@@ -56,17 +56,17 @@ class ReferenceStyle:
                 bibliography = CitationStylesBibliography(self.definition, CiteProcJSON(numbered), formatter.plain)
                 bibliography.register(Citation([CitationItem(item["id"]) for item in numbered]))
                 bibliography.sort()
-            except _FAULTS as error:
-                raise _faulty(self.name, error) from error
+            except _ERRORS as error:
+                raise _unusable(self.name, error) from error
             for item in bibliography.items:
                 try:
                     text = "".join(str(each) for each in self.definition.render_bibliography([item]))
-                except _FAULTS as error:
+                except _ERRORS as error:
                     failures.append(error)
                     text = ""
                 yield int(item.key), _NUMBER.sub(r"\1 ", one_line(text))
         if failures and len(failures) == len(items):
-            raise _faulty(self.name, failures[0]) from failures[0]
+            raise _unusable(self.name, failures[0]) from failures[0]
 
 
 def read_style(name: str) -> ReferenceStyle:
@@ -91,7 +91,7 @@ def read_style(name: str) -> ReferenceStyle:
         printing = definition.has_bibliography()
     except (StyleNotFoundError, StyleDependencyError, OSError) as error:
         raise UsageError(f"unknown style {name!r}", hint=_near(name)) from error
-    except (XMLSyntaxError, *_FAULTS) as error:
+    except (XMLSyntaxError, *_ERRORS) as error:
         raise UsageError(f"invalid style {name!r}: expected the Citation Style Language", hint=_OTHER) from error
     if not printing:
         raise UsageError(f"the style {name!r} prints no bibliography", hint=_OTHER)
@@ -105,7 +105,7 @@ def _file(name: str) -> Path:
     return path
 
 
-def _faulty(name: str, error: Exception) -> UsageError:
+def _unusable(name: str, error: Exception) -> UsageError:
     why = one_line(f"{type(error).__name__}: {error}")[:_LONGEST_REASON]
     return UsageError(f"the style {name!r} does not work ({why})", hint=_OTHER)
 

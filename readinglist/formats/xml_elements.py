@@ -82,7 +82,7 @@ class XmlElement(Element):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class XmlFault:
+class XmlProblem:
     """A part of a document that could not be parsed; `line` is that of the error."""
 
     message: str
@@ -117,7 +117,7 @@ def first_names(text: str) -> list[str]:
     return names
 
 
-def xml_elements(text: str, wanted: Callable[[Sequence[str], str], bool]) -> Iterator[XmlElement | XmlFault]:
+def xml_elements(text: str, wanted: Callable[[Sequence[str], str], bool]) -> Iterator[XmlElement | XmlProblem]:
     """Yield the outermost elements for which ``wanted(names of the elements around it, its name)`` is true.
 
     After an error, parsing continues at the next start tag of such an element.
@@ -137,7 +137,7 @@ def xml_elements(text: str, wanted: Callable[[Sequence[str], str], bool]) -> Ite
         if state.open_line or not (state.resumed and _only_ends(data, start + error.offset)):
             first_line = state.open_line or error.line
             # the next element may begin on the line on which the damaged one ends
-            yield XmlFault(message=error.message, line=error.line, first_line=first_line, last_line=last_line)
+            yield XmlProblem(message=error.message, line=error.line, first_line=first_line, last_line=last_line)
         if after >= len(data):
             return
         start, line = after, last_line

@@ -37,15 +37,15 @@ class YamlDocument(NamedTuple):
     line: int
     last_line: int
     members: tuple[Member, ...] = ()
-    fault: str = ""
-    fault_line: int = 0
+    problem: str = ""
+    problem_line: int = 0
 
     def mapping(self) -> dict[str, Value]:
         """Return the members by name; the last of duplicates counts."""
         return {member.name: member.value for member in self.members}
 
 
-class _FaultError(ValueError):
+class _DocumentError(ValueError):
     """The document is YAML, but too large or not a mapping."""
 
 
@@ -71,18 +71,18 @@ def _document(lines: list[str], first: int) -> YamlDocument | None:
         return YamlDocument(first, last, _members(root, first, last))
     except yaml.MarkedYAMLError as error:
         line = min(last, first + error.problem_mark.line) if error.problem_mark else first
-        return YamlDocument(first, last, fault=f"invalid YAML: {error.problem}", fault_line=line)
-    except _FaultError as error:
-        return YamlDocument(first, last, fault=str(error), fault_line=first)
+        return YamlDocument(first, last, problem=f"invalid YAML: {error.problem}", problem_line=line)
+    except _DocumentError as error:
+        return YamlDocument(first, last, problem=str(error), problem_line=first)
     except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
-        return YamlDocument(first, last, fault=f"invalid YAML: {str(error).splitlines()[0]}", fault_line=first)
+        return YamlDocument(first, last, problem=f"invalid YAML: {str(error).splitlines()[0]}", problem_line=first)
 
 
 def _members(root: yaml.Node, first: int, last: int) -> tuple[Member, ...]:
     entries = root.value if isinstance(root, yaml.MappingNode) else ()
     pairs = [(key, node) for key, node in entries if isinstance(key, yaml.ScalarNode)]
     if not pairs:
-        raise _FaultError("no `name: value` lines")
+        raise _DocumentError("no `name: value` lines")
     budget = [_MAX_VALUES]
     begins = [first + key.start_mark.line for key, _ in pairs]
     ends = [*(begin - 1 for begin in begins[1:]), last]
@@ -96,11 +96,11 @@ def _value(node: yaml.Node, budget: list[int], depth: int) -> Value:
     """Return the value of a node; `budget` is the number of values that the document may still contain.
 
     Raises:
-        _FaultError: If there are too many or too deeply nested values.
+        _DocumentError: If there are too many or too deeply nested values.
     """
     budget[0] -= 1
     if budget[0] < 0 or depth > _MAX_DEPTH:
-        raise _FaultError("too many or too deeply nested values")
+        raise _DocumentError("too many or too deeply nested values")
     if isinstance(node, yaml.SequenceNode):
         return [_value(each, budget, depth + 1) for each in node.value]
     if isinstance(node, yaml.MappingNode):

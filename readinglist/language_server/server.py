@@ -106,7 +106,7 @@ class ManuscriptServer(LanguageServer):
 
     def watch(self) -> None:
         """Check open documents again whenever the library, or a .bib file that they name, has changed."""
-        # First, so that later changes are seen also after a fault in this look.
+        # First, so that later changes are seen also after an error here.
         asyncio.get_running_loop().call_later(_POLL_INTERVAL, self.watch)
         change = self.attempt(lambda: self.access.read().last_change())
         changed = change is not None and change != self._last_change
@@ -162,7 +162,7 @@ def run(access: LibraryAccess) -> None:
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:
-    """Log a fault of the editor, such as an unknown command, in one line: its traceback tells nothing."""
+    """Log an error of the editor, such as an unknown command, in one line: its traceback tells nothing."""
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, JsonRpcException):
         record.msg, record.args, record.exc_info = f"{record.getMessage()}: {error}", None, None

@@ -12,10 +12,10 @@ from readinglist.bibtex.blocks import (
     RawString,
     RawText,
     broken_field,
-    fault_of_text,
+    problem_of_text,
     read_blocks,
 )
-from readinglist.bibtex.grammar import entry_fault, is_well_formed
+from readinglist.bibtex.grammar import entry_problem, is_well_formed
 from readinglist.bibtex.scanning import RawField
 from readinglist.bibtex.splicing import entry_places
 from readinglist.bibtex.values import Macros, closing
@@ -48,7 +48,7 @@ class Bibliography:
     """The entries of a .bib file with their places, and findings about its syntax.
 
     `macros` are the names that it defines, in lower case. `model` is ``bibtex`` or ``biblatex`` if JabRef recorded it.
-    `of_bibtex` are faults for BibTeX alone, such as comments inside entries; `of_biblatex` are those for biber alone.
+    `of_bibtex` are problems for BibTeX alone, such as comments inside entries; `of_biblatex` are those for biber alone.
     """
 
     entries: tuple[StatedEntry, ...] = ()
@@ -109,10 +109,10 @@ class _Reader:
         )
 
     def _text(self, block: RawText) -> None:
-        fault = fault_of_text(block)
-        if fault:
-            self.findings.append(Finding(code="syntax", message=fault, line=block.line, column=1))
-        if is_preamble(block) and not entry_fault(block.text, comments=True):
+        problem = problem_of_text(block)
+        if problem:
+            self.findings.append(Finding(code="syntax", message=problem, line=block.line, column=1))
+        if is_preamble(block) and not entry_problem(block.text, comments=True):
             inside = re.sub(r"^@\s*\w+\s*[{(]|[})]\s*$", "", block.text)
             self._undefined(_names(inside), line=block.line, column=1)
         declared = re.search(r"jabref-meta:\s*databaseType:\s*(bibtex|biblatex)", block.text, re.IGNORECASE)
@@ -122,10 +122,10 @@ class _Reader:
     def _string(self, block: RawString) -> None:
         self._undefined(_names(block.value), line=block.line, column=1, field=block.name)
         text = self.lines.part(block.line, block.last_line).lstrip()
-        fault = entry_fault(text, comments=False)
-        if fault:
-            of_biber = entry_fault(text, comments=True)
-            finding = Finding(code="syntax", message=(of_biber or fault).message, line=block.line, column=1)
+        problem = entry_problem(text, comments=False)
+        if problem:
+            of_biber = entry_problem(text, comments=True)
+            finding = Finding(code="syntax", message=(of_biber or problem).message, line=block.line, column=1)
             (self.findings if of_biber else self.of_bibtex).append(finding)
         self.values.define(block.name, block.value)
         self.defined.add(block.name.lower())
@@ -172,12 +172,12 @@ class _Reader:
         """Add a finding if BibTeX or biber cannot read the entry as written."""
         text = block.text if block.start >= 0 else self.lines.part(block.line, block.last_line).lstrip()
         whole = block.start >= 0
-        fault = entry_fault(text, comments=False, whole=whole)
-        if not fault or not (whole or block.key):
+        problem = entry_problem(text, comments=False, whole=whole)
+        if not problem or not (whole or block.key):
             return
-        of_biber = entry_fault(text, comments=True, whole=whole)
-        line, column = self.lines.at(start + (of_biber or fault).place)
-        message = f"{(of_biber or fault).message}; {'the' if of_biber else 'BibTeX skips the'} rest of the entry"
+        of_biber = entry_problem(text, comments=True, whole=whole)
+        line, column = self.lines.at(start + (of_biber or problem).place)
+        message = f"{(of_biber or problem).message}; {'the' if of_biber else 'BibTeX skips the'} rest of the entry"
         finding = Finding(
             code="syntax", message=message + (" is lost" if of_biber else ""), line=line, column=column, key=block.key
         )

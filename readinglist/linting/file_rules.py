@@ -134,12 +134,12 @@ def _xdata_references(
         if "xdata" not in field.tex or field.name in RELATED_FIELDS:
             continue
         for part in split_names(field.tex):
-            message = _fault_of_reference(part, by_key, known)
+            message = _problem_of_reference(part, by_key, known)
             if message:
                 yield finding_at("unknown-reference", message, entry, field)
 
 
-def _fault_of_reference(part: str, by_key: Mapping[str, StatedEntry], known: Collection[str]) -> str:
+def _problem_of_reference(part: str, by_key: Mapping[str, StatedEntry], known: Collection[str]) -> str:
     reference = XDATA_REFERENCE.fullmatch(part)
     if not reference:
         return f"{part!r} names no field; expected xdata=KEY-FIELD" if re.match(r"xdata\s*=", part) else ""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from readinglist.bibtex.blocks import Block, RawEntry, RawText
-from readinglist.bibtex.grammar import entry_fault
+from readinglist.bibtex.grammar import entry_problem
 from readinglist.linting.findings import Finding
 from readinglist.linting.lines import Lines
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -21,7 +21,7 @@ _SIGNS = frozenset("\"#%'),=}")
 _START = 100
 """The length of the beginning of a text by which it is found in its line."""
 
-Fault = tuple[str, Finding]
+ProgramFinding = tuple[str, Finding]
 """The program for which it is one, ``bibtex`` or ``biblatex`` or both if empty, and the finding."""
 
 
@@ -30,7 +30,7 @@ def is_preamble(block: RawText) -> bool:
     return _PREAMBLE.match(block.text) is not None
 
 
-def outside_findings(blocks: Sequence[Block], lines: Lines) -> Iterator[Fault]:
+def outside_findings(blocks: Sequence[Block], lines: Lines) -> Iterator[ProgramFinding]:
     """Check what stands between the entries, in order."""
     read_until = end = 0  # where the last comment ends for biber, and the last block
     for number, block in enumerate(blocks, 1):
@@ -42,9 +42,9 @@ def outside_findings(blocks: Sequence[Block], lines: Lines) -> Iterator[Fault]:
         if block.kind == "text" and number < len(blocks) and start >= read_until:
             yield from _stray_text(block)
         if is_preamble(block):
-            fault = entry_fault(block.text.rstrip(), comments=True)
-            if fault:
-                yield "", _at(lines, start + fault.place, fault.message)
+            problem = entry_problem(block.text.rstrip(), comments=True)
+            if problem:
+                yield "", _at(lines, start + problem.place, problem.message)
             continue
         for command in _COMMAND.finditer(block.text):
             place = start + command.start()
@@ -60,7 +60,7 @@ def _at(lines: Lines, place: int, message: str, code: str = "syntax") -> Finding
     return Finding(code=code, message=message, line=line, column=column)
 
 
-def _stray_text(block: RawText) -> Iterator[Fault]:
+def _stray_text(block: RawText) -> Iterator[ProgramFinding]:
     """Report text before an entry; after the last one, biber reads no further."""
     for offset, line in enumerate(block.text.split("\n")):
         if words := line.partition("%")[0].strip(" \t,"):
@@ -69,7 +69,7 @@ def _stray_text(block: RawText) -> Iterator[Fault]:
             return
 
 
-def _other_command(command: re.Match[str], block: RawText, lines: Lines, place: int) -> Fault:
+def _other_command(command: re.Match[str], block: RawText, lines: Lines, place: int) -> ProgramFinding:
     """Report an at sign that is no ``@comment``: an entry in a comment, or no entry."""
     entry_type = command["type"]
     if command["open"]:
@@ -96,7 +96,7 @@ def _comment_end(text: str, start: int, opening: str) -> int:
     return len(text) + 1 if opening else start
 
 
-def _comment(command: re.Match[str], block: RawText, lines: Lines, span: tuple[int, int]) -> Iterator[Fault]:
+def _comment(command: re.Match[str], block: RawText, lines: Lines, span: tuple[int, int]) -> Iterator[ProgramFinding]:
     """Report a ``@comment`` from which biber reads more or less than BibTeX does."""
     start, end = span
     if not command["open"]:

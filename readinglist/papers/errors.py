@@ -1,6 +1,6 @@
 """Exceptions and exit codes.
 
-Exceptions stop a command. A fault in one record is a `Problem`: a value that is part of the result.
+Exceptions stop a command. What is wrong with one record is a `Problem`: a value that is part of the result.
 """
 
 from enum import IntEnum

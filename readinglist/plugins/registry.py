@@ -286,8 +286,8 @@ class Registry:
                     if isinstance(plugin, NeedsMore):
                         plugin.check()
                     error = ""
-                except ReadinglistError as fault:
-                    error = fault.message
+                except ReadinglistError as failure:
+                    error = failure.message
                 for origin in self._origins(kind, name):
                     yield PluginInfo(kind=kind, name=name, origin=origin, error=error)
 
@@ -309,20 +309,20 @@ class Registry:
         self._sections_checked = True
         sections = [path.partition(".") for path in self._settings.sections]
         unknown = [(Kind(kind), name) for kind, _, name in sections if name not in self._built_in[Kind(kind)]]
-        faults = [f"unknown plugin {kind.value}.{name}" for kind, name in unknown if not self._origins(kind, name)]
-        if faults:
+        problems = [f"unknown plugin {kind.value}.{name}" for kind, name in unknown if not self._origins(kind, name)]
+        if problems:
             hint = "run `readinglist plugins` for a list"
-            raise SettingsError(f"{self._settings.file}: {'; '.join(faults)}", hint=hint)
+            raise SettingsError(f"{self._settings.file}: {'; '.join(problems)}", hint=hint)
 
     def _call_factory(self, kind: Kind, name: str, factory: str, *, offline: bool) -> Any:
         section = WatchedSection(self._settings.section(kind.value, name))
         plugin = load_factory(factory)(self._context(kind, section, offline=offline))
         unread = section.unread()
         if unread:
-            faults = "; ".join(f"unknown setting {kind.value}.{name}.{key}" for key in unread)
+            problems = "; ".join(f"unknown setting {kind.value}.{name}.{key}" for key in unread)
             near = [other for key in unread for other in nearest(key, section.read, limit=1)]
             hint = f"did you mean {', '.join(near)}?" if near else f"available: {', '.join(sorted(section.read))}"
-            raise SettingsError(f"{self._settings.file}: {faults}", hint=hint if section.read else "delete the line")
+            raise SettingsError(f"{self._settings.file}: {problems}", hint=hint if section.read else "delete the line")
         return plugin
 
     def _create_third_party(self, kind: Kind, name: str, *, offline: bool) -> Any:

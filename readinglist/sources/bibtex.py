@@ -12,7 +12,7 @@ from readinglist.bibtex.blocks import (
     RawFailure,
     RawString,
     RawText,
-    fault_of_text,
+    problem_of_text,
     read_blocks,
 )
 from readinglist.bibtex.data_models import BIBLATEX, LITERAL_LISTS, model_of, vote_of
@@ -155,8 +155,8 @@ class _Reader:
                         self.definitions |= definitions(self.macros.value(_inside(block.text)))
                     for key, group in listed_keys(block.text):
                         self.groups.setdefault(key, []).append(group)
-                    if fault := fault_of_text(block):
-                        self.problems.append(Problem(message=fault, line=block.line))
+                    if problem := problem_of_text(block):
+                        self.problems.append(Problem(message=problem, line=block.line))
                     self._skip(block, _reason(block))
                 case RawFailure():
                     entries.append((block, {}))

@@ -56,14 +56,14 @@ class CobibSource:
             raise InputError(f"no cobib entries in {document.name}", hint="cobib entries have an ENTRYTYPE")
         collected = EntryCollector()
         for found in yaml_documents(document.text):
-            if found.fault:
-                collected.fault(found.fault, found.line, found.last_line, at=found.fault_line)
+            if found.problem:
+                collected.add_problem(found.problem, found.line, found.last_line, at=found.problem_line)
             for place, (label, value, line, last_line) in enumerate(found.members):
                 start = found.line if place == 0 else line
                 if isinstance(value, dict):
                     collected.entry(_entry(label, value, document.name), start, last_line)
                 else:
-                    collected.fault("no fields after the label", start, last_line, key=label)
+                    collected.add_problem("no fields after the label", start, last_line, key=label)
         return collected.parsed(document.text)
 
 

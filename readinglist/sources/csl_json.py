@@ -99,8 +99,8 @@ def is_csl_item(value: Mapping[str, object]) -> bool:
 def add_item(item: JsonItem, collected: EntryCollector) -> None:
     """Add a CSL item to the entries of a document, or the reason why it is none to its problems."""
     value = item.value
-    if item.fault or not isinstance(value, dict):
-        collected.fault(item.fault or "a CSL item must be an object", item.line, item.last_line)
+    if item.problem or not isinstance(value, dict):
+        collected.add_problem(item.problem or "a CSL item must be an object", item.line, item.last_line)
         return
     given = {str(name): member for name, member in value.items() if member not in (None, "", [], {})}
     collected.entry(_entry(given), item.line, item.last_line)

@@ -44,8 +44,8 @@ class CslYamlSource:
         collected = EntryCollector()
         lines = document.text.split("\n")
         for found in yaml_documents(document.text):
-            if found.fault:
-                collected.fault(found.fault, found.line, found.last_line, at=found.fault_line)
+            if found.problem:
+                collected.add_problem(found.problem, found.line, found.last_line, at=found.problem_line)
             for member in found.members:
                 if member.name == "references":
                     for item in _items(member, lines):

@@ -82,9 +82,9 @@ class EntryCollector:
             for name in entry.lost_notes:
                 self.lost_notes.setdefault(name, line)
         else:
-            self.fault("entry without title, arXiv id or DOI", line, last_line, key=entry.key)
+            self.add_problem("entry without title, arXiv id or DOI", line, last_line, key=entry.key)
 
-    def fault(self, message: str, line: int, last_line: int, *, key: str = "", at: int = 0) -> None:
+    def add_problem(self, message: str, line: int, last_line: int, *, key: str = "", at: int = 0) -> None:
         """Add a problem for an unreadable entry, at the line `at` or else its first."""
         self.record += 1
         self.problems.append(Problem(message=message, line=at or line, record=self.record, key=one_line(key)))

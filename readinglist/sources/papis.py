@@ -69,13 +69,13 @@ class PapisSource:
             raise InputError(f"{document.name} is empty", hint="name the info.yaml file of a papis document")
         collected = EntryCollector()
         for found in yaml_documents(document.text):
-            if found.fault:
-                collected.fault(found.fault, found.line, found.last_line, at=found.fault_line)
+            if found.problem:
+                collected.add_problem(found.problem, found.line, found.last_line, at=found.problem_line)
             else:
                 collected.entry(_entry(found, document.name), found.line, found.last_line)
         if not collected.record:
             lines = document.text.rstrip().count("\n") + 1
-            collected.fault("no `name: value` lines", 1, lines)
+            collected.add_problem("no `name: value` lines", 1, lines)
         return collected.parsed(document.text)
 
     def files(self, folder: str) -> Sequence[str]:

@@ -12,7 +12,7 @@ from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.results import other_lines
 
 
-class _FaultError(ValueError):
+class _RecordError(ValueError):
     """A field has the wrong type or an invalid value; the message names it."""
 
 
@@ -43,8 +43,8 @@ class RecordsSource:
         for record, item in enumerate(json_items(document.text), start=1):
             try:
                 drafts.append(_draft(record, item))
-            except _FaultError as fault:
-                problems.append(Problem(message=str(fault), line=item.line, record=record))
+            except _RecordError as error:
+                problems.append(Problem(message=str(error), line=item.line, record=record))
                 if item.last_line > item.line:
                     skipped.append(
                         Skipped(first_line=item.line + 1, last_line=item.last_line, reason="object with a problem")
@@ -58,13 +58,13 @@ def _draft(record: int, item: JsonItem) -> Draft:
     """Return the draft of one object.
 
     Raises:
-        _FaultError: If it is not an object, a field has the wrong type, or no title or identifier is given.
+        _RecordError: If it is not an object, a field has the wrong type, or no title or identifier is given.
     """
-    if item.fault:
-        raise _FaultError(item.fault)
+    if item.problem:
+        raise _RecordError(item.problem)
     value = item.value
     if not isinstance(value, dict):
-        raise _FaultError(f"expected a JSON object, not {_type_name(value)}")
+        raise _RecordError(f"expected a JSON object, not {_type_name(value)}")
     given = {str(name).lower(): member for name, member in value.items() if member is not None}
     arxiv, doi = _identifiers(given)
     metadata = Metadata(
@@ -79,7 +79,7 @@ def _draft(record: int, item: JsonItem) -> Draft:
         links=_links(given),
     )
     if not metadata.names_a_paper:
-        raise _FaultError('missing "title", "arxiv_id" or "doi"')
+        raise _RecordError('missing "title", "arxiv_id" or "doi"')
     return Draft(
         record=record,
         line=item.line,
@@ -104,7 +104,7 @@ def _type_name(value: object) -> str:
 def _text(given: dict[str, object], name: str) -> str:
     value = given.get(name, "")
     if not isinstance(value, str):
-        raise _FaultError(f'"{name}" must be a string, not {_type_name(value)}')
+        raise _RecordError(f'"{name}" must be a string, not {_type_name(value)}')
     return value
 
 
@@ -117,7 +117,7 @@ def _strings(given: dict[str, object], name: str, *, or_string: bool = True) -> 
     value = given.get(name, [])
     values = [value] if or_string and isinstance(value, str) else value
     if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
-        raise _FaultError(f'"{name}" must be {"a string or " if or_string else ""}a list of strings')
+        raise _RecordError(f'"{name}" must be {"a string or " if or_string else ""}a list of strings')
     return values
 
 
@@ -134,9 +134,9 @@ def _identifiers(given: dict[str, object]) -> tuple[tuple[ArxivId, int | None] |
     arxiv = parse_versioned(stated) if stated else None
     doi = Doi.parse(stated_doi) if stated_doi else None
     if stated and not arxiv:
-        raise _FaultError(f"invalid arXiv id {stated[:60]!r}")
+        raise _RecordError(f"invalid arXiv id {stated[:60]!r}")
     if stated_doi and not doi:
-        raise _FaultError(f"invalid DOI {stated_doi[:60]!r}")
+        raise _RecordError(f"invalid DOI {stated_doi[:60]!r}")
     if doi and doi.arxiv_id:
         arxiv, doi = arxiv or (doi.arxiv_id, None), None
     if not arxiv and "url" in given:
@@ -150,14 +150,14 @@ def _date(given: dict[str, object]) -> PartialDate | None:
         text = _line(given, "date")
         date = PartialDate.parse(text)
         if not date:
-            raise _FaultError(f"invalid date {text[:40]!r}: expected 2024-10-24, 2024-10 or 2024")
+            raise _RecordError(f"invalid date {text[:40]!r}: expected 2024-10-24, 2024-10 or 2024")
         return date
     year = given.get("year")
     if year is None or year == "":
         return None
     date = PartialDate.parse(str(year)) if isinstance(year, int | str) and not isinstance(year, bool) else None
     if not date:
-        raise _FaultError('"year" must be a year such as 2024')
+        raise _RecordError('"year" must be a year such as 2024')
     return date
 
 

@@ -29,8 +29,8 @@ _ATTRIBUTES = frozenset(_HARMLESS.split())
 _LONGEST = 500
 """Maximum number of characters of a formula; longer ones are shown as text."""
 
-_FAULTS: tuple[type[Exception], ...] = (
-    *(fault for fault in vars(exceptions).values() if isinstance(fault, type) and issubclass(fault, Exception)),
+_ERRORS: tuple[type[Exception], ...] = (
+    *(each for each in vars(exceptions).values() if isinstance(each, type) and issubclass(each, Exception)),
     *(ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
 )
 """What latex2mathml raises for mathematics that it cannot read."""
@@ -63,7 +63,7 @@ def _formula(text: str) -> Markup:
     if len(inner) <= _LONGEST and "\\href" not in inner:
         try:
             return Markup(_written(convert_to_element(inner), 0))  # noqa: S704 - written element by element
-        except _FAULTS:
+        except _ERRORS:
             pass
     return escape(plain_text(text))
 

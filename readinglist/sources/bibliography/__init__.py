@@ -66,7 +66,7 @@ class BibliographySource:
         if not (collected.drafts or collected.problems):
             sign = _ANY.search(text)
             line = lines.at(sign.start() if sign else 0)
-            collected.fault("bibliography without items", line, line)
+            collected.add_problem("bibliography without items", line, line)
         return collected.parsed(document.text, between="text around the bibliography")
 
 
@@ -94,7 +94,7 @@ def _add_item(inside: str, line: int, last_line: int, collected: EntryCollector)
     key, label, tex = key_of(inside)
     paper, (version, others) = metadata_of(tex, label)
     if not paper.names_a_paper:
-        collected.fault("item without title, arXiv id or DOI", line, last_line, key=key)
+        collected.add_problem("item without title, arXiv id or DOI", line, last_line, key=key)
         return
     papers = [(paper, version), *((_of(each), None) for each in others)]
     for number, (metadata, of_version) in enumerate(papers):

@@ -13,7 +13,7 @@ from email.utils import parsedate
 from readinglist.files.documents import Document
 from readinglist.formats.xml_elements import (
     XmlElement,
-    XmlFault,
+    XmlProblem,
     XmlRefusedError,
     first_names,
     starts_with_xml,
@@ -124,8 +124,8 @@ class FeedSource:
         by_element = {id(each.element): each for each in entries}
         collected = EntryCollector(kind=OriginKind.RECORDS)
         for element in found:
-            if isinstance(element, XmlFault):
-                collected.fault(element.message, element.first_line, element.last_line, at=element.line)
+            if isinstance(element, XmlProblem):
+                collected.add_problem(element.message, element.first_line, element.last_line, at=element.line)
             else:
                 _add(by_element[id(element)], collected, is_paper=are_papers[id(element)])
         return collected.parsed(document.text, between="text around entries")

@@ -45,16 +45,16 @@ class JsonSource:
         skipped: list[Skipped] = []
         for found in objects_of(document.text):
             record = len(drafts) + len(problems) + 1
-            fault = found.fault
-            if found.given is not None and not fault:
+            problem = found.problem
+            if found.given is not None and not problem:
                 try:
                     drafts.append(draft(found, record))
                     continue
                 except PaperError as error:
-                    fault = str(error)
-            if fault:
-                problems.append(Problem(message=fault, line=found.line, record=record))
-            reason = "object with a problem" if fault else found.reason
+                    problem = str(error)
+            if problem:
+                problems.append(Problem(message=problem, line=found.line, record=record))
+            reason = "object with a problem" if problem else found.reason
             skipped.append(Skipped(first_line=found.line, last_line=found.last_line, reason=reason))
         if not drafts and not problems and (chat := read_messages(document)).drafts:
             return chat

@@ -24,15 +24,15 @@ class LocatedObject(NamedTuple):
     last_line: int
     given: Mapping[str, object] | None = None
     reason: str = ""
-    fault: str = ""
+    problem: str = ""
 
 
 def objects_of(text: str) -> Iterator[LocatedObject]:
     """Yield the papers of a document in order, and what is skipped or cannot be read."""
     rows: list[str] | None = None
     for item in json_items(text):
-        if item.fault:
-            yield LocatedObject(item.line, item.last_line, fault=item.fault)
+        if item.problem:
+            yield LocatedObject(item.line, item.last_line, problem=item.problem)
             continue
         if item.line == item.last_line or paper_in(item.value) or not holds_papers(item.value):
             yield from _on_lines(item)

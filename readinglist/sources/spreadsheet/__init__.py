@@ -47,16 +47,16 @@ def _parsed(rows: Iterable[SheetRow], columns: Columns, skipped: list[Skipped]) 
     problems: list[Problem] = []
     for row in rows:
         reason = ""
-        if not row.fault and any(columns.headings) and tuple(map(str.strip, row.cells)) == columns.headings:
+        if not row.problem and any(columns.headings) and tuple(map(str.strip, row.cells)) == columns.headings:
             reason = "names of columns"
-        elif not row.fault and not any(map(str.strip, row.cells)):
+        elif not row.problem and not any(map(str.strip, row.cells)):
             reason = "empty row"
         if not reason:
             record = len(drafts) + len(problems) + 1
             try:
                 drafts.append(draft(row, columns, record))
-            except RowError as fault:
-                problems.append(Problem(message=str(fault), line=row.first, record=record))
+            except RowError as error:
+                problems.append(Problem(message=str(error), line=row.first, record=record))
                 reason = "row with a problem"
         if reason:
             skipped.append(Skipped(first_line=row.first, last_line=row.last, reason=reason))

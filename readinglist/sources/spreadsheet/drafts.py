@@ -68,8 +68,8 @@ def draft(row: SheetRow, columns: Columns, record: int) -> Draft:
     Raises:
         RowError: If it could not be read, or identifies no paper or several.
     """
-    if row.fault:
-        raise RowError(row.fault)
+    if row.problem:
+        raise RowError(row.problem)
     given, others = _given(row.cells, columns)
     arxiv, doi = _identifiers(given)
     entry_type = known_entry_type(one_line(given.get("type", "")))

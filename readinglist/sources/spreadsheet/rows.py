@@ -24,12 +24,12 @@ _MOST = 0.6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetRow:
-    """A row with its lines; `fault` says why it could not be read."""
+    """A row with its lines; `problem` says why it could not be read."""
 
     first: int
     last: int
     cells: tuple[str, ...] = ()
-    fault: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +133,7 @@ def rows_of(text: str, layout: Layout) -> Iterator[SheetRow]:
             last = min(reader.line_num, len(lines))
             unclosed = "unexpected end" in str(error)
             reason = f"unclosed quotation mark, up to line {layout.before + last}" if unclosed else str(error)
-            yield SheetRow(first=layout.before + first, last=layout.before + last, fault=f"unreadable row: {reason}")
+            yield SheetRow(first=layout.before + first, last=layout.before + last, problem=f"unreadable row: {reason}")
             continue
         if cells:
             yield SheetRow(first=layout.before + first, last=layout.before + reader.line_num, cells=tuple(cells))

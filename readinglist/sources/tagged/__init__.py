@@ -39,7 +39,7 @@ class TaggedSource:
                 found = found or bool(part.values)
                 self._add(part, collected)
             elif next(arxiv_ids_in(part.text), None) or next(dois_in(part.text), None):
-                collected.fault("identifier outside of records", part.line, part.line)
+                collected.add_problem("identifier outside of records", part.line, part.line)
             else:
                 collected.skipped.append(_outside(part))
         if not found:
@@ -56,7 +56,7 @@ class TaggedSource:
             return
         if len(made.title) > _LONGEST_TITLE:
             reason = f"title of {len(made.title)} characters: a tag after it may be missing"
-            collected.fault(reason, record.line, record.last_line, key=made.key)
+            collected.add_problem(reason, record.line, record.last_line, key=made.key)
             return
         collected.entry(made, record.line, record.last_line)
         cited = {tag for group in self._known.roles.get("cited", ()) for tag in group}

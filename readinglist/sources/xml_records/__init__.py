@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from readinglist.files.documents import Document
 from readinglist.formats.xml_elements import (
     XmlElement,
-    XmlFault,
+    XmlProblem,
     XmlRefusedError,
     first_names,
     starts_with_xml,
@@ -136,8 +136,8 @@ class _Reading:
         linked = self._linked() if known.linked else {}
         wanted = known.records | known.others.keys()
         for element in xml_elements(self.text, lambda path, name: name in wanted or ("*" in wanted and len(path) == 1)):
-            if isinstance(element, XmlFault):
-                collected.fault(element.message, element.first_line, element.last_line, at=element.line)
+            if isinstance(element, XmlProblem):
+                collected.add_problem(element.message, element.first_line, element.last_line, at=element.line)
             elif reason := self._reason(element):
                 collected.skipped.append(_skipped(element, reason))
             else:
@@ -196,7 +196,9 @@ def _add(record: XmlElement, known: XmlFormat, collected: EntryCollector) -> Non
         ]
         if not formats:
             what = f"<{held[0].tag}>" if held else "nothing"
-            collected.fault(f"a record with {what} in it, which is no known format", record.line, record.last_line)
+            collected.add_problem(
+                f"a record with {what} in it, which is no known format", record.line, record.last_line
+            )
             return
         inner, known = formats[0]
     assert isinstance(inner, XmlElement)  # noqa: S101 - made by the parser

@@ -176,7 +176,7 @@ note = "{"
 """
     with pytest.raises(UsageError) as wrong:
         read_editable(text, PAPER)
-    for fault in (
+    for problem in (
         "title: must be a string",
         "authors: must be a list",
         "date: invalid date 'soon': expected 2024",
@@ -187,7 +187,7 @@ note = "{"
         "invalid field name 'Publisher'",
         "note: unbalanced braces",
     ):
-        assert fault in wrong.value.message
+        assert problem in wrong.value.message
 
 
 @pytest.mark.parametrize("text", ['title = "no end', "extra = 7", "[extra]\nnote = 7", 'arxiv_id = "abc"'])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.bibtex.grammar import entry_fault
+from readinglist.bibtex.grammar import entry_problem
 from tests.growth import assert_linear
 
 START, REST = "@article{x, author = {Roe, Ann}", "journal = {J}, year = {2001}}"
@@ -45,7 +45,7 @@ ENTRIES = {
 
 @pytest.mark.parametrize(("text", "readable"), ENTRIES.items())
 def test_errors_of_entries(text: str, readable: tuple[bool, bool]) -> None:
-    assert (entry_fault(text, comments=False) is None, entry_fault(text, comments=True) is None) == readable
+    assert (entry_problem(text, comments=False) is None, entry_problem(text, comments=True) is None) == readable
 
 
 TOKENS = (
@@ -73,7 +73,7 @@ TOKENS = (
 def test_both_delimiters_follow_the_same_grammar(tokens: list[str], comments: bool) -> None:
     body = "k, year = 1" + "".join(tokens)
     in_braces, in_parentheses = (
-        entry_fault(f"@misc{opening}{body}{closing}", comments=comments) is None for opening, closing in ("{}", "()")
+        entry_problem(f"@misc{opening}{body}{closing}", comments=comments) is None for opening, closing in ("{}", "()")
     )
     assert in_braces == in_parentheses
 
@@ -81,11 +81,11 @@ def test_both_delimiters_follow_the_same_grammar(tokens: list[str], comments: bo
 @pytest.mark.parametrize("name", ["title", "note"])
 def test_text_after_the_end_of_an_entry_is_an_error_of_the_whole(name: str) -> None:
     text = f"{START}, {name} = {{The set \\}}}}, {REST}"
-    assert entry_fault(text, comments=True) is None
-    fault = entry_fault(text, comments=True, whole=True)
-    assert fault
-    assert text[: fault.place].endswith("The set \\}}")
-    assert entry_fault(f"{START}, {REST}\n", comments=True, whole=True) is None
+    assert entry_problem(text, comments=True) is None
+    problem = entry_problem(text, comments=True, whole=True)
+    assert problem
+    assert text[: problem.place].endswith("The set \\}}")
+    assert entry_problem(f"{START}, {REST}\n", comments=True, whole=True) is None
 
 
 @pytest.mark.tex
@@ -97,12 +97,12 @@ def test_the_programs_agree(text: str, tmp_path: Path) -> None:
     def output(*command: str) -> str:
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120).stdout
 
-    assert ("---line" in output("bibtex", "k")) == (entry_fault(text, comments=False) is not None)
-    assert ("ERROR" in output("biber", "--tool", "k.bib")) == (entry_fault(text, comments=True) is not None)
+    assert ("---line" in output("bibtex", "k")) == (entry_problem(text, comments=False) is not None)
+    assert ("ERROR" in output("biber", "--tool", "k.bib")) == (entry_problem(text, comments=True) is not None)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", ["{", "}", '"', "%", "#", "a = {b}, ", "a = b # ", "% x\n", "\\{"])
 def test_long_entries_are_read_in_linear_time(part: str) -> None:
-    assert entry_fault(f"@article{{k, title = {part}", comments=True) is not None
-    assert_linear(lambda times: entry_fault("@article{k, title = " + part * times, comments=True), 12_000)
+    assert entry_problem(f"@article{{k, title = {part}", comments=True) is not None
+    assert_linear(lambda times: entry_problem("@article{k, title = " + part * times, comments=True), 12_000)

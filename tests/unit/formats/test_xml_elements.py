@@ -4,12 +4,19 @@ from contextlib import suppress
 
 import pytest
 
-from readinglist.formats.xml_elements import MAX_DEPTH, XmlElement, XmlFault, XmlRefusedError, first_names, xml_elements
+from readinglist.formats.xml_elements import (
+    MAX_DEPTH,
+    XmlElement,
+    XmlProblem,
+    XmlRefusedError,
+    first_names,
+    xml_elements,
+)
 from readinglist.formats.xml_text import find, plain_text, values, without_tags
 from tests.growth import assert_linear
 
 
-def items(text: str) -> list[XmlElement | XmlFault]:
+def items(text: str) -> list[XmlElement | XmlProblem]:
     return list(xml_elements(text, lambda path, name: name == "item"))
 
 
@@ -17,8 +24,8 @@ def titles(text: str) -> list[str]:
     return [title for each in items(text) if isinstance(each, XmlElement) for title in values(each, "title")]
 
 
-def faults(text: str) -> list[XmlFault]:
-    return [each for each in items(text) if isinstance(each, XmlFault)]
+def problems(text: str) -> list[XmlProblem]:
+    return [each for each in items(text) if isinstance(each, XmlProblem)]
 
 
 def only(text: str) -> XmlElement:
@@ -72,8 +79,8 @@ def test_parsing_continues_after_a_damaged_element() -> None:
     bad = "<item><title>Bad<br></title></item>"
     text = f"<rss>\n<item><title>One</title></item>\n{bad}\n<item>\n<title>Three</title></item>\n</rss>"
     assert titles(text) == ["One", "Three"]
-    (fault,) = faults(text)
-    assert (fault.line, fault.first_line, fault.last_line) == (3, 3, 4)
+    (problem,) = problems(text)
+    assert (problem.line, problem.first_line, problem.last_line) == (3, 3, 4)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +88,7 @@ def test_parsing_continues_after_a_damaged_element() -> None:
 )
 def test_a_document_that_ends_early_is_an_error(cut: str) -> None:
     assert titles(cut) == ["One"]
-    assert ["ends within" in fault.message for fault in faults(cut)] == [True]
+    assert ["ends within" in problem.message for problem in problems(cut)] == [True]
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,8 @@ def test_documents_and_members_know_their_lines() -> None:
 def test_an_invalid_document_does_not_affect_others() -> None:
     found = list(yaml_documents("a: 1\n---\nb: [1\nc: 2\n---\nd: 3\n"))
     assert [document.mapping() for document in found] == [{"a": "1"}, {}, {"d": "3"}]
-    assert found[1].fault.startswith("invalid YAML")
-    assert 2 <= found[1].fault_line <= 4
+    assert found[1].problem.startswith("invalid YAML")
+    assert 2 <= found[1].problem_line <= 4
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_an_invalid_document_does_not_affect_others() -> None:
 )  # fmt: skip
 def test_bombs_and_other_shapes_are_errors(text: str) -> None:
     (found,) = yaml_documents(text)
-    assert found.fault
+    assert found.problem
     assert not found.members
 
 

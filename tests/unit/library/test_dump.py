@@ -223,7 +223,7 @@ def test_a_paper_of_a_newer_program_is_not_guessed_at(context: LibraryContext, e
 
 
 class DoubtfulUnit(SqlUnit):
-    """A unit that finds its state wrong, as a fault of the store would be found."""
+    """A unit that finds its state wrong, as a problem of the store would be found."""
 
     def differences(self) -> list[str]:
         return ["paper 1 differs from the journal"]

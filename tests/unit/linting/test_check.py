@@ -353,8 +353,8 @@ def test_what_neither_program_reads_outside_of_entries(text: str, column: int) -
     text = f'@string{{b = "x"}}\n@string{{c = "y"}}\n{text}\n{book}\n'
     for model in ("bibtex", "biblatex"):
         (checked,) = check_files([read(text)], CheckRules(model=model))
-        faults = [(each.line, each.column) for each in checked.findings if each.code == "syntax"]
-        assert faults == ([(3, column)] if column else [])
+        problems = [(each.line, each.column) for each in checked.findings if each.code == "syntax"]
+        assert problems == ([(3, column)] if column else [])
 
 
 @pytest.mark.parametrize(

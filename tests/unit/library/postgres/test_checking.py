@@ -38,7 +38,7 @@ def test_words_that_do_not_fit_are_not_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sql", "fault"),
+    ("sql", "problem"),
     [
         ("UPDATE texts_words SET words = '''scaling'':1A' WHERE number = 1", "texts_words: the words of paper 1"),
         ("UPDATE vocabulary SET papers = 7 WHERE word = 'laws'", "vocabulary: .* 1 words, such as 'laws'"),
@@ -46,7 +46,7 @@ def test_words_that_do_not_fit_are_not_counted() -> None:
         ("INSERT INTO vocabulary VALUES ('none', 1)", "vocabulary: "),
     ],
 )
-def test_words_that_differ_from_the_papers_are_found(store: SqlStore, sql: str, fault: str) -> None:
+def test_words_that_differ_from_the_papers_are_found(store: SqlStore, sql: str, problem: str) -> None:
     store.connection.run(sql)
     found, *_ = store.verify()
-    assert re.match(fault, found)
+    assert re.match(problem, found)

@@ -115,7 +115,7 @@ def test_status_changes_that_contradict_the_journal_are_reported(tmp_path: Path)
     with closing(sqlite3.connect(library)) as database, database:
         database.execute("INSERT INTO turns VALUES ('key0', 'ada', 0, 'new', 'read', '', '2025', '2025')")
     store = open_store(str(library))
-    assert any("reading dates" in fault for fault in store.verify())
+    assert any("reading dates" in problem for problem in store.verify())
     store.close()
 
 
@@ -150,10 +150,10 @@ def test_verify_finds_state_that_is_not_in_the_journal(tmp_path: Path) -> None:
         database.execute("INSERT INTO readings VALUES ('ghost', 'eve', 'read', '', '', 0, '', '')")
     database.close()
     store = open_store(str(library))
-    faults = [
-        fault for fault in store.verify() if not fault.startswith(("texts_words", "papers", "titles", "headings"))
+    problems = [
+        problem for problem in store.verify() if not problem.startswith(("texts_words", "papers", "titles", "headings"))
     ]
-    assert faults == [
+    assert problems == [
         "paper key0 differs from the journal",
         "the reading of paper key1 by eve differs from the journal",
         "the reading of paper ghost by eve differs from the journal",
@@ -165,7 +165,7 @@ def test_verify_finds_state_that_is_not_in_the_journal(tmp_path: Path) -> None:
         database.execute("UPDATE events SET value_before = '3' WHERE number = 2")
     database.close()
     store = open_store(str(library))
-    assert any("event 2" in fault for fault in store.verify())
+    assert any("event 2" in problem for problem in store.verify())
     store.close()
 
 
@@ -185,9 +185,9 @@ def test_verify_finds_superfluous_words_and_rows_without_paper(tmp_path: Path) -
     library = tmp_path / "library.sqlite3"
     with_foreign_words(library)
     store = open_store(str(library))
-    faults = store.verify()
+    problems = store.verify()
     store.close()
-    assert [fault.split(":")[0] for fault in faults] == ["tags", "texts_words"]
+    assert [problem.split(":")[0] for problem in problems] == ["tags", "texts_words"]
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_verify_finds_rows_that_do_not_follow_from_a_paper(tmp_path: Path, damag
     with closing(sqlite3.connect(library)) as database, database:
         database.execute(damage)
     store = open_store(str(library))
-    assert any("rows of paper key1" in fault for fault in store.verify())
+    assert any("rows of paper key1" in problem for problem in store.verify())
     store.close()
 
 
@@ -217,7 +217,7 @@ def test_verify_finds_a_damaged_text(tmp_path: Path) -> None:
         ((packed,),) = database.execute("SELECT value_after FROM events")
         database.execute("UPDATE events SET value_after = ?", (packed[:-9],))
     store = open_store(str(library))
-    assert any("damaged" in fault for fault in store.verify())
+    assert any("damaged" in problem for problem in store.verify())
     with store.read() as view, pytest.raises(LibraryError, match="damaged"):
         view.item("key0", "ada")
     store.close()
@@ -323,14 +323,14 @@ from readinglist.library.store.sqlite import open_store
 store = open_store(sys.argv[1])
 with store.read() as view:
     print(*view.keys())
-print(*(fault.split(":")[0] for fault in store.verify()))
+print(*(problem.split(":")[0] for problem in store.verify()))
 """
 
 
-@pytest.mark.parametrize(("make", "faults"), [(filled, []), (with_foreign_words, ["tags", "texts_words"])])
+@pytest.mark.parametrize(("make", "problems"), [(filled, []), (with_foreign_words, ["tags", "texts_words"])])
 @pytest.mark.parametrize("folder", [0o555, 0o755])
 def test_a_library_on_a_disk_that_is_only_read_is_read_checked_and_left_alone(
-    tmp_path: Path, folder: int, make: Callable[[Path], None], faults: list[str]
+    tmp_path: Path, folder: int, make: Callable[[Path], None], problems: list[str]
 ) -> None:
     library = tmp_path / "a shelf?" / "library.sqlite3"
     make(library)
@@ -352,7 +352,7 @@ def test_a_library_on_a_disk_that_is_only_read_is_read_checked_and_left_alone(
         library.chmod(0o644)
     assert (finished.returncode, finished.stderr) == (0, "")
     found, reported = finished.stdout.splitlines()
-    assert (library.read_bytes(), reported.split()) == (before, faults)
+    assert (library.read_bytes(), reported.split()) == (before, problems)
     store = open_store(str(library))
     with store.read() as view:
         assert found.split() == list(view.keys())
