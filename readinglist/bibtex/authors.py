@@ -8,7 +8,16 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from readinglist.bibtex.names import NameParts, at_commas, depths_of, is_extended, is_group, split_name, split_names
+from readinglist.bibtex.names import (
+    NameParts,
+    at_commas,
+    depths_of,
+    is_extended,
+    is_group,
+    split_name,
+    split_names,
+    without_line_breaks,
+)
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import CAPITALS, authors_from_line, is_corporate, is_degree, is_suffix, is_suffix_after
 from readinglist.papers.paper import OTHERS, Author
@@ -53,7 +62,7 @@ def authors_from_tex(tex: str) -> tuple[Author, ...]:
 
     Empty names (``,``) are skipped.
     """
-    text = _AND_COMMAND.sub("and", tex.strip()) if "\\and" in tex else tex.strip()
+    text = without_line_breaks(_AND_COMMAND.sub("and", tex) if "\\and" in tex else tex).strip()
     if _may_be_odd(text):
         return _of_odd_list(_STRAY_AND.sub("", text))
     return _of_names(split_names(text))

@@ -20,6 +20,7 @@ _SEMICOLON = lazy_pattern(r"\\[\\{}]|[{}]|(?<!\\)(;)")
 _BRACE = lazy_pattern(r"\\.|[{}]", re.DOTALL)
 _COMMAND = lazy_pattern(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _GAP = lazy_pattern(r"(?P<command>\\[A-Za-z]+)?(?P<gap>\\?(?:\s+|~))")
+_LINE_BREAK = lazy_pattern(r"(?<!\s)\s*\\(?:\\|(?:newline|linebreak)(?![A-Za-z]))\s*")
 _EXTENDED = lazy_pattern(r"(?:^|,)\s*(?:family|given|prefix|suffix|useprefix|id)(?:-i)?\s*=", re.IGNORECASE)
 
 
@@ -34,6 +35,16 @@ class NameParts:
     von: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
     jr: tuple[str, ...] = ()
+
+
+def without_line_breaks(tex: str) -> str:
+    r"""Return names with spaces for line breaks, also for one in a word: ``Jane\\Roe`` is ``Jane Roe``.
+
+    Styles cut a name at a line break, and at the beginning of a paragraph it is an error.
+    """
+    if "\\\\" not in tex and "\\newline" not in tex and "\\linebreak" not in tex:
+        return tex
+    return _LINE_BREAK.sub(" ", tex)
 
 
 def split_names(tex: str) -> tuple[str, ...]:

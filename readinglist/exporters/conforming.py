@@ -12,7 +12,7 @@ from urllib.parse import quote
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import FIELDS, LITERAL_LISTS, PRINTED, VERBATIM
 from readinglist.bibtex.iso_dates import is_iso_range
-from readinglist.bibtex.names import split_names
+from readinglist.bibtex.names import split_names, without_line_breaks
 from readinglist.bibtex.writing import names_text
 from readinglist.exporters.biber_accents import decodable_accents
 from readinglist.exporters.biber_names import formula_in_name, readable_names, with_initials
@@ -81,9 +81,6 @@ _CONTROL_SPACE = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s")
 _BEFORE_SEPARATOR = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s+(?=and\s)")
 r"""Such a space before ``and``: ``Jr.\ and``."""
 _HYPHENATION = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\-")
-_BREAK_IN_WORD = lazy_pattern(r"(?<=[^\s~,{}])\\\\(?=[^\s~,{}])")
-_LINE_BREAK = lazy_pattern(r"\s*\\(?:\\|(?:newline|linebreak)(?![A-Za-z]))\s*")
-"""A line break of a name, which styles cut in two, and which is an error at the beginning of a paragraph."""
 _DASHES_ONLY = lazy_pattern(r"(,[\s~]*)(-(?:[-\s~]*-)?)(?=\s*(?:$|\sand\s))")
 """The last part of a name that BibTeX reads as a separator only."""
 _AT_START = lazy_pattern(r"(?<![^\s~{-])(?:\\/)+")
@@ -170,10 +167,7 @@ class ConformingEntry:
         kept = exportable(tex, allowed=self.options.commands, bare=bare)
         if kept.refused:
             self.escaped[name] = kept.refused
-        if are_names:
-            value = self._readable_names(self._spaced(_LINE_BREAK.sub(" ", _BREAK_IN_WORD.sub("{ }", kept.tex))))
-        else:
-            value = kept.tex
+        value = self._readable_names(self._spaced(without_line_breaks(kept.tex))) if are_names else kept.tex
         if is_known and self.biber:
             lost: list[str] = []
             value = _IN_DEFINITIONS.sub(r"\\\g<0>", value)

@@ -58,6 +58,8 @@ LISTS = [
     ("Smith, J. \\emph{et al}", (SMITH, OTHERS)),
     ("J. Smith; Doe, Jane, et.~al.", (SMITH, DOE, OTHERS)),
     ("J. Smith et al. and others", (SMITH, OTHERS)),
+    ("Smith, J. and others\\\\", (SMITH, OTHERS)),
+    ("J.\\\\Smith and Jane \\newline Doe", (SMITH, DOE)),
     ("J. Smith and Jane Doe, and 12 others", (SMITH, DOE, OTHERS)),
     ("and J. Smith and", (SMITH,)),
     ("et al.", ()),
