@@ -31,7 +31,7 @@ _BEFORE_LETTER = lazy_pattern(
 """A command before one that biber decodes into a letter, which would become part of its name."""
 _DOUBLE = lazy_pattern(ACCENT_COMMAND + rf"\{{({ACCENT_COMMAND}(?:\{{([A-Za-z])\}}|([A-Za-z])))\}}")
 """A letter with two accents."""
-_BREAK = lazy_pattern(r"(?<!\\)\\\\(?=[`'^\"~=.A-Za-z])")
+_BREAKS = lazy_pattern(r"(?<!\\)(?:\\\\)+(?=[`'^\"~=.A-Za-z])")
 """Line breaks that biber reads as a backslash and a letter or an accent: ``\\\\i``."""
 
 
@@ -62,7 +62,7 @@ def decodable_accents(tex: str, lost: list[str], *, ascii_only: bool, in_names: 
     tex = _DOTLESS.sub(lambda found: rf"\{found[1]}{{{found[2] or found[3]}}}", tex)
     tex = _DOUBLE.sub(partial(_one_accent, ascii_only=ascii_only), tex)
     tex = _ACCENTED.sub(accented, _BEFORE_LETTER.sub(r"\1 ", tex))
-    return _BREAK.sub(r"\\newline ", tex)
+    return _BREAKS.sub(lambda found: r"\newline " * (len(found[0]) // 2), tex)
 
 
 def _on_command(lost: list[str], found: re.Match[str]) -> str:

@@ -96,9 +96,8 @@ def _readable(name: str, written: Callable[[str], str]) -> str:
         if _EXTENDED.fullmatch(name):
             return name
         name = _ASSIGNED.sub(r"\1{=}", (is_extended(name) and written(name)) or name)
-    whole = name.startswith("{") and name.endswith("}")
     overfull = name.count(",") > _MAX_COMMAS or ",," in name
-    return f"{{{name}}}" if overfull and not whole else name
+    return f"{{{name}}}" if overfull and not is_group(name) else name
 
 
 def with_initials(tex: str) -> str:

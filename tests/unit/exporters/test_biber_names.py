@@ -75,6 +75,7 @@ def test_names_stay_the_same_when_they_have_initials(tex: str) -> None:
         ("xdata=a-author-1", "xdata=a-author-1"),
         ("Doe, {a,b,c} and Max", "{Doe, {a,b,c}} and Max"),
         ("{a,,b,c}", "{a,,b,c}"),
+        ("{a,b} {c}, {d,e}", "{{a,b} {c}, {d,e}}"),
     ],
 )
 def test_names_that_biber_cannot_read_are_written_otherwise(tex: str, expected: str) -> None:

@@ -95,6 +95,7 @@ def test_dates_and_pages_of_biblatex_have_no_addresses(field: str) -> None:
         ("note", r"{\it\i t} {\em\'e} \ss\o", r"{\it \i t} {\em \'e} \ss \o"),
         ("publisher", r"Press $a - b$", r"Press {$a - b$}"),
         ("note", r"a\\'b' c\\i\\", r"a\newline 'b' c\newline i\\"),
+        ("note", r"a\\\\char65", r"a\newline \newline char65"),
         ("publisher", r"A $5 and $ B", r"A {$5 and $} B"),
         ("publisher", r"A $\mbox{a $b$ c}$ B", r"A {$\mbox{a $b$ c}$} B"),
         ("keywords", r"$\text{x $\mbox{$y$, z}$}$, b", r"{$\text{x $\mbox{$y$, z}$}$}, b"),
