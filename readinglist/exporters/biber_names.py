@@ -27,15 +27,17 @@ _LETTER = lazy_pattern(
 _DASHES = "-\u2010-\u2015\u2212"
 _DIACRITICS = "`^\u00a8\u00af\u00b4\u00b7\u00b8\u02b0-\u02ff"
 _COMMAND = lazy_pattern(r"(?<!\\)\\(?:(?P<name>[A-Za-z]+)(?:\s+|(?![A-Za-z]))|(?P<hyphen>-))")
+_AFTER_COMMAND = lazy_pattern(r"(\\[A-Za-z]+)(\s+)")
+"""A command and the space that it takes, unless biber ties the last word of a part to the others."""
 _ARGUMENT = lazy_pattern(r"\\[A-Za-z]+\s*(?:\{([^}]*)\})?")
 _NO_INITIAL = lazy_pattern(rf"\b[^\W\d_]{{2}}[{_DASHES}]|[\u02bf\u2018]")
 """What biblatex has biber leave out by default, such as ``al-``, if the letters are small."""
 _HARMLESS = lazy_pattern(
-    rf"(?:[^\\{{}}$%#&^_~{_DIACRITICS}]|~(?=\w)|\{{\w[\w .&'-]*\}}|\{{\\(?:[oOlLij]|ss|ae|AE|oe|OE|aa|AA)\}}"
-    r"|\{?\\(?:[`'^\"~=.]|[uvHcdbrk](?:\s|(?=\{)))\{?[A-Za-z]\}?\}?)*+"
+    rf"(?:[^\\{{}}$%#&^_~{_DIACRITICS}]|~(?=\w)|\{{\w[\w .&']*\}}|(?<![^\s,])\{{\w[\w .&'-]*\}}(?![^\s,])"
+    r"|\{\\(?:[oOlLij]|ss|ae|AE|oe|OE|aa|AA)\}|\{?\\(?:[`'^\"~=.]|[uvHcdbrk](?:\s|(?=\{)))\{?[A-Za-z]\}?\}?)*+"
 )
 """Names of letters, accents and groups of words, which are most names."""
-_ALONE = lazy_pattern(r"((?:^|,|\sand(?=[\s~]))[\s~]*)\{\}(?=[\s~]*(?:,|$|and\s))")
+_ALONE = lazy_pattern(r"((?:^|,|\sand(?=[\s~]))[\s~]*)\{\}(?=[\s~]*(?:,|$)|[\s~]+and\s)")
 """A part of a name that is only commands."""
 _GAP_OR_BRACE = lazy_pattern(r"[{}]|[\s~]+|,|(?<=family)=|(?<=given)=|(?<=[ef]fix)=")
 _DASHED = lazy_pattern(rf"[^{{][{_DASHES}][^}}]")
@@ -106,7 +108,8 @@ def with_initials(tex: str) -> str:
         return tex
     pieces: list[str] = []
     start = 0
-    for place in sorted({*_unsafe_places(tex), *_unsafe_places(_joined_groups(tex))}):
+    tied = _AFTER_COMMAND.sub(lambda found: found[1] + "~" * len(found[2]), tex)
+    for place in sorted({place for each in (tex, tied, _joined_groups(tex)) for place in _unsafe_places(each)}):
         opened = tex.startswith("{", place)
         command = rf"{{\noopsort{{{_letter_at(tex, place)}}}" + ("" if opened else "}")
         pieces += (tex[start:place], command)

@@ -237,7 +237,8 @@ def _formula_of_name(formula: str) -> str:
     r"""Return a formula without spaces, where biber splits names within braces, too; ``\in B`` becomes ``\in{}B``."""
     if "\\text" not in formula and "\\mbox" not in formula:
         formula = _SPACE_IN_FORMULA.sub(_joined, formula)
-    return _whole_formula(formula_in_name(formula))
+    formula = formula_in_name(formula)
+    return _whole_formula(formula) if formula != "$$" else ""
 
 
 def _joined(found: re.Match[str]) -> str:

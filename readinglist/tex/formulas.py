@@ -36,8 +36,8 @@ _PRIMES = lazy_pattern(r"'+\s*")
 _SPACING_SIGNS = tuple(",;:!> ")
 _SIGNS = frozenset(",;:!> \n/-|{}%&#$_")
 _ENDS_IN_NAME = lazy_pattern(r"\\[A-Za-z]+$")
-_SCRIPT_FONTS = frozenset({"mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathcal", "text", "mbox", "textrm"})
-"""The commands that may be a script without braces."""
+_SCRIPT_FONTS = frozenset({"mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathcal", "text", "textrm"})
+r"""The commands that may be a script without braces; ``\mbox`` begins with something else."""
 _ALONE = MATH_MODES | FRACTIONS | {"limits", "nolimits"}
 _NOT_ALONE = FRACTIONS | {"right", "middle", "limits", "nolimits", "kern", "hskip", "mkern", "mskip"}
 _DELIMITER = lazy_pattern(r"\s*(?:[()\[\]|/.<>]|\\[|{}]|\\(?P<name>[A-Za-z]+)\s*)")

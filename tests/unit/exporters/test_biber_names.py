@@ -36,6 +36,9 @@ NAMES = st.lists(st.sampled_from(PIECES), max_size=8).map("".join).filter(balanc
         (r"{A -- B~{\$}}", r"{A --{\noopsort{B}} B~{\noopsort{?}\$}}"),
         (r"{ A B}", r"{\noopsort{A} A B}"),
         (r"al-{\$}", r"{\noopsort{a}}al-{\$}"),
+        (r"a-{b-}c Doe", r"a-{b-{\noopsort{c}}}c Doe"),
+        (r"\own {\TeX} Roe", r"{\noopsort{o}}\own {\noopsort{T}\TeX} Roe"),
+        (r"{}and Doe", r"{\noopsort{a}}and Doe"),
     ],
 )
 def test_a_word_without_an_initial_begins_with_a_letter_that_is_not_printed(tex: str, expected: str) -> None:

@@ -100,6 +100,7 @@ def test_dates_and_pages_of_biblatex_have_no_addresses(field: str) -> None:
         ("publisher", r"A $\mbox{a $b$ c}$ B", r"A {$\mbox{a $b$ c}$} B"),
         ("keywords", r"$\text{x $\mbox{$y$, z}$}$, b", r"{$\text{x $\mbox{$y$, z}$}$}, b"),
         ("keywords", r"a\, b, c", "a~b, c"),
+        ("editor", r"$\- $, A", ", A"),
         ("editor", r"Doe\S and \ss and A\o", r"Doe\S{} and \ss{} and A\o"),
         ("keywords", r"$a,b$, \$5 and $x$", r"{$a,b$}, \$5 and $x$"),
     ],

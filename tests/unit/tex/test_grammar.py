@@ -29,6 +29,7 @@ hostile = st.lists(st.sampled_from(HOSTILE.split("|")) | st.text(max_size=2), ma
         (r"\InputIfFileExists{x}{}{}", r"\textbackslash{}InputIfFileExists{x}{}{}"),
         (r"\INPUT x", r"\textbackslash{}INPUT x"),
         (r"$\input{x}$", r"$\mathrm{input}{x}$"),
+        (r"$x_\mbox{a}^\text{b}$", r"$x_{\mbox{a}}^\text{b}$"),
         (r"$x^$ and $\frac{1}$", r"\$x\textasciicircum{}\$ and \$\textbackslash{}frac{1}\$"),
         (r"$\left( x$", r"\$\textbackslash{}left( x\$"),
         (r"$a_b_c$", r"\$a\_b\_c\$"),
