@@ -80,7 +80,8 @@ def doi_in(tex: str) -> FoundDoi | None:
     """Return the DOI of a ``doi`` field; None if there is none.
 
     The field may have the address of a resolver, behind a proxy, or of a publisher whose addresses contain the DOI.
-    After the DOI may be others and remarks; a DOI with white space in it is none, because it may be any part of it.
+    After the DOI may be others and remarks; a DOI with white space in it is none, because it may be any part of it, nor
+    is one with a backslash, which exports write as ``%5C``.
     Its hyphens are no dashes of TeX.
     """
     text = to_line(_HYPHEN_BEFORE_HYPHEN.sub("-{}", tex)) if _TEX_IN_DOI.search(tex) else one_line(tex)
@@ -97,4 +98,4 @@ def doi_in(tex: str) -> FoundDoi | None:
             return None
         spelled = Doi.spelling(_AFTER_DOI.sub("", found["doi"]))
     doi = Doi.parse(spelled)
-    return FoundDoi(doi, spelled, remark) if doi else None
+    return FoundDoi(doi, spelled, remark) if doi and "\\" not in spelled else None

@@ -58,7 +58,7 @@ _ARXIV_DOI = lazy_pattern(r"10\.48550/arxiv\.(?P<rest>.+)", re.IGNORECASE | re.D
 _TRUNCATED = lazy_pattern(r"\D*|\D*[a-z.\-_](?:19|20)\d\d", re.ASCII)
 """The suffix of a DOI without a number of its own: ``nar``, ``zenodo``, ``cvpr.2016``."""
 _OSF = lazy_pattern(r"osf\.io/[a-z]{5}")
-_DOI = lazy_pattern(r"10\.\d{4,9}(?:\.\d+)*/[^\s\\]+")
+_DOI = lazy_pattern(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _PLAIN_DOI = lazy_pattern(r"10\.\d{4,9}/[A-Za-z0-9./()-]*+(?<=[A-Za-z0-9)])", re.ASCII)
 """Most DOIs: nothing in them is encoded or surrounds them."""
 

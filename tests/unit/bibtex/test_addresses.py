@@ -65,6 +65,7 @@ def test_addresses_without_tex(tex: str, expected: str) -> None:
         ("10.1016/S0092-8674 (00)81683-9", ""),
         ("not a doi", ""),
         ("https://example.org/paper", ""),
+        ("10.1000/a%5C%5Cb", ""),
     ],
 )
 def test_dois_in_their_field(tex: str, expected: str) -> None:
