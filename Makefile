@@ -48,8 +48,11 @@ demo: $(VENV)/installed
 test: $(VENV)/installed-for-tests
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(PYTEST_ARGS)
 
+# Without tests that take long, need other programs, or wait for servers and terminals of their own.
 quick: $(VENV)/installed-for-tests
-	$(BIN)/python -m pytest -q --numprocesses 2 --dist worksteal -m "not slow and not shared and not tex" \
+	$(BIN)/python -m pytest -q --numprocesses 2 --dist worksteal \
+	    -m "not slow and not shared and not tex and not postgres and not pandoc and not emacs" \
+	    --ignore tests/unit/net --ignore tests/unit/resolvers --ignore tests/unit/tui \
 	    tests/architecture/test_static_checks.py tests/unit $(PYTEST_ARGS)
 
 docs: $(VENV)/installed-for-tests

@@ -118,6 +118,7 @@ add_in_parts(parts(Path(sys.argv[1]), 100), workspace(Path(sys.argv[2])), resolv
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [2, 9], ids=["Ctrl-C", "kill -9"])
 def test_an_import_that_is_stopped_leaves_the_library_as_it_was(tmp_path: Path, number: int) -> None:
     path = tmp_path / "large.bib"

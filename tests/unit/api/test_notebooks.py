@@ -85,6 +85,7 @@ def test_a_long_list_is_shown_by_its_ends(number: int, rows: int) -> None:
         assert isinstance(papers, tuple)
 
 
+@pytest.mark.slow
 def test_a_data_frame_has_the_columns_of_list() -> None:
     with open_library("x.sqlite3") as library:
         library.add(paper(authors=["Ada Hu"], year=2024), format="jsonl", tags=["thesis"])

@@ -112,6 +112,7 @@ def test_unchanged_files_stay_to_the_byte(text: str) -> None:
     assert merge_bib_texts("", text, "").text == text
 
 
+@pytest.mark.slow
 def test_many_entries_are_merged() -> None:
     parts = [f"@misc{{k{number}, title={{T{number}}}}}" for number in range(20_000)]
     base = "\n\n".join(parts) + "\n"

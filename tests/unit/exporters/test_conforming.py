@@ -250,6 +250,7 @@ PIECES = (
 BALANCED = st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join).filter(lambda tex: balanced(tex, escaped=True))
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     st.sampled_from(["bibtex", "biblatex"]),

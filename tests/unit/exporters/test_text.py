@@ -158,6 +158,7 @@ def test_a_style_that_fails_for_one_paper_prints_the_others(tmp_path: Path) -> N
     assert (rendered.text, [problem.key for problem in rendered.problems]) == ("Data Scaling\n", ["Doe"])
 
 
+@pytest.mark.slow
 def test_a_style_is_a_file_of_the_size_of_one(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.csl")
     (tmp_path / "zero.csl").symlink_to("/dev/zero")

@@ -43,6 +43,7 @@ def test_entries_that_only_the_file_had_are_named() -> None:
     assert "7 entries of no paper in the library (k0, k2, k3, k4, k5 and 2 more)" in warning.message
 
 
+@pytest.mark.slow
 def test_an_export_over_a_file_of_ones_own_names_its_entries(run: Command) -> None:
     (run.folder / "a.bib").write_text("@misc{a, title = {A paper of the library}}\n", encoding="utf-8")
     assert run("add", "a.bib", "--offline").code == 0
@@ -60,6 +61,7 @@ def test_work_grows_with_the_file(part: str) -> None:
     assert_linear(lambda size: left_out_of_file(PATH, part.encode() * size, PLAIN), 20_000)
 
 
+@pytest.mark.slow
 def test_the_file_of_jabref_keeps_all_with_merge(run: Command) -> None:
     (run.folder / "config.toml").write_text("[readinglist]\noffline = true\n", encoding="utf-8")
     file = run.folder / "refs.bib"

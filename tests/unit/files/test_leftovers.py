@@ -62,6 +62,7 @@ def test_a_folder_left_behind_is_removed(tmp_path: Path) -> None:
         assert not left.exists()
 
 
+@pytest.mark.slow
 def test_a_lock_of_another_program_does_not_block(tmp_path: Path) -> None:
     command = f'{sys.executable} -c "$PROGRAM" {tmp_path / "refs.bib"}'
     subprocess.run(["flock", tmp_path, "sh", "-c", command], check=True, env={"PROGRAM": OTHER}, timeout=60)

@@ -67,6 +67,7 @@ def test_line_ends_and_layout_of_lists_stay() -> None:
     assert changed == "---\r\ntags:\r\n- b\r\n- c\r\nyear: 1\r\n---\r\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("front", "message"),
     [

@@ -44,6 +44,7 @@ def test_an_image_is_complete_and_always_the_same(number: int) -> None:
     assert draw(plot(number), "png").startswith(b"\x89PNG\r\n\x1a\n")
 
 
+@pytest.mark.slow
 def test_other_numbers_make_another_picture() -> None:
     assert draw(plot(2), "svg") != draw(plot(3), "svg")
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 
 from readinglist.library.merging import conflicting_identifiers, merge_metadata, merge_papers, merge_readings
@@ -169,6 +170,7 @@ def test_a_status_that_was_set_outranks_the_default_and_the_later_the_earlier() 
     assert merge_readings(undated, early).status == "read"
 
 
+@pytest.mark.slow
 @given(any_papers.readings, any_papers.readings)
 def test_every_note_of_both_is_kept(first: Reading, second: Reading) -> None:
     both = merge_readings(first, second)
@@ -183,6 +185,7 @@ def test_a_note_that_both_have_is_one() -> None:
     assert merge_readings(Reading(notes=(changed,)), Reading(notes=(note,))).notes == (changed,)
 
 
+@pytest.mark.slow
 @given(any_papers.papers(), any_papers.papers())
 def test_the_merged_paper_has_the_fields_of_both(first: Paper, second: Paper) -> None:
     both = merge_papers(first, second)

@@ -392,6 +392,7 @@ def test_biber_tells_capitals_in_references_apart(model: str, codes: list[tuple[
     ] == codes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["@", "@comment{", "@comment(", "@preamble{", "@comment{\n@a{b}\n"])
 def test_texts_outside_of_entries_are_checked_in_linear_time(part: str) -> None:
     assert_linear(lambda times: read_bibliography(part * times), 300)

@@ -163,6 +163,7 @@ def test_a_long_address_is_refused_and_a_long_form_is_not(server):
         assert names(answer.read()) == ["2401.00001v1"]
 
 
+@pytest.mark.slow
 def test_as_a_process_of_its_own(tmp_path):
     corpus = tmp_path / "corpus.jsonl"
     corpus.write_text("\n".join(json.dumps(item) for item in DEEP), encoding="utf-8")

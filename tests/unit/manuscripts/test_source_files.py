@@ -79,6 +79,7 @@ ORG_ELEMENTS = """(progn (require 'org) (require 'oc)
     (princ (org-element-property :key each)) (terpri)))"""
 
 
+@pytest.mark.slow
 @pytest.mark.emacs
 @pytest.mark.parametrize("text", ORG)
 def test_org_cites_what_emacs_reads(text: str, tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ def post(address: tuple[str, int], headers: dict[str, str]) -> int:
         connection.close()
 
 
+@pytest.mark.slow
 def test_several_assistants_use_the_library_over_http(address: tuple[str, int]) -> None:
     async def story(assistant: Assistant) -> None:
         found = await assistant.call("search_papers", query="vaswani")

@@ -646,6 +646,7 @@ def test_conflicts_are_left_to_a_sync(context: LibraryContext, noted: MemoryFold
     assert sorted(texts(context)) == ["Changed in the library.", "Worth a third look."]
 
 
+@pytest.mark.slow
 def test_after_many_events_all_papers_are_checked(tmp_path: Path, folder: MemoryFolder) -> None:
     context = workspace(tmp_path, clock=Clock())
     papers = [draft(metadata(f"Paper {n}", f"2401.{n:05}"), record=n, stated=True) for n in range(1, 2101)]

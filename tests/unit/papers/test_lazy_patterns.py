@@ -56,6 +56,7 @@ def patterns_in(value: Any) -> list[_LazyPattern]:
             return []
 
 
+@pytest.mark.slow
 def test_every_lazy_pattern_of_the_package_is_valid() -> None:
     names = [
         each.name for each in pkgutil.walk_packages(readinglist.__path__, "readinglist.") if "__main__" not in each.name

@@ -183,6 +183,7 @@ def test_control_characters_of_papis_become_what_they_meant(title: str) -> None:
     assert draft.metadata.title == "It’s “here”"
 
 
+@pytest.mark.slow
 def test_names_that_are_texts_in_a_list_of_authors_are_kept() -> None:
     names = (
         "\n  - first: Ada\n    last: Hu\n  - '{Gemini Team}'\n  - '{CERN & Friends}'\n  - Knuth\n  - 张三\n  - others\n"

@@ -105,6 +105,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 ODS = b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -138,6 +139,7 @@ def test_other_workbooks_are_refused_by_name(data: bytes, message: str) -> None:
         parse(data)
 
 
+@pytest.mark.slow
 def test_one_text_in_a_hundred_thousand_cells_is_refused() -> None:
     space = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     row = b"<row>%b</row>" % (b'<c t="s"><v>0</v></c>' * 20)

@@ -222,6 +222,7 @@ time.sleep(600)
 """
 
 
+@pytest.mark.slow
 def test_a_server_of_tests_ends_with_their_process(tmp_path: Path) -> None:
     root = Path(__file__).resolve().parents[4]
     (tmp_path / "data").mkdir()

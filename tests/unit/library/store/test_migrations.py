@@ -201,6 +201,7 @@ except LibraryError as error:
 """
 
 
+@pytest.mark.slow
 def test_without_room_a_library_stays_as_it_is_or_large(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()

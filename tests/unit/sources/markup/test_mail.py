@@ -165,6 +165,7 @@ def test_damaged_mails_are_read_or_refused(text):
         assert parsed(text).text is not None
 
 
+@pytest.mark.slow
 def test_mails_nested_too_deeply_are_refused():
     text = "".join(f'{HEAD}Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(2000))
     with pytest.raises(InputError):

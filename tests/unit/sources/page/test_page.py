@@ -63,6 +63,7 @@ def test_the_users_page(items: list[Item]) -> None:
     assert (first.line, first.last_line) == (11, 13)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in FORMS if name not in UNDECIDABLE])
 @pytest.mark.parametrize("seed", [0, 1])
 def test_layouts(name: str, seed: int, items: list[Item]) -> None:
@@ -83,6 +84,7 @@ def test_layouts(name: str, seed: int, items: list[Item]) -> None:
         assert draft.metadata.arxiv_id == (ArxivId(item.arxiv_id) if form.identifier else None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(UNDECIDABLE))
 def test_layouts_in_which_some_ends_of_titles_cannot_be_seen(name: str, items: list[Item]) -> None:
     got = titles(parse(page(items, FORMS[name])))
@@ -97,6 +99,7 @@ def test_line_ends_of_other_systems(ends: str, items: list[Item]) -> None:
     assert titles(SOURCE.parse(decode("page", text.encode("utf-16")))) == [item.title for item in items]
 
 
+@pytest.mark.slow
 def test_lines_of_records_are_exact(items: list[Item]) -> None:
     text = page(items, FORMS["everything"])
     lines = text.split("\n")

@@ -135,6 +135,7 @@ def test_a_date_with_slashes_is_no_counter() -> None:
     assert (titles(parsed), ids(parsed)) == (TITLES, IDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["A long title - with words - and more\n", "x (y) [z] " * 20 + "\n", "Ada Hu\n"])
 def test_time_is_linear(line: str) -> None:
     assert_linear(lambda count: parse("{title}\n", head=line * count), 100)
