@@ -9,7 +9,7 @@ import unicodedata
 from functools import partial
 
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.tex.tables import ACCENT_COMMAND, ACCENTS, SYMBOLS
+from readinglist.tex.tables import ACCENT_COMMAND, ACCENT_SIGN, ACCENTS, SYMBOLS, T1_LETTER_NAME
 
 _ACCENT_NAMES = {"~": "tilde", "^": "circum", "`": "grave", "'": "acute", '"': "dieresis", "=": "macron",
                  "v": "caron", "u": "breve"}  # fmt: skip
@@ -21,13 +21,11 @@ _PDFLATEX = frozenset("ǍǎǏǐǑǒǓǔǢǣǦǧǨǩǪǫǰǴǵȘșȚțȲȳḂḃ�
 """The letters with accents beyond U+017F that LaTeX's encodings OT1 and T1 have."""
 _DOTLESS = lazy_pattern(ACCENT_COMMAND + r"(?:\{\\([ij])\s*\}|\\([ij])(?![A-Za-z])\s*)")
 """Accents on a dotless letter, which biber decodes into two characters."""
-_ON_COMMAND = lazy_pattern(ACCENT_COMMAND + r"\{\\(ss|[oOlL]|ae|AE|oe|OE|aa|AA|dh|DH|th|TH|dj|DJ|ng|NG)\s*\}")
-"""Accents on the command of a letter."""
+_ON_COMMAND = lazy_pattern(ACCENT_COMMAND + rf"\{{\\({T1_LETTER_NAME})\s*\}}")
+"""Accents on the command of a letter, except a dotless one (see `_DOTLESS`)."""
 _TIED = lazy_pattern(r"(?<!\\)(\\[A-Za-z]+(?=\\))?\\t\s*\{([A-Za-z])([A-Za-z])\}")
 """Two letters with a tie, which biber puts before both."""
-_BEFORE_LETTER = lazy_pattern(
-    r"(?<!\\)(\\[A-Za-z]{2,})(?=\\(?:[`'^\"~=.]|(?:[ijoOlL]|ss|ae|AE|oe|OE|aa|AA|dh|DH|th|TH|dj|DJ|ng|NG)(?![A-Za-z])))"
-)
+_BEFORE_LETTER = lazy_pattern(rf"(?<!\\)(\\[A-Za-z]{{2,}})(?=\\(?:{ACCENT_SIGN}|(?:{T1_LETTER_NAME})(?![A-Za-z])))")
 """A command before one that biber decodes into a letter, which would become part of its name."""
 _DOUBLE = lazy_pattern(ACCENT_COMMAND + rf"\{{({ACCENT_COMMAND}(?:\{{([A-Za-z])\}}|([A-Za-z])))\}}")
 """A letter with two accents."""
@@ -57,9 +55,9 @@ def decodable_accents(tex: str, lost: list[str], *, ascii_only: bool, in_names: 
 
     tie = "" if ascii_only else "\u0361"
     tex = _TIED.sub(lambda found: f"{found[1]} " * bool(found[1]) + found[2] + tie + found[3], tex)
+    tex = _DOTLESS.sub(lambda found: rf"\{found[1]}{{{found[2] or found[3]}}}", tex)
     if ascii_only:
         tex = _ON_COMMAND.sub(partial(_on_command, lost), tex)
-    tex = _DOTLESS.sub(lambda found: rf"\{found[1]}{{{found[2] or found[3]}}}", tex)
     tex = _DOUBLE.sub(partial(_one_accent, ascii_only=ascii_only), tex)
     tex = _ACCENTED.sub(accented, _BEFORE_LETTER.sub(r"\1 ", tex))
     return _BREAKS.sub(lambda found: r"\newline " * (len(found[0]) // 2), tex)

@@ -18,10 +18,11 @@ from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex import to_unicode
 from readinglist.tex.mathematics import group_end
-from readinglist.tex.tables import ACCENT_NAMES, SYMBOLS
+from readinglist.tex.tables import ACCENT_NAME, ACCENT_SIGN, LETTER_NAME, SYMBOLS
 
 _LETTER = lazy_pattern(
-    rf"(?<!\\)\\(?:[`'^\"~=.]\s*|(?:{ACCENT_NAMES})(?:\s+|(?=\{{)))(?:\{{\s*(?P<inner>[^\W\d_])\s*\}}|(?P<letter>[^\W\d_]))"
+    rf"(?<!\\)\\(?:{ACCENT_SIGN}\s*|(?:{ACCENT_NAME})(?:\s+|(?=\{{)))"
+    r"(?:\{\s*(?P<inner>[^\W\d_])\s*\}|(?P<letter>[^\W\d_]))"
 )
 """An accent with its letter."""
 _DASHES = "-\u2010-\u2015\u2212"
@@ -34,7 +35,7 @@ _NO_INITIAL = lazy_pattern(rf"\b[^\W\d_]{{2}}[{_DASHES}]|[\u02bf\u2018]")
 """What biblatex has biber leave out by default, such as ``al-``, if the letters are small."""
 _HARMLESS = lazy_pattern(
     rf"(?:[^\\{{}}$%#&^_~{_DIACRITICS}]|~(?=\w)|\{{\w[\w .&']*\}}|(?<![^\s,])\{{\w[\w .&'-]*\}}(?![^\s,])"
-    r"|\{\\(?:[oOlLij]|ss|ae|AE|oe|OE|aa|AA)\}|\{?\\(?:[`'^\"~=.]|[uvHcdbrk](?:\s|(?=\{)))\{?[A-Za-z]\}?\}?)*+"
+    rf"|\{{\\(?:{LETTER_NAME})\}}|\{{?\\(?:{ACCENT_SIGN}|[uvHcdbrk](?:\s|(?=\{{)))\{{?[A-Za-z]\}}?\}}?)*+"
 )
 """Names of letters, accents and groups of words, which are most names."""
 _ALONE = lazy_pattern(r"((?:^|,|\sand(?=[\s~]))[\s~]*)\{\}(?=[\s~]*(?:,|$)|[\s~]+and\s)")

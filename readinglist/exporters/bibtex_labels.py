@@ -9,14 +9,14 @@ import re
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex.mathematics import balanced
 from readinglist.tex.reading import TEXT_ARGUMENTS
-from readinglist.tex.tables import ACCENT_COMMAND
+from readinglist.tex.tables import ACCENT_COMMAND, LETTER_NAME
 
 _SIGN = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|text[a-z]+\{\})")
 _SIGN_OR_COMMAND = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|[A-Za-z]{3})|\w\\")
 _COMMAND_IN_LABEL = lazy_pattern(r"[{\s]*[^\\{}]{0,2}[{}\s]*\\[A-Za-z]{3}")
 """A command within the first letters of a group, of which styles make labels."""
 _WITH_LENGTH = r"(?:kern|hskip|raise|lower)\s*-?[\d.,]*\s*[a-z]{2}\s*(?:\\relax\s?)?(?:\\[hm]box\s*(?=\{))?"
-_LETTER = r"\\(?:[ijoOlL]|ss|ae|AE|oe|OE|aa|AA)(?![A-Za-z])(?: |\{\})?"
+_LETTER = rf"\\(?:{LETTER_NAME})(?![A-Za-z])(?: |\{{\}})?"
 _NESTED = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 _IN_LABELS = lazy_pattern(
     rf"{_NESTED}"

@@ -175,11 +175,20 @@ SYMBOLS: dict[str, str] = {
 ACCENTS: dict[str, str] = {name: chr(int(code, 16)) for name, code in _couples(_ACCENTS).items()}
 """The combining character of each accent command."""
 
-ACCENT_NAMES: str = "|".join(sorted(filter(str.isalpha, ACCENTS), key=len, reverse=True))
+ACCENT_SIGN: str = r"[`'^\"~=.]"
+"""The pattern of the accent commands that are signs."""
+
+ACCENT_NAME: str = "|".join(sorted(filter(str.isalpha, ACCENTS), key=len, reverse=True))
 """The pattern of the accent commands that are words."""
 
-ACCENT_COMMAND: str = rf"(?<!\\)\\([`'^\"~=.]|(?:{ACCENT_NAMES})(?![A-Za-z]))\s*"
+ACCENT_COMMAND: str = rf"(?<!\\)\\({ACCENT_SIGN}|(?:{ACCENT_NAME})(?![A-Za-z]))\s*"
 """The pattern of an accent command and the space after it; its group is the name."""
+
+LETTER_NAME: str = "[ijoOlL]|ss|ae|AE|oe|OE|aa|AA"
+"""The pattern of the commands of letters that BibTeX knows."""
+
+T1_LETTER_NAME: str = f"{LETTER_NAME}|dh|DH|th|TH|dj|DJ|ng|NG"
+"""The pattern of the commands of letters that LaTeX has in the encoding T1."""
 
 MATH_NAMES: dict[str, str] = _first(_MATH_PAIRS) | _couples(_GREEK_LIKE_LATIN)
 """The mathematical name of each character: a command, or the Latin letter of the same shape."""
