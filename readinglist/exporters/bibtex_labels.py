@@ -7,6 +7,7 @@ special characters: a group that begins with a command.
 import re
 
 from readinglist.papers.lazy_patterns import lazy_pattern
+from readinglist.tex.grammar import SIGNS
 from readinglist.tex.mathematics import balanced
 from readinglist.tex.reading import TEXT_ARGUMENTS
 from readinglist.tex.tables import ACCENT_COMMAND, LETTER_NAME
@@ -23,10 +24,8 @@ _IN_LABELS = lazy_pattern(
     r"|(?P<sign>\\(?:[&%#_$]|text[a-z]+\{\})|[\[\]])|\\(?P<brace>[{}])"
     rf"|(?P<command>\\(?:{_WITH_LENGTH}|[A-Za-z]{{3,}})(?:{_NESTED})*)"
     rf"|(?:(?<=[\s~,-]\w\w)|(?<=^\w\w)|(?<=[}}&%#_$]\w))(?P<accent>{_LETTER}|{ACCENT_COMMAND}(?:{_NESTED}|[A-Za-z]|{_LETTER}))|\\[A-Za-z]+|\\."
-    r"|(?P<formula>\$(?:[^$\\{}]|\\.|\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\})*\$)"
+    rf"|(?P<formula>\$(?:[^$\\{{}}]|\\.|{_NESTED})*\$)"
 )
-BRACES = {r"\{": r"\textbraceleft{}", r"\}": r"\textbraceright{}"}
-"""Escaped braces, which BibTeX and biber count, as commands."""
 _COMMAND_BEFORE = lazy_pattern(r"\\([A-Za-z]{1,2})(?:\{(?:[^{}]|\{[^{}]*\})*\})*$")
 _MAX_ARGUMENTS = 80
 
@@ -41,15 +40,14 @@ def whole_in_labels(tex: str) -> str:
 
 
 def _special_character(found: re.Match[str]) -> str:
-    before = _COMMAND_BEFORE.search(found.string, max(0, found.start() - _MAX_ARGUMENTS), found.start())
     if found["command"] or found["accent"]:
         return f"{{{found[0]}}}"
+    written = SIGNS[found["brace"]] if found["brace"] else found[0]
+    before = _COMMAND_BEFORE.search(found.string, max(0, found.start() - _MAX_ARGUMENTS), found.start())
     if before and before[1] not in TEXT_ARGUMENTS:  # braces would be an argument
-        return BRACES.get(found[0], found[0])
-    if found["sign"]:
-        return f"{{{found[0].removesuffix('{}')}}}"
-    if found["brace"]:
-        return r"{\textbraceleft}" if found["brace"] == "{" else r"{\textbraceright}"
+        return written
+    if found["sign"] or found["brace"]:
+        return f"{{{written.removesuffix('{}')}}}"
     if found["formula"]:
         formula = found["formula"][1:-1].replace(r"\{", r"\lbrace ").replace(r"\}", r"\rbrace ")
         return rf"{{\ensuremath{{{formula}}}}}"

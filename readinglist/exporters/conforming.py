@@ -16,7 +16,7 @@ from readinglist.bibtex.names import split_names, without_line_breaks
 from readinglist.bibtex.writing import names_text
 from readinglist.exporters.biber_accents import decodable_accents
 from readinglist.exporters.biber_names import formula_in_name, readable_names, with_initials
-from readinglist.exporters.bibtex_labels import BRACES, whole_in_labels
+from readinglist.exporters.bibtex_labels import whole_in_labels
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.keys.validity import is_key
 from readinglist.papers.fast_dataclasses import dataclass
@@ -25,6 +25,7 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.urls import is_link
 from readinglist.tex import exportable, to_tex, to_unicode
 from readinglist.tex.commands import TEXT_COMMANDS, is_refused
+from readinglist.tex.grammar import SIGNS
 from readinglist.tex.mathematics import balanced, replace_formulas
 
 TexField = tuple[str, str, bool]
@@ -70,7 +71,7 @@ _LABELS = frozenset({"key", "label", "organization", "institution"})
 _MORE_LISTS = "keywords language lista listb listc listd liste listf origlanguage origlocation origpublisher"
 _LISTS = _NAMES | _LABELS | set(LITERAL_LISTS) | set(_MORE_LISTS.split())
 """Lists that biber splits. It counts escaped braces in them, and cuts ``{}``."""
-_BRACE_SIGN = lazy_pattern(r"(?<!\\)\\[{}]")
+_BRACE_SIGN = lazy_pattern(r"(?<!\\)\\([{}])")
 _WITH_ADDRESSES = frozenset({"note", "howpublished", "annote"})
 r"""Fields that BibTeX's standard styles print outside of arguments, so that ``\url`` may contain ``%``."""
 _PERCENT = lazy_pattern(r"(?<!\\)%")
@@ -182,7 +183,7 @@ class ConformingEntry:
             value = to_tex(to_unicode(value), ascii_only=self.options.ascii_only)
         if self.biber and (are_names or name in _LISTS):
             value = self._spaced(value)
-            value = _BRACE_SIGN.sub(lambda found: BRACES[found[0]], value)
+            value = _BRACE_SIGN.sub(lambda found: SIGNS[found[1]], value)
             value = replace_formulas(value, _formula_of_name if are_names else _whole_formula)
             value = _BEFORE_AND.sub(r"\1{} ", value).strip("~ ")
             return with_initials(value) if are_names and not self.options.for_bytes else value
