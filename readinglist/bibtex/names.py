@@ -214,6 +214,11 @@ def is_extended(name: str) -> bool:
     return "=" in name and bool(_EXTENDED.search(name))
 
 
+def has_extra_commas(name: str) -> bool:
+    """Whether a name has more than two commas or nothing between two, so that BibTeX or biber rejects it."""
+    return ",," in name or name.count(",") > 2
+
+
 def is_group(tex: str) -> bool:
     """Whether one pair of braces encloses all of `tex`."""
     return tex.startswith("{") and balanced(tex) and group_end(tex, 0) == len(tex)

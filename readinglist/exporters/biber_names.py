@@ -12,7 +12,7 @@ biber takes the first character of each word, and of each part between dashes, w
 import re
 from collections.abc import Callable, Iterator
 
-from readinglist.bibtex.names import is_extended, is_group, split_names
+from readinglist.bibtex.names import has_extra_commas, is_extended, is_group, split_names
 from readinglist.keys.letters import key_letters
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -50,19 +50,14 @@ _SEPARATOR = lazy_pattern(r"[\s,=]")
 _DECODED = lazy_pattern(rf"[\u00c0-\u02af{_DIACRITICS}{_DASHES}]")
 _NEXT_WORD = lazy_pattern(r"[{\s~]{0,9}(?:\\[A-Za-z]+\s+)?[^\s~,-]{0,80}")
 _FORMULA_DASH = lazy_pattern(rf"\\-|[{_DASHES}](?![\w(+.])")
-
-
+_PART = "family|given|prefix|suffix"
 _VALUE = r"(?:\\.|[^,\"={}\\]|\{(?:\\.|[^,\"={}\\]|\{[^,\"={}]*+\})*+\})++"
-_FIELD = (
-    rf"\s*(?>(?:family|given|prefix|suffix)\s*={_VALUE}|(?:family|given|prefix|suffix)-i\s*=\s*[\w{{}}]+|"
-    r"\w+\s*=\s*\w+\s*)"
-)
+_FIELD = rf"\s*(?>(?:{_PART})\s*={_VALUE}|(?:{_PART})-i\s*=\s*[\w{{}}]+|\w+\s*=\s*\w+\s*)"
 _EXTENDED = lazy_pattern(
-    rf"(?=(?:.*,)?\s*(?:family|given)\s*=\s*[^\s,]){_FIELD}(?:,{_FIELD})*+|(?!family|given|prefix|suffix)\w+=\S*",
+    rf"(?=(?:.*,)?\s*(?:family|given)\s*=\s*[^\s,]){_FIELD}(?:,{_FIELD})*+|(?!{_PART})\w+=\S*",
     re.DOTALL,
 )
-_ASSIGNED = lazy_pattern(r"((?:family|given|prefix|suffix)\s*)=")
-_MAX_COMMAS = 2
+_ASSIGNED = lazy_pattern(rf"((?:{_PART})\s*)=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +82,7 @@ class _Traced:
 
 def readable_names(tex: str, written: Callable[[str], str]) -> str:
     """Return names that biber reads as names. `written` returns one in BibTeX syntax instead of biblatex's."""
-    if "=" not in tex and tex.count(",") <= _MAX_COMMAS and ",," not in tex:
+    if "=" not in tex and not has_extra_commas(tex):
         return tex
     names = split_names(tex)
     readable = tuple(_readable(name, written) for name in names)
@@ -99,8 +94,7 @@ def _readable(name: str, written: Callable[[str], str]) -> str:
         if _EXTENDED.fullmatch(name):
             return name
         name = _ASSIGNED.sub(r"\1{=}", (is_extended(name) and written(name)) or name)
-    overfull = name.count(",") > _MAX_COMMAS or ",," in name
-    return f"{{{name}}}" if overfull and not is_group(name) else name
+    return f"{{{name}}}" if has_extra_commas(name) and not is_group(name) else name
 
 
 def with_initials(tex: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import FIELDS, LITERAL_LISTS, PRINTED, VERBATIM
 from readinglist.bibtex.iso_dates import is_iso_range
-from readinglist.bibtex.names import split_names, without_line_breaks
+from readinglist.bibtex.names import has_extra_commas, split_names, without_line_breaks
 from readinglist.bibtex.writing import names_text
 from readinglist.exporters.biber_accents import decodable_accents
 from readinglist.exporters.biber_names import formula_in_name, readable_names, with_initials
@@ -94,7 +94,6 @@ _SEPARATOR = lazy_pattern(r"[-,~\s]")
 _SPACE_IN_FORMULA = lazy_pattern(r"(?P<command>\\[A-Za-z]+)?(?<!\\)\s+(?P<letter>[A-Za-z])?")
 _SPECIAL = lazy_pattern(r"[\\{}$%#&_^\[\]~]")
 """Signs that this module and the grammar read as more than text."""
-_MAX_COMMAS = 2
 _GROUP = lazy_pattern(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 _CODED = "|".join(name for name, kinds in TEXT_COMMANDS.items() if {*kinds} & {*"cux"} and name.isalpha())
 _FRAGILE = lazy_pattern(rf"\\(?:{_CODED}|footnote)(?![A-Za-z])")
@@ -201,9 +200,7 @@ class ConformingEntry:
     def _readable_names(self, tex: str) -> str:
         """Return names without commas that programs reject, one at the end or more than two, and without `_FRAGILE`."""
         bare = (_GROUP.sub("x", name).rstrip() if "{" in name else name for name in split_names(tex))
-        if _FRAGILE.search(tex) or any(
-            name.rstrip(" ~").endswith(",") or ",," in name or name.count(",") > _MAX_COMMAS for name in bare
-        ):
+        if _FRAGILE.search(tex) or any(name.rstrip(" ~").endswith(",") or has_extra_commas(name) for name in bare):
             tex = self._in_bibtex(tex)
         return readable_names(tex, self._in_bibtex) if self.biber else tex
 
