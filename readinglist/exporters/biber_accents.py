@@ -33,11 +33,12 @@ _BREAKS = lazy_pattern(r"(?<!\\)(?:\\\\)+(?=[`'^\"~=.A-Za-z])")
 """Line breaks that biber reads as a backslash and a letter or an accent: ``\\\\i``."""
 
 
-def decodable_accents(tex: str, lost: list[str], *, ascii_only: bool, in_names: bool) -> str:
-    """Return TeX whose accents biber decodes into characters that LaTeX knows; with `ascii_only`, pdfLaTeX.
+def decodable_accents(tex: str, *, ascii_only: bool, in_names: bool) -> tuple[str, list[str]]:
+    """Return TeX whose accents biber decodes into characters that LaTeX knows, and the accents that are left out.
 
-    Accents that are left out are added to `lost`.
+    With `ascii_only`, they are characters that pdfLaTeX knows.
     """
+    lost: list[str] = []
 
     def accented(found: re.Match[str]) -> str:
         accent, letter, rest = found[1], found[2] or found[3], found[4]
@@ -60,7 +61,7 @@ def decodable_accents(tex: str, lost: list[str], *, ascii_only: bool, in_names: 
         tex = _ON_COMMAND.sub(partial(_on_command, lost), tex)
     tex = _DOUBLE.sub(partial(_one_accent, ascii_only=ascii_only), tex)
     tex = _ACCENTED.sub(accented, _BEFORE_LETTER.sub(r"\1 ", tex))
-    return _BREAKS.sub(lambda found: r"\newline " * (len(found[0]) // 2), tex)
+    return _BREAKS.sub(lambda found: r"\newline " * (len(found[0]) // 2), tex), lost
 
 
 def _on_command(lost: list[str], found: re.Match[str]) -> str:

@@ -169,9 +169,8 @@ class ConformingEntry:
             self.escaped[name] = kept.refused
         value = self._readable_names(self._spaced(without_line_breaks(kept.tex))) if are_names else kept.tex
         if is_known and self.biber:
-            lost: list[str] = []
             value = _IN_DEFINITIONS.sub(r"\\\g<0>", value)
-            value = decodable_accents(value, lost, ascii_only=self.options.ascii_only, in_names=name in _NAMES)
+            value, lost = decodable_accents(value, ascii_only=self.options.ascii_only, in_names=name in _NAMES)
             if lost:
                 self.lost[name] = lost
         elif is_known and name not in _WITH_ADDRESSES and "%" in value:
