@@ -80,9 +80,9 @@ def doi_in(tex: str) -> FoundDoi | None:
     """Return the DOI of a ``doi`` field; None if there is none.
 
     The field may have the address of a resolver, behind a proxy, or of a publisher whose addresses contain the DOI.
-    After the DOI may be others and remarks; a DOI with white space in it is none, because it may be any part of it, nor
-    is one with a backslash, which exports write as ``%5C``.
-    Its hyphens are no dashes of TeX.
+    Other identifiers and remarks may follow the DOI. Text with white space is not one, because the DOI may be any part
+    of it. Text with a backslash is not one either: it was kept as text, exported with ``%5C``, and must stay text when
+    it is read again. Hyphens are not dashes of TeX.
     """
     text = to_line(_HYPHEN_BEFORE_HYPHEN.sub("-{}", tex)) if _TEX_IN_DOI.search(tex) else one_line(tex)
     text = _SLASH.sub("/", _IN_MATHEMATICS.sub(r"\1", unescaped(text)))

@@ -26,7 +26,7 @@ class FieldPosition(NamedTuple):
 NOWHERE = FieldPosition(0, 0, 0, 0)
 
 
-@dataclass(slots=True, kw_only=True)  # one is made for each field of a file: frozen, that would take thrice as long
+@dataclass(slots=True, kw_only=True)  # not frozen, which takes three times as long to create: a file has many
 class StatedField:
     """A field. `name` is in lower case, `tex` its value without delimiters.
 

@@ -123,7 +123,7 @@ def _is_divided(part: str, following: str) -> bool:
 def _whole_number(field: StatedField) -> Iterator[Flaw]:
     if not _INTEGER.fullmatch(field.tex.strip()) and not field.macros:
         bare = field.tex.strip("{} ")
-        message = f"{field.tex!r} is no whole number, as biblatex's data model requires"
+        message = f"{field.tex!r} is not a whole number, as biblatex's data model requires"
         yield "bad-number", message, bare if _INTEGER.fullmatch(bare) else ""
 
 
@@ -131,7 +131,7 @@ def _gender(field: StatedField) -> Iterator[Flaw]:
     if not re.fullmatch(r"[sp][fmn]|pp", field.tex.strip("{}")):
         yield (
             "bad-number",
-            f"{field.tex!r} is none of the genders of biblatex's data model: sf, sm, sn, pf, pm, pn, pp",
+            f"{field.tex!r} is not a gender of biblatex's data model: expected sf, sm, sn, pf, pm, pn, pp",
             "",
         )
 

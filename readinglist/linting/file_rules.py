@@ -96,7 +96,7 @@ def _references(
             if parent is None and same_key(key) not in known:
                 yield finding_at("unknown-reference", f"unknown entry {key}", entry, field)
             elif parent and not in_order and key not in (parent.key, *(alias for _, alias in _aliases(parent))):
-                message = f"unknown entry {key}; did you mean {parent.key}? biber tells capitals apart"
+                message = f"unknown entry {key}; did you mean {parent.key}? keys are case-sensitive for biber"
                 yield finding_at("unknown-reference", message, entry, field)
             elif field.name == "crossref" and in_order and parent and parent.place < entry.place:
                 message = f"{key} must come after this entry for BibTeX"
