@@ -1,7 +1,6 @@
 """Names of which biber makes initials that LaTeX can typeset."""
 
 import re
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from readinglist.exporters.biber_names import readable_names, with_initials
 from readinglist.tex import to_line
 from readinglist.tex.mathematics import balanced
+from tests.growth import assert_linear
 
 PIECES = (
     r"\$", r"\&", r"{\$}", "$x$", r"{\TeX}", r"\TeX{}", r"\own{}{}", r"\'E", r"\v{S}", r"\v s", r"{\o}", r"\ss{}", "{}",
@@ -89,10 +89,4 @@ def test_names_that_biber_cannot_read_are_written_otherwise(tex: str, expected: 
     "piece", ["a ", "{a} ", r"\$ ", "-", r"\o{", "family=x,", "family=", "~", "{", r"\'", r"\'{}{a,"]
 )
 def test_time_grows_with_the_length(piece: str) -> None:
-    def used(number: int) -> float:
-        start = time.process_time()
-        with_initials(piece * number)
-        readable_names(piece * number, to_line)
-        return time.process_time() - start
-
-    assert used(8_000) < 30 * max(used(1_000), 0.002)
+    assert_linear(lambda times: (with_initials(piece * times), readable_names(piece * times, to_line)), 2_000)

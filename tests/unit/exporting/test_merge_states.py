@@ -50,12 +50,18 @@ def test_an_entry_that_is_removed_once_more_stays_out(shared: SharedBib) -> None
     assert (shared.text, messages(done.kept)) == (older, ["0 moe: removed by hand, not restored"])
 
 
-def test_a_file_that_was_put_back_loses_the_entries_of_removed_papers_again(shared: SharedBib) -> None:
+def text_with_removed_paper(shared: SharedBib) -> str:
+    """Return the text that a file had before a paper was removed from it and the library."""
     shared.add(MOE, "other.bib")
     shared.merge()
     older = shared.text
     shared.remove("moe")
     shared.merge()
+    return older
+
+
+def test_a_file_that_was_put_back_loses_the_entries_of_removed_papers_again(shared: SharedBib) -> None:
+    older = text_with_removed_paper(shared)
     newer, shared.text = shared.text, older
     assert (shared.merge().removed, shared.text) == (["moe"], newer)
     shared.text = older  # once more: somebody wants it
@@ -63,23 +69,14 @@ def test_a_file_that_was_put_back_loses_the_entries_of_removed_papers_again(shar
 
 
 def test_a_paper_that_comes_back_is_added_again(shared: SharedBib) -> None:
-    shared.add(MOE, "other.bib")
-    shared.merge()
-    newer = shared.text
-    shared.remove("moe")
-    shared.merge()
+    older = text_with_removed_paper(shared)
     shared.merge()
     shared.add(MOE, "other.bib")
-    assert (shared.merge().added, shared.text) == (["moe"], newer)
+    assert (shared.merge().added, shared.text) == (["moe"], older)
 
 
 def test_an_entry_of_a_removed_paper_that_somebody_adds_stays(shared: SharedBib) -> None:
-    shared.add(MOE, "other.bib")
-    shared.merge()
-    older = shared.text
-    shared.remove("moe")
-    shared.merge()
-    shared.text = f"% mine\n{older}"
+    shared.text = f"% mine\n{text_with_removed_paper(shared)}"
     assert (shared.merge().removed, "{moe," in shared.text) == ([], True)
 
 
