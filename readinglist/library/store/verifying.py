@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from readinglist.library.journal import Event, fold
-from readinglist.library.store.connection import Connection, Parameters, Row, chunks
+from readinglist.library.store.connection import Connection, Parameters, Row, batched, chunks
 from readinglist.library.store.counting import STATUS_CHANGE, status_change_rows
 from readinglist.library.store.packing import parsed
 from readinglist.library.store.rows import (
@@ -67,16 +67,15 @@ _Rows = Mapping[str, Sequence[Row]]
 def differences(connection: Connection) -> Iterator[str]:
     """Describe where the state of the library differs from its journal."""
     try:
-        for events in _some(connection.stream(_JOURNAL_BY_PAPER)):
+        for events in _events_by_paper(connection.stream(_JOURNAL_BY_PAPER)):
             yield from _differences_of(connection, events)
     except LibraryError as error:
         yield error.message
-    unknown = [paper for (paper,) in connection.rows(_NOT_IN_JOURNAL)]
-    for start in range(0, len(unknown), _MOST_PAPERS):
-        yield from _differences_of(connection, dict.fromkeys(unknown[start : start + _MOST_PAPERS], ()))
+    for rows in batched(connection.rows(_NOT_IN_JOURNAL), _MOST_PAPERS):
+        yield from _differences_of(connection, {paper: () for (paper,) in rows})
 
 
-def _some(rows: Iterable[Row]) -> Iterator[dict[str, Sequence[Row]]]:
+def _events_by_paper(rows: Iterable[Row]) -> Iterator[dict[str, Sequence[Row]]]:
     """Yield the rows of events by paper, for some papers at a time."""
     events: dict[str, Sequence[Row]] = {}
     number = 0
