@@ -73,7 +73,7 @@ def test_biber_and_lualatex(run: Command) -> None:
     assert [names for names in NAMES.values() if f"{{{names}}}" not in written] == []
 
 
-def test_pdflatex_keeps_ascii_and_is_reported_once(run: Command) -> None:
+def test_pdflatex_keeps_ascii_and_utf_8_is_suggested_once(run: Command) -> None:
     assert run("add", "-", "--format", "bibtex", input=LIBRARY).code == 0
     (run.folder / "paper.tex").write_text(rf"\documentclass{{article}}{BODY % ''}", encoding="utf-8")
     call(run.folder, "pdflatex", "-interaction=nonstopmode", "paper")

@@ -34,7 +34,7 @@ def test_list_items_and_identifiers_may_be_papers(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["Home", "12 comments", "Published 2024.10", "3.14", "May 2024", "1.", "-----"])
-def test_other_lines_are_reported_by_their_reason(line: str) -> None:
+def test_other_lines_are_distinguished_by_their_reason(line: str) -> None:
     assert doubtful_lines(Skipped(first_line=1, last_line=1, reason="boilerplate", text=line)) == []
     assert doubtful_lines(Skipped(first_line=1, last_line=1, reason="unclear", text=line)) == [(1, line)]
 

@@ -93,7 +93,7 @@ def test_a_day_with_more_records_than_a_page_is_read_completely(server, harveste
     assert found == [f"2601.{number:05}" for number in range(1, 9)]
 
 
-def test_no_records_is_a_response(harvester):
+def test_a_response_without_records_is_valid(harvester):
     assert harvester.begin("2026-02-01") == HarvestPage()
 
 
@@ -195,7 +195,7 @@ def test_the_token_and_the_number_of_all_records(attributes, total):
         listed(OaiRecord(id="2601.00001", changed="soon")),
     ],
 )
-def test_what_is_not_surely_a_response_is_unusable(response):
+def test_invalid_and_incomplete_responses_are_unusable(response):
     with pytest.raises(InvalidResponse):
         read_page(response)
 

@@ -117,7 +117,7 @@ def test_json_for_a_stream_that_lacks_characters() -> None:
     assert json.loads(data.read()) == "深"
 
 
-def test_silent_progress_can_report_anything() -> None:
+def test_silent_progress_accepts_any_report() -> None:
     output, _data, messages = printed()
     with output.progress() as listener:
         listener("asking", 1, 2)

@@ -18,7 +18,7 @@ from readinglist.plugins.context import Response
 
 
 class Service:
-    """Answers by a script: per request a problem or None; after its end all is well. Refuses batches with `poison`."""
+    """Answers by a script: per request an error or None; after its end all is well. Refuses batches with `poison`."""
 
     def __init__(self, script=(), poison=frozenset()):
         self.script, self.poison = list(script), poison
@@ -27,9 +27,9 @@ class Service:
 
     def settle(self, batch):
         self.asked.append(batch.items)
-        problem = self.script.pop(0) if self.script else None
-        if problem:
-            raise problem
+        error = self.script.pop(0) if self.script else None
+        if error:
+            raise error
         if self.poison & set(batch.items):
             raise InvalidResponse("refused", rejected=True)
         self.answered += batch.items

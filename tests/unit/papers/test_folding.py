@@ -133,5 +133,5 @@ def test_the_first_texts_are_joined_with_a_sign_of_the_others(most: int, few: st
 @pytest.mark.parametrize(
     ("near", "question"), [((), ""), (("week",), "; did you mean week?"), (("a", "b"), "; did you mean a or b?")]
 )
-def test_near_names_are_requested_together(near: tuple[str, ...], question: str) -> None:
+def test_near_names_are_suggested_in_one_question(near: tuple[str, ...], question: str) -> None:
     assert did_you_mean(near, before="; ") == question

@@ -23,7 +23,7 @@ def store(postgres: PostgresServer) -> Iterator[SqlStore]:
         yield opened
 
 
-def test_words_of_removed_papers_are_no_fault(store: SqlStore) -> None:
+def test_words_of_removed_papers_are_no_problem(store: SqlStore) -> None:
     write(store, read_item(store, "b"), None)
     write(store, None, item_of("c", "x" * 600))
     write(store, read_item(store, "c"), None)
