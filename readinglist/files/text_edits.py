@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_left
-from collections import deque
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
@@ -27,18 +26,13 @@ _CONFLICT_END = re.compile(r"(?m)^>{7}(?: |\r?$)")
 def conflict_line(text: str, *, whole: bool = True) -> int:
     """Return the line of the first marker of a conflict that git left in a file; 0 if there is none.
 
-    Unless it must be `whole`, one marker tells, as after half of them was removed. Mails quote with such lines, too.
+    A `whole` conflict has an end after it: mails quote with such lines, too. Otherwise one marker is enough, as when
+    half of them were removed.
     """
-    begin, end = _conflict_lines(text)
-    return (begin if end > begin else 0) if whole else begin or end
-
-
-def _conflict_lines(text: str) -> tuple[int, int]:
-    """Return the line of the first marker that begins a conflict of git, and the last that ends one; 0 for none."""
-    begins = _CONFLICT.search(text) if "<<<<<<<" in text else None
-    ends = deque(_CONFLICT_END.finditer(text) if ">>>>>>>" in text else (), maxlen=1)
-    begin = 1 + text.count("\n", 0, begins.start()) if begins else 0
-    return begin, 1 + text.count("\n", 0, ends[0].start()) if ends else 0
+    begin = _CONFLICT.search(text) if "<<<<<<<" in text else None
+    end = _CONFLICT_END.search(text, begin.end() if begin else 0) if ">>>>>>>" in text else None
+    first = (end and begin) if whole else (begin or end)
+    return 1 + text.count("\n", 0, first.start()) if first else 0
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
