@@ -76,16 +76,16 @@ def in_one_column(text: str) -> str:
 
 
 def _columns_in_order(page: str) -> str:
-    lines = [line for line in page.split("\n") if line.strip()]
-    starts = Counter(found.end() for line in lines for found in _GUTTER.finditer(line))
-    rows = {at: sum(_has_gutter(line, at) for line in lines) for at, _ in starts.most_common(_CANDIDATES)}
-    begin = max(rows, key=lambda at: rows[at], default=0)
-    across = sum(line[begin - 2 : begin].strip() != "" for line in lines)
-    if not begin or rows[begin] < max(_FEWEST_ROWS, _HALF * len(lines)) or across > _SELDOM * len(lines):
+    lines = page.split("\n")
+    shown = [line for line in lines if line.strip()]
+    starts = Counter(found.end() for line in shown for found in _GUTTER.finditer(line))
+    gutters = {at: sum(_has_gutter(line, at) for line in shown) for at, _ in starts.most_common(_CANDIDATES)}
+    begin = max(gutters, key=lambda at: gutters[at], default=0)
+    across = sum(line[begin - 2 : begin].strip() != "" for line in shown)
+    if not begin or gutters[begin] < max(_FEWEST_ROWS, _HALF * len(shown)) or across > _SELDOM * len(shown):
         return page
-    rows_of_page = page.split("\n")
-    columns = [[line[:begin].rstrip() for line in rows_of_page], [line[begin:].rstrip() for line in rows_of_page]]
-    return "\n".join(line for column in columns for line in column) if all(map(_runs, columns)) else page
+    columns = [[line[:begin].rstrip() for line in lines], [line[begin:].rstrip() for line in lines]]
+    return "\n".join(line for column in columns for line in column) if all(map(_is_running_text, columns)) else page
 
 
 def _has_gutter(line: str, at: int) -> bool:
@@ -93,8 +93,8 @@ def _has_gutter(line: str, at: int) -> bool:
     return len(line) > at and line[at - 2 : at] == "  " and bool(line[:at].strip())
 
 
-def _runs(lines: Sequence[str]) -> bool:
-    """Whether lines are running text: often, one begins in lower case or is indented."""
+def _is_running_text(lines: Sequence[str]) -> bool:
+    """Whether many of the lines begin in lower case or are indented."""
     shown = [line for line in lines if line.strip()]
     return sum(line[0].islower() or line[0] == " " for line in shown) >= _OFTEN * len(shown)
 
