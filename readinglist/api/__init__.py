@@ -105,7 +105,7 @@ _MODULES = {
     "api.bib_files": ("BibFiles", "FixedFile", "merge_bib_files"),
     "api.catalogue": ("CatalogueStatus", "build_catalogue", "catalogue_info", "update_catalogue", "update_status"),
     "api.installed": ("installed_plugins",),
-    "api.merged_status": ("SyncedEntry", "MergedStatus", "ExternalEntry", "sync_entries"),
+    "api.merged_status": ("ExternalEntry", "MergedStatus", "SyncedEntry", "sync_entries"),
     "api.paper_list": ("PaperList",),
     "api.pushing": ("Pushed",),
     "api.refreshing": ("Refreshed", "RefreshedFile"),

@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from readinglist.plugins.registry import Registry
     from readinglist.settings import Setting, Settings
 
-_ORDERS = {
+_KINDS = {
     "resolve.order": "resolvers",
     "resolve.by_address": "resolvers",
     "enrich.order": "enrichers",
     "enrich.publications": "resolvers",
     "fetch.order": "resolvers",
 }
-"""Settings with names of plugins, and their kind."""
+"""The kinds of the plugins that settings name."""
 
 
 class OpenedLibrary:
@@ -164,10 +164,10 @@ class OpenedLibrary:
                 check_saved_query(setting.path.removeprefix("queries."), self._context)
             except QuerySyntaxError as error:
                 yield f"{setting.origin}: {setting.path}: {error.message}"
-        elif setting.path in _ORDERS and setting.origin != "default" and isinstance(setting.value, list):
+        elif setting.path in _KINDS and setting.origin != "default" and isinstance(setting.value, list):
             from readinglist.plugins.built_in import BUILT_IN, Kind
 
-            kind = Kind(_ORDERS[setting.path])
+            kind = Kind(_KINDS[setting.path])
             for name in setting.value:
                 if name not in BUILT_IN[kind] and name not in (names := self._plugins.names(kind)):
                     near = nearest_or_known(name, names)
