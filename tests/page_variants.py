@@ -17,6 +17,9 @@ class Item:
     arxiv_id: str = ""
 
 
+TITLES = [f"{word} ways in which learning agents plan and act" for word in ("One", "Two", "Three", "Four")]
+"""Titles of papers that exist nowhere else."""
+
 TOP = (
     "new",
     "Get trending papers in your email inbox!",

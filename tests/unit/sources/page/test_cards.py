@@ -19,6 +19,7 @@ from readinglist.sources.page import plugin
 from readinglist.testing.sources import assert_valid
 from tests.card_layouts import Entry, Layout, doi_of, layouts, page, states_arxiv_id
 from tests.growth import assert_linear
+from tests.page_variants import TITLES
 
 ROOT = Path(__file__).parents[4]
 PAGE = ROOT / "bib" / "inbox" / "similar_papers_2025-03-11.txt"
@@ -277,9 +278,8 @@ def test_a_long_advertisement_among_titles_with_abstracts_is_no_paper(entries: l
 @pytest.mark.parametrize("separator", ["; ", ", "])
 def test_affiliations_in_brackets(separator: str) -> None:
     names = separator.join(f"{name} (University of Sea)" for name in ("Ada Hu", "Fan Lin", "Mia Sato"))
-    cards = "".join(f"{title} Paper on How Agents Plan\n{names}\n" for title in ("One", "Two", "Three", "Four"))
-    drafts = parse(cards).drafts
-    assert [draft.metadata.title.split()[0] for draft in drafts] == ["One", "Two", "Three", "Four"]
+    drafts = parse("".join(f"{title}\n{names}\n" for title in TITLES)).drafts
+    assert [draft.metadata.title for draft in drafts] == TITLES
     assert {tuple(map(str, draft.metadata.authors)) for draft in drafts} == {("Ada Hu", "Fan Lin", "Mia Sato")}
 
 
@@ -294,11 +294,10 @@ CARDS = {
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
 def test_cards_of_bibliographic_databases(card: str) -> None:
-    titles = [f"{word} Ways of Learning to Plan for Agents" for word in ("One", "Two", "Three", "Four")]
     names = {"authors": "Ada Hu, Fan Lin", "affiliated": "Ada Hu (MIT), Fan Lin (MIT)", "inverted": "Hu, Ada; Lin, Fan"}
-    shown = (card.format(title=title, number=number, **names) for number, title in enumerate(titles, start=1))
+    shown = (card.format(title=title, number=number, **names) for number, title in enumerate(TITLES, start=1))
     drafts = parse("Help\nLogin\n4 results\n" + "".join(shown)).drafts
-    assert [draft.metadata.title for draft in drafts] == titles
+    assert [draft.metadata.title for draft in drafts] == TITLES
     assert {tuple(map(str, draft.metadata.authors[:2])) for draft in drafts} == {("Ada Hu", "Fan Lin")}
     if "e-Print" in card:
         assert [str(draft.metadata.arxiv_id) for draft in drafts] == [f"2404.0000{number}" for number in range(1, 5)]

@@ -15,6 +15,7 @@ from readinglist.plugins.protocols import Parsed
 from readinglist.sources.page import plugin
 from readinglist.testing.sources import assert_valid
 from tests.growth import assert_linear
+from tests.page_variants import TITLES
 
 FACTS = Path(__file__).parents[3] / "fixtures" / "pages" / "similar_papers_2025-03-11.jsonl"
 SOURCE = plugin(OfflineContext(section={}, cache_folder=""))
@@ -355,9 +356,8 @@ ONE_LINE_REFERENCES = {
 
 @pytest.mark.parametrize("reference", ONE_LINE_REFERENCES.values(), ids=ONE_LINE_REFERENCES)
 def test_references_with_one_line_each(reference: str) -> None:
-    titles = [f"{word} papers on how agents plan" for word in ("One", "Two", "Three", "Four")]
-    text = "Literatur\n\n" + "\n".join(reference.format(title=title) for title in titles)
-    assert [draft.metadata.title for draft in parse(text).drafts] == titles
+    text = "Literatur\n\n" + "\n".join(reference.format(title=title) for title in TITLES)
+    assert [draft.metadata.title for draft in parse(text).drafts] == TITLES
 
 
 def test_one_short_line_with_a_mark_is_no_paper() -> None:
@@ -367,14 +367,12 @@ def test_one_short_line_with_a_mark_is_no_paper() -> None:
 
 
 def test_references_in_two_columns() -> None:
-    titles = [f"{word} ways in which learning agents plan and act together" for word in ("One", "Two", "Three", "Four")]
     references = [
         textwrap.fill(f"[{n}] A. Hu and F. Lin. {title}. In ICML, 2024.", 34, subsequent_indent="    ")
-        for n, title in enumerate(titles * 2, start=1)
+        for n, title in enumerate(TITLES * 2, start=1)
     ]
     lines = "\n".join(references).split("\n")
     half = len(lines) // 2
     rows = zip(lines[:half], [*lines[half:], ""], strict=False)
     text = "\n".join(f"{left:38}{right}".rstrip() for left, right in rows)
-    found = [draft.metadata.title for draft in parse(text).drafts]
-    assert found == titles * 2
+    assert [draft.metadata.title for draft in parse(text).drafts] == TITLES * 2
