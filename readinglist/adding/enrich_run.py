@@ -21,7 +21,7 @@ from readinglist.library.journal import Event
 from readinglist.papers.fast_dataclasses import dataclass
 
 BATCH = 100
-"""Papers that are completed before they are written: as many as one request to arXiv has."""
+"""Papers that are completed before they are written: as many as one request to arXiv names."""
 
 PUBLISHED_BATCH = 20
 """Papers whose publications are looked up before they are written: most services are queried for each alone."""

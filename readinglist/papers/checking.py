@@ -52,7 +52,7 @@ def _first(errors: Iterable[str]) -> str:
     return ""
 
 
-def _misfit(kind: type, value: object) -> str:
+def _wrong_type(kind: type, value: object) -> str:
     return f"expected {kind.__name__}, not {type(value).__name__}"
 
 
@@ -63,14 +63,14 @@ def _either(checks: Mapping[type, Check]) -> Check:
         found = checks.get(type(value)) or next(
             (each for kind, each in checks.items() if isinstance(value, kind)), None
         )
-        return found(value) if found else _misfit(first[0], value)
+        return found(value) if found else _wrong_type(first[0], value)
 
     return check
 
 
 def _all(kind: Any, check_member: Check) -> Check:
     def check(value: Any) -> str:
-        return _first(map(check_member, value)) if isinstance(value, kind) else _misfit(kind, value)
+        return _first(map(check_member, value)) if isinstance(value, kind) else _wrong_type(kind, value)
 
     return check
 
@@ -78,7 +78,7 @@ def _all(kind: Any, check_member: Check) -> Check:
 def _each(checks: tuple[Check, ...]) -> Check:
     def check(value: Any) -> str:
         if not isinstance(value, tuple):
-            return _misfit(tuple, value)
+            return _wrong_type(tuple, value)
         if len(value) != len(checks):
             return f"expected {len(checks)} values, not {len(value)}"
         return _first(each(member) for each, member in zip(checks, value, strict=True))
@@ -89,7 +89,7 @@ def _each(checks: tuple[Check, ...]) -> Check:
 def _composed(kind: Any, members: tuple[tuple[str, Check], ...]) -> Check:
     def check(value: Any) -> str:
         if not isinstance(value, kind):
-            return _misfit(kind, value)
+            return _wrong_type(kind, value)
         for name, check_member in members:
             if error := check_member(getattr(value, name)):
                 return f"{name}: {error}"
@@ -102,7 +102,7 @@ def _of_class(kind: type, check_value: Check) -> Check:
     accepted = int | float if kind is float else kind
 
     def check(value: Any) -> str:
-        return check_value(value) if isinstance(value, accepted) else _misfit(kind, value)
+        return check_value(value) if isinstance(value, accepted) else _wrong_type(kind, value)
 
     return check
 
@@ -114,7 +114,7 @@ def _nothing_else(_value: object) -> str:
 def _text(longest: int) -> Check:
     def check(value: Any) -> str:
         if not isinstance(value, str):
-            return _misfit(str, value)
+            return _wrong_type(str, value)
         if len(value) > longest:
             return f"text of {len(value)} characters"
         if not value.isascii():

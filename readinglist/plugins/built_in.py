@@ -94,7 +94,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
 """The factories of built-in plugins by kind and name, as ``module:function``."""
 
 LIKELY_SOURCES: Mapping[str, str] = {".bib": "bibtex", ".bibtex": "bibtex", ".ris": "ris"}
-"""The source that is asked first about files with a suffix, which is faster than importing those before it."""
+"""The source that is tried first, by the suffix of a file, so that those before it need not be imported."""
 
 
 def load_factory(factory: str) -> Callable[..., Any]:

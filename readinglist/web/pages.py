@@ -128,7 +128,7 @@ class Pages:
         return self._environment.get_template(template).render(**values)
 
     def response(self, shown: Shown, template: str, *, status: int = 200, **values: object) -> Response:
-        """Respond with a page for a reader, and with messages on the last changes."""
+        """Respond with a page for a reader, and with messages about the last changes."""
         url = shown.request.url
         here = url.path + (f"?{url.query}" if url.query and shown.request.method == "GET" else "")
         messages, shown.session.messages = shown.session.messages, []
