@@ -107,7 +107,7 @@ def merge_bib_files(base: str | Path, ours: str | Path, theirs: str | Path, *, n
     shown = name or str(ours)
     for text in raw[1:]:
         if line := conflict_line(text, whole=False):
-            raise InputError(f"{shown} contains a conflict of git, in line {line}", hint="resolve it first")
+            raise InputError(f"{shown} contains a git conflict, in line {line}", hint="resolve it first")
     mark = "\ufeff" if raw[1].startswith("\ufeff") else ""
     merged = merge_bib_texts(*(text.removeprefix("\ufeff").replace("\r\n", "\n") for text in raw))
     pairs = raw[1].count("\r\n")

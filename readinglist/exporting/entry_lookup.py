@@ -147,7 +147,7 @@ class SharedFile:
         line = conflict_line(self.text, whole=False)
         if line:
             raise InputError(
-                f"{document.name} contains a conflict of git, in line {line}",
+                f"{document.name} contains a git conflict, in line {line}",
                 hint="resolve the conflict, and run the command again",
             )
         self.blocks = read_blocks(self.text)

@@ -1,4 +1,4 @@
-"""Changes of texts: edits of spans, exact texts of files, three-way comparison, and conflicts of git."""
+"""Changes of texts: edits of spans, exact texts of files, three-way comparison, and git conflicts."""
 
 import re
 from bisect import bisect_left

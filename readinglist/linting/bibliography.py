@@ -65,7 +65,7 @@ def read_bibliography(text: str, *, macros: Collection[str] = ()) -> Bibliograph
     reader = _Reader(Lines(text), known=frozenset(macros))
     line = conflict_line(text, whole=False)
     if line:
-        reader.findings.append(Finding(code="syntax", message="a conflict of git, not resolved", line=line, column=1))
+        reader.findings.append(Finding(code="syntax", message="unresolved git conflict", line=line, column=1))
     blocks = read_blocks(text)
     lists = {"": reader.findings, "bibtex": reader.of_bibtex, "biblatex": reader.of_biblatex}
     for program, finding in outside_findings(blocks, reader.lines):

@@ -230,7 +230,7 @@ def _check_merged(text: str, item: Item) -> None:
     line = conflict_line(text)
     if line and not any(conflict_line(note.text) for note in item.reading.notes):
         raise NoteFileError(
-            f"contains a conflict of git, in line {line}; file not changed", hint="resolve the conflict first"
+            f"contains a git conflict, in line {line}; file not changed", hint="resolve the conflict first"
         )
 
 

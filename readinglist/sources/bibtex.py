@@ -312,7 +312,7 @@ def _with_conflict(parsed: Parsed, line: int) -> Parsed:
     """Return the parsed file with the problem that a conflict begins on this line, if it is not 0."""
     if not line:
         return parsed
-    problem = Problem(message="a conflict of git, not resolved: entries may be read twice or not", line=line)
+    problem = Problem(message="unresolved git conflict: entries may be read twice or not", line=line)
     return replace(parsed, problems=(problem, *parsed.problems))
 
 

@@ -820,7 +820,7 @@ def test_a_file_with_conflict_markers_is_reported_and_not_taken(context: Library
     marked = own + "\n<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> other\n"
     noted.files[FILE] = marked
     (report,) = sync(context, noted).files
-    assert report.problems[0].startswith("contains a conflict of git, in line")
+    assert report.problems[0].startswith("contains a git conflict, in line")
     assert (texts(context), noted.files[FILE]) == (before, marked)
     noted.files[FILE] = own + "\n<<<<<<< is how a conflict begins\n"
     assert sync(context, noted).files[0].taken == ("1 note changed",)
