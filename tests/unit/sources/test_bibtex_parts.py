@@ -70,7 +70,7 @@ def test_parts_are_read_as_the_whole(tmp_path: Path, part: int, ends: str) -> No
     assert parts.drafts == whole.drafts
     assert sorted(parts.skipped, key=repr) == sorted(whole.skipped, key=repr)
     assert sorted(parts.problems, key=repr) == sorted(whole.problems, key=repr)
-    assert any(problem.message.startswith("a conflict") for problem in parts.problems)
+    assert any(problem.message.startswith("unresolved git conflict") for problem in parts.problems)
 
 
 @pytest.mark.shared
