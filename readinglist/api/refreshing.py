@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readinglist.files.reading import is_regular
+from readinglist.files.reading import file_size
 from readinglist.files.writing import display_path
 from readinglist.library.context import LibraryContext
 from readinglist.papers.errors import Problem, ReadinglistError
@@ -98,4 +98,4 @@ def _of_target(target: RefreshedTarget) -> RefreshedFile:
 def targets_with_content(settings: Settings) -> frozenset[Path]:
     """Return the targets that a new library, perhaps at a wrong path, must not replace by few papers."""
     paths = (target.path for target in settings.exports if target.path and not target.merge)
-    return frozenset(path for path in paths if is_regular(path) and path.stat().st_size)
+    return frozenset(path for path in paths if file_size(path))

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from readinglist.files.reading import file_size
 from readinglist.papers.errors import UsageError
 from readinglist.papers.lazy_patterns import lazy_pattern
 
@@ -114,8 +115,7 @@ def kind_by_content(path: Path) -> str:
 
 def _kind_of_open_database(path: Path) -> str:
     """Return what a database is if its log contains changes, so that it is in use or its writer was killed."""
-    log = path.with_name(f"{path.name}-wal")
-    return "a library in use" if log.is_file() and log.stat().st_size else ""
+    return "a library in use" if file_size(f"{path}-wal") else ""
 
 
 def is_database(path: Path) -> bool:

@@ -42,6 +42,15 @@ def with_home(path: str | Path) -> Path:
     return Path(os.path.expanduser(path))  # noqa: PTH111 - that of `Path` raises RuntimeError
 
 
+def file_size(path: str | Path) -> int:
+    """Return the size of a file in bytes; 0 if there is none, or if it is a pipe, device or folder."""
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
+
+
 def is_regular(path: str | Path) -> bool:
     """Whether this is an existing file that is no pipe, device or folder."""
     try:

@@ -4,6 +4,7 @@ import os
 import stat
 from pathlib import Path
 
+from readinglist.files.reading import file_size
 from readinglist.files.writing import create_private_file
 from readinglist.papers.errors import LibraryError, reason
 
@@ -15,10 +16,9 @@ def is_fixed(path: str) -> bool:
 
     SQLite cannot open such a file normally, because it needs to create two more files next to it.
     """
-    folder = os.path.dirname(os.path.realpath(path))  # noqa: PTH120
-    log = f"{os.path.realpath(path)}-wal"
-    whole = not os.path.exists(log) or os.path.getsize(log) == 0  # noqa: PTH110, PTH202
-    return os.path.isfile(path) and not os.access(folder, os.W_OK) and whole  # noqa: PTH113
+    real = os.path.realpath(path)
+    writable = os.access(os.path.dirname(real), os.W_OK)  # noqa: PTH120
+    return not writable and os.path.isfile(real) and not file_size(f"{real}-wal")  # noqa: PTH113
 
 
 def library_exists(path: str) -> bool:
