@@ -36,7 +36,12 @@ _ET_AL = lazy_pattern(
     r",\s*others\.?$|^\d+\s+(?:more|others|(?:more|other)\s+authors)\.?$",
     re.IGNORECASE,
 )
-_BETWEEN = lazy_pattern(r"(?P<entity>&#?\w+;)|(?<!\\);|[、；，]|\s\\?&\s")
+_BETWEEN = lazy_pattern(r"(?P<entity>&#?\w+;)|(?<!\\);|[、；，]|\s(?P<joined>\\?&|und|et|/)\s")
+_CAPITALISED = r"[^\W\d_a-z][\w.'’-]*(?:[\s,~]+[^\W\d_a-z][\w.'’-]*)+"
+_JOINED = lazy_pattern(rf"{_CAPITALISED}\s(?:und|et|/)\s{_CAPITALISED}")
+"""Two names between words that are not BibTeX's; each has several words that all begin with a capital."""
+_MAX_NAME = 500
+_OTHER_WORDS = (" und ", " et ", " / ")
 _GAP = lazy_pattern(r"\s*\n\s*|[ \t]{3,}|\t")
 _WHOLE_NAME = lazy_pattern(r"[^\W\d_a-z][\w.'’-]*(?:\s[\w.'’-]+){1,3}")
 _INITIAL_FIRST = lazy_pattern(r"[^\W\d_]\.?\s")
@@ -70,7 +75,7 @@ def authors_from_tex(tex: str) -> tuple[Author, ...]:
 
 def _may_be_odd(text: str) -> bool:
     """Whether a list may not follow BibTeX's rules. A quick test, because most lists do."""
-    if _ODD_SIGN.search(text) or "   " in text:
+    if _ODD_SIGN.search(text) or "   " in text or any(word in text for word in _OTHER_WORDS):
         return True
     lowered = text.lower()
     return bool(AL.search(lowered)) or "others" in lowered or lowered.startswith("and ") or lowered.endswith(" and")
@@ -135,7 +140,7 @@ def _of_odd_list(text: str) -> tuple[Author, ...]:
     """Return the authors of a list that may use separators other than ``and``."""
     names, more = [], False
     for name in split_names(text):
-        for piece in _at_other_signs(name):
+        for piece in at_other_signs(name):
             whole = _ET_AL.sub("", piece)
             more = more or whole != piece
             names.append(whole)
@@ -145,19 +150,27 @@ def _of_odd_list(text: str) -> tuple[Author, ...]:
     return (*authors, OTHERS) if more and authors and authors[-1] != OTHERS else authors
 
 
-def _at_other_signs(name: str) -> list[str]:
-    """Split a BibTeX name at semicolons, and at ``&`` between persons."""
+def at_other_signs(name: str) -> list[str]:
+    """Split a BibTeX name at semicolons, and at ``&``, ``und``, ``et`` and ``/`` between persons."""
     depths = depths_of(name)
     pieces, start = [], 0
     for found in _BETWEEN.finditer(name):
         if found["entity"] or (depths is not None and depths[found.start()] > 0):
             continue
-        left, right = name[start : found.start()], name[found.end() :]
-        if "&" in found[0] and not (_is_person(left) and _is_person(_BETWEEN.split(right, maxsplit=1)[0])):
-            continue
-        pieces.append(left)
+        if found["joined"]:
+            left = name[max(start, found.start() - _MAX_NAME) : found.start()]
+            right = _BETWEEN.split(name[found.end() : found.end() + _MAX_NAME], maxsplit=1)[0]
+            if not _are_persons(left, found["joined"], right):
+                continue
+        pieces.append(name[start : found.start()])
         start = found.end()
     return [_STRAY_AND.sub("", piece.strip(" \t\n,")) for piece in (*pieces, name[start:]) if piece.strip()] or [name]
+
+
+def _are_persons(left: str, word: str, right: str) -> bool:
+    """Whether a word or sign between two names separates persons."""
+    shaped = "&" in word or _JOINED.fullmatch(f"{left.strip(' ,')} {word} {right.strip(' ,')}")
+    return bool(shaped) and _is_person(left) and _is_person(right)
 
 
 def _is_person(name: str) -> bool:

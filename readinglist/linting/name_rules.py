@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from readinglist.bibtex.authors import PLAIN_NAME, is_list, is_prose
+from readinglist.bibtex.authors import PLAIN_NAME, at_other_signs, is_list, is_prose
 from readinglist.bibtex.names import at_commas, is_extended, split_names
 from readinglist.linting.entries import StatedField
 from readinglist.linting.findings import Flaw
@@ -18,6 +18,7 @@ _AND = lazy_pattern(r"(?:^|(?<=\s))and(?=\s|$)", re.IGNORECASE)
 _OTHERS = lazy_pattern(r"\s(?!others$)(?i:others)$")
 _ET_AL = lazy_pattern(r"(?:^|[\s,])et\.?\s+al\b")
 _OTHER_SEPARATOR = lazy_pattern(r"\s(\\?&|\\and)\s|([、；，])")
+_JOINED = lazy_pattern(r"\s(und|et|/)\s")
 _GROUP_IN_WORD = lazy_pattern(r"\{\}(?=\w)|(?<=\w)\{\}")
 _SEVERAL = "is several names; they must be separated by `and`, not by commas"
 _BRACE = lazy_pattern(r"(\\.|[{}])", re.DOTALL)
@@ -77,14 +78,20 @@ def _flaw_of_name(name: str) -> str:
         return "has more than two commas; names must be separated by `and`"
     if is_list(_GROUP_IN_WORD.sub("X", name)):
         return _SEVERAL
-    if found := _OTHER_SEPARATOR.search(name):
-        return f"contains {found[0].strip()}; names must be separated by `and`"
+    if separator := _other_separator(name):
+        return f"contains {separator}; names must be separated by `and`"
     last = name.split(",")[2:]
     return (
         "ends in its suffix; expected Family, Suffix, Given"
         if last and (is_suffix(last[0].strip()) or is_degree(last[0].strip()))
         else ""
     )
+
+
+def _other_separator(name: str) -> str:
+    """Return a sign or word by which people separate names, and BibTeX does not."""
+    found = _OTHER_SEPARATOR.search(name) or (len(at_other_signs(name)) > 1 and _JOINED.search(name))
+    return found[0].strip() if found else ""
 
 
 def _outside_braces(tex: str) -> str:

@@ -45,6 +45,8 @@ LISTS = [
     ("Smith, J.; and Doe, Jane; and Roe, Max;", (SMITH, DOE, ROE)),
     ("J. Smith \\& Jane Doe", (SMITH, DOE)),
     ("Smith, J. & Doe, Jane & Roe, Max", (SMITH, DOE, ROE)),
+    ("J. Smith und Jane Doe et Max Roe", (SMITH, DOE, ROE)),
+    ("Smith, J. / Doe, Jane und Roe, Max", (SMITH, DOE, ROE)),
     ("J. Smith, Jane Doe & Max Roe", (SMITH, DOE, ROE)),
     ("J. Smith, Jane Doe, Max Roe", (SMITH, DOE, ROE)),
     ("J. Smith , Jane Doe and Max Roe", (SMITH, DOE, ROE)),
@@ -108,6 +110,8 @@ def test_lists_that_are_not_bibtex(text: str, expected: tuple[Author, ...]) -> N
     [
         ("Simon & Schuster and John Wiley \\& Sons", ["Simon & Schuster", "John Wiley & Sons"]),
         ("Smith {\\&} Jones Company and {A; B}", ["Smith & Jones Company", "A; B"]),
+        ("Karl Prinz zu Sayn und Wittgenstein", ["Karl Prinz zu Sayn und Wittgenstein"]),
+        ("Karl von und zu Hohen Stein", ["Karl von und zu Hohen Stein"]),
         ("Bell Labs \\& Doe Research Institute", ["Bell Labs & Doe Research Institute"]),
         ("D&uuml;rer, Albrecht", ["Albrecht D&uuml;rer"]),
         ("Ludwig Mies\n van der Rohe", ["Ludwig Mies van der Rohe"]),

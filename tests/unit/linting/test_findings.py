@@ -77,6 +77,8 @@ from tests.stated_entries import codes, entry
         ("author", "Doe, J., Roe, M.", "bad-name", ""),
         ("author", "{\\'E}mile Zola, Ren{\\'e} Char, Jane Doe", "bad-name", ""),
         ("author", "Jane Doe \\and Max Roe", "bad-name", ""),
+        ("author", "Jane Doe und Max Roe et Al Poe", "bad-name", ""),
+        ("author", "Karl von und zu Hohen Stein", "", ""),
         ("author", "Doe, Jane, Ph.D.", "bad-name", ""),
         ("author", "王伟、李娜", "bad-name", ""),
         ("date", "anything", "", ""),
