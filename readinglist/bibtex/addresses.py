@@ -9,7 +9,9 @@ from readinglist.papers.identifiers import Doi
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex import to_line
 
-_WRAPPED = lazy_pattern(r"\\(?:url|href|path|nolinkurl)\s*\{(?P<inside>(?:[^{}]|\{[^{}]*\})*)\}.*", re.DOTALL)
+_WRAPPED = lazy_pattern(
+    r"\\(?:url|href|path|nolinkurl|burl|doi|texttt)\s*\{(?P<inside>(?:[^{}]|\{[^{}]*\})*)\}.*", re.DOTALL
+)
 _TEX = lazy_pattern(r"[\\{}$<\n]")
 _SIGN = lazy_pattern(
     r"(?P<open>\{)?(?:\\(?:textasciitilde|texttildelow|textasciicircum)(?:\{\}|\s|(?![A-Za-z]))|\\string\s*(?=~)|\$\\sim\s*\$|"
@@ -84,6 +86,8 @@ def doi_in(tex: str) -> FoundDoi | None:
     of it. Text with a backslash is not one either: it was kept as text, exported with ``%5C``, and must stay text when
     it is read again. Hyphens are not dashes of TeX.
     """
+    if wrapped := _WRAPPED.fullmatch(tex.strip()):
+        tex = wrapped["inside"]
     text = to_line(_HYPHEN_BEFORE_HYPHEN.sub("-{}", tex)) if _TEX_IN_DOI.search(tex) else one_line(tex)
     text = _SLASH.sub("/", _IN_MATHEMATICS.sub(r"\1", unescaped(text)))
     spelled, remark = Doi.spelling(text), ""

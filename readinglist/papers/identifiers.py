@@ -114,6 +114,7 @@ class Doi:
         if _PLAIN_DOI.fullmatch(text):
             return text
         bare = (text if text.isprintable() else printable(text)).strip().strip("{}<>")
+        bare = bare[1:-1] if bare.startswith("[") and bare.endswith("]") else bare
         if _URL_START.match(bare) and (found := doi_in_url(bare)):
             bare = found
         bare = _RESOLVER.sub("", bare, count=1)

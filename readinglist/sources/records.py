@@ -4,6 +4,7 @@ from readinglist.files.documents import Document
 from readinglist.formats.json_items import JsonItem, is_json, json_items
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import one_line, printable
+from readinglist.papers.html_entities import unescaped
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Annotations, Draft, Metadata, OriginKind, PartialDate
@@ -132,7 +133,7 @@ def _identifiers(given: dict[str, object]) -> tuple[tuple[ArxivId, int | None] |
     """Return the arXiv id with its version, and the publisher's DOI."""
     stated, stated_doi = _line(given, "arxiv_id"), _line(given, "doi")
     arxiv = parse_versioned(stated) if stated else None
-    doi = Doi.parse(stated_doi) if stated_doi else None
+    doi = Doi.parse(unescaped(stated_doi)) if stated_doi else None
     if stated and not arxiv:
         raise _RecordError(f"invalid arXiv id {stated[:60]!r}")
     if stated_doi and not doi:

@@ -14,6 +14,7 @@ from readinglist.library.status_history import READING
 from readinglist.papers.errors import UsageError
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import fold, one_line, printable
+from readinglist.papers.html_entities import unescaped
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, authors_from_line
@@ -164,7 +165,7 @@ def _arxiv(cell: str) -> tuple[ArxivId, int | None] | None:
 
 def _doi(cell: str) -> Doi | None:
     in_link = _LINK_DOI.search(unquote(cell)) if "://" in cell else None
-    return Doi.parse(cell) or next(dois_in(cell), None) or (Doi.parse(in_link["doi"]) if in_link else None)
+    return Doi.parse(unescaped(cell)) or next(dois_in(cell), None) or (Doi.parse(in_link["doi"]) if in_link else None)
 
 
 def _authors(cell: str) -> tuple[Author, ...]:
@@ -213,6 +214,8 @@ def _extra(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name in _BIBLIOGRAPHIC:
         if name in given:
             yield name, as_tex(name, one_line(given[name]))
+    if (spelled := Doi.spelling(unescaped(given.get("doi", "")))) != spelled.lower():
+        yield "doi", as_tex("doi", spelled)
     pages = given.get("pages") or "--".join(filter(None, (given.get("first page"), given.get("last page"))))
     if re.search(r"\d", pages):
         yield "pages", as_tex("pages", with_two_hyphens(one_line(pages)))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from readinglist.bibtex.addresses import doi_in
 from readinglist.bibtex.pages import with_two_hyphens
 from readinglist.bibtex.writing import IN_BOOKS, names_text
 from readinglist.formats.entry_types import entry_type_of, publisher_field
@@ -162,7 +163,7 @@ class _Entry:
         """Yield the notes: a short one is printed in bibliographies, those of services and readers are not."""
         doi = self._doi()
         notes = [without_markup(text) for text in self._texts("note")]
-        notes = [text for text in notes if not (doi and str(Doi.parse(text)) == doi)]
+        notes = [text for text in notes if not (doi and str(Doi.parse(text)) == doi.lower())]
         short = [text for text in notes if len(text) <= _LONGEST_NOTE and not _SERVICE_NOTE.match(text)]
         yield "note", short[0] if short else ""
         others = [text for text in notes if text not in short[:1]]
@@ -180,12 +181,13 @@ class _Entry:
         return stated
 
     def _doi(self) -> str:
-        """Return the first DOI of the tags that may hold one."""
+        """Return the first DOI of the tags that may hold one, in the case in which it is written."""
         marked = [text for text in self._texts("doi-list") if text.endswith("[doi]")]
-        texts = (*marked, *self._texts("doi"), *self._texts("url"), *self._texts("arxiv"))
-        found = (_DOI.search(text) for text in texts)
-        parsed = (Doi.parse(each[0]) for each in found if each)
-        return next((str(doi) for doi in parsed if doi), "")
+        texts = (*marked, *self._texts("doi"))
+        if whole := next((found.spelling for found in map(doi_in, texts) if found), ""):
+            return whole
+        parts = (_DOI.search(text) for text in (*texts, *self._texts("url"), *self._texts("arxiv")))
+        return next((doi for part in parts if part and (doi := Doi.spelling(part[0]))), "")
 
     def _addresses(self) -> list[str]:
         texts = (*self._texts("url"), *self._texts("file"))

@@ -15,6 +15,7 @@ from tests.growth import assert_linear
         ("https://example.org/a_b~c--d?x=1&y=2#z", "https://example.org/a_b~c--d?x=1&y=2#z"),
         (r"\url{https://example.org/a_b}", "https://example.org/a_b"),
         (r"\href{https://example.org/a}{the page}", "https://example.org/a"),
+        (r"\texttt{https://example.org/a}", "https://example.org/a"),
         (r"<https://example.org/a>", "https://example.org/a"),
         (r"https://example.org/a\_b{\_}c\%20d\&e\#f", "https://example.org/a_b_c%20d&e#f"),
         (r"https://example.org/{\~{}}me", "https://example.org/~me"),
@@ -36,6 +37,8 @@ def test_addresses_without_tex(tex: str, expected: str) -> None:
     [
         ("10.1109/MPRV.2008.80", "10.1109/MPRV.2008.80"),
         (r"10.1007/978-3\_1", "10.1007/978-3_1"),
+        (r"\doi{10.1007/978-3\_1}", "10.1007/978-3_1"),
+        ("[10.1007/978-3]", "10.1007/978-3"),
         ("https://doi.org/10.1000/ABC", "10.1000/ABC"),
         (r"10.1000/16\&lt;1::AID-2\&gt;3", "10.1000/16<1::AID-2>3"),
         ("10.1000/a$<$b$>$c", "10.1000/a<b>c"),

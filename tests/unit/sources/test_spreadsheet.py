@@ -300,6 +300,12 @@ def test_a_table_without_headings() -> None:
     assert parsed.drafts[0].metadata.arxiv_id == ArxivId("2410.18647")
 
 
+def test_dois_keep_their_case_and_lose_entities() -> None:
+    draft = row("Title,DOI", "A,https://doi.org/10.1002/(SICI)1097&lt;1&gt;3")
+    assert draft.metadata.doi == Doi("10.1002/(sici)1097<1>3")
+    assert dict(draft.metadata.extra)["doi"] == "10.1002/(SICI)1097<1>3"
+
+
 def test_embase_links_and_sources() -> None:
     head = "Title,Author Names,Source,Open URL Link"
     draft = row(head, 'A,"Liu R., Adler D.G.",Endoscopic X (2014) 3:3 (1-9),http://sfx.org/x?id=doi:10.4103%2F23&a=b')

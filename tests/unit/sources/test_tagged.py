@@ -322,3 +322,21 @@ def test_long_documents_are_parsed(unit: str) -> None:
     text = f"TY  - JOUR\nTI  - x\n{unit * 5_000}"
     parsed = read("ris", text)
     assert parsed.drafts or parsed.problems
+
+
+@pytest.mark.parametrize(
+    ("written", "doi"),
+    [
+        ("10.5555/S0140-6736(05)ABC", "10.5555/S0140-6736(05)ABC"),
+        ("10.1002/(SICI)1097&lt;1::AID&gt;3.0", "10.1002/(SICI)1097<1::AID>3.0"),
+        ("10.1002/(SICI)1097<1::AID>3.0", "10.1002/(SICI)1097<1::AID>3.0"),
+        ("https://doi.org/10.5555%2Fa", "10.5555/a"),
+        ("[10.5555/a]", "10.5555/a"),
+        ("10.5555/ a", "10.5555/a"),
+        ("10.5555/a [doi]", "10.5555/a"),
+    ],
+)
+def test_dois_are_read_whole_and_keep_their_case(written: str, doi: str) -> None:
+    paper = read("ris", f"TY  - JOUR\nTI  - A title\nDO  - {written}\nER  - \n").drafts[0].metadata
+    assert paper.doi == Doi(doi.lower())
+    assert dict(paper.extra).get("doi", str(paper.doi)) == doi
