@@ -24,7 +24,7 @@ _YEAR_LAST = lazy_pattern(
     r"(?:(?P<first>\d{1,2})(?P<sign>[-/.])\s?(?=\d{1,2}(?P=sign)))?(?P<second>\d{1,2})[-/.]\s?(?P<year>\d{4})"
 )
 _TIME = lazy_pattern(r"(?<=\d)(?:T|\s+)(?=\d\d?:\d\d)")
-_SHORT_TIME = lazy_pattern(r"(?<=\d)T\d\d?:.*")
+_SHORT_TIME = lazy_pattern(r"(?<=\d)T\d\d?:.*|(?:(?<=\d{8})[T ]|(?<=-\d\d)T)\d{4}(?:\d\d)?Z?$")
 _TILDE = lazy_pattern(r"(?<=[\dX])~(?=\s*(?:/|$))|(?:(?<=/)|^)\s*~(?=\s*\d)")
 """The mark of an approximate date, which is a tie in TeX."""
 _CIRCA = lazy_pattern(r"(?:circa|ca\.?|c\.|about|around|approx\.?|~)\s*(?P<year>\d{4})", re.IGNORECASE)

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
+from readinglist.bibtex.iso_dates import iso_date
 from readinglist.bibtex.writing import IN_BOOKS, names_text
 from readinglist.files.documents import Document
 from readinglist.formats.csl import BIBTEX_FIELDS, read_extra
@@ -37,6 +38,7 @@ _OTHER_TYPES = """
 _TYPE = lazy_pattern(rf'"type"\s*:\s*"(?:{"|".join((*_TYPES, *_OTHER_TYPES.split()))})"')
 _FOREIGN = frozenset({"display_name", "itemType", "authors", "doi", "ids", "externalIds"})
 """Members that no CSL item has."""
+_DAY = lazy_pattern(r"\d{4}(?:-\d\d){0,2}")
 _MEMBER = lazy_pattern(r'"(?:issued|author|container-title|DOI|id|citation-key|note|accessed|URL)"\s*:')
 _SAMPLE = 100_000
 _FIELDS = {
@@ -178,8 +180,9 @@ def _further(given: dict[str, object], entry_type: str) -> Iterator[tuple[str, s
         text = _value(given[variable])
         if variable == "number" and entry_type == "article" and given.keys() & {"issue", "page"}:
             name = "eid"
-        if name == "date" and not PartialDate.parse(text):
-            name = "year"
+        if name == "date":
+            text = iso if _DAY.fullmatch(iso := iso_date(text)) else text
+            name = name if PartialDate.parse(text) else "year"
         if name == "pages":
             text = re.sub(r"(?<=\w)[-–—](?=\w)", "--", text, count=1)
         if name == "type" and entry_type == "mastersthesis" and re.fullmatch("(?i)master[’']?s thesis", text):
@@ -219,7 +222,10 @@ def _iso(parts: list[object]) -> str:
     numbers = [int(str(part)) for part in parts[:3] if re.fullmatch(r"\d{1,4}", str(part))]
     if not numbers:
         return ""
-    return "-".join((f"{numbers[0]:04}", *(f"{number:02}" for number in numbers[1:] if number)))
+    year, month, day = (*numbers, 0, 0)[:3]
+    if not (1 <= month <= 12 or 21 <= month <= 24):  # seasons
+        return f"{year:04}"
+    return f"{year:04}-{month:02}" + (f"-{day:02}" if 1 <= day <= 31 else "")
 
 
 def _people(value: object) -> tuple[Author, ...]:

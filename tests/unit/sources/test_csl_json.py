@@ -144,6 +144,23 @@ def test_the_number_of_an_article_is_none_of_an_issue() -> None:
 @pytest.mark.parametrize(
     ("issued", "date"),
     [
+        ({"date-parts": [[2015, 0, 12]]}, "2015"),
+        ({"date-parts": [[2015, 13]]}, "2015"),
+        ({"date-parts": [["2015", "6", 0]]}, "2015-06"),
+        ({"date-parts": [[2015, 6, 40]]}, "2015-06"),
+        ({"raw": "2015-00-00"}, "2015"),
+        ({"raw": "12 May 2015"}, "2015-05-12"),
+        ("2015-00", "2015"),
+    ],
+)
+def test_a_date_keeps_what_is_known_of_it(issued: object, date: str) -> None:
+    metadata = read(type="book", title="T", issued=issued).metadata
+    assert (str(metadata.date), "year" in dict(metadata.extra)) == (date, False)
+
+
+@pytest.mark.parametrize(
+    ("issued", "date"),
+    [
         ("\n  - year: 2021\n    month: 3", "2021-03"),
         (" 2021-03", "2021-03"),
         ("\n    date-parts: [[2021, 3]]", "2021-03"),
