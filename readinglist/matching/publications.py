@@ -52,6 +52,7 @@ _NOT_TELLING = STOP_WORDS | frozenset(
 )  # fmt: skip
 """Words that one spelling of a venue has and another lacks."""
 
+_YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ORDINAL = lazy_pattern(r"\d+(?:st|nd|rd|th)?")
 _ACRONYM = lazy_pattern(r"\b[A-Z]\w*[A-Z]\w*")
 _LONGEST_ACRONYM = 12
@@ -95,7 +96,7 @@ def different_publications(one: Metadata, other: Metadata) -> bool:
     apart = _years_apart(one, other)
     if one.venue and other.venue and not same_venue(one.venue, other.venue):
         return not (same_places and same_places[-1] and apart == 0)
-    if different_places(one, other) or (apart > 0 and not any(same_places)):
+    if different_places(one, other) or (apart > 0 and not (any(same_places) and _may_be_one_year(one, other))):
         return True
     if kinds[0] is _KIND.THESIS and len({_degree(one), _degree(other)} - {""}) == 2:
         return True
@@ -218,6 +219,12 @@ def _other_translators(one: Metadata, other: Metadata) -> bool:
     """Whether both are translations, by other people."""
     names = [set(fold_title(dict(each.extra).get("translator", "")).split()) for each in (one, other)]
     return all(names) and names[0].isdisjoint(names[1])
+
+
+def _may_be_one_year(one: Metadata, other: Metadata) -> bool:
+    """Whether the names of two venues state no different years (``ICML 2001``, ``ICML 2005``)."""
+    years, others = (set(_YEAR.findall(each.venue)) for each in (one, other))
+    return not years or not others or not years.isdisjoint(others)
 
 
 def _years_apart(one: Metadata, other: Metadata) -> int:

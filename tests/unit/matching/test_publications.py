@@ -123,3 +123,16 @@ def test_articles_of_two_months_are_two_unless_their_place_is_one() -> None:
     assert different_publications(january, february)
     place = (("volume", "3"), ("pages", "4--5"))
     assert not different_publications(replace(january, extra=place), replace(february, extra=place))
+
+
+@pytest.mark.parametrize(
+    ("venue", "other_venue", "differ"), [("SOSP 2001", "SOSP 2005", True), ("SOSP", "SOSP 2005", False)]
+)
+def test_proceedings_of_two_years_are_two_even_on_the_same_pages(venue: str, other_venue: str, differ: bool) -> None:
+    one, other = (
+        Metadata(
+            title="Preface", venue=name, entry_type="inproceedings", date=PartialDate(year), extra=(("pages", "1--2"),)
+        )
+        for name, year in ((venue, 2001), (other_venue, 2005))
+    )
+    assert different_publications(one, other) is different_publications(other, one) is differ
