@@ -54,9 +54,11 @@ class RequestGuard:
             return
         if scope["type"] != "http":
             return
-        body = _Body(receive, self._limit(scope), self._serving, sent=_sends_body(scope))
+        body = _Body(receive, self._limit(scope), self._serving, scope)
         sender = _ResponseSender(send, body, static=scope["path"].startswith("/static/"))
         refused = self._refusal(scope)
+        if body.unread:  # so that uvicorn notices a body that it could not read before a response begins
+            await asyncio.sleep(0)
         try:
             if refused:
                 await PlainTextResponse(refused[1], refused[0], _CLOSE)(scope, body, sender)
@@ -145,23 +147,29 @@ def _name_of(host: str) -> str:
     return (parts.hostname or "") if parts.netloc == host and "@" not in host else ""
 
 
-def _sends_body(scope: Scope) -> bool:
-    """Whether the client sends a body without waiting for "100 Continue"."""
+def _has_body(scope: Scope) -> bool:
     lengths = _values(scope, b"content-length") + _values(scope, b"transfer-encoding")
-    return any(each != "0" for each in lengths) and not _values(scope, b"expect")
+    return any(each != "0" for each in lengths)
 
 
 class _Body:
     """Receives a body of at most `limit` bytes that arrives in time."""
 
-    def __init__(self, receive: Receive, limit: int, serving: Serving, *, sent: bool) -> None:
+    def __init__(self, receive: Receive, limit: int, serving: Serving, scope: Scope) -> None:
         self._receive = receive
         self._limit = limit
         self._limits = serving.limits
         self._end = time.monotonic() + serving.limits.whole
         self._size = 0
-        self._sent = sent
+        self._declared = _has_body(scope)
+        # A client that expects "100 Continue" sends no body before it.
+        self._sent = self._declared and not _values(scope, b"expect")
         self._finished = False
+
+    @property
+    def unread(self) -> bool:
+        """Whether a part of the body may still come; the connection serves no other request then."""
+        return self._declared and not self._finished
 
     async def __call__(self) -> Message:
         if self._finished:  # waits until the client goes
@@ -207,6 +215,8 @@ class _ResponseSender:
             self.status = message["status"]
             present = {name.lower() for name, _ in message["headers"]}
             added = [each for each in HEADERS if each[0] not in present]
+            if self._body.unread and b"connection" not in present:
+                added.append((b"connection", b"close"))
             if b"cache-control" not in present:
                 added.append((b"cache-control", b"no-cache" if self._static else b"no-store"))
             await self._send({**message, "headers": [*message["headers"], *added]})

@@ -21,6 +21,14 @@ def asked(
     tmp_path: Any, parts: AsyncIterator[bytes], limits: Limits, *headers: tuple[bytes, bytes]
 ) -> tuple[int, list[str]]:
     """Return the status of the answer to a body that comes in parts, and what was logged."""
+    start, logged = answer(tmp_path, parts, limits, *headers, path="/form")
+    return start["status"], logged
+
+
+def answer(
+    tmp_path: Any, parts: AsyncIterator[bytes], limits: Limits, *headers: tuple[bytes, bytes], path: str
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the start of the answer, and what was logged. What is at ``/unread`` answers without reading the body."""
     logged: list[str] = []
     settings = load(environment={"HOME": str(tmp_path)}, folder=tmp_path)
     serving = Serving(settings=settings, host="127.0.0.1", port=1, token="x", limits=limits, log=logged.append)
@@ -28,7 +36,11 @@ def asked(
     async def read(request: Request) -> Response:
         return PlainTextResponse(str(len(await request.body())))
 
-    app = RequestGuard(Starlette(routes=[Route("/form", read, methods=["POST"])]), serving)
+    async def refuse(request: Request) -> Response:
+        return PlainTextResponse("no", 403)
+
+    routes = [Route("/form", read, methods=["POST"]), Route("/unread", refuse, methods=["POST"])]
+    app = RequestGuard(Starlette(routes=routes), serving)
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -41,11 +53,11 @@ def asked(
         sent.append(message)
 
     scope = {
-        "type": "http", "method": "POST", "path": "/form", "raw_path": b"/form", "query_string": b"token=secret",
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"token=secret",
         "headers": [HOST, *headers], "server": ("127.0.0.1", 1), "root_path": "", "scheme": "http",
     }  # fmt: skip
     asyncio.run(app(scope, receive, send))
-    return sent[0]["status"], logged
+    return sent[0], logged
 
 
 async def silence() -> AsyncIterator[bytes]:
@@ -100,3 +112,20 @@ def test_bodies_are_bounded_in_size_and_time(
 )
 def test_headers_that_contradict_are_refused(tmp_path: Any, headers: list[tuple[bytes, bytes]], status: int) -> None:
     assert asked(tmp_path, three(), Limits(), *headers)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "closes"),
+    [
+        ("/unread", [(b"content-length", b"9")], True),
+        ("/unread", [(b"transfer-encoding", b"chunked")], True),
+        ("/unread", [(b"content-length", b"9"), (b"expect", b"100-continue")], True),
+        ("/unread", [(b"content-length", b"0")], False),
+        ("/form", [(b"content-length", b"9")], False),
+    ],
+)
+def test_a_connection_with_an_unread_body_is_closed(
+    tmp_path: Any, path: str, headers: list[tuple[bytes, bytes]], closes: bool
+) -> None:
+    start, _ = answer(tmp_path, three(), Limits(), *headers, path=path)
+    assert ((b"connection", b"close") in start["headers"]) is closes
