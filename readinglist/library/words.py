@@ -25,10 +25,12 @@ _LONG_FORMS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å
 _TEX_UMLAUT = lazy_pattern(r'\{?\\"\s*+\{?([aou])\}?')
 _RAISED_SIGNS = str.maketrans(dict.fromkeys("⁺⁻⁼₊₋₌", " "))
 """Signs of exponents and indices, which TeX writes as other signs."""
-_HAS_EXTRA_WORDS = lazy_pattern(r'[-+#*]|\\"|[^\x00-\x7f]')
-"""A quick test that excludes most names and titles."""
+_SIGN = lazy_pattern(r'[+#*"]')
+"""What texts in ASCII with extra words contain, unless they contain a hyphen."""
 _LONGEST_NAME = 5
 _MAX_CACHED_CHARACTERS = 1000
+_MAX_CACHED_COMPOUNDS = 2000
+_NOT_ASCII = lazy_pattern(r"[^\x00-\x7f]")
 _NO_SYMBOLS = frozenset("^`~$<>=|+\u00b4\u00a8\u00af\u00b8")
 
 
@@ -48,20 +50,34 @@ def extra_words(text: str) -> str:
     They are compounds without hyphens (metalearning), long forms of umlauts (mueller), names with signs (c++), and
     symbols.
     """
-    if not _HAS_EXTRA_WORDS.search(text):
+    if text.isascii() and not ("-" in text or _SIGN.search(text)):
         return ""
     words: dict[str, None] = {}
     if "-" in text or not text.isascii():
         bare = re.sub(r"[{}$]", "", text) if "{" in text or "$" in text else text
-        for compound in _COMPOUND.findall(bare):
-            parts = _HYPHEN.split(compound)
-            if len(parts) <= _MOST_PARTS:
-                joined = (search_text("".join(parts[start:])) for start in range(len(parts) - 1))
-                words.update(dict.fromkeys(each for each in joined if each and " " not in each))
+        for compound in _COMPOUND.findall(" ".join(_with_hyphens(bare))):
+            words.update(dict.fromkeys(_without_hyphens(compound)))
     if long := _long_forms(text):
         words.update(dict.fromkeys(long.split()))
     words.update(dict.fromkeys(_symbols(text)[1]))
     return " ".join(words)
+
+
+def _with_hyphens(text: str) -> list[str]:
+    """Return what may contain a compound: few of the words of a long text."""
+    if text.isascii():
+        return [word for word in text.split() if "-" in word]
+    return [word for word in text.split() if _HYPHEN.search(word)]
+
+
+@lru_cache(_MAX_CACHED_COMPOUNDS)
+def _without_hyphens(compound: str) -> tuple[str, ...]:
+    """Return a compound and its ends as one word each; none of a chain of many parts."""
+    parts = _HYPHEN.split(compound)
+    if len(parts) > _MOST_PARTS:
+        return ()
+    joined = [search_text("".join(parts[start:])) for start in range(len(parts) - 1)]
+    return tuple([each for each in joined if each and " " not in each])
 
 
 def query_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -120,7 +136,7 @@ def _symbols(text: str) -> tuple[str, tuple[str, ...]]:
     if "+" in text or "#" in text or "*" in text:
         text = _NAMED_SIGNS.sub(named, text)
     if not text.isascii():
-        marks = {character for character in set(text) if character > "\x7f" and _is_symbol(character)}
+        marks = {character for character in set(_NOT_ASCII.findall(text)) if _is_symbol(character)}
         if marks:
             found.update(dict.fromkeys(character for character in text if character in marks))
             text = text.translate({ord(character): " " for character in marks})
