@@ -21,6 +21,9 @@ _BRACE = lazy_pattern(r"\\.|[{}]", re.DOTALL)
 _COMMAND = lazy_pattern(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _GAP = lazy_pattern(r"(?P<command>\\[A-Za-z]+)?(?P<gap>\\?(?:\s+|~))")
 _LINE_BREAK = lazy_pattern(r"(?<!\s)\s*\\(?:\\|(?:newline|linebreak)(?![A-Za-z]))\s*")
+_HYPHENATION = lazy_pattern(
+    r"(?<!\\)(?P<command>\\[A-Za-z]+)?(?P<breaks>(?:\\\\)*)(?:\\-)+(?P<next>(?=[^\W\d_]|[{\[*]))?"
+)
 _EXTENDED = lazy_pattern(r"(?:^|,)\s*(?:family|given|prefix|suffix|useprefix|id)(?:-i)?\s*=", re.IGNORECASE)
 
 
@@ -45,6 +48,16 @@ def without_line_breaks(tex: str) -> str:
     if "\\\\" not in tex and "\\newline" not in tex and "\\linebreak" not in tex:
         return tex
     return _LINE_BREAK.sub(" ", tex)
+
+
+def without_hyphenation(tex: str) -> str:
+    r"""Return TeX without ``\-``; an empty group then separates a command from what would belong to it."""
+    return _HYPHENATION.sub(_without_hyphen, tex) if "\\-" in tex else tex
+
+
+def _without_hyphen(found: re.Match[str]) -> str:
+    separates = found["command"] and not found["breaks"] and found["next"] is not None
+    return (found["command"] or "") + found["breaks"] + "{}" * bool(separates)
 
 
 def split_names(tex: str) -> tuple[str, ...]:

@@ -29,8 +29,8 @@ _BEFORE_LETTER = lazy_pattern(rf"(?<!\\)(\\[A-Za-z]{{2,}})(?=\\(?:{ACCENT_SIGN}|
 """A command before one that biber decodes into a letter, which would become part of its name."""
 _DOUBLE = lazy_pattern(ACCENT_COMMAND + rf"\{{({ACCENT_COMMAND}(?:\{{([A-Za-z])\}}|([A-Za-z])))\}}")
 """A letter with two accents."""
-_BREAKS = lazy_pattern(r"(?<!\\)(?:\\\\)+(?=[`'^\"~=.A-Za-z])")
-"""Line breaks that biber reads as a backslash and a letter or an accent: ``\\\\i``."""
+_BREAKS = lazy_pattern(r"(?<!\\)(?:\\\\)++(?=[`'^\"~=.A-Za-z\\])")
+"""Line breaks that biber reads as a backslash and a letter or an accent (``\\\\i``), or that precede a command."""
 
 
 def decodable_accents(tex: str, *, ascii_only: bool, in_names: bool) -> tuple[str, list[str]]:
@@ -54,14 +54,14 @@ def decodable_accents(tex: str, *, ascii_only: bool, in_names: bool) -> tuple[st
         is_group = found.string[found.start() - 1 : found.start()] + found.string[found.end() : found.end() + 1] == "{}"
         return letter if is_group else f"{{{letter}}}"
 
+    tex = _BREAKS.sub(lambda found: r"\newline " * (len(found[0]) // 2), tex)
     tie = "" if ascii_only else "\u0361"
     tex = _TIED.sub(lambda found: f"{found[1]} " * bool(found[1]) + found[2] + tie + found[3], tex)
     tex = _DOTLESS.sub(lambda found: rf"\{found[1]}{{{found[2] or found[3]}}}", tex)
     if ascii_only:
         tex = _ON_COMMAND.sub(partial(_on_command, lost), tex)
     tex = _DOUBLE.sub(partial(_one_accent, ascii_only=ascii_only), tex)
-    tex = _ACCENTED.sub(accented, _BEFORE_LETTER.sub(r"\1 ", tex))
-    return _BREAKS.sub(lambda found: r"\newline " * (len(found[0]) // 2), tex), lost
+    return _ACCENTED.sub(accented, _BEFORE_LETTER.sub(r"\1 ", tex)), lost
 
 
 def _on_command(lost: list[str], found: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ biber takes the first character of each word, and of each part between dashes, w
 import re
 from collections.abc import Callable, Iterator
 
-from readinglist.bibtex.names import has_extra_commas, is_extended, is_group, split_names
+from readinglist.bibtex.names import has_extra_commas, is_extended, is_group, split_names, without_hyphenation
 from readinglist.keys.letters import key_letters
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -49,7 +49,8 @@ _BETWEEN = frozenset(("", *" ~,="))
 _SEPARATOR = lazy_pattern(r"[\s,=]")
 _DECODED = lazy_pattern(rf"[\u00c0-\u02af{_DIACRITICS}{_DASHES}]")
 _NEXT_WORD = lazy_pattern(r"[{\s~]{0,9}(?:\\[A-Za-z]+\s+)?[^\s~,-]{0,80}")
-_FORMULA_DASH = lazy_pattern(rf"\\-|[{_DASHES}](?![\w(+.])")
+_FORMULA_DASH = lazy_pattern(rf"[{_DASHES}](?![\w(+.])")
+_MAX_PASSES = 4
 _PART = "family|given|prefix|suffix"
 _VALUE = r"(?:\\.|[^,\"={}\\]|\{(?:\\.|[^,\"={}\\]|\{[^,\"={}]*+\})*+\})++"
 _FIELD = rf"\s*(?>(?:{_PART})\s*={_VALUE}|(?:{_PART})-i\s*=\s*[\w{{}}]+|\w+\s*=\s*\w+\s*)"
@@ -99,8 +100,15 @@ def _readable(name: str, written: Callable[[str], str]) -> str:
 
 def with_initials(tex: str) -> str:
     """Return names whose words, as biber splits them, begin with characters that can be initials."""
-    if _HARMLESS.fullmatch(tex):
-        return tex
+    for _ in range(_MAX_PASSES):
+        before, tex = tex, tex if _HARMLESS.fullmatch(tex) else _with_more_initials(tex)
+        if tex == before:
+            break
+    return tex
+
+
+def _with_more_initials(tex: str) -> str:
+    """Return names with a letter before each word that lacks an initial; a brace of it may let biber split others."""
     pieces: list[str] = []
     start = 0
     tied = _AFTER_COMMAND.sub(lambda found: found[1] + "~" * len(found[2]), tex)
@@ -114,7 +122,7 @@ def with_initials(tex: str) -> str:
 
 def formula_in_name(formula: str) -> str:
     """Return a formula of a name in which an initial may follow each dash, and without places for hyphens."""
-    return _FORMULA_DASH.sub(lambda found: "" if len(found[0]) > 1 else r"{-\kern0pt}", formula)
+    return _FORMULA_DASH.sub(r"{-\\kern0pt}", without_hyphenation(formula))
 
 
 def _letter_at(tex: str, place: int) -> str:

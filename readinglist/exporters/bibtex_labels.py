@@ -7,6 +7,7 @@ special characters: a group that begins with a command.
 import re
 
 from readinglist.papers.lazy_patterns import lazy_pattern
+from readinglist.tex.commands import TEXT_COMMANDS
 from readinglist.tex.grammar import SIGNS
 from readinglist.tex.mathematics import balanced
 from readinglist.tex.reading import TEXT_ARGUMENTS
@@ -47,7 +48,7 @@ def _special_character(found: re.Match[str]) -> str:
     if before and before[1] not in TEXT_ARGUMENTS:  # braces would be an argument
         return written
     if found["sign"] or found["brace"]:
-        return f"{{{written.removesuffix('{}')}}}"
+        return f"{{{written if written[1:-2] in TEXT_COMMANDS else written.removesuffix('{}')}}}"
     if found["formula"]:
         formula = found["formula"][1:-1].replace(r"\{", r"\lbrace ").replace(r"\}", r"\rbrace ")
         return rf"{{\ensuremath{{{formula}}}}}"

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import FIELDS, LITERAL_LISTS, PRINTED, VERBATIM
 from readinglist.bibtex.iso_dates import is_iso_range
-from readinglist.bibtex.names import has_extra_commas, split_names, without_line_breaks
+from readinglist.bibtex.names import has_extra_commas, split_names, without_hyphenation, without_line_breaks
 from readinglist.bibtex.writing import names_text
 from readinglist.exporters.biber_accents import decodable_accents
 from readinglist.exporters.biber_names import formula_in_name, readable_names, with_initials
@@ -81,7 +81,6 @@ _CONTROL_SPACE = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s")
 """A space at which BibTeX and biber split names, and which biber removes at their end, so that a backslash stays."""
 _BEFORE_SEPARATOR = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s+(?=and\s)")
 r"""Such a space before ``and``: ``Jr.\ and``."""
-_HYPHENATION = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\-")
 _DASHES_ONLY = lazy_pattern(r"(,[\s~]*)(-(?:[-\s~]*-)?)(?=\s*(?:$|\sand\s))")
 """The last part of a name that BibTeX reads as a separator only."""
 _AT_START = lazy_pattern(r"(?<![^\s~{-])(?:\\/)+")
@@ -170,7 +169,7 @@ class ConformingEntry:
         value = self._readable_names(self._spaced(without_line_breaks(kept.tex))) if are_names else kept.tex
         if is_known and self.biber:
             value = _IN_DEFINITIONS.sub(r"\\\g<0>", value)
-            value, lost = decodable_accents(value, ascii_only=self.options.ascii_only, in_names=name in _NAMES)
+            value, lost = decodable_accents(value, ascii_only=self.options.ascii_only, in_names=are_names)
             if lost:
                 self.lost[name] = lost
         elif is_known and name not in _WITH_ADDRESSES and "%" in value:
@@ -194,7 +193,7 @@ class ConformingEntry:
         if "\\" not in tex:
             return tex
         tex = _CONTROL_SPACE.sub(r"\1~", _BEFORE_SEPARATOR.sub(r"\1 ", _without_thin_spaces(tex, in_groups=self.biber)))
-        return _AT_START.sub("", _HYPHENATION.sub(r"\1", tex))
+        return _AT_START.sub("", without_hyphenation(tex))
 
     def _readable_names(self, tex: str) -> str:
         """Return names without commas that programs reject, one at the end or more than two, and without `_FRAGILE`."""

@@ -172,8 +172,12 @@ class Formulas(ABC):
             raise MalformedError
         if name in _ALONE:  # ``\em`` is an error there
             return "\\it" if name == "em" else f"\\{name}", place + 1 + len(name)
+        scripted = atom.raised or atom.lowered
         atom.begin(operator=name in OPERATORS or name == "mathop")
-        return self._named(name, place, end)
+        written, after = self._named(name, place, end)
+        if scripted and self.is_own(name) and self.tex.startswith(("^", "_", "'"), _spaces(self.tex, after, end)):
+            written = f"{{{written}}}"  # or a command that prints nothing leaves two scripts to one atom
+        return written, after
 
     def _name_at(self, place: int) -> str:
         found = _NAME.match(self.tex, place)

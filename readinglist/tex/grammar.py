@@ -32,6 +32,8 @@ _ESCAPED = frozenset("&%#_$")
 _ACCENTS = frozenset("`'^\"~=.")
 _LETTER = lazy_pattern(r"\s*(?:[A-Za-z0-9]|\\[ij](?![A-Za-z]))")
 _EMPTY = lazy_pattern(r"\{\}|\s+(?=[^\s{])")
+_EMPTY_GROUPS = lazy_pattern(r"(?:\s*\{\})+")
+"""Groups at which LaTeX stops if an accent's argument begins with them."""
 _NOTHING_PRINTED = lazy_pattern(r"(?:[\s{]|\\(?:[A-Za-z]+\s*|/)){0,40}+")
 _SHOWN = 40
 _SPECIAL = lazy_pattern(r"[\\{}$%#&_^]")
@@ -110,6 +112,8 @@ class _Text(Formulas):
                 written, place = self._break(found, begun=begun, strict=strict or foreign)
             else:
                 written, place = self._token(place, end, strict=strict or foreign, foreign=foreign)
+            if not written:
+                continue
             if pieces and written[:1].isalpha() and _ENDS_IN_NAME.search(pieces[-1]):
                 pieces.append(" ")
             pieces.append(written)
@@ -213,7 +217,9 @@ class _Text(Formulas):
             start, close = self.group(after, end)
         except MalformedError:
             return f"\\{name}{{}}", after
-        return f"\\{name}{{{self.text(start, close, strict=True)}}}", close + 1
+        content = self.text(start, close, strict=True)
+        empty = _EMPTY_GROUPS.match(content)
+        return f"\\{name}{{{content[empty.end() :] if empty else content}}}", close + 1
 
     def _escaped(self, place: int, end: int) -> tuple[str, int]:
         r"""Return a backslash and a sign: an escaped sign, a space, an accent, or ``\(...\)``."""

@@ -38,6 +38,10 @@ NAMES = st.lists(st.sampled_from(PIECES), max_size=8).map("".join).filter(balanc
         (r"al-{\$}", r"{\noopsort{a}}al-{\$}"),
         (r"a-{b-}c Doe", r"a-{b-{\noopsort{c}}}c Doe"),
         (r"\own {\TeX} Roe", r"{\noopsort{o}}\own {\noopsort{T}\TeX} Roe"),
+        (
+            r"{{a ~--\#1}, {b, \textbackslash{}-}}",
+            r"{{a ~--{\noopsort{1}}\#1}, {b, \textbackslash{}-{\noopsort{?}}}}",
+        ),
         (r"{}and Doe", r"{\noopsort{a}}and Doe"),
     ],
 )

@@ -45,6 +45,7 @@ def entry_of(name: str, **extra: str) -> tuple[str, list[str]]:
         ("editor", "Doe, J,", "Doe, J"),
         ("editor", r"J.\ R.\ Smith\ and D\-oe", r"J.~R.~Smith and Doe"),
         ("editor", r"Roe,\ and Doe", "Roe and Doe"),
+        ("editor", r"\S\-a, \S\-{b}c and D\-oe", r"\S{}a, \S{}{b}c and Doe"),
         ("editor", r"{\relax{}Doe}, {J}", r"{\relax{}Doe}, {J}"),
     ],
 )
@@ -95,6 +96,8 @@ def test_dates_and_pages_of_biblatex_have_no_addresses(field: str) -> None:
         ("note", r"{\it\i t} {\em\'e} \ss\o", r"{\it \i t} {\em \'e} \ss \o"),
         ("publisher", r"Press $a - b$", r"Press {$a - b$}"),
         ("note", r"a\\'b' c\\i\\", r"a\newline 'b' c\newline i\\"),
+        ("note", r"a\\\t{oo} \\\v{}b\\ c", "a\\newline o\u0361o \\newline \\textasciicaron{}b\\\\ c"),
+        ("editor", r"A $\alpha\-x$, A", r"A {\noopsort{a}}$\alpha{}x$, A"),
         ("note", r"a\\\\char65", r"a\newline \newline char65"),
         ("publisher", r"A $5 and $ B", r"A {$5 and $} B"),
         ("publisher", r"A $\mbox{a $b$ c}$ B", r"A {$\mbox{a $b$ c}$} B"),
@@ -125,6 +128,7 @@ def test_biber_decodes_accents_and_splits_lists(field: str, stated: str, expecte
             r"Bj{\"o}rk, \'E and Ko{\v{c}}i and Gr{\o }nlund and {\'E}l{\'e}",
         ),
         (r"\raise1ex\hbox{x}A\kern1em, B", r"{\leavevmode}{\raise1ex\hbox{x}}A{\kern1em}, B"),
+        (r"A \textsc{}\} and \textdollar{}B", r"A {\textsc{}}{\textbraceright} and {\$}B"),
         (r"d'\\ and {\\A \\ B} and A\\B", "d' and { A B} and A B"),
         (
             r"{{\TeX} Group} and {{\'E}cole} and {TUG {\TeX}} and {a\textsc{b}}",
@@ -154,6 +158,13 @@ def test_biber_puts_no_accent_on_the_letter_before_it() -> None:
 def test_biber_puts_each_accent_on_its_letter(stated: str, expected: str) -> None:
     text, _ = entry_of("biblatex", note=stated)
     assert f"note = {{{expected}}},\n" in text
+
+
+@pytest.mark.parametrize("field", ["editor", "shortauthor", "sortname", "holder"])
+def test_no_name_in_ascii_has_an_accent_that_pdflatex_lacks(field: str) -> None:
+    paper = Metadata(title="T", authors=(Author(family="Doe"),), extra=((field, r"\.me, \.q and \^x"),))
+    exporter = biblatex.plugin(OfflineContext(section={"encoding": "ascii"}, cache_folder=""))
+    assert f"{field} = {{{{m}}e, {{q}} and {{x}}}}," in exporter.render((Cited(key="k", metadata=paper),)).text
 
 
 def test_ascii_has_accents_that_pdflatex_knows_after_biber() -> None:
