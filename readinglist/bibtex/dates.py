@@ -30,7 +30,9 @@ _QUARTERS = {
 _MAX_CACHED = 1000  # most months are written in few ways
 _MACROS = dict(zip(MONTH_NAMES, MONTHS, strict=True))
 _NAMES = "|".join(MONTH_NAMES)
-_EXPANDED = lazy_pattern(rf"(?:{_NAMES})(?:~\d\d?)?(?:--(?:\d\d?|(?:{_NAMES})(?:~\d\d?)?))?")
+_EXPANDED = lazy_pattern(
+    rf"(?:\d\d?(?:--\d\d?)?~)?(?:{_NAMES})(?:~\d\d?)?(?:(?:--|/)(?:\d\d?~?)?(?:{_NAMES})?(?:~\d\d?)?)?"
+)
 _WORDS = lazy_pattern(r"(?:(?P<before>\d{1,2})\s+)?(?P<name>[^\W\d_]{3,12})(?:\s+(?P<after>\d{1,2}))?")
 
 
@@ -148,7 +150,7 @@ def unusual_year(date: str) -> str:
 def month_expression(tex: str) -> str:
     """Return ``jul # "~20"`` for the ``July~20`` that BibTeX expands it to, ``jan # "--" # feb`` for a span.
 
-    Empty for anything else.
+    A space, where BibTeX's manual has a tie, speaks for a name that was written out. Empty for anything else.
     """
     if not _EXPANDED.fullmatch(tex) or tex.isalpha():
         return ""

@@ -12,6 +12,7 @@ from readinglist.matching.publications import PublicationKind, different_publica
 from readinglist.matching.repositories import is_server
 from readinglist.matching.similarity import SHORT_TITLE, Overlap, SharedAuthors, TitleKind, TitleSimilarity, is_notice
 from readinglist.papers.folding import content_words, fold
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import OTHERS, Author, Metadata
 
 SIMILAR_ABSTRACT = 0.2
@@ -32,6 +33,8 @@ class Agreement(StrEnum):
     ANOTHER = "another"
     """Neither title nor authors agree."""
 
+
+_NUMBER = lazy_pattern(r"\d+|[ivx]+")
 
 SPELLINGS = frozenset({TitleKind.EQUAL, TitleKind.TRUNCATED, TitleKind.MISSPELT, TitleKind.INFLECTED})
 """How titles differ that are spellings of one title."""
@@ -122,8 +125,8 @@ def _have_one_place(record: Metadata, other: Metadata) -> bool:
 
 
 def _are_numbered(titles: TitleSimilarity) -> bool:
-    """Whether each title has a number that the other lacks, as chapters of one book do."""
-    return all(any(map(str.isdigit, words)) for words in (titles.only_in_record, titles.only_in_candidate))
+    """Whether each title has a number or numeral that the other lacks, as chapters of one book do."""
+    return all(any(map(_NUMBER.fullmatch, words)) for words in (titles.only_in_record, titles.only_in_candidate))
 
 
 def years_apart(record: Metadata, other: Metadata) -> int:

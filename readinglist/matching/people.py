@@ -60,7 +60,9 @@ def shared_people(authors: Sequence[Author], others: Sequence[Author]) -> Shared
 
 
 def is_same_person(author: Author, other: Author) -> bool:
-    """Whether two names may be of one person: family names of one spelling, and an initial in common."""
+    """Whether two names may be of one person: family names of one spelling, an initial in common, no other suffix."""
+    if author.suffix and other.suffix and squeeze(author.suffix) != squeeze(other.suffix):
+        return False
     words, other_words = fold_title(str(author)).split(), fold_title(str(other)).split()
     if len(words) > 1 and sorted(words) == sorted(other_words):
         return True

@@ -24,6 +24,8 @@ class PublicationKind(StrEnum):
     PART = "part"
     BOOK = "book"
     VOLUMES = "volumes"
+    ISSUE = "issue"
+    DATA = "data"
     THESIS = "thesis"
     REPORT = "report"
     SET = "set"
@@ -34,17 +36,22 @@ _KIND = PublicationKind
 _KINDS = {
     "article": _KIND.JOURNAL,
     "inproceedings": _KIND.PROCEEDINGS,
+    "periodical": _KIND.ISSUE,
     "thesis": _KIND.THESIS,
     "report": _KIND.REPORT,
     "set": _KIND.SET,
+    **dict.fromkeys(("dataset", "software"), _KIND.DATA),
     **dict.fromkeys(("inbook", "incollection", "inreference", "suppbook", "suppcollection", "bookinbook"), _KIND.PART),
     **dict.fromkeys(("book", "booklet", "collection", "proceedings", "reference"), _KIND.BOOK),
     **dict.fromkeys(("mvbook", "mvcollection", "mvproceedings", "mvreference"), _KIND.VOLUMES),
 }
 """The kind of each entry type, by biblatex's names."""
 
-_WHOLE = frozenset({_KIND.BOOK, _KIND.VOLUMES, _KIND.THESIS, _KIND.REPORT, _KIND.SET})
+_WHOLE = frozenset({_KIND.BOOK, _KIND.VOLUMES, _KIND.ISSUE, _KIND.DATA, _KIND.THESIS, _KIND.REPORT, _KIND.SET})
 """Kinds that are never another spelling of another kind, as `article` and `inproceedings` are."""
+
+_DATED = frozenset({_KIND.JOURNAL, _KIND.ISSUE, _KIND.REPORT})
+"""Kinds of which one title may appear every month or week."""
 
 _NOT_TELLING = STOP_WORDS | frozenset(
     {"acm", "annual", "conf", "conference", "cvf", "ed", "ieee", "international", "int", "meeting", "proc",
@@ -53,10 +60,18 @@ _NOT_TELLING = STOP_WORDS | frozenset(
 """Words that one spelling of a venue has and another lacks."""
 
 _YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NUMBERS = r"(\d{1,9}(?:\.\d{1,9}){0,9})"
+_VERSION = lazy_pattern(_NUMBERS)
+_VERSION_IN_NOTE = lazy_pattern(rf"\bv(?:er(?:sion|\.)?|\.)?[ ~]?{_NUMBERS}", re.IGNORECASE)
+_TALK = lazy_pattern(
+    r"\b(?:talk|lecture(?! note)|presentation|poster|slides|video|recording|webinar|podcast)\b", re.IGNORECASE
+)
 _ORDINAL = lazy_pattern(r"\d+(?:st|nd|rd|th)?")
 _ACRONYM = lazy_pattern(r"\b[A-Z]\w*[A-Z]\w*")
 _LONGEST_ACRONYM = 12
 _ISSUERS = ("publisher", "institution", "school", "organization", "howpublished")
+_DETAILS = ("address", "location", *_ISSUERS)
+_WHOLES_AND_ISSUERS = ("maintitle", "issuetitle", *_ISSUERS)
 _PARTS_OF_PLACE = ("volume", "number", "issue", "part", "pages", "chapter", "edition")
 _NAMES_OF_PARTS = frozenset(
     {"vol", "volume", "no", "nr", "num", "number", "issue", "iss", "part", "pt", "book", "ch", "chap", "chapter",
@@ -75,6 +90,8 @@ def kind_of(metadata: Metadata) -> PublicationKind | None:
     in_venue = bool(metadata.venue) and not is_server(metadata.venue)
     if kind is _KIND.REPORT and metadata.arxiv_id:
         return None
+    if kind is None and not in_venue and not metadata.arxiv_id and any(name == "version" for name, _ in metadata.extra):
+        return _KIND.DATA
     if kind is None or kind is _KIND.JOURNAL:
         return (kind or _KIND.OTHER) if in_venue else None
     return kind
@@ -100,22 +117,27 @@ def different_publications(one: Metadata, other: Metadata) -> bool:
         return True
     if kinds[0] is _KIND.THESIS and len({_degree(one), _degree(other)} - {""}) == 2:
         return True
-    months = {each.date.month for each in (one, other) if each.date} - {None}
-    if kinds[0] is _KIND.JOURNAL and len(months) == 2 and not any(same_places):
+    if kinds[0] in _DATED and _on_other_days(one, other) and not any(same_places):
         return True
-    return kinds[0] in _WHOLE and (_differ_in(one, other, _ISSUERS) or _other_translators(one, other))
+    if kinds[0] not in _WHOLE:
+        return False
+    stated = _differ_in(one, other, _WHOLES_AND_ISSUERS) or _other_versions(one, other)
+    return stated or _other_translators(one, other)
 
 
 def _is_no_draft_of(one: Metadata, other: Metadata, kinds: tuple[PublicationKind | None, ...]) -> bool:
     """Whether two entries of which one or both are drafts do not describe the same work."""
     apart = _years_apart(one, other)
+    if _is_talk(one) is not _is_talk(other):
+        return True
     if kinds == (None, None):
-        told_apart = _differ_in(one, other, (*_ISSUERS, "version")) or _different(
-            place_in(one, "number"), place_in(other, "number")
-        )
+        numbers = any(_different(place_in(one, name), place_in(other, name)) for name in ("number", "edition"))
         nameless = _pages_on_the_web(one, other, nameless=not (one.authors or other.authors))
+        if numbers or nameless or _other_versions(one, other) or _differ_in(one, other, _DETAILS):
+            return True
         on_server = any(each.arxiv_id or is_server(each.venue) for each in (one, other))
-        return told_apart or nameless or (apart > 0 and not on_server)
+        same_page = dict(one.extra).get("url", one) == dict(other.extra).get("url")
+        return not on_server and (apart > 0 or (_on_other_days(one, other) and not same_page))
     draft, published = (one, other) if kinds[0] is None else (other, one)
     if _WHOLE.intersection(kinds) and _KIND.REPORT not in kinds:
         return apart > 1 or len(one.authors) != len(other.authors)
@@ -128,6 +150,11 @@ def _is_no_draft_of(one: Metadata, other: Metadata, kinds: tuple[PublicationKind
     )
 
 
+def _is_talk(metadata: Metadata) -> bool:
+    """Whether an entry says that it describes a talk or poster, of which the paper is another work."""
+    return any(name in ("howpublished", "type") and _TALK.search(value) for name, value in metadata.extra)
+
+
 def independent_publications(one: Metadata, other: Metadata, *, own_dois: bool = False) -> bool:
     """Whether two records with the same identifier describe different publications nevertheless.
 
@@ -136,8 +163,8 @@ def independent_publications(one: Metadata, other: Metadata, *, own_dois: bool =
     book often has the identifier of the book.
     """
     kinds = kind_of(one), kind_of(other)
-    if None in kinds:
-        return False
+    if None in kinds or kinds == (_KIND.DATA, _KIND.DATA):
+        return kinds[0] is kinds[1] and _other_versions(one, other)
     if own_dois and different_publications(one, other):
         return True
     if _KIND.PART in kinds and kinds[0] is not kinds[1] and _WHOLE.intersection(kinds):
@@ -213,6 +240,31 @@ def _differ_in(one: Metadata, other: Metadata, names: tuple[str, ...]) -> bool:
     fields, others = dict(one.extra), dict(other.extra)
     pairs = ((fields.get(name, ""), others.get(name, "")) for name in names)
     return any(left and right and not same_venue(left, right) for left, right in pairs)
+
+
+def _other_versions(one: Metadata, other: Metadata) -> bool:
+    """Whether both state a version, as software and data sets do, and not the same one; preprints have no versions."""
+    if one.arxiv_id or other.arxiv_id:
+        return False
+    versions = _version(one), _version(other)
+    return all(versions) and versions[0] != versions[1]
+
+
+def _version(metadata: Metadata) -> str:
+    """Return the version that an entry states, without zeros at its end (``1.0``, ``v1``); empty if unknown."""
+    fields = dict(metadata.extra)
+    stated = fields.get("version", "")
+    notes = " ".join(fields[name] for name in ("titleaddon", "howpublished", "note") if name in fields)
+    found = _VERSION.search(stated) or (None if stated else _VERSION_IN_NOTE.search(notes))
+    return re.sub(r"(?:\.0+)+$", "", found[1]) if found else squeeze(stated)
+
+
+def _on_other_days(one: Metadata, other: Metadata) -> bool:
+    """Whether the dates of both have a month, and not the same one, or other days of it."""
+    if not (one.date and other.date and one.date.month and other.date.month):
+        return False
+    days = {one.date.day, other.date.day} - {None}
+    return one.date.month != other.date.month or len(days) == 2
 
 
 def _other_translators(one: Metadata, other: Metadata) -> bool:

@@ -179,9 +179,10 @@ def _in_different_places(record: Metadata, known: Metadata) -> bool:
 
 
 def _are_namesakes(record: Metadata, known: Metadata) -> bool:
-    """Whether two lists of authors have family names in common, and hardly a person: the initials differ."""
+    """Whether two lists of authors have family names in common, and hardly a person: initials or suffixes differ."""
     people = shared_people(record.authors, known.authors)
-    return people.fewer > 1 and 2 * people.shared < people.fewer
+    suffixes = {squeeze(author.suffix) for author in (*record.authors, *known.authors)} - {""}
+    return 2 * people.shared < people.fewer and (people.fewer > 1 or len(suffixes) > 1)
 
 
 def _are_in_one_volume(record: Metadata, known: Metadata) -> bool:

@@ -25,6 +25,12 @@ _NOTICE = lazy_pattern(
     r"(?:erratum|errata|corrigendum|corrigenda|addendum|correction|comments?|reply|replies|response|rejoinder|discussion|"
     r"publishers note|retraction|supplement(?:s|ary|al)?|supporting information|data (?:from|for)|dataset for)\b"
 )
+_NOTICE_AT_END = lazy_pattern(
+    r"(?:[:.–—-]\s|\s[(\[])\s?(?:erratum|errata|corrigend(?:um|a)|addendum|correction|retraction|supplement|"
+    r"suppl(?:ement(?:al|ary)|\.)? (?:material|information|data|text|notes?|tables?|figures?|file|video)s?|"
+    r"supporting information|book review)[)\].]{0,2}$",
+    re.IGNORECASE,
+)
 _NEGATION = lazy_pattern(r"(?:un|in|im|ir|il|non|anti|a|dis|de|sub|super|semi|pre|post|quasi|hyper|hypo|bi|tri|multi)")
 _MAX_CACHED_TITLES = 2000
 _MAX_CACHED_ABSTRACTS = 50
@@ -207,7 +213,7 @@ def _replaced(words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[lis
 
 def is_notice(title: str) -> bool:
     """Whether a title is that of a comment, an erratum, a supplement or the like."""
-    return _NOTICE.match(fold_title(title)) is not None
+    return _NOTICE.match(fold_title(title)) is not None or _NOTICE_AT_END.search(title) is not None
 
 
 def _is_inflection(word: str, other: str) -> bool:

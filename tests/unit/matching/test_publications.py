@@ -4,7 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from readinglist.matching.publications import PublicationKind, different_publications, kind_of, same_venue
+from readinglist.matching.publications import (
+    PublicationKind,
+    different_publications,
+    independent_publications,
+    kind_of,
+    same_venue,
+)
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Metadata, PartialDate
 from tests.growth import assert_linear
@@ -98,6 +104,17 @@ def test_a_doi_without_a_number_of_its_own_names_no_work(doi: str, names: bool) 
         ("book", {"translator": "Doe, Joe"}, {"translator": "Joe Doe"}, False),
         ("thesis", {"type": "Bachelor's thesis"}, {"type": "mathesis"}, True),
         ("thesis", {"type": "Ph.D. thesis"}, {"type": "phdthesis"}, False),
+        ("book", {"maintitle": "Art of Salt"}, {"maintitle": "Iron of Earth"}, True),
+        ("periodical", {"issuetitle": "Salt"}, {"issuetitle": "Iron"}, True),
+        ("manual", {"edition": "3rd"}, {"edition": "4th"}, True),
+        ("misc", {"address": "Bern"}, {"address": "Rome"}, True),
+        ("misc", {"howpublished": "Version 1.0"}, {"howpublished": "Version 2.0"}, True),
+        ("misc", {"howpublished": "Talk at ICS"}, {"howpublished": "Bern"}, True),
+        ("unpublished", {"type": "Lecture notes"}, {}, False),
+        ("software", {"version": "v1.0"}, {"version": "1.10"}, True),
+        ("software", {"version": "v1.0.0"}, {"version": "1"}, False),
+        ("software", {"version": "Bookworm"}, {"version": "Trixie"}, True),
+        ("software", {"version": "1.0"}, {"note": "see version 2.0"}, True),
         ("online", {"url": "https://a.org"}, {"url": "https://b.org"}, True),
         ("online", {"url": "https://www.a.org/"}, {"url": "http://a.org#top"}, False),
         ("misc", {"url": "https://a.org/1"}, {"url": "https://a.org/2"}, True),
@@ -123,6 +140,34 @@ def test_articles_of_two_months_are_two_unless_their_place_is_one() -> None:
     assert different_publications(january, february)
     place = (("volume", "3"), ("pages", "4--5"))
     assert not different_publications(replace(january, extra=place), replace(february, extra=place))
+
+
+@pytest.mark.parametrize("entry_type", ["article", "report", "letter", "periodical"])
+def test_what_appears_every_week_is_told_apart_by_its_days(entry_type: str) -> None:
+    first = Metadata(
+        title="News",
+        venue="Times" if entry_type == "article" else "",
+        entry_type=entry_type,
+        date=PartialDate(1999, 1, 3),
+    )
+    assert different_publications(first, replace(first, date=PartialDate(1999, 1, 10)))
+    assert not different_publications(first, replace(first, date=PartialDate(1999, 1)))
+    page = (("url", "https://a.org"), ("volume", "3"))
+    revised = replace(first, date=PartialDate(1999, 1, 10), extra=page)
+    assert not different_publications(replace(first, extra=page), revised)
+
+
+def test_data_software_and_issues_are_not_the_article_of_their_title() -> None:
+    article = Metadata(title="Salt", authors=(KAY,), venue="J. Salt", entry_type="article", date=PartialDate(1999))
+    for entry_type in ("dataset", "software", "periodical"):
+        assert different_publications(article, replace(article, venue="", entry_type=entry_type))
+    assert different_publications(article, replace(article, venue="", entry_type="misc", extra=(("version", "1"),)))
+
+
+def test_versions_with_the_doi_of_all_versions_are_several() -> None:
+    first = Metadata(title="saltlib", authors=(KAY,), entry_type="misc", extra=(("version", "1.0"),))
+    assert independent_publications(first, replace(first, extra=(("version", "2.0"),)))
+    assert not independent_publications(first, replace(first, extra=()))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from readinglist.matching.recognition import distinguished_by_abstract, recognise
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
-from readinglist.papers.paper import Metadata, Paper, PartialDate, Resolution
+from readinglist.papers.paper import Author, Metadata, Paper, PartialDate, Resolution
 
 TITLE = "Data Scaling Laws in Imitation Learning"
 HELD = Metadata(
@@ -111,6 +111,21 @@ def test_columns_of_one_journal_are_papers_of_their_own(venue: str, place: dict[
 def test_people_with_other_initials_are_namesakes(names: tuple[str, ...], known: bool) -> None:
     record = replace(HELD, arxiv_id=None, doi=None, authors=tuple(map(author_from_display, names)))
     assert (recognise(record, [PAPER]) is PAPER) == known
+
+
+def test_father_and_son_are_two_people() -> None:
+    senior, junior, unknown = (
+        replace(HELD, arxiv_id=None, doi=None, authors=(Author(family="Hu", given="Yi", suffix=suffix),))
+        for suffix in ("Sr.", "Jr.", "")
+    )
+    paper = replace(PAPER, metadata=senior)
+    assert recognise(junior, [paper]) is None
+    assert recognise(unknown, [paper]) is paper
+
+
+def test_parts_with_numerals_do_not_share_an_arxiv_id() -> None:
+    paper = replace(PAPER, metadata=replace(HELD, title="Salt. I. Theory", doi=None), other_titles=())
+    assert recognise(replace(paper.metadata, title="Salt. II. Experiment"), [paper]) is None
 
 
 @pytest.mark.parametrize("title", ["Introduction", "Guest Editorial", "Preface"])

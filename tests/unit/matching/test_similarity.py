@@ -53,6 +53,8 @@ def kind(asked: str, offered: str) -> TitleKind:
         ("Systems for the IWSLT 2013", "Systems for the IWSLT 2014", TitleKind.NUMBERED),
         ("EvTexture: Texture Enhancement", "EvTexture++: Texture Enhancement", TitleKind.NUMBERED),
         ("Brownian distance covariance", "Erratum: Brownian distance covariance", TitleKind.NUMBERED),
+        ("Brownian distance covariance", "Brownian distance covariance: Supplementary Material", TitleKind.NUMBERED),
+        ("Brownian distance covariance", "Brownian distance covariance [Corrigendum].", TitleKind.NUMBERED),
         ("Hot spots in thin curved strips and rods", "Hot spots in thin curved tubes and rods", TitleKind.REWORDED),
         (
             "Learning with supervised signals of pixels",
