@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from readinglist.bibtex.comments import next_commented
 from readinglist.bibtex.scanning import (
     RawField,
     Scanned,
     count_openings,
     openings,
+    scan_around,
     scan_block,
     text_start,
 )
@@ -103,14 +105,16 @@ def _blocks(text: str, line: int) -> tuple[Block, ...]:
 
 def _read(text: str, line: int) -> Iterator[Block]:
     """Yield the blocks: well-formed ones by patterns, and the text up to the next opening by the splitter."""
-    starts = openings(text)
-    broken = 0
-    for start, end in zip([0, *starts], [*starts, len(text)], strict=True):
-        place = start
-        while scanned := scan_block(text, place, end):
+    starts = [0, *openings(text)]
+    ends = [*starts[1:], len(text)]
+    place = broken = 0
+    for number, end in enumerate(ends):
+        while scanned := scan_block(text, place, end) or (
+            scan_around(text, place, ends[number:]) if place == starts[number] else None
+        ):
             last = line + text.count("\n", place, scanned.end)
             yield _scanned(scanned, text, place, line, last)
-            place = text_start(text, scanned.end, end)
+            place = text_start(text, scanned.end, max(end, scanned.end))
             line = last + text.count("\n", scanned.end, place)
         rest = text[place:end]
         if rest:
@@ -120,11 +124,30 @@ def _read(text: str, line: int) -> Iterator[Block]:
                     f"more than {MAX_MALFORMED:,} malformed entries, up to line {line}",
                     hint="check the file; entries look like @type{key, name = {value}, ...}",
                 )
-            from readinglist.bibtex.splitting import split_blocks
-
-            for block in split_blocks(rest, line, place):
-                yield from _without_openings(block) if isinstance(block, RawText) else (block,)
+            yield from _outside(rest, line, place)
         line += rest.count("\n")
+        place = max(place, end)
+
+
+def _outside(text: str, line: int, before: int) -> Iterator[Block]:
+    """Yield the blocks of a text without well-formed entries, which begins on `line` at the offset `before`."""
+    from readinglist.bibtex.splitting import split_blocks
+
+    place = 0
+    while True:
+        commented = next_commented(text, place)
+        if commented and text.count("{", place, commented.start) > text.count("}", place, commented.start):
+            commented = None  # it is inside of a malformed entry
+        rest = text[place : commented.start if commented else len(text)]
+        for block in split_blocks(rest, line, before + place) if rest.strip() else ():
+            yield from _without_openings(block) if isinstance(block, RawText) else (block,)
+        line += rest.count("\n")
+        if not commented:
+            return
+        own = text[commented.start : commented.end]
+        yield RawText(line=line, last_line=line + own.count("\n"), kind="text", text=own)
+        line += own.count("\n")
+        place = commented.end
 
 
 def _without_openings(block: RawText) -> Iterator[Block]:

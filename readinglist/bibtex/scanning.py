@@ -7,6 +7,7 @@ is the second of two backslashes. Between fields, a percent sign begins a commen
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from readinglist.papers.fast_dataclasses import dataclass
@@ -18,6 +19,8 @@ _SPACE = lazy_pattern(r"\s*+")
 _HEAD = lazy_pattern(rf"@\s*+(?P<type>{_TYPE})\s*+(?P<open>[{{(])(?P<key>[^\\{{}}\",=@]*+),")
 _ODD_HEAD = lazy_pattern(rf"@\s*+(?P<type>{_TYPE})\s*+(?P<open>[{{(])\s*+(?P<key>[^\s,}}=]++)\s*+,")
 """With a key that BibTeX accepts although it has signs of the syntax: ``a"b``, ``a{b``."""
+_MOST_INSIDE = 8
+"""Maximum number of openings of entries in the values of an entry."""
 _SPECIAL_TYPES = ("comment", "preamble", "string")
 
 
@@ -80,11 +83,39 @@ def openings(text: str) -> list[int]:
 
 
 def part_end(text: str) -> int:
-    """Return the offset of the last ``@`` that opens a block and begins its line, where a part can end; 0 if none."""
-    place = text.rfind("@")
+    """Return the offset of the last ``@`` that opens a block and begins its line, where a part can end; 0 if none.
+
+    It is not in a value of an entry before it.
+    """
+    place = _opening_before(text, len(text))
+    start = place
+    for _ in range(_MOST_INSIDE):
+        start = _opening_before(text, start)
+        if start < place and _is_open(text, start, place):
+            place = start
+    return place
+
+
+def _opening_before(text: str, end: int) -> int:
+    place = text.rfind("@", 0, end)
     while place > 0 and not (_ANY_OPENING.match(text, place) and _is_first(text, place)):
         place = text.rfind("@", 0, place)
     return max(place, 0)
+
+
+def _is_open(text: str, start: int, end: int) -> bool:
+    """Whether an entry that begins at `start` and a value of it, in braces, are not closed at `end`."""
+    return text.count("{", start, end) >= text.count("}", start, end) + 2
+
+
+def scan_around(text: str, start: int, ends: Sequence[int]) -> Scanned | None:
+    """Return the entry that begins at `start` and has what looks like entries in a value; None if there is none.
+
+    `ends` are the openings that follow. An entry of which one brace is missing does not go on with the next one.
+    """
+    if not _is_open(text, start, ends[0]):
+        return None
+    return next((found for end in ends[1 : _MOST_INSIDE + 1] if (found := scan_block(text, start, end))), None)
 
 
 def _is_first(text: str, place: int) -> bool:

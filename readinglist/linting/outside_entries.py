@@ -15,6 +15,8 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 
 _PREAMBLE = lazy_pattern(r"\s*@\s*preamble\b", re.IGNORECASE)
 _COMMAND = lazy_pattern(r"@\s*+(?P<type>[^\s\"#%'(),={}]*+)\s*+(?P<open>[{(]?)")
+_PERCENT = lazy_pattern(r"[^\s,}]*+\s*+,\s*+%")
+"""The key of an entry, and a percent sign for the name of its first field."""
 _DELIMITERS = {"{": lazy_pattern(r"[{}]"), "(": lazy_pattern(r"[()]")}
 _SIGNS = frozenset("\"#%'),=}")
 """What BibTeX does not take directly after a type."""
@@ -74,6 +76,8 @@ def _other_command(command: re.Match[str], block: RawText, lines: Lines, place: 
     entry_type = command["type"]
     if command["open"]:
         message = f"BibTeX reads @{entry_type} in a comment as an entry"
+        if _PERCENT.match(block.text, command.end()):
+            return "bibtex", _at(lines, place, f"{message}, but no percent signs in it", "syntax")
         return "bibtex", _at(lines, place, message, "stray-text")
     wanted = f"{{ after @{entry_type}" if entry_type else "the type of an entry after @"
     message = f"expected {wanted}; each @ outside of entries begins one"

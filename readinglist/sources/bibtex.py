@@ -15,6 +15,7 @@ from readinglist.bibtex.blocks import (
     problem_of_text,
     read_blocks,
 )
+from readinglist.bibtex.comments import commented_keys
 from readinglist.bibtex.data_models import BIBLATEX, LITERAL_LISTS, model_of, vote_of
 from readinglist.bibtex.fragments import fragments_of
 from readinglist.bibtex.names import split_names
@@ -128,6 +129,7 @@ class _Reader:
     skipped: list[Skipped] = field(default_factory=list)
     undefined: dict[str, list[RawEntry]] = field(default_factory=dict)
     warnings: list[Problem] = field(default_factory=list)
+    commented: list[tuple[RawText, tuple[str, ...]]] = field(default_factory=list)
 
     def read(self, blocks: Sequence[Block]) -> Parsed:
         """Return the drafts, problems and skipped spans of all blocks."""
@@ -139,7 +141,8 @@ class _Reader:
 
     def read_part(self, blocks: Sequence[Block]) -> Parsed:
         """As `read`, for a part of a file of which `_survey` has collected what the whole says."""
-        self.drafts, self.problems, self.skipped, self.undefined, self.warnings = [], [], [], {}, []
+        self.drafts, self.problems, self.skipped = [], [], []
+        self.undefined, self.warnings, self.commented = {}, [], []
         return self._parsed(self.entries(blocks))
 
     def entries(self, blocks: Sequence[Block]) -> list[_Entry]:
@@ -157,6 +160,8 @@ class _Reader:
                         self.groups.setdefault(key, []).append(group)
                     if problem := problem_of_text(block):
                         self.problems.append(Problem(message=problem, line=block.line))
+                    elif keys := tuple(commented_keys(block.text)):
+                        self.commented.append((block, keys))
                     self._skip(block, _reason(block))
                 case RawFailure():
                     entries.append((block, {}))
@@ -181,8 +186,15 @@ class _Reader:
             drafts=tuple(self.drafts),
             problems=tuple(self.problems),
             skipped=tuple(self.skipped),
-            warnings=(*self.warnings, *self._undefined_names()),
+            warnings=(*self.warnings, *self._undefined_names(), *self._commented_out()),
         )
+
+    def _commented_out(self) -> Iterator[Problem]:
+        """Yield a warning that names the entries that are commented out."""
+        if self.commented:
+            keys = [key for _, keys in self.commented for key in keys]
+            message = f"{counted(len(keys), 'entry', 'entries')} commented out and not added: {', '.join(keys)}"
+            yield Problem(message=message, line=self.commented[0][0].line)
 
     def _undefined_names(self) -> Iterator[Problem]:
         """Yield a warning for each name that no ``@string`` before its use defines, of which BibTeX warns too."""

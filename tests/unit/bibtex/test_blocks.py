@@ -3,7 +3,8 @@
 import pytest
 
 from readinglist.bibtex.blocks import RawEntry, RawFailure, RawText, read_blocks
-from readinglist.bibtex.scanning import RawField
+from readinglist.bibtex.comments import commented_keys
+from readinglist.bibtex.scanning import RawField, part_end
 from readinglist.bibtex.values import Macros
 from readinglist.bibtex.writing import entry_text, is_field_name, written
 from readinglist.keys.validity import is_key
@@ -100,6 +101,46 @@ def test_a_malformed_entry_hides_none_after_it_on_its_line(broken: str, gap: str
 @pytest.mark.parametrize("part", ["@misc{a, title = {T {x}, year = 2020} ", "} @misc{a, b", "@misc{a, title = {T}} x "])
 def test_malformed_entries_on_one_line_take_time_in_proportion(part: str) -> None:
     assert_linear(lambda size: read_blocks(f"@misc{{a, title = {{T {part * size}"), 400)
+
+
+@pytest.mark.parametrize("inside", ["@article{x, title = {Inner}}", "@article{x,\n@book{y, title = {Inner}}\n}"])
+def test_what_looks_like_an_entry_in_a_value_is_text(inside: str) -> None:
+    text = f"@article{{a, title = {{One}}, note = {{see\n{inside}\nand more}}}}\n@misc{{b, title = {{Two}}}}\n"
+    found = read_blocks(text)
+    assert [(block.key, block.line) for block in found if isinstance(block, RawEntry)] == [
+        ("a", 1),
+        ("b", text.count("\n")),
+    ]
+    assert part_end(text.rpartition("@misc")[0]) == 0
+
+
+def test_an_entry_without_a_brace_does_not_go_on_with_the_next_ones() -> None:
+    found = read_blocks("@misc{a, title = {One}, note = {x\n@misc{b, title = {Two}}\n@misc{c, title = {Three}}}\n")
+    assert [block.key for block in found if isinstance(block, RawEntry)] == ["b", "c"]
+
+
+COMMENTED = "% @book{old,\n%   title = {Old},\n%   year = 1990\n% }"
+
+
+def test_an_entry_with_percent_signs_on_all_lines_is_a_comment() -> None:
+    one, two = "@misc{a, title = {One}}", "@misc{b, title = {Two}}"
+    blocks = read_blocks(f"{one}\n% words\n{COMMENTED}\n%@misc{{c, title = {{Three}}}}\n{COMMENTED}\n{two}\n")
+    assert [(type(block), block.line, block.last_line) for block in blocks] == [
+        (RawEntry, 1, 1),
+        (RawText, 2, 2),
+        (RawText, 3, 6),
+        (RawText, 7, 7),
+        (RawEntry, 7, 7),
+        (RawText, 8, 11),
+        (RawEntry, 12, 12),
+    ]
+    assert list(commented_keys(COMMENTED)) == ["old"]
+
+
+@pytest.mark.parametrize("part", ["% @a{b,\n", "% @a{b, c = {\n", "@a{b, c = {{\n", "%\n", "% @a{b, c = {d}\n% }\n"])
+def test_comments_and_open_values_take_time_in_proportion(part: str) -> None:
+    assert_linear(lambda size: read_blocks(part * size), 300)
+    assert_linear(lambda size: list(commented_keys(part * size)), 300)
 
 
 def test_other_text_keeps_its_kind() -> None:

@@ -363,6 +363,7 @@ def test_what_neither_program_reads_outside_of_entries(text: str, column: int) -
         ("% by ann@example.org", ["syntax"], []),
         ("@comment{ann@example.org}", ["syntax"], []),
         ("@comment{@book{old, title = {T}}}", ["stray-text"], []),
+        ("% @book{old,\n%  title = {T}\n% }", ["syntax"], []),
         ("@comment{\n@string{old = {T}}\n}", [], ["stray-text"]),
         ("@comment{not closed", [], ["syntax"]),
         ("@comment(not closed", [], ["syntax"]),

@@ -197,6 +197,17 @@ def test_names_that_no_string_before_them_defines_are_reported() -> None:
     assert parse('@string{j = "J"}\n@misc{k, title = j, month = feb}').warnings == ()
 
 
+def test_entries_that_are_commented_out_are_named() -> None:
+    parsed = parse(
+        "@misc{a, title = {A}}\n% @book{old,\n%   title = {Old}\n% }\n"
+        "@comment{book{older, title = {Older}}}\n@comment{jabref-meta: databaseType:bibtex;}\n"
+    )
+    assert [(each.line, each.message) for each in parsed.warnings] == [
+        (2, "2 entries commented out and not added: old, older")
+    ]
+    assert [span.reason for span in parsed.skipped] == ["comment", "@comment", "jabref-meta"]
+
+
 @pytest.mark.parametrize("more", ["", ", xdata = {}", ", crossref = { }", ", xdata = {shared, }"])
 def test_an_entry_without_a_key_is_not_a_parent(more: str) -> None:
     parsed = parse(

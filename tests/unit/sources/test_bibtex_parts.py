@@ -34,6 +34,12 @@ Text between @entries{of no kind
 @preamble{"\\newcommand{\\name}{defined}"}
 @article{named, title = {The \\name{} one}}
 @article{nothing, note = {x}}
+@article{around, title = {An Entry Around}, note = {such as
+@misc{inside, title = {Inside}}
+in it}}
+% @misc{old,
+%   title = {Commented}
+% }
 <<<<<<< HEAD
 @article{ours, title = {Ours}}
 =======
