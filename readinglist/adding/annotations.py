@@ -4,9 +4,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from rapidfuzz.distance import LCSseq
+
 from readinglist.bibtex.names import stated_tags
 from readinglist.library.days import Calendar
-from readinglist.library.journal import PAPER, Event
+from readinglist.library.journal import NOTE, PAPER, Event
 from readinglist.library.past_readings import history_events, joined
 from readinglist.library.status_history import READING, StatusChange
 from readinglist.papers.errors import UsageError
@@ -19,11 +21,12 @@ IMPORTED = "add"
 
 
 def imported_values(events: Sequence[Event], reader: str) -> frozenset[str]:
-    """Return which of status, priority and rating only an import has set, from the journal of a paper, newest first.
+    """Return which of status, priority, rating and notes (``note:<id>``) only an import has set.
 
-    Libraries of earlier versions do not record the reason; there, the values set together with the paper are imported.
+    `events` are the journal of a paper, newest first. Libraries of earlier versions do not record the reason; there, the
+    values set together with the paper are imported.
     """
-    of_reader = [event for event in events if event.owner == reader and event.what in _OF_READING]
+    of_reader = [event for event in events if event.owner == reader and event.what.startswith(_OF_READING)]
     last = {event.what: event for event in reversed(of_reader)}
     batches = {event.batch for event in events if event.what == PAPER and event.before is None and not event.undoes}
     undone = {event.undoes for event in events}
@@ -34,7 +37,9 @@ def imported_values(events: Sequence[Event], reader: str) -> frozenset[str]:
     )
 
 
-_OF_READING = frozenset({"status", "priority", "rating"})
+_OF_READING = ("status", "priority", "rating", NOTE)
+_LEAST_KEPT = 0.8
+"""Share of the words of an imported note that its next state has at least; else it is another note."""
 
 
 def removed_tags(events: Sequence[Event]) -> frozenset[str]:
@@ -104,7 +109,8 @@ def apply_annotations(
     """Return a known paper with imported annotations, and which of the reader's own were kept instead.
 
     Status, priority and rating are imported if the reader has set none, or if an earlier import set them, as `imported`
-    says; `first` is the status of new papers. Tags are added, and notes whose text is new.
+    says; `first` is the status of new papers. Tags are added, and notes whose text is new: in place of an imported note
+    of which they are a later state.
     """
     reading, kept = item.reading, []
     if annotations.status and annotations.status != reading.status:
@@ -122,7 +128,7 @@ def apply_annotations(
             reading = replace(reading, rating=annotations.rating)
         else:
             kept.append(f"rating {reading.rating}, not {annotations.rating}")
-    reading = replace(reading, notes=(*reading.notes, *_new_notes(reading, annotations, now, new_id)))
+    reading = replace(reading, notes=_with_notes(reading, annotations.notes, now, new_id, imported))
     had = _stated_tags(item)
     tags = distinct_tags(item.paper.tags, without_tags(annotations.tags, had))
     return replace(item, paper=replace(item.paper, tags=tags), reading=reading), tuple(kept)
@@ -168,12 +174,35 @@ def _is_untouched(reading: Reading, first: str) -> bool:
     return reading.status == first and reading.since is None
 
 
-def _new_notes(
-    reading: Reading, annotations: Annotations, now: datetime, new_id: Callable[[], str]
+def _with_notes(
+    reading: Reading, texts: Sequence[str], now: datetime, new_id: Callable[[], str], imported: Collection[str]
 ) -> tuple[Note, ...]:
-    """Return the notes with new texts. Notes are ordered by time, so no two may have the same."""
-    had = {note.text.strip() for note in reading.notes}
-    texts = [text for text in dict.fromkeys(annotations.notes) if text.strip() not in had]
+    """Return the notes with the new texts. Notes are ordered by time, so no two may have the same."""
+    notes = list(reading.notes)
+    had, stated = {note.text.strip() for note in notes}, {text.strip() for text in texts}
     step = timedelta(microseconds=1)
-    begin = max([now, *(note.at + step for note in reading.notes)])
-    return tuple(Note(id=new_id(), text=text, at=begin + number * step) for number, text in enumerate(texts))
+    at = max([now, *(note.at + step for note in notes)])
+    for text in dict.fromkeys(texts):
+        if text.strip() in had:
+            continue
+        earlier = (
+            place
+            for place, note in enumerate(notes)
+            if f"{NOTE}{note.id}" in imported and note.text.strip() not in stated and _is_later_state(text, note.text)
+        )
+        if (place := next(earlier, None)) is not None:
+            notes[place] = replace(notes[place], text=text)
+        else:
+            notes.append(Note(id=new_id(), text=text, at=at))
+            at += step
+    return tuple(notes)
+
+
+def _is_later_state(text: str, earlier: str) -> bool:
+    """Whether a text contains an earlier one, or most of its words in their order and not much else."""
+    if earlier.strip() in text:
+        return True
+    words, others = text.split(), earlier.split()
+    if len(words) > 3 * len(others):
+        return False
+    return LCSseq.similarity(words, others) >= _LEAST_KEPT * len(others)

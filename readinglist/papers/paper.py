@@ -172,8 +172,8 @@ class Annotations:
 
     @property
     def of_reading(self) -> bool:
-        """Whether there is a status, a priority or a rating."""
-        return bool(self.status or self.priority or self.rating)
+        """Whether there is a status, a priority, a rating or a note."""
+        return bool(self.status or self.priority or self.rating or self.notes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,6 +150,35 @@ def test_values_that_only_an_import_set_follow_the_next_import(context: LibraryC
     assert present(context).reading.status == "reading"
 
 
+@pytest.mark.parametrize(
+    ("later", "notes"),
+    [
+        ("The laws hold.\n\nAnd more.", ["The laws hold.\n\nAnd more."]),
+        ("Why do laws hold?", ["The laws hold.", "Why do laws hold?"]),
+        ("The laws hold.", ["The laws hold."]),
+    ],
+)
+def test_a_note_of_an_import_follows_the_next_one(context: LibraryContext, later: str, notes: list[str]) -> None:
+    for text in ("The laws hold.", later):
+        brought(context, Annotations(notes=(text,)))
+    assert [note.text for note in present(context).reading.notes] == notes
+
+
+def test_a_word_changed_in_a_note_of_an_import_makes_no_second_note(context: LibraryContext) -> None:
+    text = "The laws of data scale with all the robots, and with their makers."
+    for each in (text, text.replace("all", "most of")):
+        brought(context, Annotations(notes=(each, "A second note.")))
+    assert [note.text for note in present(context).reading.notes] == [text.replace("all", "most of"), "A second note."]
+
+
+def test_a_note_that_the_reader_changed_stays_beside_that_of_the_next_import(context: LibraryContext) -> None:
+    brought(context, Annotations(notes=("The laws hold.",)))
+    (note,) = present(context).reading.notes
+    track.change_note("hu2024data", note, "The laws hold here.", context)
+    brought(context, Annotations(notes=("The laws hold. And more.",)))
+    assert [note.text for note in present(context).reading.notes] == ["The laws hold here.", "The laws hold. And more."]
+
+
 def test_a_value_that_the_reader_set_after_an_import_is_kept(context: LibraryContext) -> None:
     brought(context, MARKS)
     track.set_status(["hu2024data"], "skimmed", context)
