@@ -17,14 +17,14 @@ from readinglist.papers.statuses import Status, resolve_status
 from readinglist.papers.tags import distinct_tags, without_tags
 
 IMPORTED = "add"
-"""The reason in the journal of statuses, priorities and ratings that a source stated."""
+"""The reason in the journal of statuses, priorities, ratings and notes that a source stated."""
 
 
 def imported_values(events: Sequence[Event], reader: str) -> frozenset[str]:
     """Return which of status, priority, rating and notes (``note:<id>``) only an import has set.
 
-    `events` are the journal of a paper, newest first. Libraries of earlier versions do not record the reason; there, the
-    values set together with the paper are imported.
+    `events` are the journal of a paper, newest first. Libraries of earlier versions do not record the reason; there,
+    the values set together with the paper are imported.
     """
     of_reader = [event for event in events if event.owner == reader and event.what.startswith(_OF_READING)]
     last = {event.what: event for event in reversed(of_reader)}
