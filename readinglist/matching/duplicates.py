@@ -10,9 +10,10 @@ from zlib import crc32
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, Query
-from readinglist.matching.agreement import SIMILAR_ABSTRACT, SPELLINGS
+from readinglist.matching.agreement import SIMILAR_ABSTRACT, SPELLINGS, years_apart
 from readinglist.matching.decision import compare, is_another
 from readinglist.matching.outcomes import DuplicateGroup, DuplicatePair
+from readinglist.matching.publications import place_in, same_venue
 from readinglist.matching.recognition import is_its_publication, may_be_its_publication, recognise
 from readinglist.matching.repositories import is_repository_doi
 from readinglist.matching.similarity import Abstract, Title, compare_abstracts, compare_titles
@@ -50,7 +51,11 @@ def groups(
         sure = pair.sure and not first.differs(second)
         if first is second or (only_sure and not sure):
             continue
-        if first.shares(second) or not first.differs(second):
+        if (
+            _have_two_dois(pair.first.metadata, pair.second.metadata)
+            or first.shares(second)
+            or not first.differs(second)
+        ):
             first.join(second, replace(pair, sure=sure))
             clusters.update((paper.id, first) for paper in second.papers)
     several = {id(each): each for each in clusters.values() if each.pairs}
@@ -105,25 +110,40 @@ def pair_of(first: Paper, second: Paper, *, contradicted: bool = False) -> Dupli
     left, right = first.metadata, second.metadata
     identifiers, others = _Identifiers.of(left), _Identifiers.of(right)
     same = identifiers.shared_with(others)
-    if not same and identifiers.differ_from(others):
+    two_dois = not same and _have_two_dois(left, right)
+    if not same and not two_dois and identifiers.differ_from(others):
         return None
     candidate = Candidate(metadata=right, resolver="library", kind=OriginKind.RECORDS, other_titles=second.other_titles)
     recognised = recognise(left, [second]) is not None
     published = is_publication_of(first, second) or is_publication_of(second, first)
-    if not same and not recognised and not published and not _may_be_likely(left, candidate):
+    if not same and not recognised and not published and not two_dois and not _may_be_likely(left, candidate):
         return None
     evidence = compare(left, candidate)
     likely = evidence.score >= LIKELY
     shared = bool(same) and (contradicted or not is_another(left, candidate))
-    if not shared and not likely and not recognised and not published:
+    if not shared and not likely and not recognised and not published and not two_dois:
         return None
-    reasons = [*same, *(reason for reason in evidence.reasons if "identifier" not in reason)]
+    reasons = [
+        *same,
+        *(["two DOIs of one place"] if two_dois else []),
+        *(reason for reason in evidence.reasons if "identifier" not in reason),
+    ]
     if published and not likely:
         reasons.append("a preprint, and perhaps its publication")
     if bool(left.venue) != bool(right.venue):
         reasons.append(f"one is published in {left.venue or right.venue}")
     sure = bool(same) and recognised and likely and not identifiers.differ_from(others)
     return DuplicatePair(first=first, second=second, score=evidence.score, sure=sure, reasons=tuple(reasons))
+
+
+def _have_two_dois(one: Metadata, other: Metadata) -> bool:
+    """Whether equal titles on the same pages have two DOIs, as of a publisher and its successor."""
+    if not (one.doi and other.doi) or one.doi == other.doi or (one.arxiv_id and other.arxiv_id):
+        return False
+    if squeeze(one.title) != squeeze(other.title) or not same_venue(one.venue, other.venue):
+        return False
+    places = [[place_in(each, name) for name in ("volume", "pages")] for each in (one, other)]
+    return places[0] == places[1] and all(places[0]) and years_apart(one, other) == 0
 
 
 def is_publication_of(record: Paper, preprint: Paper) -> bool:

@@ -104,6 +104,17 @@ def test_a_deposit_with_its_own_doi_and_its_publication_are_shown_and_not_sure(d
     assert ([each.key for each in group.papers], group.sure) == (["a", "b"], False)
 
 
+def test_two_dois_of_one_place_are_shown_and_not_sure() -> None:
+    place = (("volume", "3"), ("pages", "1--9"))
+    first, second = published("a", extra=place), published("b", extra=place)
+    moved = replace(second, metadata=replace(second.metadata, doi=Doi("10.2000/9")))
+    (group,) = groups([first, moved])
+    assert ([each.key for each in group.papers], group.sure) == (["a", "b"], False)
+    assert "two DOIs of one place" in group.pairs[0].reasons
+    other = replace(moved, metadata=replace(moved.metadata, extra=(("volume", "3"), ("pages", "11--19"))))
+    assert not groups([first, other])
+
+
 def test_two_deposits_are_different() -> None:
     first, second = (paper(key, TITLE, doi=Doi(f"10.5281/zenodo.{key}1"), authors=(HU, LIN)) for key in "ab")
     assert not groups([first, second])
