@@ -242,7 +242,7 @@ def load(lines: Iterable[str], context: LibraryContext, *, progress: Progress = 
             differences = (repr(error),)
         if differences:
             raise InputError(f"the dump is inconsistent: {differences[0]}", hint="nothing was loaded")
-        papers = sum(unit.count(Everything(), context.reader).values())
+        papers = unit.total(Everything(), context.reader)
     return LoadResult(papers=papers, batches=batches, events=count)
 
 

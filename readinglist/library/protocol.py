@@ -168,6 +168,10 @@ class View(Protocol):
         """Count the papers of a query by status."""
         ...
 
+    def total(self, query: Query, reader: str) -> int:
+        """Count the papers of the query."""
+        ...
+
     def near_words(self, word: str) -> Sequence[str]:
         """Return words of titles, authors and abstracts that `word` may be a typo for; none if it occurs."""
         ...
@@ -186,6 +190,14 @@ class View(Protocol):
 
     def status_changes(self, paper: str, reader: str) -> Sequence[StatusChange]:
         """Return the reader's status changes of a paper that were not undone, oldest first."""
+        ...
+
+    def status_changes_each(self, papers: Sequence[str], reader: str) -> Sequence[Sequence[StatusChange]]:
+        """Return what `status_changes` returns for each paper, in order."""
+        ...
+
+    def last_progress(self, papers: Sequence[str], reader: str) -> Mapping[str, datetime]:
+        """Return when the reader's progress of each paper last changed, by id, without papers that have none."""
         ...
 
     def additions(self, query: Query, reader: str, starts: Sequence[datetime]) -> Sequence[int]:

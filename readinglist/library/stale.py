@@ -1,7 +1,6 @@
 """Stale papers: those that are being read, but have not changed for a month."""
 
 from collections.abc import Iterator
-from itertools import chain
 
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import View
@@ -28,19 +27,18 @@ def stale_papers(query: Query, view: View, context: LibraryContext) -> Iterator[
     """Yield the stale papers of a query, those that were started first first."""
     now = context.clock.now()
     papers = view.by_change(query, context.reader, [READING], None, latest=False)
-    for item in chain.from_iterable(
-        view.items(papers[start : start + _CHUNK], context.reader) for start in range(0, len(papers), _CHUNK)
-    ):
-        started = item.reading.since or item.paper.added
-        if context.calendar.days(started, now) < STALE_DAYS:
-            return
+    for start in range(0, len(papers), _CHUNK):
+        started = {
+            item.paper.id: (item, item.reading.since or item.paper.added)
+            for item in view.items(papers[start : start + _CHUNK], context.reader)
+        }
+        old = [paper for paper, (_, since) in started.items() if context.calendar.days(since, now) >= STALE_DAYS]
         # The journal is read only for papers that were not started recently.
-        progressed = [
-            event.at
-            for event in view.events(paper=item.paper.id)
-            if event.what == "progress" and event.owner == context.reader
-        ]
-        last = max((started, *progressed[:1], *(note.at for note in item.reading.notes[-1:])))
-        days = context.calendar.days(last, now)
-        if days >= STALE_DAYS:
-            yield StalePaper(item=item, days=days)
+        progressed = view.last_progress(old, context.reader)
+        for item, since in map(started.__getitem__, old):
+            last = max((since, progressed.get(item.paper.id, since), *(note.at for note in item.reading.notes[-1:])))
+            days = context.calendar.days(last, now)
+            if days >= STALE_DAYS:
+                yield StalePaper(item=item, days=days)
+        if len(old) < len(started):
+            return

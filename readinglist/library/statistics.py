@@ -211,7 +211,7 @@ def statistics(query: Query, context: LibraryContext, *, by: str = "month") -> S
         return Statistics(
             at=now,
             papers=sum(counts.values()),
-            unresolved=sum(view.count(And((query, _UNRESOLVED)), reader).values()),
+            unresolved=view.total(And((query, _UNRESOLVED)), reader),
             open=sum(number for name, number in counts.items() if name not in found.closed),
             by_status={name: counts[name] for name in (*names, *counts)},
             tally=view.tally(query, reader),
@@ -277,13 +277,9 @@ class _QueryStatistics:
     def reading_days(self) -> tuple[int, ...]:
         """Return the days from start to finish of the papers finished last, if both are known."""
         done = sorted(self.closed - {DROPPED})
+        papers = self._view.by_change(self._query, self._reader, done, _LATEST, latest=True)
         dates = (
-            reading_dates(
-                self._view.status_changes(paper, self._reader),
-                added=_LONG_AGO,
-                closed=self.closed,
-                calendar=self._calendar,
-            )
-            for paper in self._view.by_change(self._query, self._reader, done, _LATEST, latest=True)
+            reading_dates(changes, added=_LONG_AGO, closed=self.closed, calendar=self._calendar)
+            for changes in self._view.status_changes_each(papers, self._reader)
         )
         return tuple(each.days for each in dates if each.days is not None)

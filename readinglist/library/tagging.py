@@ -39,7 +39,7 @@ def tag_tree(context: LibraryContext) -> tuple[TagCount, ...]:
             TagCount(
                 tag=spellings[path],
                 papers=own.get(path[-1], 0),
-                total=sum(view.count(Term("tag", spellings[path]), context.reader).values())
+                total=view.total(Term("tag", spellings[path]), context.reader)
                 if path[-1] in parents
                 else own.get(path[-1], 0),
                 depth=len(path) - 1,

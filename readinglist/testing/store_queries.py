@@ -15,6 +15,7 @@ from readinglist.library.status_history import StatusChange
 from readinglist.papers.errors import UsageError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Item, PartialDate, Reading
+from readinglist.papers.readers import assistant_of, owner_of
 from readinglist.testing.library import ADA, BOB, NOW, OpensLibraries, item_of, read_item, undo, write, write_three
 
 DAY = timedelta(days=1)
@@ -236,6 +237,8 @@ class StoreQueryContract(OpensLibraries):
         with store.read() as view:
             assert tuple(view.status_changes(seen.paper.id, ADA)) == (reading, read)
             assert list(view.status_changes(seen.paper.id, BOB)) == list(view.status_changes("nobody", ADA)) == []
+            each = view.status_changes_each(["nobody", seen.paper.id], ADA)
+            assert [tuple(changed) for changed in each] == [(), (reading, read)]
             assert _keys(_found(view, "started:2025-03-12")) == ["a"]
             assert _keys(_found(view, "started:>2025-03-12")) == []
             last = view.events(limit=1)[0].batch
@@ -348,6 +351,19 @@ class StoreQueryContract(OpensLibraries):
         write_three(store)
         with store.read() as view:
             assert dict(view.tags()) == {"RL": 2, "to discuss": 1}
+
+    def test_the_last_change_of_progress_is_that_of_the_reader_or_an_assistant(self, store: Store) -> None:
+        write_three(store)
+        for day, (reader, progress) in enumerate(
+            ((ADA, "10%"), (ADA, "20%"), (assistant_of(ADA), "30%"), (BOB, "40%")), start=1
+        ):
+            seen = read_item(store, "a", owner_of(reader))
+            now = replace(seen, reading=replace(seen.reading, progress=progress))
+            with store.begin() as unit:
+                unit.apply(changes(seen, now, reader=reader, at=NOW + day * DAY))
+        with store.read() as view:
+            assert dict(view.last_progress(["id-a", "id-b"], ADA)) == {"id-a": NOW + 3 * DAY}
+            assert dict(view.last_progress([], ADA)) == {}
 
 
 def _walked(store: Store, key: str, *statuses: str, date: PartialDate | None = None) -> Item:

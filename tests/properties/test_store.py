@@ -277,5 +277,5 @@ def _compare_with_the_model(opening: Opening, wanted: list[Item], asked: list[Qu
             for query in asked:
                 found = {item.paper.key for item in view.select(Selection(query=query, reader="ada"))}
                 assert found == {item.paper.key for item in made if selects(query, item)}, query
-                assert sum(view.count(query, "ada").values()) == len(found)
+                assert sum(view.count(query, "ada").values()) == view.total(query, "ada") == len(found)
         store.close()

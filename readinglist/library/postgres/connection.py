@@ -330,12 +330,12 @@ def connect(address: str, *, wait: float = WAIT_SECONDS) -> psycopg.Connection[R
     except psycopg.ProgrammingError:  # its message may quote a password
         hint = "write postgresql://ROLE@HOST/DATABASE, with %40 for @ and %2F for / in a password"
         raise LibraryError(f"invalid address of a library: {ServerAddress(address)}", hint=hint) from None
-    # Compiling a query takes longer than running it, and indexes are usually in memory.
+    # Compiling a query, or starting processes for it, takes longer than running it; indexes are usually in memory.
     # Cursors are read to the end, so plans that are fast for the first rows only are slow. A plan for all words would
     # be slow for frequent ones.
     usual = (
         f"-cstatement_timeout={_STATEMENT_SECONDS}s -cclient_min_messages=warning -cjit=off -crandom_page_cost=1.1"
-        " -ccursor_tuple_fraction=1 -cplan_cache_mode=force_custom_plan"
+        " -cmax_parallel_workers_per_gather=0 -ccursor_tuple_fraction=1 -cplan_cache_mode=force_custom_plan"
     )
     server: psycopg.Connection[Any] = psycopg.Connection.connect(
         address,

@@ -16,7 +16,7 @@ from readinglist.library.journal import Event
 from readinglist.library.protocol import Counts
 from readinglist.library.query import Everything, Query
 from readinglist.library.status_history import DROPPED, StatusChange, status_changes
-from readinglist.library.store.connection import Connection, Parameters, Row, Value, batched, chunks
+from readinglist.library.store.connection import Connection, Parameters, Row, Value, chunks
 from readinglist.library.store.packing import parsed
 from readinglist.library.store.rows import DOCUMENT, EVENTS, GAP, event_of, time_of
 from readinglist.library.store.search import FROM, STATUS, Condition, prefix_range, row_limit
@@ -39,7 +39,6 @@ _STATUSES_OF_REMOVED = """SELECT r.status, count(DISTINCT r.paper)
     WHERE e.what = 'paper' AND e.value_after = 'null' AND NOT EXISTS (SELECT 1 FROM papers p WHERE p.id = e.paper)
     GROUP BY r.status"""
 _SAMPLES = 5
-_PERIODS = 100
 _ALWAYS = "\U0010ffff"
 """A string that sorts after every time."""
 
@@ -65,6 +64,12 @@ class Figures:
         ((papers,),) = self._connection.rows("SELECT count(*) FROM papers")
         counts[STATUSES[0].name] += papers - counts.total()
         return {status: number for status, number in sorted(counts.items()) if number}
+
+    def total(self) -> int:
+        """Count the papers."""
+        source = "FROM papers" if self._whole else f"{FROM} WHERE {self._where}"
+        ((papers,),) = self._rows(f"SELECT count(*) {source}")
+        return int(papers)
 
     def additions(self, starts: Sequence[datetime]) -> tuple[int, ...]:
         """Count the papers added in each period."""
@@ -206,22 +211,20 @@ class Figures:
         return self._connection.rows(sql, self._parameters)
 
     def _between(self, sql: str, parameters: Parameters, starts: Sequence[datetime]) -> Iterator[int]:
-        """Yield the count of `sql` for each period from ``:low`` to ``:high``, counting many with one statement."""
+        """Yield the count of `sql` for each period from ``:low`` to ``:high``, counting all with one statement."""
         lows = ["", *(time_to_json(start) for start in starts[1:])]
-        periods = zip(lows[: len(starts)], [*lows[1:], _ALWAYS], [*starts[1:], None], strict=False)
+        spans = list(zip(lows[: len(starts)], [*lows[1:], _ALWAYS], strict=False))
+        counted = sql.replace(":low", "s.low").replace(":high", "s.high")
+        each = self._connection.dialect.each_span.format(":spans")
+        rows = self._connection.rows(
+            f"SELECT s.low, s.high, ({counted}) FROM {each} s", {**parameters, "spans": json.dumps(spans)}
+        )
+        numbers = {(low, high): number for low, high, number in rows}
         moved = 0  # from the previous period
-        for some in batched(periods, _PERIODS):
-            named = (
-                sql.replace(":low", f":low{place}").replace(":high", f":high{place}") for place in range(len(some))
-            )
-            bounds: dict[str, Value] = {}
-            for place, (low, high, _) in enumerate(some):
-                bounds |= {f"low{place}": low, f"high{place}": high}
-            (numbers,) = self._connection.rows(f"SELECT ({'), ('.join(named)})", {**parameters, **bounds})
-            for number, (_, _, end) in zip(numbers, some, strict=True):
-                misplaced = self._misplaced(sql, parameters, end)
-                yield number + moved - misplaced
-                moved = misplaced
+        for span, end in zip(spans, [*starts[1:], None], strict=False):
+            misplaced = self._misplaced(sql, parameters, end)
+            yield numbers[span] + moved - misplaced
+            moved = misplaced
 
     def _misplaced(self, sql: str, parameters: Parameters, end: datetime | None) -> int:
         """Return how many rows belong after `end` as days but not as times; negative if they belong before it."""

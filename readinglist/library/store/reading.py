@@ -38,6 +38,7 @@ from readinglist.library.store.search import (
 from readinglist.library.store.verifying import differences
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Item, Paper, Reading, Resolution
+from readinglist.papers.readers import assistant_of
 from readinglist.papers.statuses import STATUSES
 
 _FEW = 1000
@@ -49,6 +50,9 @@ _BY_IDENTITY = (
 )
 """Papers by arXiv id, DOI, and title: the value searched for, and the id."""
 
+_TURNS = "SELECT paper, was, status, since FROM turns"
+_LAST_PROGRESS = """SELECT paper, max(at) FROM events
+    WHERE paper IN ({}) AND what = 'progress' AND reader IN (:reader, :assistant) GROUP BY paper"""
 _USED_TAGS = "SELECT DISTINCT fold FROM tags WHERE fold IN ({})"
 
 _NO_PAPERS = """SELECT e.paper, e.value_before FROM events e
@@ -198,6 +202,10 @@ class SqlView:
         """Count the papers of the query by status."""
         return Figures(self._connection, query, reader).statuses()
 
+    def total(self, query: Query, reader: str) -> int:
+        """Count the papers of the query."""
+        return Figures(self._connection, query, reader).total()
+
     def near_words(self, word: str) -> Sequence[str]:
         """Return words of titles, authors and abstracts that `word` may be a typo for; none if it occurs."""
         return near_words(self._connection, word)
@@ -218,8 +226,25 @@ class SqlView:
 
     def status_changes(self, paper: str, reader: str) -> Sequence[StatusChange]:
         """Return the reader's status changes of a paper that were not undone, oldest first."""
-        sql = "SELECT was, status, since FROM turns WHERE paper = :paper AND reader = :reader ORDER BY place"
-        return tuple(map(status_change_of, self._connection.rows(sql, {"paper": paper, "reader": reader})))
+        return self.status_changes_each((paper,), reader)[0]
+
+    def status_changes_each(self, papers: Sequence[str], reader: str) -> Sequence[Sequence[StatusChange]]:
+        """Return what `status_changes` returns for each paper, in order."""
+        changes: dict[str, list[StatusChange]] = {}
+        for placeholders, ids in chunks(papers):
+            sql = f"{_TURNS} WHERE paper IN ({placeholders}) AND reader = :reader ORDER BY paper, place"
+            for row in self._connection.rows(sql, {**ids, "reader": reader}):
+                changes.setdefault(row[0], []).append(status_change_of(row[1:]))
+        return [tuple(changes.get(paper, ())) for paper in papers]
+
+    def last_progress(self, papers: Sequence[str], reader: str) -> Mapping[str, datetime]:
+        """Return when the reader's progress of each paper last changed, by id, without papers that have none."""
+        names = {"reader": reader, "assistant": assistant_of(reader)}
+        found: dict[str, datetime] = {}
+        for placeholders, ids in chunks(papers):
+            rows = self._connection.rows(_LAST_PROGRESS.format(placeholders), {**ids, **names})
+            found.update((paper, time_of(at)) for paper, at in rows)
+        return found
 
     def additions(self, query: Query, reader: str, starts: Sequence[datetime]) -> Sequence[int]:
         """Count the papers of a query that were added in each period."""
