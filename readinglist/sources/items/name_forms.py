@@ -3,6 +3,8 @@
 import re
 from itertools import chain
 
+from readinglist.sources.items.marks import CUT, MARKS
+
 _CAPITALS = "".join(chr(code) for code in chain(range(0x41, 0x590), range(0x1E00, 0x1F00)) if chr(code).isupper())
 UP = f"[{_CAPITALS}]"
 """A capital letter of the Latin, Greek, Cyrillic or Armenian alphabet."""
@@ -37,9 +39,10 @@ INITIALS_AFTER = re.compile(
 )
 """``Tan, Z.``."""
 INITIALS_LAST = re.compile(
-    rf"{FAMILY}\s(?:{UP}(?:[\s-]?{UP}){{0,2}}(?![\w.’'-]){_SUFFIX}|{UP}-?{UP}{{1,2}}(?![\w’'])|{INITIAL}{{1,3}}(?<![\s-]))"
+    rf"{FAMILY}\s(?:{UP}(?:[\s-]?{UP}){{0,2}}(?![\w.’'-]){_SUFFIX}|{UP}-?{UP}{{1,2}}(?![\w’'])|"
+    rf"{INITIAL}{{1,3}}(?:(?<=\s){UP}(?=\s?[,;])|(?<![\s-])))"
 )
-"""``Tan Z`` and ``Tan Z.``."""
+"""``Tan Z``, ``Tan Z.`` and ``Tan Z. P``."""
 _CAPITALS_ONLY = rf"{UP}{{2,}}(?:[\s-]{UP}{{2,}}){{0,3}}"
 CAPITALISED = re.compile(
     rf"{_CAPITALS_ONLY}(?:(?:\s{UP}(?![\w'’]|\.\s?(?:{UP}\.|[,;&(:]|(?:and|et|und|y|e)\s))){{1,3}}|"
@@ -92,7 +95,7 @@ INITIALLED = re.compile(rf"{INITIALS}.*|.*[\s,.]{UP}\.|.*\s{UP}{{1,3}}", re.DOTA
 MEDICAL = re.compile(rf".*\s{UP}{{1,3}}", re.DOTALL)
 SHOWN = re.compile(rf"{UP}\.|(?<!\w){UP}{{1,3}}(?!\w)|Collab|Team|Consort")
 """What shows that a text is a name: initials, or a word of groups."""
-NAME_ENDS = re.compile(rf"\s?[.,:;(\[]|\s(?:and|et|und|y|e|&|-|–|—)\s(?={UP})|\set\.?\sal\b|$")
+NAME_ENDS = re.compile(rf"\s?[.,:;(\[\t{CUT}{MARKS}]|\s(?:and|et|und|y|e|&|-|–|—)\s(?={UP})|\set\.?\sal\b|$")
 PLAIN_WORD = re.compile(rf"(?:Mc|Mac|De|Di|Le|La|[OD]['’])?{UP}[^\W\d_A-Z]+(?:-{UP}[^\W\d_A-Z]+)*")
 FAMILY_AND_GIVEN = re.compile(rf"(?P<family>{_CAPITALS_ONLY})\s(?P<given>{UP}{_LETTER}*[^\W\d_A-Z].*)")
 """``TAN Zhenxiong``."""

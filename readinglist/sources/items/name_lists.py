@@ -176,6 +176,8 @@ def _checked(found: re.Match[str], before: list[str]) -> str:
         first, last = name.split()[0], name.split()[-1]
         no_name = (len(first) > 2 and is_title_word(first)) or (not before and last in _NOT_INITIALS)
         return longer or ("" if no_name else name)
+    if found.re is forms.INITIALS_FIRST and _INITIAL_FOLLOWS.match(found.string, found.end()):
+        return _longer(found) or name
     if found.re is forms.FULL:
         initialled = len(before) > 1 and all(map(forms.INITIALLED.fullmatch, before))
         unlikely = initialled and name_score([name]) < 1
@@ -185,7 +187,8 @@ def _checked(found: re.Match[str], before: list[str]) -> str:
 
 _ACRONYMS = "AI ML RL II III IV NLP QA CNN GAN VAE LLM GPT UK US USA EU TV VR AR MR"
 _NOT_INITIALS = frozenset(_ACRONYMS.split())
-_FAMILY_FOLLOWS = re.compile(rf"\s?{forms.FAMILY}")
+_INITIAL_FOLLOWS = re.compile(rf"\s{forms.UP}\.\s")
+_FAMILY_FOLLOWS = re.compile(rf"\s?{forms.FAMILY}|\s{forms.UP}(?=[,;])")
 _WITH_PARTICLE = re.compile(rf"{forms.PARTICLE}\s")
 
 

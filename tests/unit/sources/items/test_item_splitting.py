@@ -143,11 +143,19 @@ NAMES = {
     "Novak AB, Chen L. Sparse Sets. Neuron. 2019;12(3):1-9.": ["A. B. Novak", "L. Chen"],
     "NOVAK, A. B. y otros. Sparse Sets. Neuron, 2019, vol. 12, p. 1-9.": ["A. B. NOVAK", "others"],
     "NOVAK A, CHEN L B. Sparse Sets[J]. Acta Sinica, 2019, 43(2): 1-9.": ["A. Novak", "L. B. Chen"],
+    # given names before and after initials, and names that end with an initial or a word of titles
+    "S. Ada B. Novak, Li Chen. 2019. Sparse Sets. In Proceedings of ICML.": ["S. Ada B. Novak", "Li Chen"],
+    "Ada Novak, Preeti S. P, Li Chen, Sparse Sets, Inverse Probl. 12 (2019), 1-9.": [
+        "Ada Novak",
+        "S. P. Preeti",
+        "Li Chen",
+    ],
+    "[Sparse Sets](https://arxiv.org/abs/1907.04904), *Ada Novak, Jan P. How*, arXiv 2019": ["Ada Novak", "Jan P. How"],
 }
 
 
 @pytest.mark.parametrize(("text", "names"), NAMES.items())
-def test_names_with_the_family_name_first(text: str, names: list[str]) -> None:
+def test_names_in_forms_of_reference_styles(text: str, names: list[str]) -> None:
     item = split_item(text)
     assert item.title == "Sparse Sets"
     assert [str(author) for author in item.authors] == names
