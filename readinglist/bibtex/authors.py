@@ -30,9 +30,9 @@ AL = lazy_pattern(r"al(?<!\w..)\b")
 """The word that ``et al`` contains in lower-case text."""
 _AND_COMMAND = lazy_pattern(r"(?<!\S)\\and(?!\S)")
 """LaTeX's separator of the authors of a document."""
-_STRAY_AND = lazy_pattern(r"^(?:and\s+)+|(?:\s+and)+$", re.IGNORECASE)
+_STRAY_AND = lazy_pattern(r"^(?:and\s+)+|(?<!\s)(?<!\sand)(?:\s+and)+$", re.IGNORECASE)
 _ET_AL = lazy_pattern(
-    r"(?:^|[\s,~]+)(?:\\\w+\s*)?(?:\{\s*(?:\\\w+[\s{]+)?et\.?[\s~]*al\b\.?\s*\}+|et\.?[\s~]*al\b\.?)[\s.,]*$|"
+    r"(?:^|(?<![\s,~])[\s,~]+)(?:\\\w+\s*)?(?:\{\s*(?:\\\w+[\s{]+)?et\.?[\s~]*al\b\.?\s*\}+|et\.?[\s~]*al\b\.?)[\s.,]*$|"
     r",\s*others\.?$|^\d+\s+(?:more|others|(?:more|other)\s+authors)\.?$",
     re.IGNORECASE,
 )
@@ -42,7 +42,7 @@ _JOINED = lazy_pattern(rf"{_CAPITALISED}\s(?:und|et|/)\s{_CAPITALISED}")
 """Two names between words that are not BibTeX's; each has several words that all begin with a capital."""
 _MAX_NAME = 500
 _OTHER_WORDS = (" und ", " et ", " / ")
-_GAP = lazy_pattern(r"\s*\n\s*|[ \t]{3,}|\t")
+_GAP = lazy_pattern(r"(?<!\s)\s*\n\s*|[ \t]{3,}|\t")
 _WHOLE_NAME = lazy_pattern(r"[^\W\d_a-z][\w.'’-]*(?:\s[\w.'’-]+){1,3}")
 _INITIAL_FIRST = lazy_pattern(r"[^\W\d_]\.?\s")
 _INITIALS_FIRST = lazy_pattern(r"(?:[^\W\d_]\.[\s~-]*)+[^\W\d_][\w'’-]+")

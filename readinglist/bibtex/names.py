@@ -13,8 +13,8 @@ from readinglist.tex import to_line
 from readinglist.tex.mathematics import balanced, group_end
 from readinglist.tex.tables import ACCENTS, SYMBOLS
 
-_AND = lazy_pattern(r"\\[\\{}]|[{}]|(\s+and(?=\s))", re.IGNORECASE)
-_PLAIN_AND = lazy_pattern(r"\s+and(?=\s)", re.IGNORECASE)
+_AND = lazy_pattern(r"\\[\\{}]|[{}]|((?<!\s)\s+and(?=\s))", re.IGNORECASE)
+_PLAIN_AND = lazy_pattern(r"(?<!\s)\s+and(?=\s)", re.IGNORECASE)
 _COMMA = lazy_pattern(r"\\[\\{}]|[{}]|(,)")
 _SEMICOLON = lazy_pattern(r"\\[\\{}]|[{}]|(?<!\\)(;)")
 _BRACE = lazy_pattern(r"\\.|[{}]", re.DOTALL)

@@ -25,8 +25,10 @@ _ON_COMMAND = lazy_pattern(ACCENT_COMMAND + rf"\{{\\({T1_LETTER_NAME})\s*\}}")
 """Accents on the command of a letter, except a dotless one (see `_DOTLESS`)."""
 _TIED = lazy_pattern(r"(?<!\\)(\\[A-Za-z]+(?=\\))?\\t\s*\{([A-Za-z])([A-Za-z])\}")
 """Two letters with a tie, which biber puts before both."""
-_BEFORE_LETTER = lazy_pattern(rf"(?<!\\)(\\[A-Za-z]{{2,}})(?=\\(?:{ACCENT_SIGN}|(?:{T1_LETTER_NAME})(?![A-Za-z])))")
+_BEFORE_LETTER = lazy_pattern(rf"(?<!\\)(\\[A-Za-z]+)(?=\\(?:{ACCENT_SIGN}|(?:{T1_LETTER_NAME})(?![A-Za-z])))")
 """A command before one that biber decodes into a letter, which would become part of its name."""
+_SPACED = lazy_pattern(ACCENT_COMMAND + r"\{(?:\s*([^\W\d_])(\s+)|\s+([^\W\d_]))\}")
+"""An accent on a letter with space in the braces, which biber decodes into an accent before the letter."""
 _DOUBLE = lazy_pattern(ACCENT_COMMAND + rf"\{{({ACCENT_COMMAND}(?:\{{([A-Za-z])\}}|([A-Za-z])))\}}")
 """A letter with two accents."""
 _BREAKS = lazy_pattern(r"(?<!\\)(?:\\\\)++(?=[`'^\"~=.A-Za-z\\])")
@@ -55,13 +57,20 @@ def decodable_accents(tex: str, *, ascii_only: bool, in_names: bool) -> tuple[st
         return letter if is_group else f"{{{letter}}}"
 
     tex = _BREAKS.sub(lambda found: r"\newline " * (len(found[0]) // 2), tex)
+    tex = _SPACED.sub(_without_space, tex)
     tie = "" if ascii_only else "\u0361"
     tex = _TIED.sub(lambda found: f"{found[1]} " * bool(found[1]) + found[2] + tie + found[3], tex)
     tex = _DOTLESS.sub(lambda found: rf"\{found[1]}{{{found[2] or found[3]}}}", tex)
     if ascii_only:
         tex = _ON_COMMAND.sub(partial(_on_command, lost), tex)
     tex = _DOUBLE.sub(partial(_one_accent, ascii_only=ascii_only), tex)
-    return _ACCENTED.sub(accented, _BEFORE_LETTER.sub(r"\1 ", tex)), lost
+    return _ACCENTED.sub(accented, _BEFORE_LETTER.sub(r"\1{}" if in_names else r"\1 ", tex)), lost
+
+
+def _without_space(found: re.Match[str]) -> str:
+    """Return an accent on its letter without space in the braces, which prints only after the letter."""
+    accented = rf"\{found[1]}{{{found[2] or found[4]}}}"
+    return f"{{{accented} }}" if found[3] else accented
 
 
 def _on_command(lost: list[str], found: re.Match[str]) -> str:

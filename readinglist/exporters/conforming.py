@@ -81,6 +81,7 @@ _CONTROL_SPACE = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s")
 """A space at which BibTeX and biber split names, and which biber removes at their end, so that a backslash stays."""
 _BEFORE_SEPARATOR = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s+(?=and\s)")
 r"""Such a space before ``and``: ``Jr.\ and``."""
+_ROUND_FORMULA = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\((.*?)\\\)")
 _DASHES_ONLY = lazy_pattern(r"(,[\s~]*)(-(?:[-\s~]*-)?)(?=\s*(?:$|\sand\s))")
 """The last part of a name that BibTeX reads as a separator only."""
 _AT_START = lazy_pattern(r"(?<![^\s~{-])(?:\\/)+")
@@ -178,6 +179,8 @@ class ConformingEntry:
             value = self._term(name, value)
         if self.biber and (name == "pages" or is_date_part) and _NOT_IN_RANGES.search(value):
             value = to_tex(to_unicode(value), ascii_only=self.options.ascii_only)
+        if "\\(" in value and (are_names or name in _LISTS):
+            value = _ROUND_FORMULA.sub(_in_dollars, value)
         if self.biber and (are_names or name in _LISTS):
             value = self._spaced(value)
             value = _BRACE_SIGN.sub(lambda found: SIGNS[found[1]], value)
@@ -223,6 +226,11 @@ class ConformingEntry:
             return tex
         self.skipped[name] = ", ".join(bad)
         return ", ".join(key for key in keys if key not in bad)
+
+
+def _in_dollars(found: re.Match[str]) -> str:
+    r"""Return ``\(...\)`` as ``$...$``, which the rules of names and lists know."""
+    return found[1] + (f"${found[2]}$" if found[2].strip() else "{}")
 
 
 def _whole_formula(formula: str) -> str:

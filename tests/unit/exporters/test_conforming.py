@@ -97,6 +97,9 @@ def test_dates_and_pages_of_biblatex_have_no_addresses(field: str) -> None:
         ("publisher", r"Press $a - b$", r"Press {$a - b$}"),
         ("note", r"a\\'b' c\\i\\", r"a\newline 'b' c\newline i\\"),
         ("note", r"a\\\t{oo} \\\v{}b\\ c", "a\\newline o\u0361o \\newline \\textasciicaron{}b\\\\ c"),
+        ("note", r"\n\'e \v{s }x \'{ e}", r"\n \'e {\v{s} }x \'{e}"),
+        ("editor", r"\n\'E, \ss\'E", r"\n{}\'E, \ss{}\'E"),
+        ("publisher", r"\(a and b\), \(\)A", r"{$a and b$}, {}A"),
         ("editor", r"A $\alpha\-x$, A", r"A {\noopsort{a}}$\alpha{}x$, A"),
         ("note", r"a\\\\char65", r"a\newline \newline char65"),
         ("publisher", r"A $5 and $ B", r"A {$5 and $} B"),
@@ -128,6 +131,7 @@ def test_biber_decodes_accents_and_splits_lists(field: str, stated: str, expecte
             r"Bj{\"o}rk, \'E and Ko{\v{c}}i and Gr{\o }nlund and {\'E}l{\'e}",
         ),
         (r"\raise1ex\hbox{x}A\kern1em, B", r"{\leavevmode}{\raise1ex\hbox{x}}A{\kern1em}, B"),
+        (r"\(x\)y, A\(a, b\)", r"{\ensuremath{x}}y, A{\ensuremath{a, b}}"),
         (r"A \textsc{}\} and \textdollar{}B", r"A {\textsc{}}{\textbraceright} and {\$}B"),
         (r"d'\\ and {\\A \\ B} and A\\B", "d' and { A B} and A B"),
         (
