@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import field, replace
 from datetime import datetime
+from hashlib import blake2b
 
 from readinglist.files.text_edits import conflict_line
 from readinglist.formats.front_matter import FrontMatter, Parts, split_file
@@ -11,7 +12,7 @@ from readinglist.library.context import LibraryContext, closed_names
 from readinglist.library.days import Calendar
 from readinglist.library.protocol import View
 from readinglist.library.status_history import all_reading_dates
-from readinglist.notes.body import NotesSync, NoteSyncRules, sync_notes
+from readinglist.notes.body import NotesSync, NoteSyncRules, read_body, sync_notes
 from readinglist.notes.fields import FieldsSync, FrontMatterValues, sync_fields
 from readinglist.notes.file_names import base_name, file_name, fold_name
 from readinglist.notes.folder import NoteFileError, NoteFolder
@@ -27,6 +28,10 @@ _FILE = "file"
 _CHOSEN = "chosen"
 """Marks a file whose name was chosen by the reader, so that it keeps it."""
 
+_EARLIER = "earlier"
+"""The digests of the states of a file that this program replaced."""
+_MOST_EARLIER = 50
+
 _FIELD = "field:"
 _NOTE = "note:"
 
@@ -36,7 +41,8 @@ class PaperSync:
     """The result of synchronising one paper and its file.
 
     `was` and `text` are the old content of the file (None if it does not exist) and the new one; `old_merge_base` and
-    `merge_base` likewise. `taken` describes what the library takes from the file.
+    `merge_base` likewise. `taken` describes what the library takes from the file. `put_back` is set if the file had an
+    earlier state again, from which nothing is taken.
     """
 
     name: str
@@ -49,6 +55,7 @@ class PaperSync:
     taken: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    put_back: bool = False
 
     @property
     def writes(self) -> bool:
@@ -122,27 +129,43 @@ class SyncContext:
         base = old_merge_base if not blank and self._is_of(old_merge_base, name, former, was or "") else {}
         parts = split_file("" if was is None or blank else was)
         newline = "\r\n" if "\r\n" in (was or "") else "\n"
+        earlier, state = base.get(_EARLIER, "").split(), _digest(was or "")
+        put_back = state in earlier and _lacks_notes(parts.body, _of(base, _NOTE))
+        base = _base_in(parts) if put_back else base
         fields, front, problems = self._front(item, parts, _of(base, _FIELD), newline)
         notes = self._notes(item, parts.body, _of(base, _NOTE), newline)
-        reading = replace(fields.after.reading, notes=notes.notes)
-        after = replace(fields.after, reading=reading)
-        merge_base = {_FILE: name}
-        if is_chosen(name, item.paper.key, self.folder.name):
-            merge_base[_CHOSEN] = "yes"
-        merge_base.update({f"{_FIELD}{name}": value for name, value in fields.merge_base.items()})
-        merge_base.update({f"{_NOTE}{note}": text for note, text in notes.merge_base.items()})
+        after = replace(fields.after, reading=replace(fields.after.reading, notes=notes.notes))
+        merge_base = self._new_base(item, name, fields, notes)
+        text = parts.mark + front + notes.body
+        earlier = [each for each in earlier if each != state] + (
+            [state] if was and text != was and not put_back else []
+        )
+        if earlier:
+            merge_base[_EARLIER] = " ".join(earlier[-_MOST_EARLIER:])
         return PaperSync(
             name=name,
             before=item,
             after=after,
             was=was,
-            text=parts.mark + front + notes.body,
+            text=text,
             merge_base=merge_base,
             old_merge_base=old_merge_base,
             taken=_describe(fields, notes),
             conflicts=(*fields.conflicts, *_conflicts(notes, self.context.calendar)),
             problems=(*problems, *fields.problems),
+            put_back=put_back,
         )
+
+    def _new_base(self, item: Item, name: str, fields: FieldsSync, notes: NotesSync) -> dict[str, str]:
+        """Return what file and library have in common after the sync."""
+        chosen = {_CHOSEN: "yes"} if is_chosen(name, item.paper.key, self.folder.name) else {}
+        of_fields = {f"{_FIELD}{name}": value for name, value in fields.merge_base.items()}
+        return {
+            _FILE: name,
+            **chosen,
+            **of_fields,
+            **{f"{_NOTE}{note}": text for note, text in notes.merge_base.items()},
+        }
 
     def _is_of(self, base: dict[str, str], name: str, former: str, text: str) -> bool:
         """Whether a merge base is that of this file, by its name, or by its notes if the reader moved it."""
@@ -232,6 +255,28 @@ def _check_merged(text: str, item: Item) -> None:
         raise NoteFileError(
             f"contains a git conflict, in line {line}; file not changed", hint="resolve the conflict first"
         )
+
+
+def _digest(text: str) -> str:
+    """Return what identifies a state of a file, whatever its line ends, which git may change."""
+    return blake2b(text.replace("\r\n", "\n").encode(errors="replace"), digest_size=8).hexdigest()
+
+
+def _lacks_notes(body: str, base: dict[str, str]) -> bool:
+    """Whether a note that the file had at the last time is missing, or has another text."""
+    texts = {section.id: section.text for section in read_body(body).sections}
+    return any(texts.get(note) != text for note, text in base.items())
+
+
+def _base_in(parts: Parts) -> dict[str, str]:
+    """Return a file that this program wrote as a merge base: what differs from it in the library was changed there."""
+    try:
+        front = FrontMatter(parts.front)
+        values = {name: value for name in front.names if (value := front.value(name)) is not None}
+    except InputError:
+        values = {}
+    fields = {f"{_FIELD}{name}": json.dumps(value, ensure_ascii=False) for name, value in values.items()}
+    return fields | {f"{_NOTE}{section.id}": section.text for section in read_body(parts.body).sections}
 
 
 def _of(base: dict[str, str], kind: str) -> dict[str, str]:

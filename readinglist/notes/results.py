@@ -7,7 +7,8 @@ from readinglist.papers.fast_dataclasses import dataclass
 class FileSyncResult:
     """The result for one paper and its file, or the expected one of a dry run.
 
-    `place` is the path for messages. `taken` describes what the library took from the file.
+    `place` is the path for messages. `taken` describes what the library took from the file. `put_back` says that the
+    file had an earlier state again, from which nothing was taken.
     """
 
     key: str
@@ -17,12 +18,14 @@ class FileSyncResult:
     taken: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    put_back: bool = False
 
     @property
     def done(self) -> str:
         """A summary such as ``1 note added; written``."""
         renamed = f"renamed from {self.renamed_from}" if self.renamed_from else ""
-        return "; ".join(filter(None, (*self.taken, renamed, "written" if self.written else "")))
+        put_back = "put back to an earlier state" if self.put_back else ""
+        return "; ".join(filter(None, (put_back, *self.taken, renamed, "written" if self.written else "")))
 
     @property
     def has_news(self) -> bool:

@@ -335,6 +335,7 @@ class _FolderSync:
             written=result.writes,
             taken=result.taken,
             conflicts=result.conflicts,
+            put_back=result.put_back,
         )
 
     def _report(self, pair: _Pair, *, problems: tuple[str, ...] = ()) -> FileSyncResult:

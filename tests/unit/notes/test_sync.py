@@ -164,6 +164,31 @@ def test_removing_a_section_removes_its_note(context: LibraryContext, noted: Mem
     assert settled(context, noted)
 
 
+def test_a_file_that_was_put_back_gets_later_notes_again(context: LibraryContext, noted: MemoryFolder) -> None:
+    earlier = noted.files[FILE]
+    track.add_note(KEY, "Second.", context)
+    change_note(context, "Worth a third look.")
+    track.set_status([KEY], "read", context)
+    sync(context, noted)
+    later = noted.files[FILE]
+    noted.files[FILE] = earlier.replace("\n", "\r\n")
+    (done,) = sync(context, noted).files
+    assert (done.taken, done.done) == ((), "put back to an earlier state; written")
+    assert noted.files[FILE].replace("\r\n", "\n") == later
+    assert (texts(context), look(context).reading.status) == (["Worth a third look.", "Second."], "read")
+    assert settled(context, noted)
+    noted.files[FILE] = earlier
+    assert sync(context, noted).files[0].taken == ("status: new", "1 note changed", "1 note removed")
+
+
+def test_a_field_that_is_set_back_in_the_file_is_taken(context: LibraryContext, noted: MemoryFolder) -> None:
+    earlier = noted.files[FILE]
+    track.set_status([KEY], "read", context)
+    sync(context, noted)
+    noted.files[FILE] = earlier
+    assert sync(context, noted).files[0].taken == ("status: new",)
+
+
 def test_emptying_a_section_removes_its_note(context: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "Worth another look.\n", "")
     sync(context, noted)
