@@ -16,7 +16,7 @@ from readinglist.bibtex.writing import MONTHS
 from readinglist.exporting.merge_base import MergeBase, digest
 from readinglist.files.text_edits import Edit, Verdict, apply_edits, compare
 from readinglist.papers.fast_dataclasses import dataclass
-from readinglist.papers.folding import fold, one_line
+from readinglist.papers.folding import one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
 from readinglist.tex import to_line
@@ -34,6 +34,8 @@ _ONE_NAME = {
     "annotation": "annote",
 }
 """BibTeX names of fields that biblatex renames, so that a value is written to the field that the file has."""
+_ONE_TYPE = {"conference": "inproceedings", "electronic": "online", "www": "online"}
+"""Types that are another name of a type."""
 _VENUES = ("journal", "booktitle")
 _PEOPLE = frozenset({"author", "editor", "translator"})
 _UNCHANGED = "="
@@ -195,7 +197,7 @@ def _meaning(name: str, tex: str | None) -> str | None:
             f"{author.given}|{author.particle}|{author.family}|{author.suffix}" for author in authors_from_tex(tex)
         )
     if name == TYPE:
-        return fold(tex)
+        return _ONE_TYPE.get(tex.lower(), tex.lower())
     if name == "keywords":
         return "; ".join(sorted(split_keywords(tex)))
     line = plain_text(to_line(tex)).translate(_QUOTES)

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.bibtex.blocks import RawEntry, read_blocks
+from readinglist.bibtex.values import Macros
 from readinglist.exporting.merge_base import FileStates, MergeBase
+from readinglist.exporting.merge_fields import fields_of
 from readinglist.papers.identifiers import Doi
 from tests.shared_bib import SharedBib, messages
 
@@ -121,6 +124,15 @@ RESPELLED = [
     ("one, two", "two; one"),
     ("of Things", "of {Things}"),
 ]
+
+
+def test_another_name_of_a_type_is_no_edit() -> None:
+    one, other = (
+        fields_of(block, Macros())
+        for block in read_blocks("@inproceedings{a, year = 2011}\n@Conference{a, year = 2011}")
+        if isinstance(block, RawEntry)
+    )
+    assert one.digests == other.digests
 
 
 @pytest.mark.parametrize(("old", "new"), RESPELLED)
