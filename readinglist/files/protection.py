@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from readinglist.files.reading import file_size
+from readinglist.files.reading import OWN_DESCRIPTOR, file_size
 from readinglist.papers.errors import UsageError
 from readinglist.papers.lazy_patterns import lazy_pattern
 
@@ -22,8 +22,36 @@ _MANUSCRIPT = lazy_pattern(
     rb"\A(?:\xef\xbb\xbf)?\s{0,9}\\relax\b|^[ \t]{0,9}\\document(?:class|style)\b|<bcf:controlfile", re.MULTILINE
 )
 """LaTeX documents, and the .aux and .bcf files of LaTeX and biblatex."""
+CITING_SUFFIXES = (
+    *(
+        ".tex",
+        ".ltx",
+        ".latex",
+        ".rnw",
+        ".md",
+        ".markdown",
+        ".qmd",
+        ".rmd",
+        ".mdx",
+        ".pandoc",
+        ".typ",
+        ".typst",
+        ".org",
+    ),
+    ".ipynb",
+)
+_CITING = lazy_pattern(
+    rb"^[ \t]*\\[A-Za-z]{2}|\\[A-Za-z]{0,20}cite|(?:^|[\s\[(;\"-])@[A-Za-z0-9_{]|\[cite[/:]|\bcite:|#cite\(",
+    re.MULTILINE,
+)
+"""Commands of LaTeX at the beginning of a line, and citations in the manuscripts that `--cited` reads."""
+_LIST = b"- **"
+"""How each list begins that the exporter for Markdown writes."""
+_LATEX_SUFFIXES = (".aux", ".bcf", ".bbl", ".blg", ".fdb_latexmk", ".fls", ".log", ".toc")
+"""The suffixes of files that LaTeX and its programs write, and no output has."""
 _DUMP = lazy_pattern(rb'\{"readinglist": ?"dump"')
 A_DUMP, A_NOTE = "a dump of a library", "a note file"
+_MANUSCRIPT_FILE = "a manuscript, or a file of LaTeX"
 _NOTE = lazy_pattern(rb"^<!-- note [0-9a-f]{16} -->|^#+ .{1,80}<!-- note [0-9a-f]{16} -->", re.MULTILINE)
 _BINARY = {
     b"%PDF-": "a PDF",
@@ -76,9 +104,9 @@ def check_output(
 ) -> None:
     """Check that output may be written to a file, which need not exist.
 
-    The files of `protected` are refused, and by their content databases, dumps, note files, PDFs, archives, settings
-    and LaTeX's files. With `merging`, inputs are allowed, with `database` databases that no program has open; `own` is
-    `A_DUMP` or `A_NOTE` if the output is one.
+    The files of `protected` are refused, and by their content databases, dumps, note files, PDFs, archives, settings,
+    manuscripts and LaTeX's files. With `merging`, inputs are allowed, with `database` databases that no program has
+    open; `own` is `A_DUMP` or `A_NOTE` if the output is one. Databases and dumps replace nothing else.
 
     Raises:
         UsageError: If it must not be written.
@@ -86,7 +114,9 @@ def check_output(
     what = (protected.kind_of(path, merging=merging) if protected else "") or (
         _kind_of_open_database(path) if database and is_database(path) else kind_by_content(path)
     )
-    if what and what != own:
+    if not what and (database or own == A_DUMP) and _has_text(path):
+        what = "neither empty nor a database" if database else "neither empty nor a dump"
+    if what and what != own and not (what == _MANUSCRIPT_FILE and own == A_NOTE):  # the text of a note may cite
         raise UsageError(f"cannot write {path}: it is {what}", hint="use another file; nothing was written")
 
 
@@ -108,9 +138,19 @@ def kind_by_content(path: Path) -> str:
         return A_NOTE
     if _SETTINGS.search(head) and _is_toml(path):
         return "a settings file"
-    if path.suffix.lower() != ".bib" and _MANUSCRIPT.search(head):
-        return "a manuscript, or a file of LaTeX"
-    return ""
+    return _MANUSCRIPT_FILE if _is_manuscript(path.suffix.lower(), head) else ""
+
+
+def _is_manuscript(suffix: str, head: bytes) -> bool:
+    if suffix in CITING_SUFFIXES and not head.startswith(_LIST) and _CITING.search(head):
+        return True
+    return suffix != ".bib" and bool(_MANUSCRIPT.search(head) or (head and suffix in _LATEX_SUFFIXES))
+
+
+def _has_text(path: Path) -> bool:
+    """Whether a file has content and is no database; open descriptors such as ``/dev/stdout`` are appended to."""
+    # The path is not resolved: a link to an open descriptor is one.
+    return not OWN_DESCRIPTOR.fullmatch(os.path.abspath(path)) and _head(path, 1) != b"" and not is_database(path)  # noqa: PTH100
 
 
 def _kind_of_open_database(path: Path) -> str:

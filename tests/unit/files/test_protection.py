@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.files.protection import A_NOTE, ProtectedFiles, check_output, kind_by_content
+from readinglist.files.protection import A_NOTE, CITING_SUFFIXES, ProtectedFiles, check_output, kind_by_content
 from readinglist.files.writing import replace_atomically, stream_atomically, write_atomically
+from readinglist.manuscripts.source_files import SUFFIXES
 from readinglist.papers.errors import UsageError
 
 
@@ -53,6 +54,18 @@ def test_a_merge_may_change_an_input(tmp_path: Path) -> None:
         ("x.bcf", b'<?xml version="1.0"?>\n<bcf:controlfile version="3.8">\n', "manuscript"),
         ("refs.bib", b"@misc{a,\n  abstract = {\n\\documentclass{x}\n}\n}\n", ""),
         ("list.md", b"The \\documentclass{x} package\n", ""),
+        ("chapter.tex", b"% first\n\\chapter{One}\nAs in \\citet[p. 3]{a}.\n", "manuscript"),
+        ("paper.md", b"# Title\n\nAs in @doe2001 and [see -@roe].\n", "manuscript"),
+        ("paper.qmd", b"As [@doe2001] says\n", "manuscript"),
+        ("paper.typ", b"As in @doe2001 says\n", "manuscript"),
+        ("paper.org", b"See [cite:@doe2001].\n", "manuscript"),
+        ("paper.ipynb", b'{"cells": [{"source": ["As @doe2001"]}]}\n', "manuscript"),
+        ("x.aux", b"\\citation{a}\n", "manuscript"),
+        ("x.bbl", b"a", "manuscript"),
+        ("x.aux", b"", ""),
+        ("list.md", b"- **On @home and \\\\cite{a}**\\\n  Doe. `a`\n", ""),
+        ("list.md", b"# Papers\n\nMail to ada@example.org\n", ""),
+        ("list.txt", b"[1] Doe, @home\n", ""),
         ("x-wal", b"\x37\x7f\x06\x82\x00\x2d\xe2\x18", "SQLite"),
         ("notes-wal", b"a note about a wall\n", ""),
         ("refs.bib", b"", ""),
@@ -91,6 +104,7 @@ def test_notes_are_replaced_by_notes(tmp_path: Path) -> None:
     path.write_text("<!-- note 4a20e59c4c46617b -->\nmine\n")
     with pytest.raises(UsageError, match="a note file"):
         write_atomically(path, "new")
+    assert write_atomically(path, "as in @doe2001", own=A_NOTE)
     assert write_atomically(path, "new", own=A_NOTE)
 
 
@@ -100,5 +114,22 @@ def test_only_a_dump_replaces_a_dump(tmp_path: Path) -> None:
     for write in (lambda: write_atomically(path, "new"), lambda: check_output(path, database=True)):
         with pytest.raises(UsageError, match="a dump of a library"):
             write()
-    stream_atomically(path, ["newer"])
-    assert path.read_text() == "newer"
+    stream_atomically(path, ['{"readinglist": "dump"}', "\n"])
+    assert path.read_text() == '{"readinglist": "dump"}\n'
+
+
+def test_dumps_and_databases_replace_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "refs.bib"
+    for content, is_refused in (("@misc{a}\n", True), ("", False)):
+        path.write_text(content)
+        for write in (lambda: stream_atomically(path, []), lambda: check_output(path, database=True)):
+            if is_refused:
+                with pytest.raises(UsageError, match="neither empty nor a"):
+                    write()
+            else:
+                write()
+        assert path.read_text() == content
+
+
+def test_the_suffixes_of_manuscripts_are_those_that_are_read() -> None:
+    assert {*SUFFIXES} == {*CITING_SUFFIXES}
