@@ -269,7 +269,7 @@ class Library(TrackedLibrary):
         """Return the note file of a paper, created if it does not exist, with the template of the settings.
 
         Raises:
-            UsageError: If the settings specify no folder for note files, or the template has an unknown member.
+            UsageError: If the settings specify no folder for note files.
             NothingFound: If the key matches no paper.
             NoteFileError: If the file cannot be read or written.
         """

@@ -10,7 +10,7 @@ from readinglist.library.days import Calendar
 from readinglist.library.query import And
 from readinglist.library.store.library_file import library_exists
 from readinglist.library.store.sqlite import open_store
-from readinglist.papers.errors import QuerySyntaxError
+from readinglist.papers.errors import QuerySyntaxError, UsageError
 from readinglist.papers.readers import owner_of
 from readinglist.settings import invalid_settings
 from readinglist.settings.reading import nearest_or_known
@@ -164,6 +164,13 @@ class OpenedLibrary:
                 check_saved_query(setting.path.removeprefix("queries."), self._context)
             except QuerySyntaxError as error:
                 yield f"{setting.origin}: {setting.path}: {error.message}"
+        elif setting.path == "notes.template" and setting.value:
+            from readinglist.api.templates import check_note_template
+
+            try:
+                check_note_template(str(setting.value))
+            except UsageError as error:
+                yield f"{setting.origin}: {setting.path}: {error.message}; {error.hint}"
         elif setting.path in _KINDS and setting.origin != "default" and isinstance(setting.value, list):
             from readinglist.plugins.built_in import BUILT_IN, Kind
 

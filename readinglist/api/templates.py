@@ -7,6 +7,7 @@ from readinglist.api.columns import COLUMNS
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import did_you_mean, nearest, one_line
 from readinglist.papers.paper import Item
+from readinglist.settings.values import NOTE_FIELDS
 
 _MEMBER = r"\{\{|\}\}|\{([^{}]*)\}"
 """A member in a template, or a brace that is written twice."""
@@ -38,6 +39,15 @@ def check_template(template: str, more: Collection[str] = ()) -> None:
     checked_columns([name for name in names if name not in more])
 
 
+def check_note_template(template: str) -> None:
+    """Check the template of notes, which can also have `NOTE_FIELDS`.
+
+    Raises:
+        UsageError: As `check_template`.
+    """
+    check_template(template, NOTE_FIELDS)
+
+
 def filled(template: str, item: Item) -> str:
     """Return the text of a paper; the elements of lists are separated by commas, and what is unknown is empty."""
 
@@ -47,13 +57,11 @@ def filled(template: str, item: Item) -> str:
 def filled_note(template: str, item: Item) -> str:
     """Return the beginning of a note, whose template can also have the abstract and the addresses of the paper.
 
-    Raises:
-        UsageError: As `check_template`.
+    The template was checked by `check_note_template`.
     """
     metadata = item.paper.metadata
     known = [each.url for each in (metadata.arxiv_id, metadata.doi) if each]
     more = {"abstract": metadata.abstract, "links": list(dict.fromkeys((*known, *metadata.links)))}
-    check_template(template, more)
     return _filled(template, item, more)
 
 

@@ -137,13 +137,23 @@ def _plain_errors(ctx: Any = None) -> Iterator[None]:
         raise _usage_error(error, hint=f"`{path} --help` shows how to use it") from None
 
 
+def _options(ctx: Any) -> list[str]:
+    """Return the names of the options of a command."""
+    return [name for parameter in ctx.command.get_params(ctx) for name in (*parameter.opts, *parameter.secondary_opts)]
+
+
 def _usage_error(error: Any, hint: str) -> UsageError:
     """Return our error for one of Click."""
     if hasattr(error, "possibilities"):
-        from readinglist.papers.folding import did_you_mean
+        from readinglist.papers.folding import did_you_mean, nearest
 
-        near = did_you_mean((error.possibilities or ())[:2], before="; ")
-        return UsageError(f"unknown option {error.option_name}{near}", hint=hint)
+        name = error.option_name
+        if name in _options(error.ctx.find_root()):
+            return UsageError(f"{name} after the command", hint=f"write it before: `readinglist {name} COMMAND`")
+        near = nearest(name.strip("-"), [each[2:] for each in _options(error.ctx) if each[:2] == "--"], limit=2)
+        return UsageError(
+            f"unknown option {name}{did_you_mean([f'--{each}' for each in near], before='; ')}", hint=hint
+        )
     message = error.format_message().rstrip(".")
     for theirs, ours in _WORDS.items():
         message = message.replace(theirs, ours)

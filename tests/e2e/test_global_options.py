@@ -46,6 +46,8 @@ def test_every_command_explains_itself(run: Command) -> None:
             ("config", "show", "--jsn"),
             "unknown option --jsn; did you mean --json?\nhint: `readinglist config show --help`",
         ),
+        (("list", "--sor", "key"), "unknown option --sor; did you mean --sort?\n"),
+        (("list", "--quiet"), "--quiet after the command\nhint: write it before: `readinglist --quiet COMMAND`"),
         (("--confg", "x", "list"), "unknown option --confg; did you mean --config?\nhint: `readinglist --help`"),
         (("list", "--sort", "year", "--sort", "title"), "repeated option --sort"),
         (("catalogue", "build", "x", "-o", "a", "--output", "b"), "repeated option --output"),
@@ -93,6 +95,16 @@ class TestInit:
     def test_works_with_invalid_settings(self, run: Command, tmp_path: Path) -> None:
         (run.folder / "config.toml").write_text("[readinglist]\nreader = 3\n", encoding="utf-8")
         assert run("init", tmp_path / "other").code == 0
+
+    def test_its_settings_can_be_used_under_any_umask(self, run: Command) -> None:
+        before = os.umask(0)
+        try:
+            assert run("init", "new/place").code == 0
+        finally:
+            os.umask(before)
+        assert run("list", folder=run.folder / "new" / "place").code == 0
+        modes = [(run.folder / name).stat().st_mode & 0o777 for name in ("new", "new/place", "new/place/config.toml")]
+        assert modes == [0o755, 0o755, 0o644]
 
     def test_a_file_in_the_way(self, run: Command) -> None:
         (run.folder / "bib").write_text("", encoding="utf-8")

@@ -55,3 +55,11 @@ def test_no_line_is_wider_than_the_terminal(filled: Command, columns: int) -> No
     assert shown.count("== ") == len(COMMANDS)
     history = shown.partition("== history")[2].partition("== check")[0]
     assert re.search(r"\n\d{4}-\d\d-\d\d( \d\d:\d\d)?  ", history)
+
+
+def test_no_line_is_broken_in_a_pipe(filled: Command) -> None:
+    abstract = " ".join(f"word{number}" for number in range(100))
+    bib = f"@misc{{long, title={{Long {abstract}}}, abstract={{{abstract}}}, note={{{abstract}}}}}"
+    assert filled("add", "-", "--offline", input=bib).code == 0
+    lines = filled("show", "long").out.split("\n")
+    assert sum(line.endswith(abstract) for line in lines) >= 2

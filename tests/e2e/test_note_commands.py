@@ -127,6 +127,13 @@ def test_invalid_subfolders_are_refused(noted: Command, pattern: str) -> None:
     assert "notes.subfolder" in noted("list").err
 
 
+@pytest.mark.parametrize("template", ["{nope}", "{key", "a }"])
+def test_invalid_templates_are_refused(noted: Command, template: str) -> None:
+    (noted.folder / "config.toml").write_text(f'[library]\n[notes]\ntemplate = "{template}"\n', encoding="utf-8")
+    refused = noted("list")
+    assert (refused.code, "config.toml: notes.template: " in refused.err) == (3, True)
+
+
 def test_the_first_note_begins_with_the_template(noted: Command) -> None:
     (noted.folder / "config.toml").write_text(
         '[library]\n[notes]\ntemplate = """\n# {title} ({{{year}}})\n- {key}"""\n', encoding="utf-8"

@@ -1,6 +1,7 @@
 """The commands ``show``, ``next`` and ``history``."""
 
 import shlex
+import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
@@ -93,7 +94,7 @@ def _print_paper(
     calendar: Calendar,
     output: Output,
 ) -> None:
-    width = (output.width or 100) - 2
+    width = (output.width or _UNLIMITED) - 2
     output.styled((item.paper.key, "cyan"))
     for line in wrapped_text(display_title(item), width):
         output.styled((line, "bold"))
@@ -141,6 +142,9 @@ def _print_fact(label: str, value: str, remark: str, width: int, output: Output)
 
 _LABEL = 19
 """Width of a label with its margins."""
+
+_UNLIMITED = sys.maxsize
+"""Width of lines in a pipe, which are not broken."""
 
 
 def _facts(item: Item, readings: Sequence[str], calendar: Calendar) -> list[tuple[str, str, str]]:

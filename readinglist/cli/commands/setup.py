@@ -1,5 +1,8 @@
 """The commands ``init``, ``config show`` and ``plugins``."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,22 +37,33 @@ def init(
 
     output = session_of(context).output
     file, inbox = folder / FILE_NAME, folder / "bib" / "inbox"
-    try:
-        inbox.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ReadinglistError(f"cannot create {inbox}: {reason(error)}", hint="choose another folder") from None
-    if file.exists() or file.is_symlink():
-        output.say(f"{file} already exists, not changed")
-    else:
-        write_atomically(
-            file, files("readinglist.cli.commands").joinpath("config_template.toml").read_text(encoding="utf-8")
-        )
-        output.say(f"wrote {file}")
+    with _writable_by_the_user_only():
+        try:
+            inbox.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ReadinglistError(f"cannot create {inbox}: {reason(error)}", hint="choose another folder") from None
+        if file.exists() or file.is_symlink():
+            output.say(f"{file} already exists, not changed")
+        else:
+            template = files("readinglist.cli.commands").joinpath("config_template.toml")
+            write_atomically(file, template.read_text(encoding="utf-8"))
+            output.say(f"wrote {file}")
     start = f"cd {folder} && " if folder != Path() else ""
     output.say("next: save a web page as text and add it:")
     output.say(f"  {start}readinglist add bib/inbox/PAGE.txt")
     output.say("  readinglist add 2410.18647     # or a DOI, URL, title or .bib file")
     output.say("  readinglist list")
+
+
+@contextmanager
+def _writable_by_the_user_only() -> Iterator[None]:
+    """Deny others to write new files and folders: settings that others can change are not used."""
+    umask = os.umask(0o022)
+    os.umask(umask | 0o022)
+    try:
+        yield
+    finally:
+        os.umask(umask)
 
 
 @config_app.command("show")
