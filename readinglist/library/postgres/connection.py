@@ -1,36 +1,27 @@
 """A connection to a library on PostgreSQL."""
 
-import logging
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import lru_cache
 from itertools import count
 from typing import Any
 
 import psycopg
 from psycopg import errors, sql
-from psycopg.conninfo import conninfo_to_dict
-from psycopg.types.string import StrDumper
 
 from readinglist.files.server_address import ServerAddress
 from readinglist.library.postgres import words
 from readinglist.library.postgres.checking import word_index_errors, write_copy
+from readinglist.library.postgres.connecting import WAIT_SECONDS, connect
 from readinglist.library.postgres.errors import library_error
+from readinglist.library.postgres.schema import CONTENT
 from readinglist.library.query import Word
 from readinglist.library.store.connection import Parameters, Row, Value
 from readinglist.library.store.dialects import POSTGRES
 from readinglist.papers.errors import LibraryError, UsageError
 
-WAIT_SECONDS = 10.0
-"""How long a command waits for the lock of writers, and for a server that restarts."""
-
-# What psycopg logs when a connection is lost is an error of the library, too. Without a handler it is shown twice.
-logging.getLogger("psycopg").addHandler(logging.NullHandler())
-
-_OLDEST = 140000  # version 14: what this is tested with, and later
-_STATEMENT_SECONDS = 60
 _IDLE_SECONDS = 300  # a writer that sleeps longer loses the lock
 _PAUSE = 0.1
 _STARTING = "the database system is"  # ... starting up, in recovery mode, not yet accepting connections, shutting down
@@ -125,6 +116,9 @@ class PostgresConnection:
 
     def _send(self, *statements: tuple[str, list[Value]]) -> list[Row]:
         """Execute statements in one message, after the beginning of the transaction; return the rows of the last."""
+        if any(words.is_search(sql) for sql, _ in statements):
+            first, last = words.WITHOUT_SCANS
+            statements = ((first, []), *statements, (last, []))
         if not self._deferred:
             return self._execute(statements)
         begun: tuple[str, list[Value]] = (self._deferred, [])
@@ -139,12 +133,9 @@ class PostgresConnection:
 
     def _execute(self, statements: Sequence[tuple[str, list[Value]]]) -> list[Row]:
         with self._translated():
-            if len(statements) == 1:
-                cursor = self.server.execute(*_typed(statements[0]))
-            else:
-                with self.server.pipeline():
-                    cursor = [self.server.execute(*_typed(each)) for each in statements][-1]
-            return cursor.fetchall() if cursor.description else []
+            with self.server.pipeline() if len(statements) > 1 else nullcontext():
+                cursors = [self.server.execute(*_typed(each)) for each in statements]
+            return next((each.fetchall() for each in reversed(cursors) if each.description), [])
 
     def run_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
         """Execute a statement once for each set of parameters, without waiting for each."""
@@ -301,8 +292,16 @@ class PostgresConnection:
         """Return where the word index is wrong; the server checks all else when it writes."""
         return list(word_index_errors(self))
 
+    def analyze(self) -> None:
+        """Count values of all tables anew. Otherwise PostgreSQL would read whole tables of many new rows."""
+        self.run(f"ANALYZE {', '.join(CONTENT)}")
+
     def compact(self) -> None:
-        """Do nothing: the server frees unused space itself."""
+        """Free unused rows, and note which pages have none: then PostgreSQL can read an index without its table."""
+        with suppress(LibraryError):  # the server does the same later
+            self._command("SET statement_timeout = 0")
+            self._command(f"VACUUM {', '.join(CONTENT)}")
+            self._command("SET statement_timeout = DEFAULT")
 
     def close(self) -> None:
         """Close the connection."""
@@ -316,58 +315,6 @@ class PostgresConnection:
             raise library_error(error, self.place) from error
         except UnicodeEncodeError as error:
             raise UsageError("invalid UTF-8 in an argument", hint="check the encoding of your terminal") from error
-
-
-def connect(address: str, *, wait: float = WAIT_SECONDS) -> psycopg.Connection[Row]:
-    """Connect to a server; the arguments of the address take precedence over the time limits here.
-
-    Raises:
-        psycopg.Error: If there is no such server, role or database, or the password is wrong.
-        LibraryError: If the server is too old, or has another encoding.
-    """
-    try:
-        given = conninfo_to_dict(address)
-    except psycopg.ProgrammingError:  # its message may quote a password
-        hint = "write postgresql://ROLE@HOST/DATABASE, with %40 for @ and %2F for / in a password"
-        raise LibraryError(f"invalid address of a library: {ServerAddress(address)}", hint=hint) from None
-    # Compiling a query, or starting processes for it, takes longer than running it; indexes are usually in memory.
-    # Cursors are read to the end, so plans that are fast for the first rows only are slow. A plan for all words would
-    # be slow for frequent ones.
-    usual = (
-        f"-cstatement_timeout={_STATEMENT_SECONDS}s -cclient_min_messages=warning -cjit=off -crandom_page_cost=1.1"
-        " -cmax_parallel_workers_per_gather=0 -ccursor_tuple_fraction=1 -cplan_cache_mode=force_custom_plan"
-    )
-    server: psycopg.Connection[Any] = psycopg.Connection.connect(
-        address,
-        autocommit=True,
-        cursor_factory=psycopg.RawCursor,
-        connect_timeout=given.get("connect_timeout") or max(int(wait), 2),
-        options=f"{usual} {given.get('options') or ''}",
-        application_name=given.get("application_name") or "readinglist",
-        keepalives_idle=given.get("keepalives_idle") or 30,
-    )
-    check_server(server)
-    server.adapters.register_dumper(str, StrDumper)
-    return server
-
-
-def check_server(server: psycopg.Connection[Any]) -> None:
-    """Refuse a server that is too old, or cannot store all characters.
-
-    Raises:
-        LibraryError: If it is one.
-    """
-    if server.info.server_version < _OLDEST:
-        version = server.info.server_version // 10000
-        server.close()
-        raise LibraryError(
-            f"PostgreSQL {version} is too old", hint=f"use a server of version {_OLDEST // 10000} or newer"
-        )
-    encoding = server.info.parameter_status("server_encoding")
-    if encoding != "UTF8":
-        server.close()
-        hint = "create one with `createdb --encoding UTF8 --template template0 NAME`"
-        raise LibraryError(f"the database has the encoding {encoding}, which lacks characters", hint=hint)
 
 
 @lru_cache(maxsize=500)

@@ -8,7 +8,7 @@ import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from readinglist.files.server_address import ServerAddress
-from readinglist.library.postgres import connection
+from readinglist.library.postgres.connecting import WAIT_SECONDS, connect
 from readinglist.library.postgres.connection import PostgresConnection
 from readinglist.papers.errors import LibraryError
 
@@ -18,9 +18,7 @@ _IDLE_SECONDS = 300
 class PooledConnections:
     """Up to `most` connections to one address, used by libraries in any thread, and kept when these are closed."""
 
-    def __init__(
-        self, address: str, most: int, closed: Callable[[], object], *, wait: float = connection.WAIT_SECONDS
-    ) -> None:
+    def __init__(self, address: str, most: int, closed: Callable[[], object], *, wait: float = WAIT_SECONDS) -> None:
         self._address = address
         self._closed = closed
         self._wait = wait
@@ -62,7 +60,7 @@ class _Connection(psycopg.Connection[Any]):
     @classmethod
     def connect(cls, conninfo: str = "", **_arguments: Any) -> Any:
         """Connect to an address."""
-        return connection.connect(conninfo)
+        return connect(conninfo)
 
 
 class _Lent(PostgresConnection):

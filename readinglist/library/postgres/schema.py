@@ -8,7 +8,7 @@ The readers of a library are roles in ``readers``. Its administrators are the me
 for whom row-level security does not apply (PostgreSQL, section 5.8).
 """
 
-from readinglist.library.postgres.words import INDEXED_APART, INDEXES
+from readinglist.library.postgres.words import INDEXED_APART, INDEXES, STORED_APART
 from readinglist.library.store.schema import Migration
 
 _TABLES = (
@@ -214,6 +214,15 @@ _PINNED = (
 )  # fmt: skip
 
 
+_READ_LESS = (
+    "SET LOCAL statement_timeout = 0",
+    *STORED_APART,
+    "DROP INDEX IF EXISTS papers_added",
+    # With the id, a list in this order reads the index only.
+    "CREATE INDEX papers_added ON papers (added, number) INCLUDE (id)",
+)
+
+
 def _by_code_points(statements: tuple[str, ...]) -> tuple[str, ...]:
     """Return the statements with texts that are compared by code points in all columns."""
     return tuple(statement.replace("TEXT NOT NULL", 'TEXT COLLATE "C" NOT NULL') for statement in statements)
@@ -232,6 +241,7 @@ MIGRATIONS = (
         statements=tuple(INDEXES[f"texts_words_{column}"] for column in INDEXED_APART),
     ),
     Migration(name="0003 functions of the owner read no temporary tables", statements=_PINNED),
+    Migration(name="0004 words apart from rows", statements=_READ_LESS),
 )
 """The migrations, in order."""
 
@@ -242,3 +252,6 @@ WRITTEN = (
     "texts_words", "vocabulary",
 )  # fmt: skip
 """What a reader may do with the tables: only read, also append, or also change."""
+
+CONTENT = (*APPENDED, *WRITTEN)
+"""The tables of papers and their history."""

@@ -2,7 +2,8 @@
 
 from psycopg.errors import InsufficientPrivilege, ProgrammingError
 
-from readinglist.library.postgres.connection import WAIT_SECONDS, PostgresConnection
+from readinglist.library.postgres.connecting import WAIT_SECONDS
+from readinglist.library.postgres.connection import PostgresConnection
 from readinglist.library.postgres.pool import PooledConnections
 from readinglist.library.postgres.schema import MIGRATIONS
 from readinglist.library.store.schema import bring_up_to_date

@@ -4,6 +4,8 @@ The texts are already folded: only spaces separate words. Title, authors and abs
 that a search can be limited to some of them. Phrases do not match across them, because there is a gap in the positions.
 Titles and authors have indexes of their own. That of all words has no weights: it would find every paper whose abstract
 has a word of a title, and each of them would be read.
+
+Words are stored apart from the rows of their table, so that a search for a frequent word reads few pages.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +28,18 @@ INDEXES = {
 }
 """The statements that create the indexes."""
 
+STORED_APART = (
+    "ALTER TABLE texts_words ALTER COLUMN words SET STORAGE EXTERNAL",
+    "ALTER TABLE texts_words SET (toast_tuple_target = 128)",
+    # PostgreSQL moves values out of rows of more than 2 kB only. This one makes every row long, and is compressed.
+    "ALTER TABLE texts_words ADD COLUMN IF NOT EXISTS filler TEXT GENERATED ALWAYS AS (repeat(' ', 2100)) STORED",
+)
+"""The statements that move the words out of the rows (PostgreSQL, section 73.2, "TOAST")."""
+
+WITHOUT_SCANS = ("SET LOCAL enable_seqscan = off", "SET LOCAL enable_seqscan = DEFAULT")
+"""Before and after a search: reading all words looks cheap to PostgreSQL, which does not count those outside rows."""
+
+_SEARCH = "SELECT number FROM texts_words WHERE"
 _LONGEST = 500  # characters of a word that are indexed: a lexeme has at most 2,046 bytes
 _LAST = 16383  # the last position; of words after it only the presence is known
 _MOST = 256  # positions of a word
@@ -82,7 +96,12 @@ def numbers_of_words(
     added = f" OR number = ANY (ARRAY({also}))" if also else ""
     # Without OFFSET, PostgreSQL may read the papers in the order of the list until some match. This is very slow where
     # those are at its end, as with a word of the newest papers.
-    return f"SELECT number FROM texts_words WHERE {found}{added} OFFSET 0", parameters
+    return f"{_SEARCH} {found}{added} OFFSET 0", parameters
+
+
+def is_search(statement: str) -> bool:
+    """Whether a statement contains a query of `numbers_of_words`."""
+    return _SEARCH in statement
 
 
 def numbers_of_notes(sought: Sequence[Word], name: str, *, every: bool) -> tuple[str, dict[str, Value]]:

@@ -6,10 +6,15 @@ from contextlib import closing
 
 import pytest
 
+from readinglist.library.postgres.connection import PostgresConnection
+from readinglist.library.postgres.schema import MIGRATIONS
 from readinglist.library.postgres.store import open_store
 from readinglist.library.postgres.words import counts_of
+from readinglist.library.protocol import Selection
+from readinglist.library.query import parse
+from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.sql_store import SqlStore
-from readinglist.testing.library import item_of, read_item, write
+from readinglist.testing.library import NOW, item_of, read_item, write
 from tests.postgres_server import PostgresServer
 
 pytestmark = pytest.mark.postgres
@@ -50,3 +55,19 @@ def test_words_that_differ_from_the_papers_are_found(store: SqlStore, sql: str, 
     store.connection.run(sql)
     found, *_ = store.verify()
     assert re.match(problem, found)
+
+
+def test_an_older_library_keeps_its_words_when_they_move_out_of_the_rows(postgres: PostgresServer) -> None:
+    address = postgres.address(postgres.new_schema())
+    with closing(PostgresConnection(address)) as connection:
+        bring_up_to_date(connection, MIGRATIONS[:3])
+        write(SqlStore(connection), None, item_of("a", "Scaling Laws", abstract=" ".join(map(str, range(2000)))))
+    with closing(open_store(address)) as store:
+        assert store.verify() == []
+        ((size,),) = store.connection.rows("SELECT pg_relation_size('texts_words')")
+        ((toasted,),) = store.connection.rows(
+            "SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE oid = to_regclass('texts_words')"
+        )
+        assert size < toasted
+        with store.read() as view:
+            assert list(view.ids(Selection(query=parse("laws 1999", NOW), reader="ada"))) == ["id-a"]

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from readinglist.library.postgres.connection import check_server
+from readinglist.library.postgres.connecting import check_server
 from readinglist.library.postgres.errors import library_error
 from readinglist.library.postgres.store import open_store
 from readinglist.papers.errors import ExitCode, InvalidChange, LibraryError, LibraryLocked
