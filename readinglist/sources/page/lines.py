@@ -45,6 +45,7 @@ _GUTTER = lazy_pattern(r"(?<=\S)[ ]{2,}(?=\S)")
 """Spaces between two columns."""
 _FEWEST_ROWS, _CANDIDATES = 8, 5
 _HALF, _SELDOM, _OFTEN = 0.5, 0.1, 0.25
+_FEWEST_LABELS = 3
 _RULE = lazy_pattern(r"(?:\\\\|[-=_*~#\s]{3,}|[—–]{2,})")
 _ADDRESS = lazy_pattern(r"(?:https?://|www\.|doi\.org/|arxiv\.org/|huggingface\.co/|github\.com/)\S+", re.IGNORECASE)
 _BRACKETED_ID = lazy_pattern(
@@ -101,7 +102,7 @@ def _is_running_text(lines: Sequence[str]) -> bool:
 
 def read_lines(text: str) -> Iterator[PageLine]:
     """Yield the non-blank lines of `text` in order."""
-    raw_lines = text.split("\n")
+    raw_lines = _with_colons(text.split("\n")) if "\t" in text else text.split("\n")
     reader = MarkupReader.of(raw_lines)
     broken = bool(_BREAKS.search(text))
     gap = 0
@@ -119,6 +120,15 @@ def read_lines(text: str) -> Iterator[PageLine]:
             else:
                 yield _read_line(number, cleaned, gap, len(piece) - len(piece.lstrip()))
             gap = 0
+
+
+def _with_colons(lines: list[str]) -> list[str]:
+    """Return lines with a colon between a label and a value if several have them in two columns: ``Author\tAda Hu``."""
+    cells = [line.strip().split("\t") for line in lines]
+    labelled = [len(row) == 2 and label_of(": ".join(row)) is not None and not heading_of(row[1]) for row in cells]
+    if sum(labelled) < _FEWEST_LABELS:
+        return lines
+    return [": ".join(row) if label else line for line, row, label in zip(lines, cells, labelled, strict=True)]
 
 
 def clean(text: str) -> str:

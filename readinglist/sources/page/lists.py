@@ -5,6 +5,7 @@ from dataclasses import field
 from itertools import pairwise, takewhile
 
 from readinglist.papers.fast_dataclasses import dataclass
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.joining import join_lines
 from readinglist.sources.items.marks import ORG_TAGS
 from readinglist.sources.items.splitting import ListItem, split_item
@@ -24,13 +25,16 @@ from readinglist.sources.page.wording.labels import label_of, without_title_labe
 _LONGEST_BLOCK = 200
 _SLACK = 2
 _WIDEST = 130
+_FEW_LONGER = 20
 _LONG = 200
 _SHORT = 100
 _SOME, _HALF, _MOST = 0.4, 0.5, 0.7
 _FEWEST_WORDS = 2.0
 _MOST_OPEN = 5
 _FEWEST_NOTES = 2
+_COMMAS = (",", "，", "、")
 _OPEN_ENDS = ",:，："
+_INITIAL_LAST = lazy_pattern(r"(?:^|[\s.-])[^\W\d_a-z]\.$")
 _REFERENCE_STYLES = frozenset({"[1]", "[label]", "(1)"})
 
 
@@ -221,7 +225,8 @@ def _items(run: Run, blocks: Sequence[_Block]) -> Iterator[FoundItem]:
     from readinglist.sources.page.columns import split_items
 
     width = _width(blocks)
-    joins = (run.style in _REFERENCE_STYLES or _are_references(run, blocks)) and _are_wrapped(blocks, width)
+    full = _share_of_full_lines(blocks, width)
+    joins = (full >= _MOST and run.style in _REFERENCE_STYLES) or (full >= _SOME and _are_references(run, blocks))
     texts: list[str] = []
     for block in blocks:
         block.head = _head(block, width, joins=joins)
@@ -243,8 +248,12 @@ def _gap(block: _Block, indent: int) -> int | None:
 
 
 def _width(blocks: Sequence[_Block]) -> int:
-    """Return the column at which items were wrapped; 0 if their lines are too long for that."""
-    widest = max(line.indent + len(line.whole) for block in blocks for line in block.lines)
+    """Return the column at which items were wrapped; 0 if their lines are too long for that.
+
+    A few lines, such as running heads, may be longer.
+    """
+    lengths = sorted(line.indent + len(line.whole) for block in blocks for line in block.lines)
+    widest = lengths[-1 - len(lengths) // _FEW_LONGER]
     return widest if widest <= _WIDEST else 0
 
 
@@ -253,7 +262,8 @@ def _head(block: _Block, width: int, *, joins: bool) -> list[MarkedLine]:
     head = [block.lines[0]]
     for line in block.lines[1:]:
         before = head[-1]
-        if _is_open(before.text) and not line.blank and len(head) < _MOST_OPEN:
+        unfinished = before.text[-1:] in _COMMAS and not line.style and not is_attribute(line.text)
+        if (_is_open(before.text) or unfinished) and not line.blank and len(head) < _MOST_OPEN:
             head.append(line)
             continue
         if line.blank or line.style:
@@ -278,10 +288,10 @@ def _are_references(run: Run, blocks: Sequence[_Block]) -> bool:
     return sum(map(is_reference, texts)) >= _MOST * len(texts)
 
 
-def _are_wrapped(blocks: Sequence[_Block], width: int) -> bool:
-    """Whether most lines that another one follows within an item are full."""
+def _share_of_full_lines(blocks: Sequence[_Block], width: int) -> float:
+    """Return the share of full lines among those that another one follows within an item."""
     pairs = [pair for block in blocks for pair in pairwise(block.lines) if not pair[0].blank and not pair[1].blank]
-    return sum(_is_full(before, line, width) for before, line in pairs) >= _MOST * len(pairs)
+    return sum(_is_full(before, line, width) for before, line in pairs) / len(pairs) if pairs else 1.0
 
 
 def _is_full(before: MarkedLine, line: MarkedLine, width: int) -> bool:
@@ -296,7 +306,8 @@ def _is_open(text: str) -> bool:
 
 def _is_unfinished(before: MarkedLine, line: MarkedLine) -> bool:
     """Whether a full line may go on in the next one: the next is not a long paragraph of its own."""
-    return len(line.text) < _LONG and before.text[-1:] not in ".!?"
+    ended = before.text[-1:] in ".!?" and not _INITIAL_LAST.search(before.text)
+    return len(line.text) < _LONG and not ended
 
 
 def _has_words(text: str) -> bool:

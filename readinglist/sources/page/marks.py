@@ -1,6 +1,7 @@
 """Marks at the start of lines: bullets, numbers, check boxes, headings."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -124,13 +125,20 @@ _ROMAN_LONG = lazy_pattern(r"\(?[ivx]{2,5}[.)]")
 
 
 def page_breaks(text: str) -> set[int]:
-    """Return the numbers of lines with a page number, and of blank ones around them, within a reference."""
+    """Return the numbers of lines with running heads, and with page numbers within a reference, and of blank ones
+    around them.
+    """
     raw = text.split("\n")
-    numbers: set[int] = set()
+    heads = _running_heads(raw)
+    numbers = {place + 1 for place in heads}
     for place, line in enumerate(raw):
         if not _PAGE_NUMBER.fullmatch(line):
             continue
         first, last = place, place
+        while first - 1 in heads:
+            first -= 1
+        while last + 1 in heads:
+            last += 1
         while first > max(0, place - _MOST_BLANK) and not raw[first - 1].strip():
             first -= 1
         while last + 1 < min(len(raw), place + _MOST_BLANK) and not raw[last + 1].strip():
@@ -138,13 +146,33 @@ def page_breaks(text: str) -> set[int]:
         before = raw[first - 1].strip() if first else ""
         after = raw[last + 1].strip() if last + 1 < len(raw) else ""
         going_on = before[-1:].isalnum() or before[-1:] in tuple("-,;:&")
-        if first < place < last and going_on and after and not _mark(after, inner=False):
+        apart = first < place < last or not heads.isdisjoint((place - 1, place + 1))
+        if apart and going_on and after and not _mark(after, inner=False):
             numbers.update(range(first + 1, last + 2))
     return numbers
 
 
 _PAGE_NUMBER = lazy_pattern(r"[ \t\f]*\d{1,4}[ \t\f]*")
 _MOST_BLANK = 4
+_LETTERS = lazy_pattern(r"[^\W\d_]{3}.*[^\W\d_]{3}")
+
+
+def _running_heads(raw: Sequence[str]) -> set[int]:
+    """Return the places of lines beside a page number that stand there on several pages."""
+    beside: dict[str, list[int]] = {}
+    before = 0
+    for place, line in enumerate(raw):
+        if not _PAGE_NUMBER.fullmatch(line):
+            continue
+        counted, before = before < int(line) <= before + _FEW_PAGES or not before, int(line)
+        for near in (place - 1, place + 1):
+            text = raw[near].strip() if 0 <= near < len(raw) else ""
+            if counted and _LETTERS.search(text):
+                beside.setdefault(text, []).append(near)
+    return {place for places in beside.values() if len(places) > 1 for place in places}
+
+
+_FEW_PAGES = 20
 
 
 def _without_drawers(lines: list[str]) -> list[str]:

@@ -48,13 +48,17 @@ def _is_outlier(record: PageRecord, lacks: set[str], usual: set[str]) -> bool:
 def _beside_one_paper(records: Sequence[PageRecord]) -> list[PageRecord]:
     """Return the titles without authors, label and identifier on a page about one paper with an abstract."""
     complete = [record for record in records if _is_complete(record)]
-    if len(complete) != 1:
+    if len(complete) != 1 or sum(map(_is_described, records)) >= _FEWEST:
         return []
     return [record for record in records if record not in complete and not (_is_known(record) and _is_stated(record))]
 
 
 def _is_complete(record: PageRecord) -> bool:
-    return _is_known(record) and len("".join(record.abstract)) >= _SHORTEST_ABSTRACT
+    return _is_known(record) and _is_described(record)
+
+
+def _is_described(record: PageRecord) -> bool:
+    return len("".join(record.abstract)) >= _SHORTEST_ABSTRACT
 
 
 def _is_known(record: PageRecord) -> bool:

@@ -42,6 +42,8 @@ class PageRecord:
             self.labelled = self.labelled or block.label is Part.TITLE
             self.note_identifiers(block)
         elif part in (Part.AUTHORS, Part.AUTHORS_GO_ON, Part.AUTHORS_BELOW):
+            if block.label is Part.AUTHORS and self.authors:
+                self.authors[-1] = self.authors[-1].rstrip(" ,;") + ","
             self.authors.append(block.text)
             self.labelled_authors = self.labelled_authors or block.label is Part.AUTHORS
         elif part is Part.DETAIL:

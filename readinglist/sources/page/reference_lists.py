@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import authors_from_line
@@ -105,9 +106,17 @@ def _has_cards(lines: Sequence[MarkedLine]) -> bool:
     shown = [line.whole for line in lines if not line.blank]
     buttons = sum(is_boilerplate(text) and not _DIGIT.search(text) for text in shown)
     authors = sum(map(_names_only, shown))
+    bylines = 0 if _are_wrapped(shown) else sum(text[-1].isalpha() and is_byline(text) for text in shown)
     counts = Counter(text for text in shown if len(text) >= _FEWEST_LETTERS and not _DIGIT.search(text))
     repeated = sum(count for count in counts.values() if count > _FEWEST)
-    return max(buttons, repeated) > _FEW_BUTTONS * len(shown) or authors >= _FEWEST
+    return max(buttons, repeated, bylines) > _FEW_BUTTONS * len(shown) or authors >= _FEWEST
+
+
+def _are_wrapped(lines: Sequence[str]) -> bool:
+    """Whether many lines are full: the first word of the next one did not fit on them."""
+    width = max(map(len, lines), default=0)
+    full = sum(len(line) + len(following.partition(" ")[0]) >= width for line, following in pairwise(lines))
+    return full >= _SOME * len(lines)
 
 
 def _names_only(text: str) -> bool:

@@ -79,7 +79,8 @@ def without_repetitions(lines: Sequence[PageLine]) -> list[PageLine]:
     begun = {place: beginning for place in range(len(lines)) if (beginning := _beginning(lines, place))}
     counts = Counter(begun.values())
     for place, beginning in begun.items():
-        if counts[beginning] > 1:
+        short = lines[place].text.count(" ") - beginning.count(" ") < _FEWEST_WORDS
+        if counts[beginning] > (_FEWEST if short else 1):
             kept[place] = replace(lines[place], aside="repetition", label=None, arxiv=None, doi=None)
     return kept
 
@@ -117,11 +118,11 @@ def _cited(lines: Sequence[PageLine], place: int) -> tuple[str, str] | None:
 def _beginning(lines: Sequence[PageLine], place: int) -> str:
     """Return the words before a title that another line nearby consists of; empty if there are none."""
     text = lines[place].text.casefold()
-    if lines[place].aside or lines[place].identifier or not text.count(" ") > _FEWEST_WORDS or len(text) > _LONGEST:
+    if lines[place].aside or lines[place].identifier or " " not in text or len(text) > _LONGEST:
         return ""
     for other in lines[max(0, place - _REACH) : place + _REACH + 1]:
         title = other.text.casefold()
         before = text.removesuffix(title)
-        if title.count(" ") >= _FEWEST_WORDS and before != text and 0 < len(before) <= _LONGEST_BEGINNING:
+        if " " in title and before != text and 0 < len(before) <= _LONGEST_BEGINNING:
             return before if before[-1] == " " else ""
     return ""

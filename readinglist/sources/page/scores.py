@@ -102,6 +102,8 @@ def _score_label(label: Part, text: str) -> Scores:
     """Score a labelled line: the label decides, but details may also occur between records."""
     scores = [-_FORCED] * (Part.ABSTRACT + 1)
     scores[label] = _FORCED
+    if label is Part.AUTHORS:
+        scores[Part.AUTHORS_GO_ON] = _FORCED
     if label is Part.DETAIL:
         scores[Part.BOILERPLATE] = _FORCED - (0.5 if score_venue(text) else 0.0)
         scores[Part.ABSTRACT] = 4.0 if len(text) > 120 else -4.0

@@ -80,6 +80,18 @@ def test_lines_that_repeat_titles_after_the_same_words(before: str) -> None:
     assert (titles(parsed), authors(parsed)) == (TITLES, AUTHORS)
 
 
+def test_a_short_title_after_the_same_words() -> None:
+    card = "Thumbnail of {0}\n{0}\n{1}\nCite\n\n"
+    named = ["Graph Curiosity", *TITLES, "Receding Horizon Curiosity"]
+    assert titles(read("".join(card.format(title, ABSTRACT) for title in named))) == named
+
+
+def test_titles_with_abstracts_are_papers_although_only_one_has_a_line_like_a_name() -> None:
+    named = ["Receding Horizon Curiosity", *TITLES]
+    text = f"{named[0]}\nCurious Machines\n{ABSTRACT}\n\n" + "".join(f"{each}\n{ABSTRACT}\n\n" for each in TITLES)
+    assert titles(read(text)) == named
+
+
 def test_citations_below_titles() -> None:
     parsed = parse("{title}\nhttps://site.org/{count}\n{authors}. 2024. {title}. In Proceedings of X, pages 1–9.\n\n")
     assert (titles(parsed), authors(parsed)) == (TITLES, AUTHORS)
@@ -88,6 +100,30 @@ def test_citations_below_titles() -> None:
 def test_authors_before_titles() -> None:
     parsed = parse("bot\n· {count}h\n{authors}\n{title}\narxiv.org/abs/{id}\n{count}\n")
     assert (titles(parsed), authors(parsed), ids(parsed)) == (TITLES, AUTHORS, IDS)
+
+
+def test_fields_in_two_columns() -> None:
+    text = "".join(
+        f"{title}\nItem Type\tPreprint\n" + "".join(f"Author\t{name}\n" for name in names) + f"Abstract\t{ABSTRACT}\n\n"
+        for title, names, _ in PAPERS
+    )
+    parsed = read(text)
+    assert (titles(parsed), authors(parsed)) == (TITLES, AUTHORS)
+    assert [draft.metadata.abstract for draft in parsed.drafts] == [ABSTRACT] * 4
+
+
+def test_a_heading_row_is_no_field() -> None:
+    assert titles(parse("{title}\n{authors}\n{count}\t2021\n", head="Title\tYear\n")) == TITLES
+
+
+def test_authors_with_family_names_first_before_titles() -> None:
+    names = "Hu, Ada; Lin, Fan; Sato, Mia M.; Petrov, Ivan", "Haddad, Noor; Novak, Eva"
+    text = "".join(
+        f"{names[place % 2]}\n{title}\n(2021) Neural Networks\nAdded 3 Jun\n\n" for place, title in enumerate(TITLES)
+    )
+    parsed = read(text)
+    assert titles(parsed) == TITLES
+    assert authors(parsed)[:2] == [["Ada Hu", "Fan Lin", "Mia M. Sato", "Ivan Petrov"], ["Noor Haddad", "Eva Novak"]]
 
 
 @pytest.mark.parametrize(
@@ -169,6 +205,21 @@ def test_items_with_links_and_authors(card: str) -> None:
     assert (titles(parsed), authors(parsed), ids(parsed)) == (TITLES, AUTHORS, IDS)
 
 
+def test_items_go_on_after_a_comma_or_an_initial() -> None:
+    text = (
+        "1) Sparse Attention for Long Documents, Ada Hu, Jan P.\nLin, Mia Sato,\nhttps://arxiv.org/abs/2101.00001\n\n"
+        "2) World Models of Small Robots,\nNoor Haddad, Jan de Vries,\nhttps://arxiv.org/abs/2101.00002\n\n"
+        "3) Pruning Without Regret: A Survey, Olu Adeyemi, Eva Novak,\nhttps://arxiv.org/abs/2101.00003\n\n"
+    )
+    parsed = read(text)
+    assert (titles(parsed), ids(parsed)) == (TITLES[:3], IDS[:3])
+    assert authors(parsed) == [
+        ["Ada Hu", "Jan P. Lin", "Mia Sato"],
+        ["Noor Haddad", "Jan de Vries"],
+        ["Olu Adeyemi", "Eva Novak"],
+    ]
+
+
 def test_properties_of_org_mode() -> None:
     parsed = parse("* TODO {title}\n:PROPERTIES:\n:AUTHORS: {authors}\n:URL: https://arxiv.org/abs/{id}\n:END:\n")
     assert (titles(parsed), authors(parsed), ids(parsed)) == (TITLES, AUTHORS, IDS)
@@ -200,6 +251,28 @@ def test_a_page_number_within_a_reference() -> None:
     text = "References\n[1] Ada Hu and Fan Lin. Sparse Attention for\n\n12\n\nLong Documents. arXiv:2101.00001, 2021.\n"
     text += "[2] Mia Sato. World Models of Small Robots.\narXiv:2101.00002, 2021.\n"
     assert titles(read(text)) == TITLES[:2]
+
+
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_running_heads_with_page_numbers_within_references(gap: str) -> None:
+    head = f"{gap}IEEE TRANSACTIONS ON ROBOTS, VOL. 12, NO. 3, JUNE 2024\n{{}}\n{gap}"
+    first = (
+        "[1] Ada Hu, Fan Lin, and Olu\nAdeyemi, “Sparse Attention for\n{0}Long Documents,” arXiv:2101.00001,\n2021.\n"
+    )
+    second = (
+        "[2] Mia Sato and Noor Haddad,\n“World Models of Small\n{1}Robots,” arXiv preprint\narXiv:2101.00002, 2021.\n"
+    )
+    parsed = read("REFERENCES\n" + (first + second).format(head.format(12), head.format(13)))
+    assert (titles(parsed), ids(parsed)) == (TITLES[:2], IDS[:2])
+    assert authors(parsed) == [["Ada Hu", "Fan Lin", "Olu Adeyemi"], ["Mia Sato", "Noor Haddad"]]
+
+
+def test_references_whose_lines_have_different_lengths() -> None:
+    first = "[1] A. Hu, B. Lin, and C.\nSato, “Sparse Attention for Long\nDocuments,” arXiv:2101.00001, 2021.\n"
+    second = "[2] M. Sato, “World\nModels of Small Robots,” arXiv\nprint arXiv:2101.00002, 2021.\n"
+    third = "[3] O. Adeyemi and E. Novak, “Pruning\nWithout Regret: A Survey,” arXiv\n2101.00003, 2021.\n"
+    parsed = read(f"References\n{first}{second}{third}")
+    assert (titles(parsed), ids(parsed)) == (TITLES[:3], IDS[:3])
 
 
 def test_a_running_head_between_references() -> None:
