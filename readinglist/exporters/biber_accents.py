@@ -21,8 +21,8 @@ _PDFLATEX = frozenset("ǍǎǏǐǑǒǓǔǢǣǦǧǨǩǪǫǰǴǵȘșȚțȲȳḂḃ�
 """The letters with accents beyond U+017F that LaTeX's encodings OT1 and T1 have."""
 _DOTLESS = lazy_pattern(ACCENT_COMMAND + r"(?:\{\\([ij])\s*\}|\\([ij])(?![A-Za-z])\s*)")
 """Accents on a dotless letter, which biber decodes into two characters."""
-_ON_COMMAND = lazy_pattern(ACCENT_COMMAND + rf"\{{\\({T1_LETTER_NAME})\s*\}}")
-"""Accents on the command of a letter, except a dotless one (see `_DOTLESS`)."""
+_ON_COMMAND = lazy_pattern(ACCENT_COMMAND + r"\{\\([A-Za-z]+)\s*\}")
+"""Accents on the command of a letter or sign, except a dotless letter (see `_DOTLESS`)."""
 _TIED = lazy_pattern(r"(?<!\\)(\\[A-Za-z]+(?=\\))?\\t\s*\{([A-Za-z])([A-Za-z])\}")
 """Two letters with a tie, which biber puts before both."""
 _BEFORE_LETTER = lazy_pattern(rf"(?<!\\)(\\[A-Za-z]+)(?=\\(?:{ACCENT_SIGN}|(?:{T1_LETTER_NAME})(?![A-Za-z])))")
@@ -75,6 +75,8 @@ def _without_space(found: re.Match[str]) -> str:
 
 def _on_command(lost: list[str], found: re.Match[str]) -> str:
     """Return the command of a letter with its accent, if pdfLaTeX knows the character into which biber makes it."""
+    if SYMBOLS.get(found[2], "x").isascii():
+        return found[0]
     whole = unicodedata.normalize("NFC", SYMBOLS[found[2]] + ACCENTS[found[1]])
     if len(whole) == 1 and whole < "\u0180":
         return found[0]

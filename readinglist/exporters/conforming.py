@@ -187,9 +187,17 @@ class ConformingEntry:
             value = replace_formulas(value, _formula_of_name if are_names else _whole_formula)
             value = _BEFORE_AND.sub(r"\1{} ", value).strip("~ ")
             return with_initials(value) if are_names and not self.options.for_bytes else value
+        return value if self.biber else self._in_labels(name, value)
+
+    def _in_labels(self, name: str, tex: str) -> str:
+        """Return TeX from which BibTeX's styles make labels so that they cut nothing in two."""
         if name in _NAMES:
-            value = _DASHES_ONLY.sub(r"\1{\2}", value)
-        return whole_in_labels(value) if name in _NAMES | _LABELS and not self.biber else value
+            return whole_in_labels(_DASHES_ONLY.sub(r"\1{\2}", tex))
+        if name not in _LABELS:
+            return tex
+        return whole_in_labels(
+            to_tex(to_unicode(tex), ascii_only=self.options.ascii_only) if _FRAGILE.search(tex) else tex
+        )
 
     def _spaced(self, tex: str) -> str:
         """Return names or a list with the spaces at which programs split, without marks for hyphens and ligatures."""

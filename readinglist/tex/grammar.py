@@ -28,6 +28,7 @@ _ENDS_IN_NAME = lazy_pattern(r"\\[A-Za-z]+$")
 _VERB = lazy_pattern(r"\*?([|!+/=\"@])([^{}]*?)\1")
 _BREAK = lazy_pattern(r"\\(?:\\|(?:newline|linebreak|par)(?![A-Za-z]))\s*(?P<option>[\[*])?")
 _SPACING = frozenset(" ,;:!>/-@\n\t")
+_ENDS_IN_BREAK = lazy_pattern(r"(?<!\\)(?:(?:\\\\)+|\\(?:newline|linebreak))\s*$")
 _ESCAPED = frozenset("&%#_$")
 _ACCENTS = frozenset("`'^\"~=.")
 _LETTER = lazy_pattern(r"\s*(?:[A-Za-z0-9]|\\[ij](?![A-Za-z]))")
@@ -112,14 +113,10 @@ class _Text(Formulas):
                 written, place = self._break(found, begun=begun, strict=strict or foreign)
             else:
                 written, place = self._token(place, end, strict=strict or foreign, foreign=foreign)
-            if not written:
-                continue
-            if pieces and written[:1].isalpha() and _ENDS_IN_NAME.search(pieces[-1]):
-                pieces.append(" ")
-            pieces.append(written)
+            pieces += filter(None, (_separator("".join(pieces[-2:]), written), written))
             if not begun and written.startswith(("\\raise", "\\lower")):
                 pieces.insert(-1, r"\leavevmode")  # or TeX is between two paragraphs
-            begun = begun or not written.isspace()
+            begun = begun or bool(written.strip())
         self.depth -= 1
         return "".join(pieces)
 
@@ -188,7 +185,8 @@ class _Text(Formulas):
             return f"\\{name}", after
         if name in ("verb", "path", "url") and (verb := _VERB.match(self.tex, after, end)):
             words = "".join(SIGNS.get(c, c) for c in verb[2])
-            return (f"\\texttt{{{words}}}" if words != verb[2] else f"\\{name}{verb[0]}"), verb.end()
+            kept = words == verb[2] and name != "verb"  # which fails in arguments, and at the ends of lines
+            return (f"\\{name}{verb[0]}" if kept else f"\\texttt{{{words}}}"), verb.end()
         if signature:
             starred = f"\\{name}{found[2]}" if name + found[2] in TEXT_COMMANDS else f"\\{name}"
             return self.with_arguments(starred, signature, place + len(starred), end)
@@ -266,6 +264,13 @@ class _Text(Formulas):
         end = found.start("option") if found["option"] else found.end()
         keeps = begun and not strict and not found["option"] and not found[0].startswith("\\par")
         return (self.tex[found.start() : end] if keeps else " "), end
+
+
+def _separator(before: str, written: str) -> str:
+    """Return what keeps TeX apart from a command or line break before it that would take it as a part."""
+    if written[:1].isalpha():
+        return " " if _ENDS_IN_NAME.search(before) else ""
+    return "{}" if written.lstrip()[:1] in ("[", "*") and _ENDS_IN_BREAK.search(before) else ""
 
 
 def _character(code: re.Match[str]) -> str:

@@ -52,6 +52,13 @@ _T1_LETTERS = """
     dh DH dj DJ th TH ng NG guillemotleft guillemotright guilsinglleft guilsinglright quotedblbase quotesinglbase
 """
 _BOLD = "mathbb mathfrak mathscr mathbbm mathds mathbfcal bold boldsymbol bm pmb frak Bbb"
+_WRAPPERS = {
+    **dict.fromkeys(("acro", "nocase", "NoCaseChange", "MakeSentenceCase", "sout", "uline"), "#1"),
+    **dict.fromkeys(("enquote", "mkbibquote", "textquote"), "``#1''"),
+    "mkbibparens": "(#1)", "mkbibbrackets": "[#1]", "mkbibbold": r"\textbf{#1}",
+    **dict.fromkeys(("mkbibemph", "mkbibitalic"), r"\emph{#1}"),
+}  # fmt: skip
+"""The commands of packages whose argument is text, and what they print of it at least."""
 _FALLBACKS = {
     **{
         name: rf"\ProvideTextCommandDefault{{\{name}}}{{{{\fontencoding{{T1}}\selectfont\{name}}}}}"
@@ -60,6 +67,9 @@ _FALLBACKS = {
     "k": r"\ProvideTextCommandDefault{\k}[1]{{\fontencoding{T1}\selectfont\k{#1}}}",
     **{name: rf"\ProvideTextCommandDefault{{\{name}}}[1]{{#1}}" for name in ("h", "horn", "G", "U")},
     **{name: rf"\providecommand{{\{name}}}[1]{{}}" for name in ("noopsort", "NoopSort", "SortNoop", "noop")},
+    **{name: rf"\providecommand{{\{name}}}[1]{{{body}}}" for name, body in _WRAPPERS.items()},
+    "bibinitperiod": r"\providecommand{\bibinitperiod}{.}",
+    "bibnamedelima": r"\providecommand{\bibnamedelima}{~}",
     "cprime": r"\providecommand{\cprime}{$'$}",
     **{name: rf"\providecommand{{\{name}}}[1]{{\mathbf{{#1}}}}" for name in _BOLD.split()},
     **{name: rf"\providecommand{{\{name}}}[2]{{\frac{{#1}}{{#2}}}}" for name in ("dfrac", "tfrac", "cfrac")},

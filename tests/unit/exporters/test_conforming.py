@@ -46,6 +46,7 @@ def entry_of(name: str, **extra: str) -> tuple[str, list[str]]:
         ("editor", r"J.\ R.\ Smith\ and D\-oe", r"J.~R.~Smith and Doe"),
         ("editor", r"Roe,\ and Doe", "Roe and Doe"),
         ("editor", r"\S\-a, \S\-{b}c and D\-oe", r"\S{}a, \S{}{b}c and Doe"),
+        ("note", r"\verb|a_b| \verb+x+", r"\texttt{a\_b} \texttt{x}"),
         ("editor", r"{\relax{}Doe}, {J}", r"{\relax{}Doe}, {J}"),
     ],
 )
@@ -119,7 +120,7 @@ def test_biber_decodes_accents_and_splits_lists(field: str, stated: str, expecte
 @pytest.mark.parametrize(
     ("stated", "expected"),
     [
-        (r"\th\{x\} \i\$, A", r"\th{\textbraceleft}x{\textbraceright} \i{\$}, A"),
+        (r"\th\{x\} \i\$, A", r"{\th}{\textbraceleft}x{\textbraceright} {\i}{\$}, A"),
         (r"$\mbox{a $b$ c}$\$, A", r"{\ensuremath{\mbox{a $b$ c}}}{\$}, A"),
         (r"{A\ B} \ \t{o} C", r"{A~B} ~\t{o} C"),
         (
@@ -131,6 +132,11 @@ def test_biber_decodes_accents_and_splits_lists(field: str, stated: str, expecte
             r"Bj{\"o}rk, \'E and Ko{\v{c}}i and Gr{\o }nlund and {\'E}l{\'e}",
         ),
         (r"\raise1ex\hbox{x}A\kern1em, B", r"{\leavevmode}{\raise1ex\hbox{x}}A{\kern1em}, B"),
+        (
+            r"S\ae ther, Bl\"u and Ab\/c and \~{}A, B\AA and M\"u, \n x",
+            r"S{\ae }ther, Bl{\"u} and Ab{\/}c and {\~{}}A, B{\AA} and M\"u, {\n} x",
+        ),
+        (r"$x$ $\{y\}$\'A, \o\'e", r"{\ensuremath{x}} {\ensuremath{\lbrace y\rbrace }}\'A, {\o}\'e"),
         (r"\(x\)y, A\(a, b\)", r"{\ensuremath{x}}y, A{\ensuremath{a, b}}"),
         (r"A \textsc{}\} and \textdollar{}B", r"A {\textsc{}}{\textbraceright} and {\$}B"),
         (r"d'\\ and {\\A \\ B} and A\\B", "d' and { A B} and A B"),
@@ -164,6 +170,12 @@ def test_biber_puts_each_accent_on_its_letter(stated: str, expected: str) -> Non
     assert f"note = {{{expected}}},\n" in text
 
 
+def test_labels_of_bibtex_have_no_notes_or_citations() -> None:
+    text, _ = entry_of("bibtex", organization=r"Group\footnote{x} \cite{a}", institution=r"\verb|x|")
+    assert r"organization = {Group{\textbackslash}footnote{x} {\textbackslash}cite{a}}," in text
+    assert r"institution = {{\texttt{x}}}," in text
+
+
 @pytest.mark.parametrize("field", ["editor", "shortauthor", "sortname", "holder"])
 def test_no_name_in_ascii_has_an_accent_that_pdflatex_lacks(field: str) -> None:
     paper = Metadata(title="T", authors=(Author(family="Doe"),), extra=((field, r"\.me, \.q and \^x"),))
@@ -172,14 +184,17 @@ def test_no_name_in_ascii_has_an_accent_that_pdflatex_lacks(field: str) -> None:
 
 
 def test_ascii_has_accents_that_pdflatex_knows_after_biber() -> None:
-    extra = (("note", r"K\d{r}\d s\d{n}a \v{b} \.m \'{\^e} \d{\^o}"), ("editor", r"\'Me, \h{o}t \"o\'{\ss}"))
+    extra = (
+        ("note", r"K\d{r}\d s\d{n}a \v{b} \.m \'{\^e} \d{\^o} \^{\S}\'{\em}"),
+        ("editor", r"\'Me, \h{o}t \"o\'{\ss}"),
+    )
     paper = Metadata(title="T", authors=(Author(family="Doe"),), extra=extra)
     exporter = biblatex.plugin(OfflineContext(section={"encoding": "ascii"}, cache_folder=""))
     done = exporter.render((Cited(key="k", metadata=paper),))
-    assert r"note = {K\d{r}\d s\d{n}a {b} \.{\relax m} \'{\^e} \^{o}}," in done.text
+    assert r"note = {K\d{r}\d s\d{n}a {b} \.{\relax m} \'{\^e} \^{o} {\S}\'{\em}}," in done.text
     assert 'editor = {{M}e, {o}t \\"o{\\ss}},' in done.text
     assert [each.message for each in done.warnings] == [
-        r"note lacks accents that pdfLaTeX does not know: \v{b} \d{o}",
+        r"note lacks accents that pdfLaTeX does not know: \^{\S} \v{b} \d{o}",
         r"editor lacks accents that pdfLaTeX does not know: \'{\ss} \'M \h{o}",
     ]
 

@@ -49,6 +49,7 @@ hostile = st.lists(st.sampled_from(HOSTILE.split("|")) | st.text(max_size=2), ma
         (r"\hskip1em plus words", r"\hskip1em\relax plus words"),
         ("\\kern1em\u0301", "\\kern1em\\relax \u0301"),
         ("\\defe\u0301x \\owna\u0300", "\\textbackslash{}deféx \\own à"),
+        (r"a\\\\[x] b\\$ $*x c\newline{}[x", r"a\\ {}[x] b\\{}*x c\newline{}[x"),
         (r"\em\/a", r"\em a"),
         (r"\own$ $b", r"\own b"),
         (r"\'{{}} \v{{} {}a} \c{ {}{b}}", r"\'{} \v{a} \c{{b}}"),
