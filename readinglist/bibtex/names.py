@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
+from readinglist.papers.tags import tag_of
 from readinglist.tex import to_line
 from readinglist.tex.mathematics import balanced, group_end
 from readinglist.tex.tables import ACCENTS, SYMBOLS
@@ -92,7 +93,7 @@ def split_keywords(tex: str) -> list[str]:
 def stated_tags(fields: Mapping[str, str]) -> list[str]:
     """Return the distinct tags that the fields of an entry state: keywords, groups of JabRef and Mendeley."""
     words = (word for name in _TAG_FIELDS for word in split_keywords(fields.get(name, "")))
-    return list(dict.fromkeys(filter(None, map(to_line, words))))
+    return list(dict.fromkeys(tag for word in words if (tag := tag_of(to_line(word)))))
 
 
 def depths_of(text: str) -> list[int] | None:

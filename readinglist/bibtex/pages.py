@@ -2,8 +2,11 @@
 
 from readinglist.papers.lazy_patterns import lazy_pattern
 
-ARTICLE_NUMBERS = ("eid", "articleno", "article-number", "articlenumber", "elocation-id", "elocationid")
-"""The field of an article number, in biblatex and in other programs."""
+ARTICLE_NUMBERS = (
+    "eid", "articleno", "article-number", "article_number", "articlenumber", "art_number", "elocation-id",
+    "elocationid",
+)  # fmt: skip
+"""The field of an article number, in biblatex, ACM's styles, Web of Science, Scopus (``art_number``) and others."""
 
 DASHES = "\u2010-\u2015\u2043\u2212\u301c\ufe58\ufe63\uff0d\uff5e-"
 """Hyphens, dashes, minus signs and the wave dashes of Japanese, for a class of characters in a pattern."""

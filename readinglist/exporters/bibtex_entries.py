@@ -8,7 +8,7 @@ from dataclasses import replace
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import JABREF_PRIORITIES, MIDDLE, NAME_LISTS, PLACES, VERBATIM
 from readinglist.bibtex.dates import span_of_years, unusual_year
-from readinglist.bibtex.names import is_extended, split_keywords, split_names
+from readinglist.bibtex.names import at_commas, is_extended, split_keywords, split_names
 from readinglist.bibtex.pages import tidy_pages
 from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.values import definitions
@@ -22,7 +22,7 @@ from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import counted, first_few, one_line, printable
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PREPRINT_TYPES, Metadata
-from readinglist.papers.tags import without_tags
+from readinglist.papers.tags import tag_of, without_tags
 from readinglist.plugins.protocols import Cited, Letters, Rendered
 from readinglist.tex import exportable, fallback_definitions, to_line, to_tex, to_unicode, untypesettable
 from readinglist.tex.title_case import joined_title, protect_title, stop_after
@@ -248,9 +248,10 @@ def reading_fields(cited: Cited) -> Iterator[TexField]:
     """Yield the tags, and JabRef's fields for status, priority and rating if the reader's status is included."""
     if cited.tags:
         known = dict(cited.metadata.extra).get("keywords", "")
-        words = {to_line(word): word for word in split_keywords(known)}
-        tags = [to_tex(tag, ascii_only=False) for tag in without_tags(cited.tags, words)]
-        yield "keywords", ", ".join((*words.values(), *tags)), False
+        words = {tag_of(to_line(word)): word for word in split_keywords(known)}
+        tags = [to_tex(tag, ascii_only=False) for tag in without_tags(map(tag_of, cited.tags), words)]
+        both = (f"{{{word}}}" if len(at_commas(word)) > 1 or ";" in word else word for word in (*words.values(), *tags))
+        yield "keywords", ", ".join(both), False
     if not cited.reading:
         return
     if cited.status and cited.status.jabref:

@@ -64,7 +64,7 @@ def csl_item(cited: Cited) -> dict[str, CslValue]:
             item[name] = value
     words = plain_fields.keywords(paper, cited.tags)
     if words:
-        item["keyword"] = ", ".join(words)
+        item["keyword"] = ("; " if any("," in word for word in words) else ", ").join(words)
     if cited.status and cited.status.zotero:
         # zotero-reading-list keeps this line in Zotero's Extra field, which is CSL's note.
         status = f"Read_Status: {cited.status.zotero}"

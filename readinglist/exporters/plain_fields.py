@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import CODES
+from readinglist.bibtex.names import split_keywords
 from readinglist.bibtex.pages import ARTICLE_NUMBERS, DASHES, tidy_pages
 from readinglist.exporters.bibtex_entries import doi_text, is_preprint, published_type
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata
-from readinglist.papers.tags import distinct_tags
+from readinglist.papers.tags import distinct_tags, tag_of, without_tags
 from readinglist.papers.urls import is_link
 from readinglist.plugins.protocols import Cited, Rendered
 from readinglist.tex.plain_text import plain_from_tex, plain_text
@@ -89,8 +90,9 @@ def address(paper: Metadata) -> str:
 
 def keywords(paper: Metadata, tags: Sequence[str]) -> tuple[str, ...]:
     """Return the keywords of the paper and the reader's tags without duplicates."""
-    own = re.split(r"[;,]", field(paper, "keywords"))
-    return distinct_tags(word for word in map(one_line, (*own, *tags)) if word)
+    own = [plain_from_tex(word) for word in split_keywords(dict(paper.extra).get("keywords", ""))]
+    others = without_tags(map(tag_of, tags), map(tag_of, own))
+    return distinct_tags(word for word in map(one_line, (*own, *others)) if word)
 
 
 def _plain_name(author: Author) -> Author:

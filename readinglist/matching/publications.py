@@ -66,6 +66,7 @@ _VERSION_IN_NOTE = lazy_pattern(rf"\bv(?:er(?:sion|\.)?|\.)?[ ~]?{_NUMBERS}", re
 _TALK = lazy_pattern(
     r"\b(?:talk|lecture(?! note)|presentation|poster|slides|video|recording|webinar|podcast)\b", re.IGNORECASE
 )
+_URL_COMMAND = lazy_pattern(r"\\(?:url|nolinkurl)(?=\s*\{)|\\(?=[&_%#$])")
 _ORDINAL = lazy_pattern(r"\d+(?:st|nd|rd|th)?")
 _ACRONYM = lazy_pattern(r"\b[A-Z]\w*[A-Z]\w*")
 _LONGEST_ACRONYM = 12
@@ -115,7 +116,7 @@ def different_publications(one: Metadata, other: Metadata) -> bool:
         return not (same_places and same_places[-1] and apart == 0)
     if different_places(one, other) or (apart > 0 and not (any(same_places) and _may_be_one_year(one, other))):
         return True
-    if kinds[0] is _KIND.THESIS and len({_degree(one), _degree(other)} - {""}) == 2:
+    if kinds[0] is _KIND.THESIS and _other_degrees(one, other):
         return True
     if kinds[0] in _DATED and _on_other_days(one, other) and not any(same_places):
         return True
@@ -214,9 +215,18 @@ def _article_number(metadata: Metadata) -> str:
     return next((number for name in ARTICLE_NUMBERS if (number := place_in(metadata, name))), "")
 
 
-def _degree(metadata: Metadata) -> str:
-    """Return the degree that a thesis was written for; empty if unknown."""
-    words = f" {fold_title(dict(metadata.extra).get('type') or metadata.entry_type)}"
+def _other_degrees(one: Metadata, other: Metadata) -> bool:
+    """Whether two theses were written for different degrees; some programs have no field for the type of a thesis."""
+    types = [dict(each.extra).get("type", "") for each in (one, other)]
+    if one.entry_type == other.entry_type and not all(types):
+        return False
+    stated = {_degree(own or each.entry_type) for own, each in zip(types, (one, other), strict=True)}
+    return len(stated - {""}) == 2
+
+
+def _degree(thesis: str) -> str:
+    """Return the degree that a type of thesis is for; empty if unknown."""
+    words = f" {fold_title(thesis)}"
     return next((degree for letters, degree in _DEGREES.items() if f" {letters}" in words), "")
 
 
@@ -237,7 +247,7 @@ def _address(url: str) -> str:
 
 def _differ_in(one: Metadata, other: Metadata, names: tuple[str, ...]) -> bool:
     """Whether both have one of these fields, and not the same one; names of publishers may be abbreviated."""
-    fields, others = dict(one.extra), dict(other.extra)
+    fields, others = ({name: _URL_COMMAND.sub("", tex) for name, tex in each.extra} for each in (one, other))
     pairs = ((fields.get(name, ""), others.get(name, "")) for name in names)
     return any(left and right and not same_venue(left, right) for left, right in pairs)
 

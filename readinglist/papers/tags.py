@@ -64,6 +64,11 @@ def renamed_tag(tag: str, old: str, new: str) -> str:
     return tag
 
 
+def tag_of(text: str) -> str:
+    """Return a text of another program as a tag, which has no commas."""
+    return one_line(text.replace(",", " "))
+
+
 def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
     """Return the tags as `one_line` returns them, each once.
 

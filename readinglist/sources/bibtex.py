@@ -31,6 +31,7 @@ from readinglist.papers.folding import counted, one_line, without_c1
 from readinglist.papers.identifiers import arxiv_ids_in, dois_in
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Annotations, Draft, OriginKind
+from readinglist.papers.tags import tag_of
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.bibtex_fields import is_stated, read_fields
@@ -266,8 +267,9 @@ class _Reader:
 
     def _annotations(self, key: str, annotations: Annotations) -> Annotations:
         """Add the groups that list the entry to its tags."""
-        groups = self.groups.get(key)
-        return replace(annotations, tags=tuple(dict.fromkeys((*annotations.tags, *groups)))) if groups else annotations
+        groups = map(tag_of, self.groups.get(key, ()))
+        tags = tuple(dict.fromkeys((*annotations.tags, *groups)))
+        return replace(annotations, tags=tags) if tags != annotations.tags else annotations
 
 
 def _survey(text: LargeText) -> _Reader:

@@ -20,6 +20,7 @@ from readinglist.papers.identifiers import parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Annotations, Author, Draft, OriginKind
 from readinglist.papers.statuses import resolve_priority, resolve_status
+from readinglist.papers.tags import tag_of
 from readinglist.plugins.protocols import Parsed, Skipped
 from readinglist.sources.bibtex_fields import is_stated, read_fields
 from readinglist.sources.manager_files import is_note_file, read_note
@@ -163,7 +164,7 @@ def words(value: Value, separator: str) -> tuple[str, ...]:
         parts = value.split(",") if "," in value else value.split(None if separator == " " else separator)
     else:
         parts = [each for each in value if isinstance(each, str)]
-    return tuple(dict.fromkeys(filter(None, (one_line(part.replace(",", " ")) for part in parts))))
+    return tuple(dict.fromkeys(filter(None, map(tag_of, parts))))
 
 
 def name_parts(value: Value, parse: Callable[[str], Author]) -> tuple[Author, ...]:

@@ -1,6 +1,7 @@
 """Entries as text: types, fields, options."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -578,8 +579,10 @@ def test_keys_that_biber_cannot_read_are_problems_for_biblatex_alone(key: str) -
 
 def test_keywords_are_written_once_whatever_their_tex() -> None:
     paper = Metadata(title="T", extra=(("keywords", r"brain > cortex, C_1, {a, b}"),))
-    cited = Cited(key="k", metadata=paper, reading=Reading(), tags=("brain > cortex", "C_1", "a, b", "new & old"))
+    cited = Cited(key="k", metadata=paper, reading=Reading(), tags=("brain > cortex", "C_1", "a b", "new & old"))
     assert r"keywords = {brain > cortex, C_1, {a, b}, new \& old}" in render(bibtex, cited).text
+    semicolons = replace(cited, metadata=Metadata(extra=(("keywords", "x, y; z"),)), tags=("x y", "z", "new; old"))
+    assert r"keywords = {{x, y}, z, {new; old}}" in render(bibtex, semicolons).text
 
 
 def test_a_tag_that_is_a_keyword_in_another_case_is_written_once() -> None:

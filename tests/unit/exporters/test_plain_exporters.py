@@ -83,7 +83,7 @@ def test_a_chapter_in_csl() -> None:
         "page": "12-34",
         "DOI": "10.1002/(SICI)1097(1999)5<1::AID-1>3.0.CO;2-Q",
         "URL": "https://example.org/a_b%20c",
-        "keyword": "one, two, three",
+        "keyword": "one; two, three",
     }
 
 
@@ -157,8 +157,7 @@ def test_a_chapter_in_ris() -> None:
         "UR  - https://example.org/a_b%20c",
         "N1  - To appear in Book",
         "KW  - one",
-        "KW  - two",
-        "KW  - three",
+        "KW  - two, three",
         "ER  - ",
         "",
     ]
@@ -201,7 +200,7 @@ def test_annotations_are_exported_on_request() -> None:
     assert csl(PREPRINT, reading=reading, status=state)["note"] == "Read_Status: In Progress"
     assert csl(CHAPTER, reading=reading, status=state)["note"] == "To appear in Book\nRead_Status: In Progress"
     assert "note" not in csl(PREPRINT, reading=Reading(status="mine"), status=Status(name="mine", title="Mine"))
-    assert csl(CHAPTER, tags=("two", "a, b"))["keyword"] == "one, two, three, a, b"
+    assert csl(CHAPTER, tags=("two three", "a"))["keyword"] == "one; two, three; a"
     assert "KW  - a" in ris_lines(PREPRINT, reading=reading, tags=("a",))
     assert md(PREPRINT, reading=reading, tags=("a",)).endswith("`k` (reading, high priority, 4/5, \\#a)\n")
     assert md(PREPRINT, reading=Reading()).endswith("`k` (new)\n")

@@ -88,6 +88,7 @@ def test_a_doi_without_a_number_of_its_own_names_no_work(doi: str, names: bool) 
     [
         ("article", {"eid": "12"}, {"articleno": "99", "pages": "1--20"}, True),
         ("article", {"eid": "12"}, {"article-number": "12"}, False),
+        ("article", {"art_number": "12"}, {"article_number": "13"}, True),
         ("article", {"issue": "Spring"}, {"issue": "Fall"}, True),
         ("article", {"volume": "Vol. 3"}, {"volume": "Vol. 4"}, True),
         ("article", {"volume": "Vol. 3"}, {"volume": "3"}, False),
@@ -104,6 +105,8 @@ def test_a_doi_without_a_number_of_its_own_names_no_work(doi: str, names: bool) 
         ("book", {"translator": "Doe, Joe"}, {"translator": "Joe Doe"}, False),
         ("thesis", {"type": "Bachelor's thesis"}, {"type": "mathesis"}, True),
         ("thesis", {"type": "Ph.D. thesis"}, {"type": "phdthesis"}, False),
+        ("phdthesis", {"type": "Habilitation"}, {}, False),
+        ("misc", {"howpublished": r"\url{https://a.org/x\_y}"}, {"howpublished": "https://a.org/x_y"}, False),
         ("book", {"maintitle": "Art of Salt"}, {"maintitle": "Iron of Earth"}, True),
         ("periodical", {"issuetitle": "Salt"}, {"issuetitle": "Iron"}, True),
         ("manual", {"edition": "3rd"}, {"edition": "4th"}, True),

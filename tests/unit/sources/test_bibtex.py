@@ -220,6 +220,16 @@ def test_an_entry_without_a_key_is_not_a_parent(more: str) -> None:
     assert all((paper.authors, paper.abstract, paper.date) == ((), "", None) for paper in papers)
 
 
+def test_tags_have_no_commas() -> None:
+    parsed = parse(
+        "@misc{a, title = {A}, keywords = {Neoplasms, Breast; {x, y}; z}}\n"
+        "@comment{jabref-meta: groupstree:\n0 AllEntriesGroup:;\n1 ExplicitGroup:Birds, grey\\;0\\;a\\;;\n}\n"
+    )
+    (found,) = parsed.drafts
+    assert found.annotations.tags == ("Neoplasms Breast", "x y", "z", "Birds grey")
+    assert dict(found.metadata.extra)["keywords"] == "Neoplasms, Breast; {x, y}; z"
+
+
 @pytest.mark.parametrize("name", ["[Anonymous]", "{[Anonymous]}", "[Anon.]", "(Anonymous)"])
 def test_a_name_in_brackets_is_no_person_before_and_after_an_export(name: str) -> None:
     metadata = draft(f"title = {{T}}, author = {{{name}}}").metadata
