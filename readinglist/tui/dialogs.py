@@ -17,7 +17,7 @@ from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.statuses import Status
 from readinglist.tui.background import run_in_background, show_error
 from readinglist.tui.keys import help_text
-from readinglist.tui.text_fields import LineField, TextField
+from readinglist.tui.text_fields import LineField, ListField, TextField
 
 ESCAPE = Binding("escape", "close", show=False)
 
@@ -122,7 +122,7 @@ class TagDialog(ModalScreen[str | None]):
         """Yield the input, its keys and the tags in use."""
         with Vertical(classes="dialog narrow"):
             yield Label(self._heading, classes="heading", markup=False)
-            yield LineField(
+            yield ListField(
                 ", ".join(self._tags), compact=True, suggester=_TagSuggester(self._suggestions), select_on_focus=False
             )
             yield Label(f"{self._keys} · → complete · enter save · esc close", classes="keys")

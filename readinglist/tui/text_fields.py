@@ -13,7 +13,20 @@ class LineField(Input):
     def _on_paste(self, event: Paste) -> None:
         event.stop()
         event.prevent_default()
-        self.replace(one_line(cleaned(event.text)), *self.selection)
+        self.replace(self.joined(cleaned(event.text)), *self.selection)
+
+    def joined(self, text: str) -> str:
+        """Return several lines as one."""
+        return one_line(text)
+
+
+class ListField(LineField):
+    """A field of names that are separated by commas. Each pasted line is one or more of them."""
+
+    def joined(self, text: str) -> str:
+        """Return several lines as one list."""
+        lines = (one_line(line).strip(", ") for line in text.split("\n"))
+        return ", ".join(line for line in lines if line)
 
 
 class TextField(TextArea):

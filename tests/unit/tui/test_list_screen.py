@@ -342,6 +342,19 @@ def test_pasted_lines_fit_the_field(folder: Path, library: Library, ends: str) -
     played(story())
 
 
+@pytest.mark.parametrize("ends", ["\r", ",\r\n"])
+def test_pasted_lines_are_separate_tags(folder: Path, library: Library, ends: str) -> None:
+    async def story() -> None:
+        async with on_screen(folder) as shown:
+            await shown.press("number_sign")
+            field = (await shown.opened(TagDialog)).query_one(Input)
+            field.value = ""
+            field.post_message(Paste(f"nlp{ends}to read, old{ends}"))
+            await shown.until(lambda: field.value == "nlp, to read, old")
+
+    played(story())
+
+
 def test_text_without_papers_can_be_edited_and_retried(folder: Path, library: Library) -> None:
     async def story() -> None:
         async with on_screen(folder) as shown:
