@@ -55,6 +55,23 @@ def test_a_note_that_cannot_be_decoded_is_kept(paper: Command, data: bytes) -> N
     assert shown(paper)["notes"] == []
 
 
+def test_a_note_through_a_pipe_is_kept_whatever_refuses_it(paper: Command) -> None:
+    settings = (paper.folder / "config.toml").read_text(encoding="utf-8")
+    refusals: tuple[tuple[tuple[str, ...], str, int], ...] = (
+        (("nokey",), settings, 1),
+        (("k1", "k1"), settings, 2),
+        (("k1", "--edit", "9"), settings, 1),
+        (("k1",), f"{settings}\n[nonsense]\n", 3),
+        (("k1",), '[library]\npath = "missing.sqlite3"\n', 6),
+    )
+    for arguments, text, code in refusals:
+        (paper.folder / "config.toml").write_text(text, encoding="utf-8")
+        refused = paper("note", *arguments, input="a long thought")
+        kept = re.search(r"your note is kept in (\S+)", refused.err)
+        assert kept, refused.err
+        assert (refused.code, Path(kept[1]).read_text(encoding="utf-8")) == (code, "a long thought")
+
+
 @pytest.mark.parametrize("encoding", ["ISO-8859-2", "CP1250", "UTF-16", "UTF-8"])
 def test_an_editor_that_saves_another_encoding(paper: Command, encoding: str) -> None:
     editor = paper.folder / "editor"

@@ -2,7 +2,8 @@
 
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -40,10 +41,16 @@ def note(
 
     The text is that of -m, of stdin, or what you write in $EDITOR.
     """
-    if words:
-        raise UsageError("unexpected text after the key", hint=f"write `readinglist note {shlex.quote(key)} -m TEXT`")
+    from readinglist.cli.editor import given_text, rescued_text
+
     session = session_of(context)
-    with session.library() as library:
+    in_editor = not message and sys.stdin.isatty()
+    # Read before anything can be refused, which must not lose text from a pipe.
+    given = "" if in_editor or delete is not None else given_text(message)
+    with rescued_text(given), session.library() as library:
+        if words:
+            hint = f"write `readinglist note {shlex.quote(key)} -m TEXT`"
+            raise UsageError("unexpected text after the key", hint=hint)
         item = library.get(selected_key(key, session, library))
         if delete is not None:
             if message or page or edit is not None:
@@ -54,7 +61,8 @@ def note(
         old = None if edit is None else _numbered(item, edit)
         if shared and old:
             raise UsageError("--shared is for new notes", hint="add a note in place of the old one")
-        total = _write_note(library, item, message, page, old, shared=shared)
+        written = _written_in_editor(library, item, old) if in_editor else nullcontext(given)
+        total = _save_note(library, item, written, page, old, shared=shared)
         same = old is not None and old in library.get(item.paper.key).reading.notes
     done = "unchanged" if same else "changed"
     session.output.say(f"{item.paper.key}: " + (f"note {edit} {done}" if old else f"note added ({total} in total)"))
@@ -71,21 +79,25 @@ def _numbered(item: Item, number: int) -> Note:
     return notes[number - 1]
 
 
-def _write_note(library: "Library", item: Item, message: str, page: str, old: Note | None, *, shared: bool) -> str:
-    """Add a note, or replace `old`, and return the number of notes."""
+@contextmanager
+def _written_in_editor(library: "Library", item: Item, old: Note | None) -> Iterator[str]:
+    """Yield what the user writes in the editor, in which `old` or the template is."""
     from readinglist.api.templates import filled_note
-    from readinglist.cli.editor import given_text, note_in_editor, rescued_text
+    from readinglist.cli.editor import note_in_editor
 
-    key = item.paper.key
-    template = ""
-    if not message and sys.stdin.isatty():
-        template = "" if item.reading.notes else filled_note(library.settings.notes.template, item)
-        written = note_in_editor(item.paper, old.text if old else template)
-    else:
-        written = rescued_text(given_text(message))
-    with written as text:
+    template = "" if item.reading.notes else filled_note(library.settings.notes.template, item)
+    with note_in_editor(item.paper, old.text if old else template) as text:
         if template and text.strip() == template.strip():
             raise UsageError("the text is only the template, nothing saved", hint="add your text to it")
+        yield text
+
+
+def _save_note(
+    library: "Library", item: Item, written: AbstractContextManager[str], page: str, old: Note | None, *, shared: bool
+) -> str:
+    """Add a note, or replace `old`, and return the number of notes."""
+    key = item.paper.key
+    with written as text:
         paged = f"p. {page}: {text.lstrip()}" if page and text.strip() else text
         if old:
             library.change_note(key, old, paged)
