@@ -1,6 +1,7 @@
 """The commands ``edit`` and ``rekey``, and writing notes in the user's editor without losing text."""
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -20,14 +21,16 @@ from readinglist.cli.session import Interrupted, session_of
 from readinglist.cli.tables import Column
 from readinglist.files.typed_text import MAX_BYTES, typed_text
 from readinglist.papers.folding import counted
+from readinglist.papers.lazy_patterns import lazy_pattern
 
 app = typer.Typer()
 
-_MARK = "<!-- Lines from here on are not saved. An empty note is not saved."
+_MARK = "<!-- This comment is not saved. An empty note is not saved."
+_END_OF_COMMENT = lazy_pattern(r"^-->[ \t]*\n?", re.MULTILINE)
 
 
 def written_in_editor(paper: Paper) -> str:
-    """Return a note written in ``$VISUAL`` or ``$EDITOR``, without the help below the mark.
+    """Return a note written in ``$VISUAL`` or ``$EDITOR``, without the comment about the paper.
 
     Raises:
         UsageError: If there is no editor, or it failed.
@@ -46,10 +49,11 @@ def note_in_editor(paper: Paper, text: str = "") -> Iterator[str]:
         UsageError: If there is no editor, or it failed.
         Interrupted: If the user presses Ctrl-C, in the editor or before the block ends.
     """
-    file = temporary(f"{text}\n\n{_MARK}\n{paper.key}: {paper.metadata.title}\n\n{paper.metadata.abstract}\n-->\n")
+    comment = f"{_MARK}\n{paper.key}: {paper.metadata.title}\n\n{paper.metadata.abstract}\n-->\n"
+    file = temporary(f"{text}\n\n{comment}")
     before = file.read_bytes()
     try:
-        text = edited(file, hint="set EDITOR, or use -m TEXT").partition(_MARK)[0]
+        text = _without_comment(edited(file, hint="set EDITOR, or use -m TEXT"), comment)
         try:
             yield text
         except ReadinglistError as error:
@@ -61,6 +65,15 @@ def note_in_editor(paper: Paper, text: str = "") -> Iterator[str]:
         file.unlink()
     except KeyboardInterrupt:
         raise Interrupted(f"interrupted{_kept_text(file, before)}") from None
+
+
+def _without_comment(text: str, comment: str) -> str:
+    """Return what the user wrote above and below the comment, in which an editor may have changed spaces."""
+    above, mark, rest = text.partition(_MARK)
+    below = (
+        text.partition(comment)[2] if comment in text else _END_OF_COMMENT.split(rest)[-1] if "\n-->" in rest else ""
+    )
+    return "\n\n".join(part for part in (above.rstrip(), below.strip()) if part) if mark else text
 
 
 def edited(file: Path, *, hint: str) -> str:

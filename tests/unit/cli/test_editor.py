@@ -54,3 +54,19 @@ def test_a_note_survives_ctrl_c_at_any_moment_after_the_editor(tmp_path: Path, m
         if not reported:
             break
     assert at > 5
+
+
+@pytest.mark.parametrize(
+    ("command", "saved"),
+    [
+        ("echo below >> $0", "below"),
+        ("{ echo above; cat $0; echo; echo below; } > $0.new; mv $0.new $0", "above\n\nbelow"),
+        ("sed -i 's/$/ /' $0; echo below >> $0", "below"),
+        ("sed -i 's/^-->.*//' $0", ""),
+        ("true", ""),
+    ],
+)
+def test_text_below_the_comment_is_saved_too(monkeypatch: pytest.MonkeyPatch, command: str, saved: str) -> None:
+    monkeypatch.setenv("VISUAL", f"sh -c '{command.replace(chr(39), chr(34))}'")
+    paper = item("a", title="Arrows -->", abstract="One.\n-->\nTwo.").paper
+    assert editor.written_in_editor(paper).strip() == saved
