@@ -83,6 +83,10 @@ class NewerLibrary(LibraryError):  # noqa: N818
     """The library was written by a newer version of this program."""
 
 
+class FullDisk(LibraryError):  # noqa: N818
+    """The disk of the library is full or faulty."""
+
+
 class StaleRevision(LibraryError):  # noqa: N818
     """A paper was changed by another process between reading and writing; nothing was written."""
 

@@ -18,7 +18,13 @@ def is_fixed(path: str) -> bool:
     """
     real = os.path.realpath(path)
     writable = os.access(os.path.dirname(real), os.W_OK)  # noqa: PTH120
-    return not writable and os.path.isfile(real) and not file_size(f"{real}-wal")  # noqa: PTH113
+    return not writable and is_complete(path)
+
+
+def is_complete(path: str) -> bool:
+    """Whether a file has content that needs no write-ahead log."""
+    real = os.path.realpath(path)
+    return file_size(real) > 0 and not file_size(f"{real}-wal")
 
 
 def library_exists(path: str) -> bool:

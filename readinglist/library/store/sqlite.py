@@ -14,12 +14,12 @@ from readinglist.library.query import Word
 from readinglist.library.store.connection import Parameters, Row, Value, batched
 from readinglist.library.store.dialects import SQLITE
 from readinglist.library.store.index_queries import index_query
-from readinglist.library.store.library_file import create_library_file, is_fixed, library_exists
+from readinglist.library.store.library_file import create_library_file, is_complete, is_fixed, library_exists
 from readinglist.library.store.rows import abstract_words
 from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.sql_store import SqlStore
 from readinglist.library.store.sqlite_errors import NOT_WRITABLE, damaged_library, library_error
-from readinglist.papers.errors import LibraryError, LibraryLocked, UsageError, reason
+from readinglist.papers.errors import FullDisk, LibraryError, LibraryLocked, UsageError, reason
 
 WAIT_SECONDS = 10.0
 """How long a command waits for the write lock."""
@@ -47,6 +47,8 @@ class SqliteConnection:
         self._path = path
         self._wait = wait
         self._closed = False
+        self.refusal: LibraryError | None = None
+        """Why nothing can be written, if that was found when the file was opened."""
         if sqlite3.sqlite_version_info < _OLDEST:
             raise LibraryError(f"SQLite {sqlite3.sqlite_version} is too old", hint="install SQLite 3.31 or newer")
         with self._translated():
@@ -112,6 +114,8 @@ class SqliteConnection:
     def begin(self, *, write: bool) -> None:
         """Begin a transaction; with `write` it takes the write lock, waiting if necessary."""
         if write:
+            if self.refusal:
+                raise self.refusal
             self._with_lock("BEGIN IMMEDIATE")
         else:
             self.run("BEGIN")
@@ -335,11 +339,23 @@ def open_store(path: str, *, create: bool = True, wait: float = WAIT_SECONDS) ->
             f"cannot create folder {folder}: {reason(error)}", hint="use another file as the library"
         ) from error
     create_library_file(path)
-    fixed = is_fixed(path)
-    connection = SqliteConnection(path, wait=wait, fixed=fixed)
+    connection, fixed = _opened(path, wait)
     try:
         bring_up_to_date(connection, read_only=fixed)
     except BaseException:
         connection.close()
         raise
     return SqlStore(connection)
+
+
+def _opened(path: str, wait: float) -> tuple[SqliteConnection, bool]:
+    """Open a library, and return whether it can only be read: in a folder that is read-only, or on a full disk."""
+    fixed = is_fixed(path)
+    try:
+        return SqliteConnection(path, wait=wait, fixed=fixed), fixed
+    except FullDisk as error:
+        if not is_complete(path):
+            raise
+        connection = SqliteConnection(path, wait=wait, fixed=True)
+        connection.refusal = error
+        return connection, True

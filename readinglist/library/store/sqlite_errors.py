@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from readinglist.papers.errors import InvalidChange, LibraryError, LibraryLocked
+from readinglist.papers.errors import FullDisk, InvalidChange, LibraryError, LibraryLocked
 
 NOT_WRITABLE = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")
 """What the names of errors begin with if a file cannot be written."""
@@ -36,7 +36,7 @@ def library_error(error: sqlite3.Error, path: str) -> LibraryError:
     if code.startswith("SQLITE_CORRUPT"):
         return damaged_library(path, error)
     if code.startswith(_DISK):
-        return LibraryError(
+        return FullDisk(
             f"cannot write library {path}: the disk is full or faulty ({error})",
             hint="free some space and run the command again; nothing was changed",
         )

@@ -284,7 +284,7 @@ def test_a_full_disk_is_reported_and_nothing_reported_is_lost(tmp_path: Path) ->
     library = tmp_path / "library.sqlite3"
     filled(library)
     out, err = add_in_child(library, 1000, largest_file(600_000))
-    assert err.startswith("LibraryError")
+    assert err.startswith("FullDisk")
     assert "disk is full" in err
     added = out.split()
     assert 0 < len(added) < 1000
@@ -294,9 +294,27 @@ def test_a_full_disk_is_reported_and_nothing_reported_is_lost(tmp_path: Path) ->
     assert add_in_child(library, 0) == ("", "")
 
 
+READ = "import sys; from readinglist.library.store.sqlite import open_store; open_store(sys.argv[1]).read().__enter__()"
+
+
+def test_a_library_on_a_full_disk_can_be_read(tmp_path: Path) -> None:
+    library = tmp_path / "library.sqlite3"
+    filled(library)
+    before = library.read_bytes()
+    for log, is_read in ((b"", True), (b"changes", False)):
+        (tmp_path / "library.sqlite3-wal").write_bytes(log)
+        command = [sys.executable, "-c", READ, str(library)]
+        done = subprocess.run(command, cwd=ROOT, preexec_fn=largest_file(8192), capture_output=True, check=False)
+        assert (done.returncode == 0) is is_read, done.stderr
+    (tmp_path / "library.sqlite3-wal").unlink()
+    _, err = add_in_child(library, 1, largest_file(8192))
+    assert "disk is full" in err
+    assert library.read_bytes() == before
+
+
 def test_a_disk_without_room_for_a_library_is_reported(tmp_path: Path) -> None:
     _, err = add_in_child(tmp_path / "library.sqlite3", 1, largest_file(8192))
-    assert err.startswith("LibraryError")
+    assert err.startswith("FullDisk")
     assert "disk is full" in err
 
 
