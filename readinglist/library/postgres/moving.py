@@ -7,7 +7,7 @@ from pathlib import Path
 from readinglist.files.leftovers import working_in
 from readinglist.files.writing import make_private_folder
 from readinglist.library.postgres.connection import PostgresConnection
-from readinglist.library.postgres.schema import MIGRATIONS
+from readinglist.library.postgres.schema import CONTENT, MIGRATIONS
 from readinglist.library.postgres.store import open_store
 from readinglist.library.store.connection import Connection
 from readinglist.library.store.copies import copy_rows, digests_of
@@ -17,12 +17,6 @@ from readinglist.library.store.sql_store import SqlStore
 from readinglist.library.store.sqlite import SqliteConnection
 from readinglist.library.store.verifying import differences
 from readinglist.papers.errors import LibraryError
-
-_DERIVED = "texts_words", "vocabulary"
-_EMPTIED = (
-    "merge_bases", "turns", "notes", "readings", "tags", "titles", "names", "headings", "changed_documents", *_DERIVED,
-    "papers", "events", "batches",
-)  # fmt: skip
 
 
 def copy_into(source: SqlStore, address: str, step: Callable[[str], None] = lambda _table: None) -> None:
@@ -45,17 +39,17 @@ def _fill(source: Connection, target: Connection, step: Callable[[str], None], *
     try:
         target.run("SET LOCAL statement_timeout = 0")
         if replace:
-            target.run(f"TRUNCATE {', '.join(_EMPTIED)}")
+            target.run(f"TRUNCATE {', '.join(CONTENT)}")
         _require_empty(target)
         digests = copy_rows(source, target, step)
-        # Otherwise the verification and the first searches have poor plans: PostgreSQL would read whole tables.
-        target.run(f"ANALYZE {', '.join(_EMPTIED)}")
+        target.analyze()
         step("verifying")
         _require_same(target, digests)
     except BaseException:
         target.rollback()
         raise
     target.commit()
+    target.compact()
 
 
 def _require_empty(target: Connection) -> None:

@@ -119,8 +119,12 @@ class Connection(Protocol):
         """Whether the database hides rows of a table from this reader, or refuses to write some."""
         ...
 
+    def analyze(self) -> None:
+        """Count values of many new rows anew, without which the plans of queries may be poor."""
+        ...
+
     def compact(self) -> None:
-        """Give the unused part of the file back, if it is large and this is possible now."""
+        """Give unused space back, if it is large and this is possible now; no transaction may be open."""
         ...
 
     def close(self) -> None:

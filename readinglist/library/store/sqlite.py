@@ -287,6 +287,9 @@ class SqliteConnection:
         """Whether rows are hidden: never, because who can read the file can read all of it."""
         return False
 
+    def analyze(self) -> None:
+        """Do nothing: the statements are written for the plans of SQLite without statistics."""
+
     def compact(self) -> None:
         """Write the file anew if a quarter of it is unused; not if it is in use, or the disk has no room for a copy."""
         ((unused,),), ((pages,),) = self.rows("PRAGMA freelist_count"), self.rows("PRAGMA page_count")

@@ -45,6 +45,11 @@ class _Touched:
 class SqlUnit(SqlView):
     """A unit of work on a connection in which a writing transaction is open."""
 
+    def differences(self) -> Sequence[str]:
+        """Describe where the state differs from the journal, most of which this unit may have written."""
+        self._connection.analyze()
+        return super().differences()
+
     def keep_merge_bases(self, file: str, parts: Mapping[str, str]) -> None:
         """Replace the merge base of `file`."""
         self._connection.run("DELETE FROM merge_bases WHERE file = :file", {"file": file})

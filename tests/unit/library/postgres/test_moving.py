@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,12 @@ def contents(store: SqlStore) -> dict[str, int]:
         store.connection.rollback()
 
 
+def counted(store: SqlStore, column: str) -> int:
+    """Return what the server has counted of the papers."""
+    ((number,),) = store.connection.rows(f"SELECT {column} FROM pg_class WHERE oid = to_regclass('papers')")
+    return int(number)
+
+
 def test_a_library_moves_to_a_server_and_back_with_its_history(
     library: SqlStore, postgres: PostgresServer, tmp_path: Path
 ) -> None:
@@ -58,6 +65,7 @@ def test_a_library_moves_to_a_server_and_back_with_its_history(
         assert contents(moved) == contents(library)
         with moved.read() as view, library.read() as original:
             assert list(view.journal()) == list(original.journal())
+        assert counted(moved, "relallvisible") > 0
         write(moved, None, item_of("new"))
         moved.copy_to(str(tmp_path / "back.sqlite3"))
         with closing(open_file(str(tmp_path / "back.sqlite3"), create=False)) as back:
@@ -87,6 +95,16 @@ def test_a_reader_has_another_name_in_the_copy_if_it_is_free(
             item = view.item("key1", new)
             assert item is not None
             assert len(item.reading.notes) == 1
+
+
+def test_values_are_counted_before_a_unit_is_verified(library: SqlStore, postgres: PostgresServer) -> None:
+    address = postgres.address(postgres.new_schema())
+    with closing(open_store(address)) as store, library.read() as view, store.begin() as unit:
+        for _, events in groupby(view.journal(), key=lambda event: event.batch):
+            unit.apply(tuple(events))
+        assert counted(store, "reltuples") == -1
+        assert list(unit.differences()) == []
+        assert counted(store, "reltuples") == len(unit.keys())
 
 
 def test_nothing_is_copied_into_a_library_with_papers(library: SqlStore, postgres: PostgresServer) -> None:
