@@ -22,6 +22,11 @@ _DATE = lazy_pattern(
     rf"(?P<date>(?:19|20)\d\d(?:[-/.]\d{{1,2}}){{0,2}}|[A-Z][a-z]{{2,8}}\.?\s(?:\d{{1,2}},\s)?{YEAR})"
     r"(?:\s?[:|\t]\s*|\s[-–—]\s)(?=\S)"
 )
+_DAY = lazy_pattern(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?,?\s)?"
+    r"(?P<day>\d{1,2}\.?\s[^\W\d_]{3,9}\.?|[^\W\d_]{3,9}\.?\s\d{1,2})(?:\s?[:|\t]\s*|\s[-–—]\s)(?=\S)"
+)
+"""A date without a year, as in the schedule of a group."""
 _VENUE = lazy_pattern(
     r"(?P<venue>(?=[\w/&'’ -]*\d)[A-Za-z][\w/&'’ -]{2,40}?)(?:\.\d\d?)?(?:\s?\|\s|\t|\s[-–—]\s|[:,]\s)(?=\S)"
 )
@@ -54,6 +59,9 @@ def _leading_end(text: str, pieces: Pieces) -> int:
     if dated and date:
         pieces.date = pieces.date or date
         return dated.end()
+    scheduled = _DAY.match(text)
+    if scheduled and read_date(f"{scheduled['day']} 2000"):
+        return scheduled.end()
     listed = _YEAR_AND_NAMES.match(text)
     if listed and _are_sure_names(text[listed.end() :]):
         pieces.date = pieces.date or read_date(listed["date"])

@@ -54,3 +54,12 @@ def plain(text: str) -> str:
 def one_space(text: str) -> str:
     """Return a text with single spaces."""
     return _SPACES.sub(" ", text)
+
+
+_QUOTED = lazy_pattern(r"[“„«「『《\"](?P<inner>[^“”„«»「」『』《》\"]*)[”“»」』》\"]")
+
+
+def unquoted(title: str) -> str:
+    """Return a title without the quotation marks around the whole of it."""
+    found = _QUOTED.fullmatch(title)
+    return found["inner"].strip(" ,;") if found else title

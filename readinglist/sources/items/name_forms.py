@@ -26,7 +26,7 @@ _SLAVIC_ENDING = (
 _SLAVIC = (
     rf"(?:Yu|Ya|Ye|Zh|Kh|Sh|Ch|Ю|Я|Е)\.\s?(?={_LETTER}+{_SLAVIC_ENDING}|{LONG}\s?[,;:(]|{LONG}\sand\s|{UP}\.|[,;:(])"
 )
-INITIALS = rf"(?:(?:{INITIAL}|{DIGRAPH}\s?)(?:{INITIAL}|{_SLAVIC}){{0,3}})"
+INITIALS = rf"(?:(?:{INITIAL}|{DIGRAPH}\s?)(?:{INITIAL}|{_SLAVIC}|[a-z]\.\s?(?={UP}\.)){{0,3}})"
 FAMILY_WORD = rf"(?:{PARTICLE}\s){{0,3}}{LONG}"
 FAMILY = rf"{FAMILY_WORD}(?:\s(?:{PARTICLE}\s)?{LONG})?"
 _SUFFIX = r"(?:,?\s(?:Jr|Sr)(?:\.|\b)|,?\s(?:II|III|IV)\b)?"
@@ -95,7 +95,7 @@ INITIALLED = re.compile(rf"{INITIALS}.*|.*[\s,.]{UP}\.|.*\s{UP}{{1,3}}", re.DOTA
 MEDICAL = re.compile(rf".*\s{UP}{{1,3}}", re.DOTALL)
 SHOWN = re.compile(rf"{UP}\.|(?<!\w){UP}{{1,3}}(?!\w)|Collab|Team|Consort")
 """What shows that a text is a name: initials, or a word of groups."""
-NAME_ENDS = re.compile(rf"\s?[.,:;(\[\t{CUT}{MARKS}]|\s(?:and|et|und|y|e|&|-|–|—)\s(?={UP})|\set\.?\sal\b|$")
+NAME_ENDS = re.compile(rf"\s?[.,:;(\[|\t{CUT}{MARKS}]|\s(?:and|et|und|y|e|&|-|–|—)\s(?={UP})|\set\.?\sal\b|$")
 PLAIN_WORD = re.compile(rf"(?:Mc|Mac|De|Di|Le|La|[OD]['’])?{UP}[^\W\d_A-Z]+(?:-{UP}[^\W\d_A-Z]+)*")
 FAMILY_AND_GIVEN = re.compile(rf"(?P<family>{_CAPITALS_ONLY})\s(?P<given>{UP}{_LETTER}*[^\W\d_A-Z].*)")
 """``TAN Zhenxiong``."""

@@ -2,9 +2,8 @@
 
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in
-from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Author, PartialDate
-from readinglist.sources.items.marks import plain
+from readinglist.sources.items.marks import plain, unquoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +73,10 @@ def split_item(text: str) -> ListItem:
     )
 
 
-_QUOTED = lazy_pattern(r"[“„«「『《\"](?P<inner>[^“”„«»「」『』《》\"]*)[”“»」』》\"]")
-
-
 def _title(text: str) -> str:
     """Return a title without marks, and without the punctuation that separated it."""
     title = plain(text).strip(" \t,;:|·•–—-").removesuffix(".pdf")
-    whole = _QUOTED.fullmatch(title)
-    title = whole["inner"].strip(" ,;") if whole else title
+    title = unquoted(title)
     return title[:-1].rstrip() if title.endswith(".") and not title.endswith("..") else title
 
 

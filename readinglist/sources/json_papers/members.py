@@ -19,7 +19,7 @@ _PATHS: Mapping[str, str] = {
         authorstring content.authors bibjson.author 作者 autoren 著者
         """,
     "abstract": """
-        abstract abstracttext paperabstract abstractnote abstractinvertedindex abstracts summary content.abstract
+        abstract abs abstracttext paperabstract abstractnote abstractinvertedindex abstracts summary content.abstract
         bibjson.abstract descriptions description 摘要 zusammenfassung 概要
         """,
     "date": """

@@ -135,7 +135,10 @@ def _read_lists(lines: Sequence[MarkedLine]) -> tuple[list[Draft], list[Skipped]
         skipped.extend(spans)
     taken = _numbers(drafts, skipped)
     rest = [line for line in lines if line.number not in taken]
-    for item in references_of(rest) or line_items(rest):
+    items = references_of(rest)
+    if all(item.first == item.last for item in items):
+        items = max(items, line_items(rest), key=len)
+    for item in items:
         mention = is_mention(item.text, item.parts.title)
         drafts.extend(
             drafts_of_identifiers(item.text, item.first, item.last, bare=True)

@@ -8,6 +8,7 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.protocols import Skipped
+from readinglist.sources.items.marks import unquoted
 from readinglist.sources.page.blocks import Block, joined
 from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.lines import PageLine
@@ -51,7 +52,7 @@ _FOLD_OUT = lazy_pattern(
 )
 _FOLD_OUT_LENGTH = 20
 _SUMMARY = lazy_pattern(r"^TL;?DR\s?[:：]\s*(?=\S)", re.IGNORECASE)
-_NUMBERED = lazy_pattern(r"(?:#+\s+)?(?:\(?\d{1,3}[.)]|\[\d{1,3}\])\s+(?=\S)|#+\s+|[-*•‣▪●]\s+")
+_NUMBERED = lazy_pattern(r"(?:#+\s+)?(?:\(?\d{1,3}[.)]|\[\d{1,3}\])\s+(?=\S)|\d{1,3}[、．]\s?(?=\S)|#+\s+|[-*•‣▪●]\s+")
 _TEXT = 200
 
 
@@ -165,7 +166,7 @@ def _draft(number: int, record: PageRecord) -> Draft:
     venue, date = venue_in(record.details)
     numbered = _NUMBERED.match(title)
     metadata = Metadata(
-        title=title[numbered.end() :] if numbered else title,
+        title=unquoted(title[numbered.end() :] if numbered else title),
         authors=authors_from_line(without_count(_without_tex(_byline(record.authors)))) if record.authors else (),
         abstract=abstract,
         venue=venue,

@@ -19,7 +19,7 @@ _MONTH = (
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
 _UNIT = r"(?:s|m|h|d|w|mo|y|secs?|mins?|hrs?|seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
 _TIME = r"(?:,?\s*(?:at\s+)?\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*[A-Z]{2,4})?)"
-_DATE = (
+DATE = (
     rf"(?:(?:{_DAY},?\s*)?(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+(?:19|20)\d\d)?|"
     rf"\d{{1,2}}(?:st|nd|rd|th|\.|º|er)?\s+(?:de\s+)?{_MONTH}(?:(?:,|\s+de)?\s+(?:19|20)?\d\d(?:\s?г\.)?)?|"
     rf"{_MONTH},?\s+(?:19|20)\d\d|"
@@ -43,7 +43,7 @@ _DEED = (
     r"created|uploaded|date|votes|score|received|accepted)(?: (?:on|at|in))?"
 )
 _PIECE = lazy_pattern(
-    rf"(?:{_DATE}|{_COUNTED}\s?:?\s?{_NUMBER}|{_NUMBER}\s?(?:{_COUNTED}(?!\w))?|v\d+|ago|others?|more|{_DEED})(?!\w)",
+    rf"(?:{DATE}|{_COUNTED}\s?:?\s?{_NUMBER}|{_NUMBER}\s?(?:{_COUNTED}(?!\w))?|v\d+|ago|others?|more|{_DEED})(?!\w)",
     re.IGNORECASE,
 )
 

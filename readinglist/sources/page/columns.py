@@ -133,7 +133,7 @@ def _names_last(item: ListItem) -> ListItem:
         rest = item.title[found.end() :].strip()
         if are_names(rest) and (names := names_at_start(rest)) and not any(map(has_title_word, names.names)):
             sign = found[0].strip()[0]
-            title = item.title[: found.start()] + (sign if sign in "?!" else "")
+            title = item.title[: found.start()].rstrip() + (sign if sign in "?!" else "")
             return replace(item, title=title, authors=names.authors())
     return item
 

@@ -10,6 +10,7 @@ from readinglist.papers.folding import one_line
 from readinglist.papers.html_entities import unescaped
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
+from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.markup import MarkupReader, linked_paper, plain
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.wording.labels import heading_of, label_of, names_own_identifier
@@ -142,6 +143,8 @@ def clean(text: str) -> str:
     if squeezed.isascii() and squeezed.isprintable():
         return squeezed
     line = unicodedata.normalize("NFC", one_line(squeezed.replace("\xad", "")))
+    if line.count("·") > 1 and " " in line and any(map(is_boilerplate, line.split("·"))):
+        line = line.replace("·", " · ").replace("  ", " ")
     return _DOT.sub(" · ", _PICTOGRAMS.sub("", line))
 
 

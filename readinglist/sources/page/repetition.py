@@ -6,13 +6,16 @@ from dataclasses import replace
 from itertools import pairwise
 
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.sources.page.boilerplate import is_boilerplate, shape_of
+from readinglist.sources.page.boilerplate import DATE, is_boilerplate, shape_of
 from readinglist.sources.page.lines import PageLine
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.wording.bylines import is_byline, is_name_line
 from readinglist.sources.page.wording.venues import score_venue
 
-_ENDING = lazy_pattern(r"\s(?:[-–—|·]\s[^\s–—|·][^–—|·]{1,40}|\([^()]{2,40}\)|(?:\[[^\[\]]{1,30}\]\s?){1,6})$")
+_ENDING = lazy_pattern(
+    r"\s(?:[-–—|·]\s[^\s–—|·][^–—|·]{1,40}|\([^()]{2,40}\)|(?:\[[^\[\]]{1,30}\]\s?){1,6}|"
+    rf"(?!(?:19|20)\d\d$)(?i:{DATE}))$"
+)
 _LONGEST_ENDING = 60
 _FEWEST, _HALF = 3, 0.5
 _FEWEST_WORDS, _LONGEST = 3, 300
@@ -24,7 +27,8 @@ _LONGEST_BEGINNING = 40
 
 
 def without_endings(lines: Sequence[PageLine]) -> list[PageLine]:
-    """Return the lines without the endings that most titles share: ``- Site``, ``(5 minute read)``, ``[PDF] [Copy]``.
+    """Return the lines without the endings that most titles share: ``- Site``, ``(5 minute read)``, ``[PDF] [Copy]``,
+    ``Jun 3``.
 
     A venue is kept as a line of its own.
     """
@@ -61,7 +65,7 @@ def _ending(text: str) -> tuple[str, str] | None:
     """Return a text of several words without its ending, and that ending."""
     found = _ENDING.search(text, max(0, len(text) - _LONGEST_ENDING))
     head = text[: found.start()].rstrip() if found else ""
-    return (head, found[0]) if found and " " in head else None
+    return (head, found[0]) if found and " " in head and head[-1] not in ",;" else None
 
 
 def without_repetitions(lines: Sequence[PageLine]) -> list[PageLine]:

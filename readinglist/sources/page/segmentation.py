@@ -34,6 +34,10 @@ _LONG_ALONE = 1.5
 """The same cost if the title is too long for a button, and several titles of the page have no abstract."""
 
 
+_HEADING = 1.0
+"""Cost of a short line that an unwrapped title goes on after: a heading rather than the beginning of the title."""
+
+
 def _table(alone: float) -> tuple[tuple[float, ...], ...]:
     """Return `_FOLLOWS` as a square table in which a title without an abstract costs `alone`."""
     table = [[IMPOSSIBLE] * len(Part) for _ in Part]
@@ -101,6 +105,8 @@ def _changes(
     going_on = _going_on(before, block, conventions, wrapped=wrapped, forced=full, button=button)
     for first, second in ((_T, _T2), (_T2, _T2), (_A, _A2), (_A2, _A2), (_A3, _A3)):
         table[first][second] += going_on
+    if not (wrapped or is_too_long_for_button(before)):
+        table[_T][_T2] -= _HEADING
     if before.label is _D and block.indent and not before.indent:
         table[_D][_D] += 10.0
     ended = _is_ended(before.text)
@@ -167,4 +173,4 @@ def _going_on(
         return (6.0 if conventions.spaced else 0.0) + (3.5 if unfinished else 0.0)
     if forced:
         return 11.0 if button else 4.5
-    return 2.0 if unfinished or conventions.spaced else -3.0
+    return 4.0 if conventions.spaced else 2.0 if unfinished else -3.0

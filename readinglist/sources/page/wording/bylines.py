@@ -8,6 +8,7 @@ from itertools import takewhile
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, is_corporate
+from readinglist.sources.items.words import is_name_word
 
 _SEPARATOR = lazy_pattern(r"\s*[,;·•|&，；、]\s*|\s+(?:and|und|et|y|e)\s+")
 _NAME = lazy_pattern(
@@ -21,7 +22,8 @@ _SHORT_NAME = lazy_pattern(
 _INVERTED_NAME = lazy_pattern(rf"[^\W\d_a-z][\w'’-]+(?:[ -][^\W\d_a-z][\w'’-]+){{0,2}}\s(?:{_INITIALS})\.?")
 _FOOTNOTES = lazy_pattern(r"[*∗†‡§¶¹²³⁰⁴-⁹]+|(?<=[^\W\d_])\s?\d(?:,\d)*(?=\s?(?:,|;|·|\||&|$|\band\b))")
 _SHORTENED = lazy_pattern(
-    r"\bet\.?\s?al\.?[,;]?$|\b(?:and|und|et|y|e) \d+ (?:others|more|weitere|autres|más|altri)$|[,;]?\s?(?:\.\.\.|…)$|"
+    r"\bet\.?\s?al\.?[,;]?$|\b(?:and|und|et|y|e) \d+ (?:others?|more|other authors?|weitere|autres|más|altri)$|"
+    r"[,;]?\s?(?:\.\.\.|…)$|"
     r",?\s?\+\s?\d+(?: authors?| more)?$"
 )
 _MORE = lazy_pattern(r",?\s*\+\s?\d+ (?:more )?authors?,?\s*", re.IGNORECASE)
@@ -172,8 +174,8 @@ def is_name_line(text: str) -> bool:
 
 
 def _is_noun(word: str) -> bool:
-    """Whether a word has the ending of an English noun or adjective, and is no name in pinyin such as ``Lingting``."""
-    return bool(_NOUN.fullmatch(word)) and not _PINYIN.fullmatch(word)
+    """Whether a word has the ending of an English noun or adjective, and is no name such as ``Clément``."""
+    return bool(_NOUN.fullmatch(word)) and not (_PINYIN.fullmatch(word) or is_name_word(word))
 
 
 def _pieces(text: str) -> list[str]:

@@ -43,6 +43,9 @@ TITLES = {
     "[[Arxiv](https://arxiv.org/abs/2009.02857)] 3D Sets Beyond Points": "3D Sets Beyond Points",
     "[[Survey](https://arxiv.org/pdf/2103.05423v2.pdf)] Sparse Sets: A Survey": "Sparse Sets: A Survey",
     "2023-05-01: Sparse Sets": "Sparse Sets",
+    "13 Apr: Sparse Sets (Novak et al., 2019)": "Sparse Sets",
+    "Mon, June 3 - Sparse Sets": "Sparse Sets",
+    "Big 3: Sparse Sets": "Big 3: Sparse Sets",
     "2017 Instrument Segmentation Challenge": "2017 Instrument Segmentation Challenge",
     # marks
     "**Sparse Sets**: nice ideas on training. https://arxiv.org/abs/1706.03762": "Sparse Sets",
@@ -143,6 +146,12 @@ NAMES = {
     "Novak AB, Chen L. Sparse Sets. Neuron. 2019;12(3):1-9.": ["A. B. Novak", "L. Chen"],
     "NOVAK, A. B. y otros. Sparse Sets. Neuron, 2019, vol. 12, p. 1-9.": ["A. B. NOVAK", "others"],
     "NOVAK A, CHEN L B. Sparse Sets[J]. Acta Sinica, 2019, 43(2): 1-9.": ["A. Novak", "L. B. Chen"],
+    "Novak, A. d. D., Chen, L. and Ruiz, C. (2019). Sparse Sets. Neuron, 12(3), 1–9.": [
+        "A. d. D. Novak",
+        "L. Chen",
+        "C. Ruiz",
+    ],
+    "Ada Novak, Jan P. How | Sparse Sets | NeurIPS 2019": ["Ada Novak", "Jan P. How"],
     # given names before and after initials, and names that end with an initial or a word of titles
     "S. Ada B. Novak, Li Chen. 2019. Sparse Sets. In Proceedings of ICML.": ["S. Ada B. Novak", "Li Chen"],
     "Ada Novak, Preeti S. P, Li Chen, Sparse Sets, Inverse Probl. 12 (2019), 1-9.": [

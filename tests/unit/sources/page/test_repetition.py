@@ -1,5 +1,7 @@
 """Pages on which endings, lines before titles, citations or identifiers repeat, and authors in unusual places."""
 
+from textwrap import fill
+
 import pytest
 
 from readinglist.files.documents import decode
@@ -61,7 +63,10 @@ def ids(parsed: Parsed) -> list[str]:
 
 @pytest.mark.parametrize(
     "ending",
-    [" - Some Site", " | Some Site", " ({count} minute read)", " [PDF{count}] [Copy] [Kimi] [REL]", " (arXiv)"],
+    [
+        *(" - Some Site", " | Some Site", " ({count} minute read)", " [PDF{count}] [Copy] [Kimi] [REL]", " (arXiv)"),
+        *(" Jun {count}", " {count} May 2024", " {count} days ago"),
+    ],
 )
 @pytest.mark.parametrize("abstract", ["{abstract}\n", "https://arxiv.org/abs/{id}\n"])
 def test_endings_that_titles_share(ending: str, abstract: str) -> None:
@@ -72,6 +77,50 @@ def test_an_ending_of_one_title_stays() -> None:
     titled = "Graphs and Groups (with Applications)"
     text = f"{titled}\n{ABSTRACT}\n\n" + "".join(f"{title}\n{ABSTRACT}\n\n" for title in TITLES)
     assert titles(SOURCE.parse(decode("page", text.encode()))) == [titled, *TITLES]
+
+
+def test_a_date_at_the_end_of_one_title_stays() -> None:
+    named = ["The Flash Crash of May 6", *TITLES]
+    assert titles(read("".join(f"{title}\n{ABSTRACT}\n\n" for title in named))) == named
+
+
+def test_a_heading_above_the_first_title() -> None:
+    buttons = "Everyone\nRevisions\nBibTeX\n"
+    dates = "3 Jun 2024 (modified: 12 Nov 2024)\nAccepted by TMLR\n"
+    card = f"{{title}}\n{{authors}}\n{dates}{buttons}Abstract: {{abstract}}\n\n"
+    first = "A Stable Particle Swarm Optimization for Scalable Feature Selection in Gene Expression Data"
+    head = "TMLR\nRecent Submissions\n" + card.format(title=first, authors="Ada Hu, Jan Lin", abstract=ABSTRACT)
+    assert titles(parse(card, head=head)) == [first, *TITLES]
+
+
+@pytest.mark.parametrize(
+    "authors_line", ["2021·{count} Citations·Ada Hu et al.·Journal", "Ada Hu et al. · 2021 · {count} Citations"]
+)
+def test_rows_of_facts_with_dots_are_no_titles(authors_line: str) -> None:
+    parsed = parse(f"{{title}}\nRigorous Journal\n{authors_line}\nSave\nCite\n")
+    assert (titles(parsed), authors(parsed)) == (TITLES, [["Ada Hu", "others"]] * 4)
+
+
+@pytest.mark.parametrize("others", ["and {count} other authors", "and {count} others", "+ {count} authors"])
+def test_a_number_of_other_authors(others: str) -> None:
+    parsed = parse(f"{{title}}\nAda Hu {others}\n{{abstract}}\nUpvote\n\n")
+    assert (titles(parsed), authors(parsed)) == (TITLES, [["Ada Hu", "others"]] * 4)
+
+
+def test_numbers_and_quotation_marks_of_chinese_titles() -> None:
+    cards = [
+        f"{count}、《{title}》\n作者：{'、'.join(names)}\n链接：https://arxiv.org/abs/{name}\n摘要：{ABSTRACT}\n\n"
+        for count, (title, names, name) in enumerate(PAPERS, start=1)
+    ]
+    parsed = read("".join(cards))
+    assert (titles(parsed), authors(parsed), ids(parsed)) == (TITLES, AUTHORS, IDS)
+
+
+def test_titles_that_are_narrower_than_the_text_below_them() -> None:
+    title = "Careful Selection of Knowledge to Solve Open Book Question\nAnswering"
+    text = fill(f"{ABSTRACT} {ABSTRACT}", 80)
+    cards = "".join(f"{each}\n\n{text}\n\n[Save] [Cite] [Share]\n\n" for each in (title, *TITLES))
+    assert titles(read(cards)) == [title.replace("\n", " "), *TITLES]
 
 
 @pytest.mark.parametrize("before", ["select article ", "Thumbnail for ", "Read more about "])
@@ -100,6 +149,20 @@ def test_citations_below_titles() -> None:
 def test_authors_before_titles() -> None:
     parsed = parse("bot\n· {count}h\n{authors}\n{title}\narxiv.org/abs/{id}\n{count}\n")
     assert (titles(parsed), authors(parsed), ids(parsed)) == (TITLES, AUTHORS, IDS)
+
+
+def test_names_that_end_like_nouns() -> None:
+    named = [["Ada Hu", f"{name} Quinton", "Jan Lin"] for name in ("Clément", "Lawrence", "Florence", "Irving")]
+    cards = zip(TITLES, named, strict=True)
+    parsed = read("".join("\n".join(("Article", title, *names, ABSTRACT, "\n")) for title, names in cards))
+    assert (titles(parsed), authors(parsed)) == (TITLES, named)
+
+
+def test_lines_with_one_author_among_lines_with_several() -> None:
+    names = [", ".join(each) for each in AUTHORS]
+    rows = [*zip(names, TITLES, strict=True), ("Greg Yang", "Tensor Programs: Wide Networks of Any Architecture")]
+    parsed = read("".join(f"{line} | {title} | NeurIPS 2019\n" for line, title in rows))
+    assert (titles(parsed), authors(parsed)[-1]) == ([*TITLES, rows[-1][1]], ["Greg Yang"])
 
 
 def test_fields_in_two_columns() -> None:
