@@ -72,13 +72,19 @@ def problem_record(document: Document, problem: Problem) -> Record:
 
 
 def with_text(parsed: Parsed, document: Document) -> list[Skipped]:
-    """Return the skipped spans in order, with the text of their lines."""
+    """Return the skipped spans in order, with the text of their lines.
+
+    Many spans may be on one line, as in a feed without line ends; the first of them has its text.
+    """
     lines = (document.text if parsed.text is None else parsed.text).split("\n")
-    first = document.first_line
-    spans = sorted(parsed.skipped, key=lambda span: span.first_line)
-    return [
-        replace(span, text="\n".join(lines[span.first_line - first : span.last_line - first + 1])) for span in spans
-    ]
+    first = after = document.first_line
+    spans = []
+    for span in sorted(parsed.skipped, key=lambda span: span.first_line):
+        begin, end = max(span.first_line, after), span.last_line + 1
+        text = "\n".join(lines[begin - first : end - first])
+        spans.append(replace(span, first_line=min(begin, span.last_line), text=text))
+        after = max(after, end)
+    return spans
 
 
 def with_skipped(

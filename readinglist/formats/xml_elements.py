@@ -56,6 +56,7 @@ MAX_DEPTH = 100
 MAX_ELEMENTS = 500_000
 """Maximum number of elements in one record, which is in memory as a whole."""
 _CHUNK = 64 * 1024
+_FIRST_CHUNK = 512
 _DAMAGE = lazy_pattern(
     r"<!\[CDATA\[(?P<cdata>(?:[^\]]|\](?!\]>))*+)(?:\]\]>)?"
     r"|<!--(?:[^-]|-(?!->))*+(?:-->)?"
@@ -195,8 +196,8 @@ def _elements(data: bytes, start: int, line: int, state: _State) -> Iterator[Xml
     base = len(state.path)
     try:
         parser.Parse(_OPEN, False)
-        for place in range(start, len(data), _CHUNK):
-            parser.Parse(data[place : place + _CHUNK], False)
+        for some in _chunks(data, start):
+            parser.Parse(some, False)
             yield from state.finished
             state.finished.clear()
         if len(state.path) > base:
@@ -210,6 +211,16 @@ def _elements(data: bytes, start: int, line: int, state: _State) -> Iterator[Xml
         offset = max(0, parser.ErrorByteIndex - before)
         reason = str(error).partition(":")[0]
         state.error = _Error(f"invalid XML: {reason}", line + error.lineno - 1, offset)
+    finally:  # or the parser, its handlers and its buffer stay in memory until the next garbage collection
+        parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
+
+
+def _chunks(data: bytes, start: int) -> Iterator[bytes]:
+    """Yield the data from an offset on in parts, of which the first are small: the next error is often near."""
+    size = _FIRST_CHUNK
+    while start < len(data):
+        yield data[start : start + size]
+        start, size = start + size, min(2 * size, _CHUNK)
 
 
 _OPEN, _CLOSE = b"<document>", b"</document>"

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from readinglist.adding.skipped import doubtful_lines, unread_identifiers
+from readinglist.adding.records import with_text
+from readinglist.adding.skipped import doubtful_lines, lines_of, unread_identifiers
 from readinglist.files.documents import Document
 from readinglist.papers.paper import OriginKind
 from readinglist.plugins.context import OfflineContext
@@ -66,3 +67,16 @@ def test_a_second_id_in_a_record_is_reported(text: str, told: list[tuple[int, st
 def test_a_second_id_in_a_field_is_not_reported() -> None:
     of_bib = replace(draft(metadata("T", "2410.18647")), kind=OriginKind.BIB)
     assert list(unread_identifiers(Parsed(drafts=(of_bib,)), "see arXiv:2403.12943")) == []
+
+
+def test_each_line_is_the_text_of_one_span() -> None:
+    """A feed without line ends has all its entries on one line, which would be searched and printed for each."""
+    spans = [
+        Skipped(first_line=1, last_line=2, reason="markup"),
+        Skipped(first_line=2, last_line=2, reason="entry"),
+        Skipped(first_line=2, last_line=2, reason="entry"),
+        Skipped(first_line=2, last_line=4, reason="entry"),
+    ]
+    found = with_text(Parsed(skipped=tuple(spans)), Document(name="a.xml", text="a\nb\nc\nd"))
+    assert [each.text for each in found] == ["a\nb", "", "", "c\nd"]
+    assert [line for span in found for line in lines_of(span)] == [(1, "a"), (2, "b"), (3, "c"), (4, "d")]

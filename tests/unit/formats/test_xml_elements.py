@@ -1,6 +1,8 @@
 """XML is read as a stream with lines, tolerant of damage, and defines nothing."""
 
+import gc
 from contextlib import suppress
+from xml.parsers.expat import XMLParserType
 
 import pytest
 
@@ -144,6 +146,18 @@ def test_time_is_proportional_to_the_length(piece: str) -> None:
             items("<item>" + piece * (length // len(piece)))
 
     assert_linear(read, 40_000)
+
+
+@pytest.mark.parametrize("piece", ["<item><title>x</item>", "<item a=", "<item>&#1;</b>"])
+def test_damaged_records_leave_no_parsers_in_memory(piece: str) -> None:
+    """Each parser keeps a part of the document, and a command collects garbage too seldom to free them."""
+    gc.collect()
+    gc.disable()
+    try:
+        assert len(items("<rss><item>" + piece * 50)) >= 50
+        assert sum(type(each) is XMLParserType for each in gc.get_objects()) <= 1
+    finally:
+        gc.enable()
 
 
 def test_many_records_take_little_memory_at_a_time() -> None:
