@@ -5,7 +5,6 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -22,6 +21,7 @@ from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Unit, View
 from readinglist.library.rekeying import KeyChooser
 from readinglist.library.tracking import no_paper_events
+from readinglist.papers.fast_dataclasses import replace
 from readinglist.papers.paper import Item, Paper
 from readinglist.papers.tags import without_tags
 from readinglist.plugins.protocols import Enricher, Resolver

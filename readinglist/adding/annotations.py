@@ -1,7 +1,6 @@
 """Annotations imported with a record; what the reader has set in the library takes precedence."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from rapidfuzz.distance import LCSseq
@@ -12,6 +11,7 @@ from readinglist.library.journal import NOTE, PAPER, Event
 from readinglist.library.past_readings import history_events, joined
 from readinglist.library.status_history import READING, StatusChange
 from readinglist.papers.errors import UsageError
+from readinglist.papers.fast_dataclasses import replace
 from readinglist.papers.paper import Annotations, Item, Note, Reading
 from readinglist.papers.statuses import Status, resolve_status
 from readinglist.papers.tags import distinct_tags, without_tags

@@ -1,7 +1,6 @@
 """Enriching: retrying unresolved papers, fetching missing fields, and looking up publications of preprints."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from readinglist.adding.published import (
     has_choice,
@@ -23,7 +22,7 @@ from readinglist.matching.editions import lacks_publication
 from readinglist.matching.outcomes import ScoredCandidate
 from readinglist.matching.recognition import recognise
 from readinglist.papers.errors import NothingFound, StaleRevision, UsageError
-from readinglist.papers.fast_dataclasses import dataclass
+from readinglist.papers.fast_dataclasses import dataclass, replace
 from readinglist.papers.folding import counted
 from readinglist.papers.paper import EDITION_FIELDS, PREPRINT_TYPES, Candidate, Field, Item, Metadata, Paper
 from readinglist.papers.precedence import MergedMetadata, merge

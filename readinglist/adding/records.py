@@ -2,7 +2,6 @@
 
 from bisect import bisect
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from readinglist.adding.annotations import resolve_annotations
@@ -10,7 +9,7 @@ from readinglist.adding.values import Record, RecordMetadata, RecordOutcome
 from readinglist.files.documents import Document
 from readinglist.library.days import Calendar
 from readinglist.papers.errors import Problem
-from readinglist.papers.fast_dataclasses import dataclass
+from readinglist.papers.fast_dataclasses import dataclass, replace
 from readinglist.papers.paper import Draft, Origin, Paper
 from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Parsed, Skipped

@@ -1,7 +1,7 @@
 """Resolving records: query the resolvers in order, decide among their candidates, and apply the outcome to a paper."""
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import datetime
 
 from readinglist.adding.gained_fields import without_edition
@@ -11,7 +11,7 @@ from readinglist.library.clock import Progress, no_progress
 from readinglist.matching.decision import decide
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
 from readinglist.matching.publications import same_venue
-from readinglist.papers.fast_dataclasses import dataclass
+from readinglist.papers.fast_dataclasses import dataclass, replace
 from readinglist.papers.paper import (
     EDITION_FIELDS,
     Candidate,

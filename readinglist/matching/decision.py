@@ -1,7 +1,6 @@
 """Deciding whether a record and a candidate are the same paper: evidence, score and outcome."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from math import exp
 
 from readinglist.matching.agreement import SIMILAR_ABSTRACT, Agreement, agreement
@@ -21,7 +20,7 @@ from readinglist.matching.similarity import (
     contrasted,
     misspelt_by_one,
 )
-from readinglist.papers.fast_dataclasses import dataclass
+from readinglist.papers.fast_dataclasses import dataclass, replace
 from readinglist.papers.paper import Candidate, Metadata
 
 # --- weights and thresholds, found by benchmarks/calibrate_matching.py (docs/decisions/0020) ------------------------

@@ -5,10 +5,9 @@ origin. What the user wrote is always kept. Lists of links are combined, as are 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Self
 
-from readinglist.papers.fast_dataclasses import dataclass
+from readinglist.papers.fast_dataclasses import dataclass, replace
 from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
 
 _KIND = OriginKind

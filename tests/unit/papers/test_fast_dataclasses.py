@@ -273,3 +273,12 @@ def test_replace_does_what_that_of_dataclasses_does(changes: dict[str, Any]) -> 
     else:
         assert fast_dataclasses.replace(paper, **changes) == dataclasses.replace(paper, **changes)
         assert paper.title == "A"
+
+
+def test_replaced_records_are_checked_and_records_that_change_are_copied() -> None:
+    shapes = Shapes(fast_dataclasses.dataclass)
+    with pytest.raises(ValueError, match="negative"):
+        fast_dataclasses.replace(shapes.Checked(1), number=-1)
+    count = shapes.Count(3)
+    assert fast_dataclasses.replace(count, number=4) == shapes.Count(4)
+    assert count.number == 3
