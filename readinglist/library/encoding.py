@@ -169,7 +169,7 @@ _PLACES = {name.value: place for place, name in enumerate(Field)}
 
 def metadata_to_json(metadata: Metadata) -> JsonObject:
     """Return field names and values, without empty ones."""
-    return {name: write(value) for name, write, _ in _FIELDS if (value := getattr(metadata, name))}
+    return {name: write(value) for (name, write, _), value in zip(_FIELDS, metadata.values(), strict=True) if value}
 
 
 def metadata_from_json(value: JsonValue) -> Metadata:

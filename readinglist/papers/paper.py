@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import compress
+from operator import attrgetter
+from typing import Any
 
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId, Doi
@@ -81,6 +84,7 @@ class Field(StrEnum):
 
 
 _FIELDS = tuple(Field)
+_values = attrgetter(*(name.value for name in _FIELDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +111,18 @@ class Metadata:
     entry_type: str = ""
     extra: tuple[tuple[str, str], ...] = ()
 
+    def values(self) -> tuple[Any, ...]:
+        """Return the values of all fields, in the order of `Field`."""
+        return _values(self)
+
     def known_fields(self) -> tuple[Field, ...]:
         """Return the fields that are not empty."""
-        return tuple([name for name in _FIELDS if getattr(self, name)])
+        return tuple(compress(_FIELDS, self.values()))
 
     def identifiers(self) -> tuple[str, ...]:
         """Return the arXiv id and the DOI, if known."""
-        return tuple([each.text for each in (self.arxiv_id, self.doi) if each])
+        doi = (self.doi.text,) if self.doi else ()
+        return (self.arxiv_id.text, *doi) if self.arxiv_id else doi
 
     @property
     def names_a_paper(self) -> bool:
