@@ -51,7 +51,7 @@ class KnownPapers:
                 self._items[name].paper if name in self._items else found[name]
                 for name in dict.fromkeys((*ids, *found))
             ]
-        paper = recognise(metadata, papers)
+        paper = recognise(metadata, papers) if papers else None
         return self.item(paper.id, view) if paper else None
 
     def add_new(self, metadata: Metadata, record: Record) -> None:

@@ -83,7 +83,10 @@ class Planner:
     def recognised(self, records: Sequence[PlannedRecord], view: View) -> list[bool]:
         """Return for each record whether its paper is known; then the record is finished."""
         self._last_batch = next(view.batches(), None)
-        known = view.known_each([identity_of(planned.draft.metadata) for planned in records])
+        if self._last_batch is None:
+            known: Sequence[Sequence[Paper]] = [()] * len(records)
+        else:
+            known = view.known_each([identity_of(planned.draft.metadata) for planned in records])
         no_papers = frozenset(
             name for paper in view.no_papers() for name in _identifiers_or_titles(paper.metadata, paper.other_titles)
         )
