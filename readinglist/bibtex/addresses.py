@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from readinglist.papers.folding import one_line
 from readinglist.papers.html_entities import unescaped
-from readinglist.papers.identifiers import Doi
+from readinglist.papers.identifiers import PLAIN_DOI, Doi
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex import to_line
 
@@ -86,6 +86,8 @@ def doi_in(tex: str) -> FoundDoi | None:
     of it. Text with a backslash is not one either: it was kept as text, exported with ``%5C``, and must stay text when
     it is read again. Hyphens are not dashes of TeX.
     """
+    if PLAIN_DOI.fullmatch(tex):
+        return FoundDoi(Doi(tex.lower()), tex)
     if wrapped := _WRAPPED.fullmatch(tex.strip()):
         tex = wrapped["inside"]
     text = to_line(_HYPHEN_BEFORE_HYPHEN.sub("-{}", tex)) if _TEX_IN_DOI.search(tex) else one_line(tex)

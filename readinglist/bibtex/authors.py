@@ -41,7 +41,6 @@ _CAPITALISED = r"[^\W\d_a-z][\w.'’-]*(?:[\s,~]+[^\W\d_a-z][\w.'’-]*)+"
 _JOINED = lazy_pattern(rf"{_CAPITALISED}\s(?:und|et|/)\s{_CAPITALISED}")
 """Two names between words that are not BibTeX's; each has several words that all begin with a capital."""
 _MAX_NAME = 500
-_OTHER_WORDS = (" und ", " et ", " / ")
 _GAP = lazy_pattern(r"(?<!\s)\s*\n\s*|[ \t]{3,}|\t")
 _WHOLE_NAME = lazy_pattern(r"[^\W\d_a-z][\w.'’-]*(?:\s[\w.'’-]+){1,3}")
 _INITIAL_FIRST = lazy_pattern(r"[^\W\d_]\.?\s")
@@ -75,7 +74,7 @@ def authors_from_tex(tex: str) -> tuple[Author, ...]:
 
 def _may_be_odd(text: str) -> bool:
     """Whether a list may not follow BibTeX's rules. A quick test, because most lists do."""
-    if _ODD_SIGN.search(text) or "   " in text or any(word in text for word in _OTHER_WORDS):
+    if _ODD_SIGN.search(text) or "   " in text or " und " in text or " et " in text or " / " in text:
         return True
     lowered = text.lower()
     return bool(AL.search(lowered)) or "others" in lowered or lowered.startswith("and ") or lowered.endswith(" and")

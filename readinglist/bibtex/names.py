@@ -15,7 +15,7 @@ from readinglist.tex.mathematics import balanced, group_end
 from readinglist.tex.tables import ACCENTS, SYMBOLS
 
 _AND = lazy_pattern(r"\\[\\{}]|[{}]|((?<!\s)\s+and(?=\s))", re.IGNORECASE)
-_PLAIN_AND = lazy_pattern(r"(?<!\s)\s+and(?=\s)", re.IGNORECASE)
+_PLAIN_AND = lazy_pattern(r"\s[aA][nN][dD](?=\s)")
 _COMMA = lazy_pattern(r"\\[\\{}]|[{}]|(,)")
 _SEMICOLON = lazy_pattern(r"\\[\\{}]|[{}]|(?<!\\)(;)")
 _BRACE = lazy_pattern(r"\\.|[{}]", re.DOTALL)

@@ -12,6 +12,7 @@ _UNSPACED = lazy_pattern("([\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff
 _HYPHENS = "\\-\u2010\u2011\u2012\u2013"
 _COMPOUND = lazy_pattern(rf"(?<![\w{_HYPHENS}])\w++(?:[{_HYPHENS}]\w++)++")
 _HYPHEN = lazy_pattern(f"[{_HYPHENS}]")
+_OTHER_HYPHEN = lazy_pattern("[\u2010-\u2013]")
 _MOST_PARTS = 6
 _JOINTS = lazy_pattern(rf"(?<=\w)[{_HYPHENS}^_{{}}$]+(?=\w)")
 _DIGITS = lazy_pattern(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])")
@@ -65,9 +66,7 @@ def extra_words(text: str) -> str:
 
 def _with_hyphens(text: str) -> list[str]:
     """Return what may contain a compound: few of the words of a long text."""
-    if text.isascii():
-        return [word for word in text.split() if "-" in word]
-    return [word for word in text.split() if _HYPHEN.search(word)]
+    return [text] if _OTHER_HYPHEN.search(text) else [word for word in text.split() if "-" in word]
 
 
 @lru_cache(_MAX_CACHED_COMPOUNDS)

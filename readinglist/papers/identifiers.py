@@ -59,7 +59,7 @@ _TRUNCATED = lazy_pattern(r"\D*|\D*[a-z.\-_](?:19|20)\d\d", re.ASCII)
 """The suffix of a DOI without a number of its own: ``nar``, ``zenodo``, ``cvpr.2016``."""
 _OSF = lazy_pattern(r"osf\.io/[a-z]{5}")
 _DOI = lazy_pattern(r"10\.\d{4,9}(?:\.\d+)*/\S+")
-_PLAIN_DOI = lazy_pattern(r"10\.\d{4,9}/[A-Za-z0-9./()-]*+(?<=[A-Za-z0-9)])", re.ASCII)
+PLAIN_DOI = lazy_pattern(r"10\.\d{4,9}/[A-Za-z0-9./()-]*+(?<=[A-Za-z0-9)])", re.ASCII)
 """Most DOIs: nothing in them is encoded or surrounds them."""
 
 
@@ -111,7 +111,7 @@ class Doi:
     @staticmethod
     def spelling(text: str) -> str:
         """Return a DOI as `parse` reads it, in the case in which it is written; empty if it is not one."""
-        if _PLAIN_DOI.fullmatch(text):
+        if PLAIN_DOI.fullmatch(text):
             return text
         bare = (text if text.isprintable() else printable(text)).strip().strip("{}<>")
         bare = bare[1:-1] if bare.startswith("[") and bare.endswith("]") else bare
@@ -148,7 +148,7 @@ class Doi:
 
 def parse_versioned(text: str) -> tuple[ArxivId, int | None] | None:
     """Return (identifier, version or None) if `text` is exactly one arXiv id in any of its forms, else None."""
-    if not _DIGITS.search(text):
+    if not _DIGITS.search(text) or (PLAIN_DOI.fullmatch(text) and "arxiv" not in text.lower()):
         return None
     found = _IDENTIFIER.fullmatch(_bare(text))
     return _checked(found) if found else None

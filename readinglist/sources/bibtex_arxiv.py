@@ -49,6 +49,9 @@ class StatedArxiv:
     category: str = ""
 
 
+_NO_ARXIV = StatedArxiv()
+
+
 @lru_cache(_MAX_CACHED_TYPES)
 def required(entry_type: str) -> frozenset[str]:
     """Return the fields that a type requires, which no identifier replaces, with the number of a report.
@@ -76,7 +79,7 @@ def stated_arxiv(rest: dict[str, str], kept: Container[str]) -> StatedArxiv:
     if found:
         _drop_archive(rest, found[0], kept)
         return StatedArxiv(arxiv_id=found[0], version=found[1], category=category)
-    return StatedArxiv()
+    return _NO_ARXIV
 
 
 def _named_in(
@@ -132,9 +135,9 @@ def _in_venue(text: str) -> _Versioned | None:
     """Return the arXiv id of a field that contains nothing else: ``arXiv preprint arXiv:2401.01234``,
     ``abs/2401.01234``, ``hep-th/9901005``.
     """
-    lowered = text.lower()
-    if _OLD_STYLE.fullmatch(text):
+    if "/" in text and _OLD_STYLE.fullmatch(text):
         return parse_versioned(text)
+    lowered = text.lower()
     if "arxiv" not in lowered and "abs/" not in lowered:
         return None
     found = _IN_VENUE.fullmatch(text)

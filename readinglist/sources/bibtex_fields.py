@@ -73,7 +73,10 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> EntryContent:
 
     Fields that the metadata does not fully represent stay in `Metadata.extra` as written, with markup converted.
     """
-    fields = {name: tex_of_markup(tex) if name in MARKUP else _bare(name, tex) for name, tex in fields.items()}
+    fields = {
+        name: tex_of_markup(tex) if name in MARKUP else _bare(tex) if tex[:1] == "{" and name in _DATA else tex
+        for name, tex in fields.items()
+    }
     rest = dict(fields)
     _tidy_addresses(rest)
     annotations = _annotations(rest)
@@ -100,14 +103,16 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> EntryContent:
         doi=doi,
         venue=venue,
         entry_type=entry_type,
-        extra=tuple((name, one_line(tex)) for name, tex in rest.items() if not _NOTHING.fullmatch(tex)),
+        extra=tuple(
+            [(name, one_line(tex)) for name, tex in rest.items() if tex[:1].isalnum() or not _NOTHING.fullmatch(tex)]
+        ),
     )
     return EntryContent(metadata=metadata, version=arxiv.version, annotations=annotations, warning=warning)
 
 
-def _bare(name: str, tex: str) -> str:
+def _bare(tex: str) -> str:
     """Return a number, date or the like without braces around all of it, for which biber would ignore the field."""
-    found = _IN_BRACES.fullmatch(tex) if tex.startswith("{") and name in _DATA else None
+    found = _IN_BRACES.fullmatch(tex)
     return found["inside"] if found else tex
 
 

@@ -18,7 +18,7 @@ from readinglist.tex.mathematics import balanced, math_spans, mathematics_of
 from readinglist.tex.reading import to_unicode, with_formulas
 from readinglist.tex.tables import ACCENTS, KERNEL_ACCENTS, KERNEL_MATH, SUBSCRIPTS, SUPERSCRIPTS, TEXT_NAMES
 
-_SPECIAL = lazy_pattern(r"[\\{}$#%&_~^<>|\x00-\x1f\x7f]|[^\x00-\x7f]")
+_SPECIAL = lazy_pattern(r"[\\{}$#%&_~^<>|\x00-\x1f\x7f-\U0010ffff]")
 _FONT_COMMANDS = """
     emph textbf textit textsl textsc texttt textrm textsf textnormal textup textmd mbox textsuperscript textsubscript
     ensuremath
