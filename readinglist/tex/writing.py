@@ -179,6 +179,7 @@ def _graphemes(text: str) -> Iterator[str]:
             start = place
 
 
+@lru_cache(_CACHED_LETTERS)
 def _character(character: str, ascii_only: bool) -> str:
     """Return a non-ASCII character, with its marks, as TeX."""
     mathematics = mathematics_of(character) if len(character) == 1 else ""
