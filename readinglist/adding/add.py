@@ -75,6 +75,7 @@ def plan_in(
     with reading() as view:
         for (place, _), result in zip(again, weighed, strict=True):
             planner.weigh(records[place], result, view)
+        planner.learn_spellings(papers, view)
         keys = keys or KeyChooser(view, context.key_pattern, expected=len(records))
         for planned in records:
             if planned.paper is None:

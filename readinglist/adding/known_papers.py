@@ -1,6 +1,6 @@
 """Recognising papers that the library has, and filling them from the records of one addition, in any order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -114,6 +114,10 @@ class KnownPapers:
     def spelled(self, tags: Sequence[str], view: View) -> tuple[str, ...]:
         """Return the tags, each once, as the library or an earlier record spells them."""
         return self._spellings.spelled(tags, view.tag_spellings) if tags else ()
+
+    def learn_spellings(self, tags: Iterable[str], view: View) -> None:
+        """Look up how the library spells many tags at once."""
+        self._spellings.learn(tags, view.tag_spellings)
 
     def offers(self, paper: Paper) -> Sequence[RecordMetadata]:
         """Return the metadata of the records so far from which the paper may be filled."""

@@ -182,6 +182,10 @@ class Planner:
             why=self._request.why,
         )
 
+    def learn_spellings(self, papers: Sequence[Paper], view: View) -> None:
+        """Look up how the library spells the tags of new papers."""
+        self._known.learn_spellings((tag for paper in papers for tag in paper.tags), view)
+
     def finish(self, planned: PlannedRecord, completed: EnrichedPaper, keys: KeyChooser, view: View) -> None:
         """Give the new paper its key, unless it turns out to be known or the same as that of an earlier record."""
         self._failures.update(dict.fromkeys(completed.failures))

@@ -91,11 +91,19 @@ class TagSpellings:
 
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
+        self._looked_up: set[str] = set()
+
+    def learn(self, tags: Iterable[str], look_up: Callable[[Sequence[str]], dict[str, str]]) -> None:
+        """Look up the spellings of many tags at once."""
+        folds = {tag_fold(tag): None for tag in tags}
+        self._known.update(look_up([fold for fold in folds if fold not in self._looked_up]))
+        self._looked_up |= folds.keys()
 
     def spelled(self, tags: Iterable[str], look_up: Callable[[Sequence[str]], dict[str, str]]) -> tuple[str, ...]:
         """Return the tags, each once, in their first spelling."""
         wanted = {tag_fold(tag): tag for tag in reversed(distinct_tags(tags))}
-        unknown = [fold for fold in wanted if fold not in self._known]
-        if unknown:
-            self._known.update({fold: wanted[fold] for fold in unknown} | look_up(unknown))
+        if not wanted.keys() <= self._looked_up:
+            self.learn(tags, look_up)
+        for fold, tag in wanted.items():
+            self._known.setdefault(fold, tag)
         return tuple(self._known[tag_fold(tag)] for tag in distinct_tags(tags))

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from readinglist.library.encoding import JsonObject, author_from_json, paper_from_json, time_from_json, time_to_json
+from readinglist.library.encoding import author_from_json, paper_from_json, time_from_json, time_to_json
 from readinglist.library.journal import Event
 from readinglist.library.listing import TAG_GAP
 from readinglist.library.store.connection import Parameters, Row
@@ -56,20 +56,23 @@ class StoredPaper:
 
     id: str
     revision: int
-    document: JsonObject
+    document: Mapping[str, Any]
 
     @property
     def metadata(self) -> Mapping[str, Any]:
         """The members of the document's ``metadata``."""
-        return cast("Mapping[str, Any]", self.document.get("metadata", {}))
+        found: Mapping[str, Any] = self.document.get("metadata", {})
+        return found
 
     def texts(self, name: str) -> Sequence[str]:
         """Return the strings of a list member; none if it is missing."""
-        return cast("Sequence[str]", self.document.get(name, ()))
+        found: Sequence[str] = self.document.get(name, ())
+        return found
 
     def text(self, name: str) -> str:
         """Return the string of a member; empty if it is missing."""
-        return cast("str", self.document.get(name, ""))
+        found: str = self.document.get(name, "")
+        return found
 
 
 def paper_columns(paper: StoredPaper) -> Parameters:
@@ -172,7 +175,7 @@ def _titles(paper: StoredPaper) -> tuple[str, ...]:
 
 def _name(author: Mapping[str, str]) -> str:
     """Return the parts of a name in spoken order."""
-    return " ".join([author[part] for part in _NAME_ORDER if part in author])
+    return " ".join(filter(None, map(author.get, _NAME_ORDER)))
 
 
 def note_row(paper: str, reader: str, note: Note) -> Parameters:

@@ -1,6 +1,7 @@
 """Tags are the same whatever their case, composed letters and spaces."""
 
 import unicodedata
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -78,6 +79,20 @@ def test_a_run_spells_a_tag_in_one_way(tags: list[str]) -> None:
             )
             assert used.setdefault(tag_fold(tag), spelled) == spelled
     assert used[tag_fold(tags[0])] == "first"
+
+
+def test_a_run_looks_many_tags_up_at_once() -> None:
+    asked: list[list[str]] = []
+
+    def look_up(folds: Sequence[str]) -> dict[str, str]:
+        asked.append(list(folds))
+        return {"ml": "ML"}
+
+    run = TagSpellings()
+    run.learn(["ml", "Deep", "ML"], look_up)
+    assert run.spelled(["ml", "deep"], look_up) == ("ML", "deep")
+    assert run.spelled(["Deep"], look_up) == ("deep",)
+    assert asked == [["ml", "deep"]]
 
 
 def test_a_separator_separates_two_names() -> None:
