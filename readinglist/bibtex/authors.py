@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from readinglist.bibtex.names import (
+    MAX_CACHED_LISTS,
     NameParts,
     at_commas,
     depths_of,
@@ -61,6 +62,7 @@ _IN_BRACKETS = lazy_pattern(r"\[[^\[\]]+\]|\([^()]+\)")
 _MOST_COMMAS = 2
 
 
+@lru_cache(MAX_CACHED_LISTS)
 def authors_from_tex(tex: str) -> tuple[Author, ...]:
     """Return the authors of an ``author`` field, in order; ``others`` and ``et al.`` become `OTHERS`.
 

@@ -6,6 +6,7 @@ the first to the last lower-case word.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -28,6 +29,8 @@ _HYPHENATION = lazy_pattern(
 _EXTENDED = lazy_pattern(r"(?:^|,)\s*(?:family|given|prefix|suffix|useprefix|id)(?:-i)?\s*=", re.IGNORECASE)
 
 
+MAX_CACHED_LISTS = 64
+"""Maximum number of lists of names kept: that of an entry is read several times."""
 _TAG_FIELDS = ("keywords", "groups", "mendeley-groups", "mendeley-tags")
 
 
@@ -61,6 +64,7 @@ def _without_hyphen(found: re.Match[str]) -> str:
     return (found["command"] or "") + found["breaks"] + "{}" * bool(separates)
 
 
+@lru_cache(MAX_CACHED_LISTS)
 def split_names(tex: str) -> tuple[str, ...]:
     """Split a list at each ``and`` between white space outside braces."""
     text = tex.strip()
