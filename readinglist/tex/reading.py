@@ -119,14 +119,7 @@ def _without_braces(tex: str) -> str:
     plain = tex.replace("{", "").replace("}", "")
     if _TEX.search(plain) or _MONEY in plain:
         return ""
-    if _FLAT_GROUPS.fullmatch(tex):
-        return plain
-    depth = 0
-    for brace in _BRACES.findall(tex):
-        depth += 1 if brace == "{" else -1
-        if depth < 0:
-            return ""
-    return plain if depth == 0 else ""
+    return plain if _FLAT_GROUPS.fullmatch(tex) or balanced(tex) else ""
 
 
 def _with_money(text: str) -> str:
