@@ -26,6 +26,7 @@ from readinglist.formats.front_matter import FrontMatter
 from readinglist.keys.generation import key_stem, safe_key
 from readinglist.keys.patterns import pattern_errors
 from readinglist.library import query
+from readinglist.linting.check import CheckRules, check_files
 from readinglist.manuscripts.source_files import read_source_file
 from readinglist.notes.body import plain, read_body
 from readinglist.notes.file_names import file_name
@@ -36,6 +37,7 @@ from readinglist.papers.paper import Metadata, PartialDate
 from readinglist.papers.urls import paper_page
 from readinglist.plugins.built_in import BUILT_IN, Kind, load_factory
 from readinglist.plugins.protocols import Cited
+from readinglist.sources.bibtex_fields import read_fields
 from readinglist.sources.items.splitting import split_item
 from readinglist.tex.plain_text import plain_text
 from readinglist.tex.reading import to_unicode
@@ -64,7 +66,7 @@ _REPEATED = (
     "10.1000/182 ", "2410.18647 ", "arXiv:", "doi:", " and ", "a and b and ", "Doe, J. and ", "Doe, J., ", "J. Doe, ", "et al. ",
     "In ", "2020", "(2020). ", "pp. 1-2, ", "TI  - A\n", "AU  - Doe, J\n", "ER  - \n", "%T a\n", "PT J\n", "title: a\n",
     "- a: b\n", " - a\n", '{"a": ', '{"a": 1}, ', "[1, ", "null, ", "a,b,c\n", "a;b\n", "a\tb\n", "<p>a</p>", "<li>a", "<div>",
-    "<!-- note a1 -->\n", "---\n", "\\cite{a} ", "\\bibitem{a} ", "[@a; ", "OR ", "NOT ", "tag:a ", "(tag:a OR ", "#+a\n",
+    "<!-- note a1 -->\n", "---\n", "\\cite{a} ", "\\bibitem{a} ", "[@a; ", "A B et C D ", " / ", "\\'{", "\\v{a }", "\\(x\\)", "\\-", "OR ", "NOT ", "tag:a ", "(tag:a OR ", "#+a\n",
 )  # fmt: skip
 _WORDS = (
     "Deep",
@@ -152,6 +154,28 @@ def _write(name: str) -> Work:
     return work
 
 
+def _check_bib(model: str) -> Work:
+    """Return work that checks a .bib file."""
+    source = load_factory(BUILT_IN[Kind.SOURCE]["bibtex"])(OFFLINE)
+
+    def work(text: str) -> None:
+        document = Document(name="a.bib", text=text)
+        check_files([(document, source.parse(document).drafts)], CheckRules(model=model))
+
+    return work
+
+
+def _write_fields(name: str, *fields: str) -> Work:
+    """Return work that exports the fields of an entry of a .bib file."""
+    exporter = load_factory(BUILT_IN[Kind.EXPORTER][name])(OFFLINE)
+
+    def work(text: str) -> None:
+        read = read_fields("article", {"title": "T"} | dict.fromkeys(fields, text))
+        exporter.render([Cited(key="k", metadata=read.metadata)])
+
+    return work
+
+
 def _checked(name: str, before: str = "", after: str = "") -> Work:
     """Return the check of a target of fuzzing."""
     check = checked(name)
@@ -190,6 +214,11 @@ WORKS: dict[str, Callable[[], Work]] = {
     "bibtex": lambda: _read("bibtex", "a.bib"),
     "bibtex title": lambda: _read("bibtex", "a.bib", "@article{k, title = {", "}}"),
     "bibtex author": lambda: _read("bibtex", "a.bib", "@article{k, title = {T}, author = {", "}}"),
+    **{f"check {model}": lambda model=model: _check_bib(model) for model in ("bibtex", "biblatex")},
+    **{
+        f"fields of {name}": lambda name=name: _write_fields(name, "author", "organization", "note", "pages", "url")
+        for name in ("bibtex", "biblatex")
+    },
     "bibtex blocks": lambda: read_blocks,
     "bibtex names": lambda: authors_from_tex,
     "bibtex macros": lambda: lambda text: (expanded(text, {"a": "b"}), definitions(text)),

@@ -86,6 +86,8 @@ class _Reader:
     of_biblatex: list[Finding] = field(default_factory=list)
     defined: set[str] = field(default_factory=set)
     model: str = ""
+    broken: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    """Where the first and last lines of failures are broken; many failures may be on one line."""
 
     def read(self, blocks: tuple[Block, ...]) -> Bibliography:
         """Return the entries and findings of all blocks."""
@@ -145,9 +147,10 @@ class _Reader:
         return name.lower() in self.values.values or name.lower() in self.known
 
     def _failure(self, block: RawFailure) -> None:
-        line, column = self.lines.at(
-            _broken_place(self.lines.part(block.line, block.last_line)) + self.lines.start(block.line)
-        )
+        lines = block.line, block.last_line
+        if lines not in self.broken:
+            self.broken[lines] = self.lines.at(_broken_place(self.lines.part(*lines)) + self.lines.start(block.line))
+        line, column = self.broken[lines]
         self.findings.append(Finding(code="syntax", message=block.reason, line=line, column=column, key=block.key))
 
     def _entry(self, block: RawEntry) -> None:

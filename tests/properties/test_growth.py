@@ -9,11 +9,11 @@ from benchmarks.fuzzing.growth import GENERATORS, LIMIT, WORKS, growth
 
 KINDS = (
     "'a\\n'", "'{'", "'('", "'\\\\a{'", "'\"'", "'<!--'", "'- a\\n'", "'$a$ '", "'|a'", "' and '", "words", "names",
-    "nested braces", "one open quotation", "spaces, then a letter",
+    "nested braces", "'@a{b,'", "'A B et C D '", "one open quotation", "spaces, then a letter",
 )  # fmt: skip
 READERS = (
-    "bibtex", "bibtex names", "item", "json", "csv rows", "ris", "names", "folding", "TeX to Unicode", "Unicode to TeX",
-    "query", "keys", "note body", "front matter", "manuscript tex", "manuscript markdown", "answers of Hugging Face",
+    "bibtex", "bibtex names", "check bibtex", "item", "json", "csv rows", "ris", "names", "folding", "TeX to Unicode",
+    "Unicode to TeX", "query", "keys", "note body", "front matter", "manuscript tex", "manuscript markdown", "answers of Hugging Face",
 )  # fmt: skip
 
 

@@ -50,6 +50,10 @@ hostile = st.lists(st.sampled_from(HOSTILE.split("|")) | st.text(max_size=2), ma
         ("\\kern1em\u0301", "\\kern1em\\relax \u0301"),
         ("\\defe\u0301x \\owna\u0300", "\\textbackslash{}deféx \\own à"),
         (r"a\\\\[x] b\\$ $*x c\newline{}[x", r"a\\ {}[x] b\\{}*x c\newline{}[x"),
+        (
+            r"\emph\$ \textbf1 \ensuremath x $\mbox1^\frac12$",
+            r"\emph{\$} \textbf{1} \ensuremath{x} $\mbox{1}^{\frac12}$",
+        ),
         (r"\em\/a", r"\em a"),
         (r"\own$ $b", r"\own b"),
         (r"\'{{}} \v{{} {}a} \c{ {}{b}}", r"\'{} \v{a} \c{{b}}"),
