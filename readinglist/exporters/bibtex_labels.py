@@ -23,7 +23,7 @@ _NESTED = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 _IN_LABELS = lazy_pattern(
     rf"{_NESTED}"
     r"|(?P<sign>\\(?:[&%#_$]|text[a-z]+\{\})|[\[\]])"
-    rf"|(?P<accent>{ACCENT_COMMAND}(?:{_NESTED}|[A-Za-z]|{_LETTER}))|(?P<letter>{_LETTER})"
+    rf"|(?P<accent>{ACCENT_COMMAND}(?:{_NESTED}|[A-Za-z0-9]|{_LETTER}))|(?P<letter>{_LETTER})"
     rf"|(?P<command>\\(?:{_WITH_LENGTH}|[A-Za-z]+)(?:{_NESTED})*)|(?P<short>\\.)"
     rf"|(?P<formula>\$(?:[^$\\{{}}]|\\.|{_NESTED})*\$)"
 )

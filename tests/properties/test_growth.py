@@ -13,8 +13,8 @@ KINDS = (
 )  # fmt: skip
 READERS = (
     "bibtex", "bibtex names", "check bibtex", "item", "json", "csv rows", "ris", "names", "folding", "TeX to Unicode",
-    "Unicode to TeX", "query",
-    "keys", "note body", "front matter", "manuscript tex", "manuscript markdown", "answers of Hugging Face",
+    "Unicode to TeX", "query", "keys", "note body", "front matter", "manuscript tex", "manuscript markdown",
+    "answers of Hugging Face",
 )  # fmt: skip
 
 
