@@ -134,7 +134,7 @@ def test_biber_decodes_accents_and_splits_lists(field: str, stated: str, expecte
         (r"\raise1ex\hbox{x}A\kern1em, B", r"{\leavevmode}{\raise1ex\hbox{x}}A{\kern1em}, B"),
         (
             r"S\ae ther, Bl\"u and Ab\/c and \~{}A, B\AA and M\"u, \n \v 2",
-            r"S{\ae }ther, Bl{\"u} and Ab{\/}c and {\~{}}A, B{\AA} and M\"u, {\n} \v 2",
+            r"S{\ae }ther, Bl{\"u} and Ab{\/}c and {\~{}}A, B{\AA} and M\"u, {\n} {\v 2}",
         ),
         (r"$x$ $\{y\}$\'A, \o\'e", r"{\ensuremath{x}} {\ensuremath{\lbrace y\rbrace }}\'A, {\o}\'e"),
         (r"\(x\)y, A\(a, b\)", r"{\ensuremath{x}}y, A{\ensuremath{a, b}}"),
