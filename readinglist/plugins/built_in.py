@@ -56,6 +56,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "json": "readinglist.sources.json_papers:plugin",
         "csl-json": "readinglist.sources.csl_json:plugin",
         "csl-yaml": "readinglist.sources.csl_yaml:plugin",
+        "hayagriva": "readinglist.sources.hayagriva:plugin",
         "csv": "readinglist.sources.spreadsheet:plugin",
         **{name: f"readinglist.sources.tagged:{name}" for name in _TAGGED},
         "thebibliography": "readinglist.sources.bibliography:plugin",

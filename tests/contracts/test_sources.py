@@ -15,6 +15,7 @@ from readinglist.sources import (
     csl_json,
     csl_yaml,
     feeds,
+    hayagriva,
     json_papers,
     page,
     papis,
@@ -108,6 +109,17 @@ class TestCslYaml(SourceContract):
             Document(name="bare", text=f"references:\n{items}"),
             Document(name="fenced", text=f"---\nnocite: x\nreferences:\n\n{items}...\n"),
         )
+
+
+class TestHayagriva(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return hayagriva.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        entry = "{0}:\n  type: Book\n  title: Title {0}\n  author: Hu, Ada\n  date: 2021\n"
+        return (Document(name="refs.yml", text="# books\n" + "\n".join(map(entry.format, "abc"))),)
 
 
 class TestPapis(SourceContract):
