@@ -71,7 +71,6 @@ _ORDINAL = lazy_pattern(r"\d+(?:st|nd|rd|th)?")
 _ACRONYM = lazy_pattern(r"\b[A-Z]\w*[A-Z]\w*")
 _LONGEST_ACRONYM = 12
 _ISSUERS = ("publisher", "institution", "school", "organization", "howpublished")
-_DETAILS = ("address", "location", *_ISSUERS)
 _WHOLES_AND_ISSUERS = ("maintitle", "issuetitle", *_ISSUERS)
 _PARTS_OF_PLACE = ("volume", "number", "issue", "part", "pages", "chapter", "edition")
 _NAMES_OF_PARTS = frozenset(
@@ -123,7 +122,7 @@ def different_publications(one: Metadata, other: Metadata) -> bool:
     if kinds[0] not in _WHOLE:
         return False
     stated = _differ_in(one, other, _WHOLES_AND_ISSUERS) or _other_versions(one, other)
-    return stated or _other_translators(one, other)
+    return stated or _share_no_word(one, other, "translator")
 
 
 def _is_no_draft_of(one: Metadata, other: Metadata, kinds: tuple[PublicationKind | None, ...]) -> bool:
@@ -134,11 +133,12 @@ def _is_no_draft_of(one: Metadata, other: Metadata, kinds: tuple[PublicationKind
     if kinds == (None, None):
         numbers = any(_different(place_in(one, name), place_in(other, name)) for name in ("number", "edition"))
         nameless = _pages_on_the_web(one, other, nameless=not (one.authors or other.authors))
-        if numbers or nameless or _other_versions(one, other) or _differ_in(one, other, _DETAILS):
+        if numbers or nameless or _other_versions(one, other) or _differ_in(one, other, _ISSUERS):
+            return True
+        if _share_no_word(one, other, "address", "location"):
             return True
         on_server = any(each.arxiv_id or is_server(each.venue) for each in (one, other))
-        same_page = dict(one.extra).get("url", one) == dict(other.extra).get("url")
-        return not on_server and (apart > 0 or (_on_other_days(one, other) and not same_page))
+        return not on_server and (apart > 0 or _on_other_days(one, other))
     draft, published = (one, other) if kinds[0] is None else (other, one)
     if _WHOLE.intersection(kinds) and _KIND.REPORT not in kinds:
         return apart > 1 or len(one.authors) != len(other.authors)
@@ -270,17 +270,23 @@ def _version(metadata: Metadata) -> str:
 
 
 def _on_other_days(one: Metadata, other: Metadata) -> bool:
-    """Whether the dates of both have a month, and not the same one, or other days of it."""
+    """Whether the dates of both have a month, and not the same one, or other days of it, and not one URL or number."""
     if not (one.date and other.date and one.date.month and other.date.month):
+        return False
+    fields, others = dict(one.extra), dict(other.extra)
+    number, url = fields.get("number"), _address(fields.get("url", ""))
+    if (number and number == others.get("number")) or (url and url == _address(others.get("url", ""))):
         return False
     days = {one.date.day, other.date.day} - {None}
     return one.date.month != other.date.month or len(days) == 2
 
 
-def _other_translators(one: Metadata, other: Metadata) -> bool:
-    """Whether both are translations, by other people."""
-    names = [set(fold_title(dict(each.extra).get("translator", "")).split()) for each in (one, other)]
-    return all(names) and names[0].isdisjoint(names[1])
+def _share_no_word(one: Metadata, other: Metadata, *names: str) -> bool:
+    """Whether both have one of these fields, and no word of it in common, as of other translators or places."""
+    words = [
+        {word for name, tex in each.extra if name in names for word in fold_title(tex).split()} for each in (one, other)
+    ]
+    return all(words) and words[0].isdisjoint(words[1])
 
 
 def _may_be_one_year(one: Metadata, other: Metadata) -> bool:
