@@ -132,10 +132,12 @@ def _completions(group: Any, prog_name: str, words: Sequence[str], incomplete: s
     if re.match("-[a-z]{2,}:", incomplete):
         yield from (f"-{each}" for each in _completions(group, prog_name, words, incomplete[1:]))
         return
-    option, sign, value = incomplete.partition("=") if incomplete.startswith("--") else ("", "", incomplete)
+    option, sign, value = incomplete.partition("=") if re.match("--[a-z-]+=", incomplete) else ("", "", incomplete)
     arguments = [*words[1:], option] if sign else list(words[1:])
+    if words[1:2] == ["tag"] and re.match("-[^-]", incomplete):  # a tag to remove, no option
+        arguments.append("--")
     complete: Any = BashComplete(group, {}, prog_name, "")
-    for item in complete.get_completions(arguments, value if sign else incomplete):
+    for item in complete.get_completions(arguments, value):
         if item.type == "plain":
             yield f"{option}{sign}{printable(str(item.value))}"
 

@@ -121,16 +121,21 @@ def _saved_queries(context: typer.Context) -> list[str]:
 
 def complete_sort(_context: typer.Context, incomplete: str) -> list[str]:
     """Return the fields to sort by, of which there may be several."""
-    listed, comma, last = incomplete.rpartition(",")
-    return [f"{listed}{comma}{each}" for each in _beginning(last, SORT_FIELDS)]
+    return _listed(incomplete, SORT_FIELDS)
 
 
 def complete_columns(_context: typer.Context, incomplete: str) -> list[str]:
     """Return the names of columns, of which there may be several."""
     from readinglist.api.columns import COLUMNS
 
-    listed, comma, last = incomplete.rpartition(",")
-    return [f"{listed}{comma}{each}" for each in _beginning(last, COLUMNS)]
+    return _listed(incomplete, COLUMNS)
+
+
+def complete_codes(_context: typer.Context, incomplete: str) -> list[str]:
+    """Return the codes of findings, of which there may be several."""
+    from readinglist.linting.findings import RULES
+
+    return _listed(incomplete, RULES)
 
 
 def complete_format(_context: typer.Context, incomplete: str) -> list[str]:
@@ -179,6 +184,12 @@ def _containing(typed: str, keys: list[str]) -> list[str]:
 
 _MAX_FUZZY = 100
 """Maximum number of keys without the typed prefix."""
+
+
+def _listed(incomplete: str, words: Iterable[str]) -> list[str]:
+    """Return completions of the last word of a list with commas."""
+    before, comma, last = incomplete.rpartition(",")
+    return [f"{before}{comma}{each}" for each in _beginning(last, words)]
 
 
 def _beginning(incomplete: str, words: Iterable[str]) -> list[str]:

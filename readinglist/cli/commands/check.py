@@ -11,7 +11,7 @@ import typer
 
 from readinglist.api import Change, CheckResult, ExitCode, Finding, FindingFilter, InputError, Library, UsageError
 from readinglist.api.json_output import codes_shape, finding_shape, manuscript_shape
-from readinglist.cli.options import Cited, Json, Where, Yes
+from readinglist.cli.options import Cited, Json, Where, Yes, complete_codes
 from readinglist.cli.output import Output, confirmed
 from readinglist.cli.selection import require_match
 from readinglist.cli.session import Session, session_of
@@ -46,8 +46,12 @@ class EntryModel(StrEnum):
 
 _MODEL = typer.Option("--format", help="Rules to apply; by default detected from the entries.")
 _ASCII = typer.Option("--ascii", help="Also report non-ASCII letters, which 8-bit BibTeX cannot sort.")
-_SELECT = typer.Option("--select", metavar="CODE", help="Only these codes, comma-separated; repeatable.")
-_IGNORE = typer.Option("--ignore", metavar="CODE", help="Not these codes, comma-separated; repeatable.")
+_SELECT = typer.Option(
+    "--select", metavar="CODE", help="Only these codes, comma-separated; repeatable.", autocompletion=complete_codes
+)
+_IGNORE = typer.Option(
+    "--ignore", metavar="CODE", help="Not these codes, comma-separated; repeatable.", autocompletion=complete_codes
+)
 _FORMAT = typer.Option("--output-format", help="Lines, or annotations of GitHub.")
 _FIX = typer.Option("--fix", help="Show safe fixes as a diff, and ask whether to apply them.")
 
