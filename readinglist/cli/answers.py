@@ -1,7 +1,7 @@
 """Answers to questions, from a terminal or a pipe."""
 
 import sys
-from typing import BinaryIO, Self
+from typing import Self, TextIO
 
 from readinglist.cli.output import Output
 from readinglist.papers.folding import one_line
@@ -10,7 +10,7 @@ from readinglist.papers.folding import one_line
 class AnswerReader:
     """The lines that the reader types, or that come through a pipe; questions go to stderr."""
 
-    def __init__(self, stream: BinaryIO | None, output: Output, *, interactive: bool) -> None:
+    def __init__(self, stream: TextIO | None, output: Output, *, interactive: bool) -> None:
         self._stream = stream
         self.output = output
         self.interactive = interactive
@@ -18,8 +18,7 @@ class AnswerReader:
     @classmethod
     def of_stdin(cls, output: Output) -> Self:
         """Return the reader of stdin, which is interactive at a terminal."""
-        stdin = sys.stdin.buffer if sys.stdin else None
-        return cls(stdin, output, interactive=bool(stdin and stdin.isatty()))
+        return cls(sys.stdin, output, interactive=bool(sys.stdin and sys.stdin.isatty()))
 
     def ask(self, question: str) -> str | None:
         """Return the next line, or None at the end of the input. Lines from a pipe are printed after the question."""
@@ -27,11 +26,11 @@ class AnswerReader:
         if shown:
             self.output.prompt(question)
         try:
-            line = self._stream.readline() if self._stream else b""
+            line = self._stream.readline() if self._stream else ""
         except KeyboardInterrupt:
             self.output.prompt("\n")
             raise
-        answer = one_line(line.decode("utf-8", "replace"))
+        answer = one_line(line)
         if shown and (not self.interactive or not line):
             self.output.prompt(f"{answer}\n")
         return answer if line else None

@@ -127,10 +127,10 @@ def _replace_closed_streams() -> None:
 def _use_utf8() -> None:
     """Encode output as UTF-8 in pipes and files; on a terminal, replace characters that it lacks by ``?``.
 
-    Answers that cannot be decoded are no errors, but match nothing.
+    Answers that cannot be decoded are no errors, but match nothing; their lines may end as on any system.
     """
     if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="surrogateescape")
+        sys.stdin.reconfigure(errors="surrogateescape", newline=None)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             if stream.isatty():

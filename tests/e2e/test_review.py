@@ -101,7 +101,7 @@ def test_answered_papers_are_not_shown_again_but_skipped_ones_are(started: tuple
 def test_undo_reverts_one_answer_at_a_time(started: tuple[Command, list[str]]) -> None:
     run, keys = started
     before = papers(run)
-    review(run, "1\nk\nk\n")
+    review(run, "1\rk\r\nk\n")  # with the line ends of every system
     assert open_keys(run) == []
     assert "nothing to review" in review(run, "").err
     for left in (keys[2:], keys[1:], keys):

@@ -93,7 +93,7 @@ def review_papers(
     if not terminal:
         return _reviewed(library, items, AnswerReader.of_stdin(output), as_json)
     try:
-        with open("/dev/tty", "rb") as stream:  # noqa: PTH123 - a device, not a file
+        with open("/dev/tty", encoding="utf-8", errors="replace") as stream:  # noqa: PTH123 - a device
             return _reviewed(library, items, AnswerReader(stream, output, interactive=True), as_json)
     except OSError:
         output.say("answers cannot be read from stdin, which contains the papers; run `readinglist review`")
