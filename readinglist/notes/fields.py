@@ -151,6 +151,8 @@ class _FieldsSync:
     def run(self) -> FieldsSync:
         for name in OWN:
             if name in self.file.unsupported:
+                if name in _BOTH_WAYS or name == "tags":
+                    self.result.problems.append(f"invalid {name}: expected text or a list of texts")
                 self._keep_base(name)
             elif name in _COMBINED:
                 self._combine(name, self.ours.get(name, ()))

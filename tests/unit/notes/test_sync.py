@@ -459,12 +459,13 @@ def test_without_a_merge_base_equal_notes_are_matched(context: LibraryContext, n
 
 
 def test_invalid_values_are_problems(context: LibraryContext, noted: MemoryFolder) -> None:
-    edit(noted, "status: new", "status: pending\npriority: [very, high]\nrating: 9")
+    edit(noted, "status: new", "status: pending\npriority: [very, high]\nrating: 9\ntags: {a: b}")
     done = sync(context, noted)
-    first, second, third = done.files[0].problems
+    first, second, third, fourth = done.files[0].problems
     assert "unknown status 'pending'" in first
     assert "unknown priority 'very, high'" in second
     assert "invalid rating '9'" in third
+    assert "invalid tags" in fourth
     assert look(context).reading.status == "new"
     assert not done.complete
 
