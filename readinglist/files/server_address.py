@@ -1,10 +1,12 @@
 """Addresses of libraries on a server, ``postgresql://...``, which are shown without their password."""
 
+import re
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from readinglist.papers.fast_dataclasses import dataclass
 
 SCHEMES = ("postgresql://", "postgres://")
+_SCHEME = re.compile(r"[A-Za-z][\w+.-]+:/")  # not a drive of Windows
 _SECRET = ("password", "sslpassword", "passfile")
 
 
@@ -48,3 +50,14 @@ class ServerAddress:
 def is_address(text: str) -> bool:
     """Whether a text is the address of a server, not a path."""
     return text.lower().startswith(SCHEMES)
+
+
+def is_mistyped_address(text: str) -> bool:
+    """Whether a text is the address of something else, or lacks a slash (``postgresql:/lab/papers``)."""
+    return not is_address(text) and ("://" in text or bool(_SCHEME.match(text)))
+
+
+def password_is_encoded(address: str) -> bool:
+    """Whether no @ or slash of a password lacks its percent-encoding; libpq would look for the host after it."""
+    authority, _, name = address.partition("://")[2].partition("?")[0].partition("/")
+    return authority.count("@") < 2 and "@" not in name

@@ -6,7 +6,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from readinglist.files.server_address import ServerAddress, is_address
+from readinglist.files.server_address import ServerAddress, is_address, is_mistyped_address
 from readinglist.keys.patterns import PRESETS, pattern_errors
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import did_you_mean, nearest
@@ -333,7 +333,7 @@ def location_from(folder: Path, home: Path) -> Callable[[object], Path | ServerA
         written = filled(value)
         if is_address(written):
             return ServerAddress(written)
-        if "://" in written:
+        if is_mistyped_address(written):
             raise InvalidValueError("must be a path, or an address that starts with postgresql://")
         return path(written)
 

@@ -43,6 +43,7 @@ def test_daily_commands_work_on_a_server(lab: Command) -> None:
         ("postgresql://postgres:{password}@127.0.0.1:{port}/nowhere", '"nowhere" does not exist', "createdb"),
         ("postgresql://postgres:s3cret@127.0.0.1:1/postgres", "refused", "server runs"),
         ("postgresql://postgres:s3cret@[bad", "invalid address", "%40"),
+        ("postgresql://postgres:s3cret@s3cret/x@127.0.0.1:{port}/postgres", "invalid address", "%40"),
         ("postgresql://postgres:{password}@127.0.0.1:{port}/postgres?options=-csearch_path%3Dnone", "schema", "CREATE"),
     ],
 )

@@ -1,13 +1,14 @@
 """Connecting to a PostgreSQL server."""
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.string import StrDumper
 
-from readinglist.files.server_address import ServerAddress
+from readinglist.files.server_address import ServerAddress, password_is_encoded
 from readinglist.library.store.connection import Row
 from readinglist.papers.errors import LibraryError
 
@@ -28,11 +29,7 @@ def connect(address: str, *, wait: float = WAIT_SECONDS) -> psycopg.Connection[R
         psycopg.Error: If there is no such server, role or database, or the password is wrong.
         LibraryError: If the server is too old, or has another encoding.
     """
-    try:
-        given = conninfo_to_dict(address)
-    except psycopg.ProgrammingError:  # its message may quote a password
-        hint = "write postgresql://ROLE@HOST/DATABASE, with %40 for @ and %2F for / in a password"
-        raise LibraryError(f"invalid address of a library: {ServerAddress(address)}", hint=hint) from None
+    given = _arguments(address)
     # Compiling a query, or starting processes for it, takes longer than running it; indexes are usually in memory.
     # Cursors are read to the end, so plans that are fast for the first rows only are slow. A plan for all words would
     # be slow for frequent ones.
@@ -52,6 +49,15 @@ def connect(address: str, *, wait: float = WAIT_SECONDS) -> psycopg.Connection[R
     check_server(server)
     server.adapters.register_dumper(str, StrDumper)
     return server
+
+
+def _arguments(address: str) -> dict[str, Any]:
+    """Return the arguments of an address. It is refused if libpq would take a part of the password for the host."""
+    if password_is_encoded(address):
+        with suppress(psycopg.ProgrammingError):  # its message may quote a password
+            return conninfo_to_dict(address)
+    hint = "write postgresql://ROLE@HOST/DATABASE, with %40 for @ and %2F for / in a password"
+    raise LibraryError(f"invalid address of a library: {ServerAddress(address)}", hint=hint)
 
 
 def check_server(server: psycopg.Connection[Any]) -> None:

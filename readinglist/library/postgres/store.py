@@ -94,9 +94,14 @@ def has_library(connection: PostgresConnection, *, required: bool = False) -> bo
     """Whether the schema has tables, which `bring_up_to_date` takes for a library's or refuses.
 
     Raises:
-        LibraryError: If it has none, and they are `required`.
+        LibraryError: If it has none, and they are `required`, or if there is no such schema.
     """
     exists = bool(connection.tables())
+    if not exists and connection.rows("SELECT 1 WHERE current_schema() IS NULL"):
+        raise LibraryError(
+            f"cannot open library {connection.place}: its schema does not exist, or you have no rights in it",
+            hint="check the address, or create the schema that it names (`CREATE SCHEMA NAME`)",
+        )
     if required and not exists:
         raise LibraryError(f"library {connection.place} does not exist", hint="`readinglist add` creates it")
     return exists

@@ -13,6 +13,7 @@ import pytest
 
 from readinglist.cli import editor
 from readinglist.cli.session import Interrupted
+from readinglist.papers.errors import LibraryError
 from tests.papers import item
 
 PAPER = item("a").paper
@@ -70,3 +71,12 @@ def test_text_below_the_comment_is_saved_too(monkeypatch: pytest.MonkeyPatch, co
     monkeypatch.setenv("VISUAL", f"sh -c '{command.replace(chr(39), chr(34))}'")
     paper = item("a", title="Arrows -->", abstract="One.\n-->\nTwo.").paper
     assert editor.written_in_editor(paper).strip() == saved
+
+
+def test_a_note_that_cannot_be_saved_is_kept_without_the_help(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", """sh -c 'sed -i "1s/^/a thought/" "$0"'""")
+    with pytest.raises(LibraryError) as refused, editor.note_in_editor(PAPER):
+        raise LibraryError("the server has gone")
+    kept = Path(refused.value.hint.rpartition(" ")[2])
+    assert kept.read_text(encoding="utf-8").strip() == "a thought"
+    kept.unlink()

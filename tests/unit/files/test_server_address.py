@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.files.server_address import ServerAddress, is_address
+from readinglist.files.server_address import ServerAddress, is_address, is_mistyped_address, password_is_encoded
 
 SECRET = "s3cret"
 
@@ -32,6 +32,24 @@ def test_an_address_is_shown_without_passwords(address: str, shown: str, role: s
     assert str(ServerAddress(address)) == shown
     assert SECRET not in repr(ServerAddress(address))
     assert ServerAddress(address).role == role
+
+
+@pytest.mark.parametrize("text", ["postgresql:/lab/papers", "mysql://lab/papers", "Postgres:/x", "a://b"])
+def test_an_address_that_is_mistyped_is_no_path(text: str) -> None:
+    assert is_mistyped_address(text)
+
+
+@pytest.mark.parametrize("text", ["postgres://lab/papers", "C:/papers", "lab/a:b", "a:b", "~/x.sqlite3", ""])
+def test_paths_and_addresses_are_not_mistyped(text: str) -> None:
+    assert not is_mistyped_address(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "hidden"),
+    [("s3cret", True), ("s3%40cret", True), ("s3@cret", False), ("s3/cret", False), ("s@3/c", False), ("s/3@c", False)],
+)
+def test_a_password_with_signs_of_addresses_is_noticed(written: str, hidden: bool) -> None:
+    assert password_is_encoded(f"postgresql://ada:{written}@lab.example:5432/papers?user=a@b") is hidden
 
 
 @pytest.mark.parametrize("path", ["library.sqlite3", "/lab/postgresql", "postgresql:/x", "mysql://lab/papers", ""])

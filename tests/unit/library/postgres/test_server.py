@@ -19,7 +19,7 @@ import pytest
 from readinglist.api import library_changes, shared_connections
 from readinglist.library.journal import changes
 from readinglist.library.postgres.connection import PostgresConnection
-from readinglist.library.postgres.store import keep_connections, open_store
+from readinglist.library.postgres.store import keep_connections, open_existing, open_store
 from readinglist.library.query import parse
 from readinglist.library.store.search import FROM, Condition
 from readinglist.library.store.sql_store import SqlStore
@@ -58,6 +58,11 @@ def test_a_library_connects_again_after_the_server_was_killed(restarted: Postgre
         starting.join()
         with store.read() as view:
             assert list(view.keys()) == ["a", "b"]
+
+
+def test_a_schema_that_does_not_exist_is_no_empty_library(postgres: PostgresServer) -> None:
+    with pytest.raises(LibraryError, match="schema does not exist"):
+        open_existing(postgres.address("nowhere"))
 
 
 def fatal(message: str) -> bytes:
