@@ -58,7 +58,7 @@ def note_in_editor(paper: Paper, text: str = "") -> Iterator[str]:
             yield text
         except ReadinglistError as error:
             if text.strip():
-                file.write_text(text, encoding="utf-8")  # without the help
+                file.write_text(text, encoding="utf-8")  # without the comment
                 _add_hint(error, f"your note is kept in {file}")
             else:
                 file.unlink()

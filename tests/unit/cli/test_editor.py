@@ -73,7 +73,7 @@ def test_text_below_the_comment_is_saved_too(monkeypatch: pytest.MonkeyPatch, co
     assert editor.written_in_editor(paper).strip() == saved
 
 
-def test_a_note_that_cannot_be_saved_is_kept_without_the_help(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_note_that_cannot_be_saved_is_kept_without_the_comment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VISUAL", """sh -c 'sed -i "1s/^/a thought/" "$0"'""")
     with pytest.raises(LibraryError) as refused, editor.note_in_editor(PAPER):
         raise LibraryError("the server has gone")
