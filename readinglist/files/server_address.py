@@ -1,12 +1,12 @@
 """Addresses of libraries on a server, ``postgresql://...``, which are shown without their password."""
 
-import re
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from readinglist.papers.fast_dataclasses import dataclass
+from readinglist.papers.lazy_patterns import lazy_pattern
 
 SCHEMES = ("postgresql://", "postgres://")
-_SCHEME = re.compile(r"[A-Za-z][\w+.-]+:/")  # not a drive of Windows
+_SCHEME = lazy_pattern(r"[A-Za-z][\w+.-]+:/")  # not a drive of Windows
 _SECRET = ("password", "sslpassword", "passfile")
 
 
