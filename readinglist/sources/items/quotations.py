@@ -65,6 +65,8 @@ def _is_whole(before: str, title: str, after: str) -> bool:
     ended = title.rstrip()[-1:]
     if not lead:
         return ended in {",", "."} or _is_all(rest)
+    if _is_message(lead) and title.count(" ") >= _FEWEST_SPACES and _AFTER.match(rest):
+        return True
     names = are_names(lead)
     if not names and not lead.lower().endswith(_OPENS_TITLE):
         return False
@@ -77,6 +79,22 @@ def _is_whole(before: str, title: str, after: str) -> bool:
     if rest[:1] in {"?", "!"}:
         return False
     return not _goes_on(rest) and bool(_AFTER.match(rest) or likely_names(rest.lstrip()))
+
+
+_MESSAGE_WORDS = frozenset({"i", "i'm", "you", "we", "us", "me", "my", "please", "hi", "hey", "check", "look", "seen"})
+_FEWEST_SPACES = 2
+
+
+def quoted_in_message(text: str) -> str:
+    """Return the title that a message such as ``have you seen "A Title"?`` quotes; empty if it is none."""
+    found = quoted_title(text)
+    return text[found[0] : found[1]] if found and _is_message(text[: found[0] - 1].strip()) else ""
+
+
+def _is_message(lead: str) -> bool:
+    """Whether words before a quotation are those of a message, such as ``have you seen``, not of a title."""
+    words = lead.split()
+    return words[1:] == lead.lower().split()[1:] and not _MESSAGE_WORDS.isdisjoint(lead.lower().split())
 
 
 def _is_all(rest: str) -> bool:

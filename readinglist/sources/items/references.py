@@ -137,7 +137,7 @@ def _read_title(text: str, pieces: Pieces, style: str) -> None:
         # A reference without a title, as in physics.
         read_tail(text, pieces)
         return
-    if listed and not pieces.names and not _BY_NAME.search(text) and _take_names_at_end(text, pieces):
+    if listed and not pieces.names and not _is_by_names(text) and _take_names_at_end(text, pieces):
         return
     end = _title_end(text, style)
     if end:
@@ -145,6 +145,12 @@ def _read_title(text: str, pieces: Pieces, style: str) -> None:
         read_tail(text[end.end if end.kind in {"paren", "square"} else end.after :], pieces)
     elif not (listed and _take_names_at_end(text, pieces)):
         pieces.title = text
+
+
+def _is_by_names(text: str) -> bool:
+    """Whether names follow the first ``by`` before a capital."""
+    found = _BY_NAME.search(text)
+    return bool(found and likely_names(text[found.end() - 1 :]))
 
 
 def _title_end(text: str, style: str) -> Boundary | None:

@@ -4,6 +4,7 @@ import re
 
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items import name_forms as forms
+from readinglist.sources.items.marks import CUT
 from readinglist.sources.items.name_lists import has_title_word, names_at_start
 from readinglist.sources.items.words import is_name_word, is_title_word
 
@@ -25,7 +26,7 @@ def names_at_end(text: str) -> int | None:
         if at is not None and not is_title_word(_WORD_ENDS.split(text[at:], maxsplit=1)[0]):
             found = names_at_start(text, at)
             several = found and found.likely and (len(found.names) > 1 or found.others)
-            if found and several and not text[found.end :].strip(" ."):
+            if found and several and not text[found.end :].strip(f" .{CUT}"):
                 return at
             # A list that ends earlier does so too if it is read from one of its other names.
             comma = max(comma, found.end - len(", ") if found else 0)

@@ -15,7 +15,13 @@ from readinglist.sources.page.cards import read_cards
 from readinglist.sources.page.embedded import code_lines, entry_lines, paper_of_note, parse_entries
 from readinglist.sources.page.evidence import is_attribute, is_mention, looks_like_title
 from readinglist.sources.page.item_drafts import draft_of, drafts_of_identifiers, drafts_of_run
-from readinglist.sources.page.lines import PageLine, in_one_column, read_lines, without_quotation_marks
+from readinglist.sources.page.lines import (
+    PageLine,
+    in_one_column,
+    read_lines,
+    with_items_apart,
+    without_quotation_marks,
+)
 from readinglist.sources.page.lists import paper_runs, runs_of
 from readinglist.sources.page.marks import MarkedLine, is_html_item, marked_lines, page_breaks
 from readinglist.sources.page.parts import Part
@@ -48,12 +54,13 @@ class PageSource:
 
         Lists and bibliographies are read item by item, the rest as repeated blocks. Papers that are only named by an
         arXiv id, a DOI or a URL in running text are returned without a title. Columns side by side, as in text copied
-        from a PDF, are read one after the other, and are so in the text of the result.
+        from a PDF, are read one after the other, and items of a list in one line each for itself; they are so in the
+        text of the result.
 
         Raises:
             InputError: If the document is too large.
         """
-        text = in_one_column(document.text)
+        text = with_items_apart(in_one_column(document.text))
         if text == document.text:
             return read_text(document)
         return replace(read_text(replace(document, text=text)), text=text)

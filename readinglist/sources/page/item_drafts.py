@@ -16,7 +16,7 @@ from readinglist.sources.page.evidence import (
     looks_like_title,
 )
 from readinglist.sources.page.lines import PageLine, read_lines
-from readinglist.sources.page.lists import FoundItem, Run, has_title, may_be_title
+from readinglist.sources.page.lists import FoundItem, Run, has_title, is_talk, may_be_title
 from readinglist.sources.page.marks import MarkedLine
 from readinglist.sources.page.parts import Part
 
@@ -29,10 +29,11 @@ def drafts_of_run(run: Run) -> tuple[list[Draft], list[Skipped]]:
     """Return the drafts of a list of papers, not numbered, and the lines of its items that describe none."""
     drafts: list[Draft] = []
     skipped: list[Skipped] = []
-    named, uniform = run.named, run.titled >= _NEARLY_ALL
+    named, uniform, talks = run.named, run.titled >= _NEARLY_ALL, run.style == "chat" and run.identified > 0
     below = _drafts_below(run.items, skipped)
     for item in run.items:
         titled = has_title(item) or (uniform and not is_attribute(item.text) and may_be_title(item))
+        titled = titled and not (talks and is_talk(item))
         if is_mention(item.text, item.parts.title):
             drafts.extend(drafts_of_identifiers(item.whole, item.first, item.last, bare=True))
         elif titled and (item.names_paper or not (named and links_elsewhere(item.text))):

@@ -4,12 +4,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.html_entities import unescaped
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
+from readinglist.sources.items.quotations import quoted_in_message
 from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.markup import MarkupReader, linked_paper, plain
 from readinglist.sources.page.parts import Part
@@ -47,6 +49,8 @@ _GUTTER = lazy_pattern(r"(?<=\S)[ ]{2,}(?=\S)")
 _FEWEST_ROWS, _CANDIDATES = 8, 5
 _HALF, _SELDOM, _OFTEN = 0.5, 0.1, 0.25
 _FEWEST_LABELS = 3
+_MOSTLY = 0.8
+_YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _RULE = lazy_pattern(r"(?:\\\\|[-=_*~#\s]{3,}|[—–]{2,})")
 _ADDRESS = lazy_pattern(r"(?:https?://|www\.|doi\.org/|arxiv\.org/|huggingface\.co/|github\.com/)\S+", re.IGNORECASE)
 _BRACKETED_ID = lazy_pattern(
@@ -75,6 +79,31 @@ def in_one_column(text: str) -> str:
     if not _GUTTER.search(text):
         return text
     return "\f".join(map(_columns_in_order, text.split("\f")))
+
+
+_COUNT = lazy_pattern(r"(?:^|(?<=\s))(?P<open>[(\[]?)(?P<count>\d{1,3})(?P<close>[ ]?[.)\]]{1,2})[ \t](?=\S)")
+_FEWEST_COUNTED = 3
+
+
+def with_items_apart(text: str) -> str:
+    """Return text with each item of a numbered list in one line, as phones copy it, on a line of its own."""
+    lines = text.split("\n")
+    return "\n".join(piece for line in lines for piece in _items_apart(line)) if _COUNT.search(text) else text
+
+
+def _items_apart(line: str) -> list[str]:
+    """Return the items of a line that begins with 1, if most of them state an identifier or a year."""
+    first = _COUNT.match(line)
+    if not first or first["count"] != "1":
+        return [line]
+    starts = [0]
+    for found in _COUNT.finditer(line, first.end()):
+        same = (found["open"], found["close"]) == (first["open"], first["close"])
+        if same and int(found["count"]) == len(starts) + 1:
+            starts.append(found.start())
+    pieces = [line[begin:end].rstrip() for begin, end in pairwise([*starts, len(line)])]
+    stated = sum(bool(_YEAR.search(piece)) or next(arxiv_ids_in(piece), None) is not None for piece in pieces)
+    return pieces if len(pieces) >= _FEWEST_COUNTED and stated >= _MOSTLY * len(pieces) else [line]
 
 
 def _columns_in_order(page: str) -> str:
@@ -180,6 +209,7 @@ def _read_words(line: PageLine) -> PageLine:
         text = text[begin:]
     elif line.arxiv:
         text = _without_identifier(text)
+        text = quoted_in_message(text) or text
     if "*" in text or "](" in text or text.startswith("#"):
         text = clean(plain(_HEADING.sub("", text))) or text
     return PageLine(line.number, text, line.gap, line.indent, part, False, *own, length=line.length)

@@ -5,6 +5,7 @@ from dataclasses import field
 from itertools import pairwise, takewhile
 
 from readinglist.papers.fast_dataclasses import dataclass
+from readinglist.papers.folding import STOP_WORDS
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.joining import join_lines
 from readinglist.sources.items.marks import ORG_TAGS
@@ -32,6 +33,7 @@ _SOME, _HALF, _MOST = 0.4, 0.5, 0.7
 _FEWEST_WORDS = 2.0
 _MOST_OPEN = 5
 _FEWEST_NOTES = 2
+_FEWEST_IN_TITLE = 3
 _COMMAS = (",", "，", "、")
 _OPEN_ENDS = ",:，："
 _INITIAL_LAST = lazy_pattern(r"(?:^|[\s.-])[^\W\d_a-z]\.$")
@@ -140,6 +142,13 @@ def may_be_title(item: FoundItem) -> bool:
     return ORG_TAGS.sub("", item.text)[-1:] not in _OPEN_ENDS + ".!" and looks_like_title(
         item.parts.title, referenced=True
     )
+
+
+def is_talk(item: FoundItem) -> bool:
+    """Whether a message of a chat in which others identify papers states nothing, and has not the form of a title."""
+    words = [word for word in item.text.split() if word.lower() not in STOP_WORDS]
+    raised = sum(not word[0].islower() for word in words)
+    return not item.names_paper and (len(words) < _FEWEST_IN_TITLE or raised < _MOST * len(words))
 
 
 def runs_of(lines: Sequence[MarkedLine]) -> list[Run]:

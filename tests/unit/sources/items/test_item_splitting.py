@@ -34,6 +34,10 @@ TITLES = {
     "Sparse Sets [2021]": "Sparse Sets",
     "Deep Sets of Points Ada Novak, Li Chen": "Deep Sets of Points",
     "On sets of points and lines A. Novak": "On sets of points and lines",
+    "Segmentation by Contrastive Learning Ada Novak, Li Chen": "Segmentation by Contrastive Learning",
+    "Deep Sets of Points Ada Novak, Li Chen arXiv:1901.00001": "Deep Sets of Points",
+    'Have you seen "Sparse Sets of Points"? arxiv.org/abs/1901.00001': "Sparse Sets of Points",
+    'A Note on "Sparse Sets of Points" arxiv.org/abs/1901.00001': 'A Note on "Sparse Sets of Points"',
     "A Tribute to the Work of J. S. Novak": "A Tribute to the Work of J. S. Novak",
     "09:20 20mTalk | Sparse Sets of Points Ada Novak, Li Chen": "Sparse Sets of Points",
     # what stands before

@@ -235,7 +235,7 @@ def test_a_date_with_slashes_is_no_counter() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("line", ["A long title - with words - and more\n", "x (y) [z] " * 20 + "\n", "Ada Hu\n"])
+@pytest.mark.parametrize("line", ["A long title - with words - and more\n", "x (y) [z] " * 20 + "\n", "Ada Hu\n", "1. a 2019 2. "])
 def test_time_is_linear(line: str) -> None:
     assert_linear(lambda count: parse("{title}\n", head=line * count), 100)
 
@@ -281,6 +281,40 @@ def test_items_go_on_after_a_comma_or_an_initial() -> None:
         ["Noor Haddad", "Jan de Vries"],
         ["Olu Adeyemi", "Eva Novak"],
     ]
+
+
+@pytest.mark.parametrize("mark", ["{}.", "[{}]", "({})", "{} ."])
+@pytest.mark.parametrize("separator", [" ", "\n"])
+def test_a_numbered_list_in_one_line(mark: str, separator: str) -> None:
+    rows = [f"{title} {', '.join(names)} arXiv:{name}" for title, names, name in PAPERS]
+    parsed = SOURCE.parse(
+        decode(
+            "page", separator.join(f"{mark.format(count)} {row}" for count, row in enumerate(rows, start=1)).encode()
+        )
+    )
+    assert (titles(parsed), authors(parsed), ids(parsed)) == (TITLES, AUTHORS, IDS)
+
+
+def test_numbers_within_an_abstract_divide_nothing() -> None:
+    abstract = "We show three things. 1. Agents learn in 2019. 2. They forget in 2020. 3. They learn again in 2021."
+    text = "".join(f"{title}\n{abstract} {ABSTRACT}\n\n" for title in TITLES)
+    assert [(draft.metadata.title, draft.line) for draft in read(text).drafts] == [
+        (title, 3 * place + 1) for place, title in enumerate(TITLES)
+    ]
+
+
+@pytest.mark.parametrize(
+    "message", ['have you seen "{title}"? arxiv.org/abs/{id}', "We could read “{title}” arXiv:{id}"]
+)
+def test_titles_that_messages_quote(message: str) -> None:
+    parsed = parse(f"Ada Hu\n  9:4{{count}} AM\n{message}\n\n")
+    assert (titles(parsed), ids(parsed)) == (TITLES, IDS)
+
+
+def test_talk_between_messages_with_papers() -> None:
+    talk = "[04/06/2024, 9:1{count}:00] Mia: looks great, thanks!\n"
+    parsed = parse("[04/06/2024, 9:1{count}:00] Ada: {title} https://arxiv.org/abs/{id}\n" + talk)
+    assert (titles(parsed), ids(parsed)) == (TITLES, IDS)
 
 
 def test_properties_of_org_mode() -> None:
