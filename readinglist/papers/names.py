@@ -198,12 +198,13 @@ _FOOTNOTE = lazy_pattern(
 )
 _FINAL_STOP = lazy_pattern(r"(?<=[^\W\d_]{2})(?<!\b[JS]r)\.$")
 _AND_OTHERS = lazy_pattern(
-    r"[,;]?\s*(?:\band\s+)?(?:\bet\.?\s?al\b\.?,?|(?:,|;|\band)\s*others\b\.?|"
+    r"[,;]?\s*(?:\band\s+)?(?:\bet\.?\s?al\b\.?,?|\bu\.\s?a\.|\bи\sдр\b\.?|(?<=\W)等|"
+    r"\b(?:y\sotros|e\soutros|et\sautres)\b|(?:,|;|\band)\s*others\b\.?|"
     r"\b\d+\s+(?:more|others?|additional)\b(?:\s+authors?)?|\+\s?\d+(?:\s+(?:more|authors?|others))*|…|\.{3,})\s*$",
     re.IGNORECASE,
 )
 _STRONG = lazy_pattern(r"\s*[;·•|、]\s*|\s+[-–—]\s+")
-_AND = lazy_pattern(r"\s*,?(?:\s+(?:and|&))+\s+|\s*&\s*|^(?:and|&)\s+|\s+and$", re.IGNORECASE)
+_AND = lazy_pattern(r"\s*,?(?:\s+(?:and|und|et|и|&))+\s+|\s*&\s*|^(?:and|&)\s+|\s+and$", re.IGNORECASE)
 _BEHALF = lazy_pattern(r"(?:^|,?\s+)\(?(?:on behalf of|for)\s+(?=the\b)", re.IGNORECASE)
 CAPITALS = "A-ZÀ-ÖØ-ÞČĐŁŚŠŻŽΑ-ΩЁІЇЄА-Я"
 """Capital letters in a set of a pattern: Latin, Greek and Cyrillic."""

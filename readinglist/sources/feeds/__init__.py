@@ -64,6 +64,8 @@ _HEADING = lazy_pattern(r"^(?:Abstract|ABSTRACT)(?::\s*|\.\s*|\s+(?=[A-Z]))")
 _MAILBOX = lazy_pattern(r"[^\s@]+@[^\s@]+\s*\((?P<name>[^()]+)\)")
 _IN_TEXT = lazy_pattern(r"Author\(s\):\s*(?P<authors>.{3,2000})$", re.DOTALL)
 """The line of authors in the descriptions of ScienceDirect."""
+_BEFORE_ABSTRACT = lazy_pattern(r"^Author(?:s|\(s\))?:\s*(?P<authors>.{3,2000}?)\s+(?=Abstract:)", re.DOTALL)
+"""The line of authors in descriptions with labels."""
 _NO_NAME = lazy_pattern(r"[\w.+-]+@[\w.-]+|admin|staff|editors?|editorial team|\(no author\)", re.IGNORECASE)
 
 
@@ -168,7 +170,7 @@ def _read(element: XmlElement) -> _Read:
     authors = _authors(element, abstract)
     texts |= {
         "title": [_BEFORE_TITLE.sub("", title)],
-        "abstract": [_HEADING.sub("", abstract)],
+        "abstract": [_HEADING.sub("", _BEFORE_ABSTRACT.sub("", abstract))],
         "identifiers": [*marks, *addresses],
         "url": [each for each in addresses if re.match(r"https?://", each)],
         "categories": [text for path in _CATEGORIES for text in values(element, path) if _CATEGORY.fullmatch(text)],
@@ -197,7 +199,7 @@ def _authors(element: XmlElement, abstract: str) -> tuple[Author, ...]:
     names = [mailbox["name"] if (mailbox := _MAILBOX.fullmatch(name)) else name for name in found]
     plain = [one_line(without_tags(without_tags(name))) for name in names]
     people = [name for name in plain if name and not _NO_NAME.fullmatch(name)]
-    if not people and (line := _IN_TEXT.search(abstract)):
+    if not people and (line := _BEFORE_ABSTRACT.match(abstract) or _IN_TEXT.search(abstract)):
         people = [line["authors"]]
     if len(people) == 1:
         return authors_from_line(people[0])

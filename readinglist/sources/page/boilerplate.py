@@ -99,6 +99,8 @@ _COUNTED_BUTTON = lazy_pattern(rf"(?P<words>[^\d\W][^\d]{{0,40}}?)[\s:(]{{0,3}}{
 _PIECES = lazy_pattern(r"\s*[·•|/>»\t]\s*|\s{2,}|\s+[-–—]\s+|\s*[,;]\s+")
 _BARS = lazy_pattern(r"\s*[·•|/>»]\s*")
 _MANY, _MOST = 4, 0.6
+_CODE = lazy_pattern(r"^(?=\S*\d{4})(?=\S*[^\W\d_])[\w.&-]{8,25}\s+(?=\d)")
+"""A code such as that of a database before a date or count."""
 _ACCOUNT = lazy_pattern(r"@[\w.\-]{2,40}|[\w.+\-]+@[\w\-]+\.[\w.\-]+")
 _LONGEST_SHAPE = 200
 _DIGITS = lazy_pattern(r"\d")
@@ -134,7 +136,7 @@ def is_boilerplate(text: str) -> bool:
     lower = text.lower()
     if lower.strip(" .:…→›»↗▾▼+!") in BUTTONS or _ACCOUNT.fullmatch(text):
         return True
-    if len(text) <= 100 and (_is_dates_and_counts(text) or _is_button_row(lower)):
+    if len(text) <= 100 and (_is_dates_and_counts(_CODE.sub("", text)) or _is_button_row(lower)):
         return True
     return is_row_of_buttons(text) or bool(_OPENINGS.fullmatch(text) or PHRASES.fullmatch(text))
 

@@ -57,7 +57,7 @@ def _joined(cells: list[str], text: str, separator: re.Pattern[str], width: int)
     if len(cells) <= width:
         return cells if len(cells) == width else []
     first, last = cells[0], cells[-1]
-    if width == 2 and not (is_details(first) or is_name_list(first)):
+    if width == 2 and not _is_stated(first):
         return [text[: len(text) - len(last)].rstrip(" -–—/|:"), last]
     return separator.split(text, maxsplit=width - 1)
 
@@ -78,7 +78,13 @@ def _title_column(rows: Sequence[Sequence[str]]) -> int:
 
 def _states(column: Sequence[str]) -> bool:
     """Whether most cells of a column are names, venues, years or addresses."""
-    return sum(is_details(cell) or is_name_list(cell) or _is_address(cell) for cell in column) >= _MOSTLY * len(column)
+    return sum(_is_stated(cell) or _is_address(cell) for cell in column) >= _MOSTLY * len(column)
+
+
+def _is_stated(cell: str) -> bool:
+    """Whether a cell is names, a venue or a year, perhaps in bold or italics."""
+    bare = cell.strip(" *_")
+    return is_details(bare) or is_name_list(bare)
 
 
 def _is_address(cell: str) -> bool:
@@ -87,7 +93,7 @@ def _is_address(cell: str) -> bool:
 
 def _item(row: Sequence[str], title: int) -> ListItem:
     own = split_item(row[title])
-    details = [cell for place, cell in enumerate(row) if place != title and (is_details(cell) or is_name_list(cell))]
+    details = [cell for place, cell in enumerate(row) if place != title and _is_stated(cell)]
     said = split_item("\t".join([row[title], *details])) if details else own
     whole = split_item(" \t ".join(row))
     return replace(

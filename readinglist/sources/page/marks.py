@@ -14,7 +14,7 @@ _BULLETS = "•・‣⁃▪▫●○◦■□◾◽►▶▸➤→✓✔✗·∙
 _PICTOGRAMS = "\u2600-\u2604\u2607-\u260f\u2615-\u2665\u2667-\u26aa\u26ac-\u2712\u2728-\u2757⭐\U0001f300-\U0001faff"
 _BULLET = lazy_pattern(
     rf"(?P<plain>[-*+–—])[ \t\u00a0]+|(?P<stars>\*{{2,6}})[ \t]+(?=\S)|"
-    rf"(?P<auto>\#\.|\.\.[ \t]\[(?:\#\w*|\*|\d{{1,4}}|[A-Z]\w{{1,30}})\])[ \t]+|"
+    rf"(?P<auto>\#\.|\.\.[ \t]\[(?:\#\w*|\*|\d{{1,4}}|[A-Z][\w-]{{1,30}})\])[ \t]+|"
     rf"(?P<sign>[{_BULLETS}])\ufe0f?[ \t\u00a0]*|"
     rf"(?P<pictograms>[{_PICTOGRAMS}][{_PICTOGRAMS}\ufe0f\u200d]*)[ \t\u00a0]*|"
     r"(?P<emoji>:[a-z][a-z0-9_+-]{2,40}:)[ \t]*|(?P<item>\\item)\b(?:\[[^\]]{0,40}\])?\s*|"
@@ -40,7 +40,7 @@ _NUMBER = lazy_pattern(
 _CIRCLED = lazy_pattern(r"(?P<digit>[①-⑳⓪❶-❿➀-➉])[ \t\u3000]*|(?P<key>\d)\ufe0f?\u20e3[ \t]*")
 _LETTERED = lazy_pattern(r"(?:\((?P<enclosed>[a-z])\)|(?P<letter>[a-z])[.)])[ \t]+")
 _ROMAN = lazy_pattern(r"\(?(?P<roman>[ivx]{1,5})[.)][ \t]+")
-_LABELLED = lazy_pattern(r"\[(?P<label>[^\W\d_][\w+*.’'-]{1,24}[ ,]*(?:\((?=\d))?\d{2,4}\)?[a-z]?)\][ \t]+(?=\S)")
+_LABELLED = lazy_pattern(r"\[(?P<label>[^\W\d_][\w+*.’'-]{0,24}[ ,]*(?:\((?=\d))?\d{2,4}\)?[a-z]?)\][ \t]+(?=\S)")
 _HEADING = lazy_pattern(r"(?P<level>#{1,6})[ \t]+")
 _OPEN_LINK = lazy_pattern(r"`(?=[^`\s])[^`<>]{3,300}(?:<[^`<>\s]{4,500}>`_{1,2}.{0,80})?")
 """A title that a link of reStructuredText begins, whose address may follow on the next line."""

@@ -131,6 +131,14 @@ def test_the_authors_of_a_description() -> None:
     assert [str(author) for author in draft.metadata.authors] == ["Ada Moss", "Otto Fern"]
 
 
+def test_labels_in_a_description() -> None:
+    description = "&lt;p&gt;Authors: Ada Moss, Otto Fern&lt;/p&gt;&lt;p&gt;Abstract: We grow.&lt;/p&gt;"
+    item = f"<title>On Moss</title><guid>10.5555/moss</guid><description>{description}</description>"
+    (draft,) = parse(rss(item)).drafts
+    assert [str(author) for author in draft.metadata.authors] == ["Ada Moss", "Otto Fern"]
+    assert draft.metadata.abstract == "We grow."
+
+
 def test_damage_costs_one_entry() -> None:
     good = "<title>On Moss</title><guid>10.5555/moss</guid>"
     parsed = parse(rss(good, "<title>Bad<br></title>", good))

@@ -22,9 +22,9 @@ _SHORT_NAME = lazy_pattern(
 _INVERTED_NAME = lazy_pattern(rf"[^\W\d_a-z][\w'’-]+(?:[ -][^\W\d_a-z][\w'’-]+){{0,2}}\s(?:{_INITIALS})\.?")
 _FOOTNOTES = lazy_pattern(r"[*∗†‡§¶¹²³⁰⁴-⁹]+|(?<=[^\W\d_])\s?\d(?:,\d)*(?=\s?(?:,|;|·|\||&|$|\band\b))")
 _SHORTENED = lazy_pattern(
-    r"\bet\.?\s?al\.?[,;]?$|\b(?:and|und|et|y|e) \d+ (?:others?|more|other authors?|weitere|autres|más|altri)$|"
-    r"[,;]?\s?(?:\.\.\.|…)$|"
-    r",?\s?\+\s?\d+(?: authors?| more)?$"
+    r"\bet\.?\s?al\.?[,;]?$|\bu\.\s?a\.$|\bи\sдр\.?$|[\s,，]等$|\b(?:y\sotros|e\soutros|et\sautres)$|"
+    r"\b(?:and|und|et|y|e) \d+ (?:others?|more|other authors?|weitere|autres|más|altri)$|"
+    r"[,;]?\s?(?:\.\.\.|…)$|,?\s?\+\s?\d+(?: authors?| more)?$"
 )
 _MORE = lazy_pattern(r",?\s*\+\s?\d+ (?:more )?authors?,?\s*", re.IGNORECASE)
 _SEPARATING = lazy_pattern(r"[,;·•|&，；、]|\s(?:and|und|et|y|e)\s")

@@ -270,6 +270,16 @@ TITLED: dict[str, Callable[[dict[str, str], int], str]] = {
     "Roman": lambda paper, number: (
         f"{('i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix')[number]}. {paper['title']}"
     ),
+    "names in bold": lambda paper, number: (
+        f"**Ada Novak et al. (2024)** – _{paper['title']}_. <https://x.org/{number}>\n"
+    ),
+    "short labels": lambda paper, number: (
+        f"[{'NHW'[number % 3]}{number + 10}] Ada Novak. {paper['title']}. CoRR, 2019."
+    ),
+    "label with a hyphen": lambda paper, number: (
+        f".. [Novak-Hu20{number + 10}] Ada Novak. {paper['title']}. CoRR, 2019."
+    ),
+    "number apart": lambda paper, number: f"{number + 1} . {paper['title']} , Ada Novak , Li Chen , 2019 .",
     "semicolon": lambda paper, number: f"- {paper['title']};",
     "bold number": lambda paper, number: f"**{number + 1}. {paper['title']}**\n\nShows that scale is not all.\n",
     "cited in a link": lambda paper, number: (

@@ -101,7 +101,9 @@ def test_rows_of_facts_with_dots_are_no_titles(authors_line: str) -> None:
     assert (titles(parsed), authors(parsed)) == (TITLES, [["Ada Hu", "others"]] * 4)
 
 
-@pytest.mark.parametrize("others", ["and {count} other authors", "and {count} others", "+ {count} authors"])
+@pytest.mark.parametrize(
+    "others", ["and {count} other authors", "and {count} others", "+ {count} authors", "u. a.", "и др.", "y otros"]
+)
 def test_a_number_of_other_authors(others: str) -> None:
     parsed = parse(f"{{title}}\nAda Hu {others}\n{{abstract}}\nUpvote\n\n")
     assert (titles(parsed), authors(parsed)) == (TITLES, [["Ada Hu", "others"]] * 4)
@@ -235,7 +237,9 @@ def test_a_date_with_slashes_is_no_counter() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("line", ["A long title - with words - and more\n", "x (y) [z] " * 20 + "\n", "Ada Hu\n", "1. a 2019 2. "])
+@pytest.mark.parametrize(
+    "line", ["A long title - with words - and more\n", "x (y) [z] " * 20 + "\n", "Ada Hu\n", "1. a 2019 2. "]
+)
 def test_time_is_linear(line: str) -> None:
     assert_linear(lambda count: parse("{title}\n", head=line * count), 100)
 
