@@ -10,7 +10,6 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex.commands import TEXT_COMMANDS
 from readinglist.tex.grammar import SIGNS
 from readinglist.tex.mathematics import balanced, replace_formulas
-from readinglist.tex.reading import TEXT_ARGUMENTS
 from readinglist.tex.tables import ACCENT_COMMAND, LETTER_NAME
 
 _SIGN = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|text[a-z]+\{\})")
@@ -27,7 +26,6 @@ _IN_LABELS = lazy_pattern(
     rf"|(?P<command>\\(?:{_WITH_LENGTH}|[A-Za-z]+)(?:{_NESTED})*)|(?P<short>\\.)"
     rf"|(?P<formula>\$(?:[^$\\{{}}]|\\.|{_NESTED})*\$)"
 )
-_COMMAND_BEFORE = lazy_pattern(r"\\([A-Za-z]{1,2})(?:\{(?:[^{}]|\{[^{}]*\})*\})*$")
 _MAX_ARGUMENTS = 80
 _NAME = lazy_pattern(r"\\([A-Za-z]+|.)")
 _UNIT = rf"{_NESTED}|\$[^$]*\$|\\(?:[&%#_$]|[A-Za-z]+)(?:{_NESTED})*"
@@ -59,9 +57,6 @@ def _special_character(found: re.Match[str]) -> str:
         return f"{{{written}}}"
     if found["accent"] or found["letter"] or found["short"]:
         return f"{{{written}}}" if _may_be_cut(found) else written
-    before = _COMMAND_BEFORE.search(found.string, max(0, found.start() - _MAX_ARGUMENTS), found.start())
-    if before and before[1] not in TEXT_ARGUMENTS:  # braces would be an argument
-        return written
     if found["sign"]:
         return f"{{{written if written[1:-2] in TEXT_COMMANDS else written.removesuffix('{}')}}}"
     if found["formula"]:

@@ -137,6 +137,7 @@ def test_biber_decodes_accents_and_splits_lists(field: str, stated: str, expecte
             r"S{\ae }ther, Bl{\"u} and Ab{\/}c and {\~{}}A, B{\AA} and M\"u, {\n} {\v 2}",
         ),
         (r"$x$ $\{y\}$\'A, \o\'e", r"{\ensuremath{x}} {\ensuremath{\lbrace y\rbrace }}\'A, {\o}\'e"),
+        (r"\hb$x{x} $\s, A", r"{\hb}{\ensuremath{x{x} }}{\s}, A"),
         (r"\(x\)y, A\(a, b\)", r"{\ensuremath{x}}y, A{\ensuremath{a, b}}"),
         (r"A \textsc{}\} and \textdollar{}B", r"A {\textsc{}}{\textbraceright} and {\$}B"),
         (r"d'\\ and {\\A \\ B} and A\\B", "d' and { A B} and A B"),
