@@ -386,9 +386,3 @@ _WRAPS: dict[str, Finish] = {
     "not": negated,
 }
 """The functions applied to the arguments of commands."""
-
-
-TEXT_ARGUMENTS = frozenset(
-    {*FORMAT_COMMANDS, *ACCENTS, *_WRAPS, *SYMBOLS, *_WORDS, "footnote", "textcolor", "underline", "textquote"}
-) - {"url", "path", "nolinkurl", "ding", "not", "mathrm", "operatorname"}
-"""The commands whose arguments are running text."""
