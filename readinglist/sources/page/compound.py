@@ -187,11 +187,11 @@ def _authors_and_venue(line: PageLine, usual: frozenset[str]) -> tuple[str, str,
         single = _is_single_name(authors) and (separator == ";" or "," in usual)
         if stated and (single or (is_byline(authors) and (separator == ";" or "," in authors))):
             return authors, venue, separator
-    pieces = _BAR.split(text)
+    pieces = _BAR.split(text) if _BAR.search(text) else []
     bylines = [piece for piece in pieces if ("," in piece and is_byline(piece)) or is_certain_byline(piece)]
     if not bylines and "·" in usual and len(pieces) > 2 and any(map(is_boilerplate, pieces)):
         bylines = list(filter(_is_single_name, pieces[:1]))
-    if len(pieces) > 1 and len(bylines) == 1:
+    if len(bylines) == 1:
         return bylines[0], " · ".join(piece for piece in pieces if piece != bylines[0]), "·"
     found = _BY.fullmatch(text)
     if found and (is_byline(found["names"]) or ("by" in usual and _is_single_name(found["names"]))):
