@@ -198,13 +198,15 @@ _FOOTNOTE = lazy_pattern(
 )
 _FINAL_STOP = lazy_pattern(r"(?<=[^\W\d_]{2})(?<!\b[JS]r)\.$")
 _AND_OTHERS = lazy_pattern(
-    r"[,;]?\s*(?:\band\s+)?(?:\bet\.?\s?al\b\.?,?|\bu\.\s?a\.|\bи\sдр\b\.?|(?<=\W)等|"
+    r"[,;]?\s*(?:\band\s+)?(?:\bet\.?\s?al\b\.?,?|\bu\.\s?a\.|\bи\sдр\b\.?|(?:(?<=\W)|(?<=[\u3400-\u9fff]{2}))等|"
     r"\b(?:y\sotros|e\soutros|et\sautres)\b|(?:,|;|\band)\s*others\b\.?|"
-    r"\b\d+\s+(?:more|others?|additional)\b(?:\s+authors?)?|\+\s?\d+(?:\s+(?:more|authors?|others))*|…|\.{3,})\s*$",
+    r"\b\d+\s+(?:more|others?|additional)\b(?:\s+authors?)?|\+\s?\d+(?:\s+(?:more|authors?|others?))*|…|\.{3,})\s*$",
     re.IGNORECASE,
 )
 _STRONG = lazy_pattern(r"\s*[;·•|、]\s*|\s+[-–—]\s+")
-_AND = lazy_pattern(r"\s*,?(?:\s+(?:and|und|et|и|&))+\s+|\s*&\s*|^(?:and|&)\s+|\s+and$", re.IGNORECASE)
+_AND = lazy_pattern(r"\s*,?(?:\s+(?:and|&))+\s+|\s*&\s*|^(?:and|&)\s+|\s+and$", re.IGNORECASE)
+_AND_ELSEWHERE = lazy_pattern(r",?\s+(?:und|et|и)\s+(?=(\w))")
+"""The conjunction of a list in German, French or Russian; ``ET`` and ``И`` are initials."""
 _BEHALF = lazy_pattern(r"(?:^|,?\s+)\(?(?:on behalf of|for)\s+(?=the\b)", re.IGNORECASE)
 CAPITALS = "A-ZÀ-ÖØ-ÞČĐŁŚŠŻŽΑ-ΩЁІЇЄА-Я"
 """Capital letters in a set of a pattern: Latin, Greek and Cyrillic."""
@@ -212,6 +214,7 @@ _FAMILY_AND_INITIALS = lazy_pattern(
     rf"(?P<family>[^\W\d_][\w'’-]+(?: [\w'’-]{{2,}})*) "
     rf"(?P<initials>[{CAPITALS}](?:[ -]?[{CAPITALS}]){{0,2}}|(?:[{CAPITALS}]\.[ -]?){{1,4}})"
 )
+_WITHOUT_MARKS = dict.fromkeys(map(ord, _MARKS)) | {ord("，"): ", ", ord("；"): "; "}
 _GIVEN_INITIALS = lazy_pattern(r"(?:[^\W\d_](?:\.[\s-]?|[\s-]|$)){1,4}|[A-Z]{1,4}")
 
 
@@ -226,14 +229,22 @@ def authors_from_line(text: str) -> tuple[Author, ...]:
         line = _PARENTHESES.sub(lambda found: " ; " if found["comma"] else "", line)
     line = _SUPERSCRIPT.sub("", line)
     line = _FOOTNOTE.sub("", line)
-    line = line.translate({ord(mark): None for mark in _MARKS}).strip(" \t,;·|")
+    line = line.translate(_WITHOUT_MARKS).strip(" \t,;·|")
     more = _AND_OTHERS.search(line)
     if more:
         line = line[: more.start()]
     line = line if more else _FINAL_STOP.sub("", line)
-    names = [name.strip() for name in _split(_BEHALF.sub(" ; ", line)) if re.search(r"[^\W\d_]", name)]
+    names = [name.strip() for name in _split(_with_and(_BEHALF.sub(" ; ", line))) if re.search(r"[^\W\d_]", name)]
     authors = tuple(author_from_display(name) for name in _with_initials_last(names))
     return (*authors, OTHERS) if more and authors else authors
+
+
+def _with_and(line: str) -> str:
+    """Return a line with ``and`` between the names of people, for other languages; institutions keep their words."""
+    small = {word for word in line.split() if word.islower()} - _PARTICLES - {"and", "und", "et", "и"}
+    if small or _CORPORATE.search(line):
+        return line
+    return _AND_ELSEWHERE.sub(lambda found: " and " if found[1].isupper() else found[0], line)
 
 
 def _with_initials_last(names: list[str]) -> list[str]:

@@ -23,10 +23,12 @@ _DATE = lazy_pattern(
     r"(?:\s?[:|\t]\s*|\s[-–—]\s)(?=\S)"
 )
 _DAY = lazy_pattern(
-    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?,?\s)?"
-    r"(?P<day>\d{1,2}\.?\s[^\W\d_]{3,9}\.?|[^\W\d_]{3,9}\.?\s\d{1,2})(?:\s?[:|\t]\s*|\s[-–—]\s)(?=\S)"
+    r"(?P<weekday>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?,?\s)?"
+    r"(?P<day>\d{1,2}\.?\s(?P<month>[^\W\d_]{3,9})\.?|(?P<first>[^\W\d_]{3,9})\.?\s\d{1,2})"
+    r"(?:\s?[:|\t]\s*|\s[-–—]\s)(?=\S)"
 )
 """A date without a year, as in the schedule of a group."""
+_LONGEST_SHORT_MONTH = 4
 _VENUE = lazy_pattern(
     r"(?P<venue>(?=[\w/&'’ -]*\d)[A-Za-z][\w/&'’ -]{2,40}?)(?:\.\d\d?)?(?:\s?\|\s|\t|\s[-–—]\s|[:,]\s)(?=\S)"
 )
@@ -59,15 +61,31 @@ def _leading_end(text: str, pieces: Pieces) -> int:
     if dated and date:
         pieces.date = pieces.date or date
         return dated.end()
-    scheduled = _DAY.match(text)
-    if scheduled and read_date(f"{scheduled['day']} 2000"):
-        return scheduled.end()
+    if day := day_end(text):
+        return day
     listed = _YEAR_AND_NAMES.match(text)
     if listed and _are_sure_names(text[listed.end() :]):
         pieces.date = pieces.date or read_date(listed["date"])
         return listed.end()
     venue = _VENUE.match(text)
     return venue.end() if venue and read_details(venue["venue"], pieces) else 0
+
+
+def day_end(text: str, *, listed: bool = False) -> int:
+    """Return where a day with which an item of a schedule begins ends; 0 if there is none.
+
+    Unless most items are `listed` by day, it has a weekday or a short name of the month: titles begin with
+    ``September 11:``, too.
+    """
+    found = _DAY.match(text)
+    if not found or not read_date(f"{found['day']} 2000"):
+        return 0
+    month = found["month"] or found["first"]
+    short = len(month) <= _LONGEST_SHORT_MONTH and month.lower() not in _WHOLE_MONTHS
+    return found.end() if listed or found["weekday"] or short else 0
+
+
+_WHOLE_MONTHS = ("may", "june", "july")
 
 
 def _are_sure_names(text: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from readinglist.papers.lazy_patterns import lazy_pattern
+from readinglist.sources.items.leading import day_end
 from readinglist.sources.items.name_lists import are_names, has_title_word, is_name_list, names_at_start
 from readinglist.sources.items.pieces import is_details
 from readinglist.sources.items.splitting import ListItem, split_item
@@ -25,6 +26,9 @@ def split_items(texts: Sequence[str]) -> list[ListItem]:
     What nearly all items have, such as a dash or a remark in brackets at the end, separates their parts, although it
     may belong to the title of a single item.
     """
+    days = [day_end(text, listed=True) for text in texts]
+    if len(texts) >= _FEWEST and sum(map(bool, days)) >= _NEARLY_ALL * len(texts):
+        texts = [text[end:] for text, end in zip(texts, days, strict=True)]
     rows = _rows(texts) if len(texts) >= _FEWEST else []
     title = _title_column([row for row in rows if row]) if rows else -1
     if title < 0:

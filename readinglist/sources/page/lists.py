@@ -36,7 +36,8 @@ _FEWEST_NOTES = 2
 _FEWEST_IN_TITLE = 3
 _COMMAS = (",", "，", "、")
 _OPEN_ENDS = ",:，："
-_INITIAL_LAST = lazy_pattern(r"(?:^|[\s.-])[^\W\d_a-z]\.$")
+_INITIAL_LAST = lazy_pattern(r",\s(?:[^\s,]+\s){0,6}[^\W\d_a-z]\.$")
+"""An initial in a list of names."""
 _REFERENCE_STYLES = frozenset({"[1]", "[label]", "(1)"})
 
 

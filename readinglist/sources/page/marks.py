@@ -125,12 +125,15 @@ _ROMAN_LONG = lazy_pattern(r"\(?[ivx]{2,5}[.)]")
 
 
 def page_breaks(text: str) -> set[int]:
-    """Return the numbers of lines with running heads, and with page numbers within a reference, and of blank ones
-    around them.
+    """Return the numbers of lines with running heads and page numbers within references, and of blank ones around them.
+
+    A line that repeats beside page numbers is a running head everywhere if a reference goes on after it, or a reference
+    with its number in brackets follows; elsewhere numbers on lines of their own may be ranks or votes.
     """
     raw = text.split("\n")
-    heads = _running_heads(raw)
-    numbers = {place + 1 for place in heads}
+    heads = _beside_page_numbers(raw)
+    numbers: set[int] = set()
+    running: set[str] = set()
     for place, line in enumerate(raw):
         if not _PAGE_NUMBER.fullmatch(line):
             continue
@@ -139,6 +142,7 @@ def page_breaks(text: str) -> set[int]:
             first -= 1
         while last + 1 in heads:
             last += 1
+        inside = {raw[near].strip() for near in range(first, last + 1) if near != place}
         while first > max(0, place - _MOST_BLANK) and not raw[first - 1].strip():
             first -= 1
         while last + 1 < min(len(raw), place + _MOST_BLANK) and not raw[last + 1].strip():
@@ -146,33 +150,38 @@ def page_breaks(text: str) -> set[int]:
         before = raw[first - 1].strip() if first else ""
         after = raw[last + 1].strip() if last + 1 < len(raw) else ""
         going_on = before[-1:].isalnum() or before[-1:] in tuple("-,;:&")
-        apart = first < place < last or not heads.isdisjoint((place - 1, place + 1))
-        if apart and going_on and after and not _mark(after, inner=False):
+        if _IN_BRACKETS.match(after):
+            running |= inside
+        elif (inside or first < place < last) and going_on and after and not _mark(after, inner=False):
             numbers.update(range(first + 1, last + 2))
-    return numbers
+            running |= inside
+    return numbers | {place + 1 for place in heads if raw[place].strip() in running}
 
 
 _PAGE_NUMBER = lazy_pattern(r"[ \t\f]*\d{1,4}[ \t\f]*")
 _MOST_BLANK = 4
 _LETTERS = lazy_pattern(r"[^\W\d_]{3}.*[^\W\d_]{3}")
+_IN_BRACKETS = lazy_pattern(r"\[\d{1,4}\][ \t]")
+_REFERENCE = lazy_pattern(r"[ \t]*(?:\[\d{1,4}\]|\d{1,4}\.)[ \t]")
 
 
-def _running_heads(raw: Sequence[str]) -> set[int]:
-    """Return the places of lines beside a page number that stand there on several pages."""
+def _beside_page_numbers(raw: Sequence[str]) -> set[int]:
+    """Return the places of lines beside numbers that count up by one or two, of which several have the same text.
+
+    Only lines after the first reference count.
+    """
     beside: dict[str, list[int]] = {}
+    first = next((place for place, line in enumerate(raw) if _REFERENCE.match(line)), len(raw))
     before = 0
-    for place, line in enumerate(raw):
-        if not _PAGE_NUMBER.fullmatch(line):
+    for place in range(first, len(raw)):
+        if not _PAGE_NUMBER.fullmatch(raw[place]):
             continue
-        counted, before = before < int(line) <= before + _FEW_PAGES or not before, int(line)
+        counted, before = not before or 0 < int(raw[place]) - before <= 2, int(raw[place])
         for near in (place - 1, place + 1):
-            text = raw[near].strip() if 0 <= near < len(raw) else ""
+            text = raw[near].strip() if near < len(raw) else ""
             if counted and _LETTERS.search(text):
                 beside.setdefault(text, []).append(near)
     return {place for places in beside.values() if len(places) > 1 for place in places}
-
-
-_FEW_PAGES = 20
 
 
 def _without_drawers(lines: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from readinglist.papers.folding import STOP_WORDS
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.page.boilerplate import DATE, is_boilerplate, shape_of
 from readinglist.sources.page.lines import PageLine
@@ -65,12 +66,14 @@ def _ending(text: str) -> tuple[str, str] | None:
     """Return a text of several words without its ending, and that ending."""
     found = _ENDING.search(text, max(0, len(text) - _LONGEST_ENDING))
     head = text[: found.start()].rstrip() if found else ""
-    return (head, found[0]) if found and " " in head and head[-1] not in ",;" else None
+    if not found or " " not in head or head[-1] in ",;" or head.rpartition(" ")[2].lower() in STOP_WORDS:
+        return None
+    return head, found[0]
 
 
 def without_repetitions(lines: Sequence[PageLine]) -> list[PageLine]:
     """Return the lines with those that repeat a title set aside: a title that directly follows itself, the one with a
-    label kept, and titles after the same words, such as ``select article``.
+    label kept, and titles after the same words, such as ``select article``. Several long titles show these words.
     """
     kept = list(lines)
     for place, (line, following) in enumerate(pairwise(lines)):
@@ -81,10 +84,13 @@ def without_repetitions(lines: Sequence[PageLine]) -> list[PageLine]:
         elif following.label in (None, Part.TITLE):
             kept[place + 1] = replace(following, aside="repetition", label=None)
     begun = {place: beginning for place in range(len(lines)) if (beginning := _beginning(lines, place))}
-    counts = Counter(begun.values())
+    counts = Counter(
+        beginning
+        for place, beginning in begun.items()
+        if lines[place].text.count(" ") - beginning.count(" ") >= _FEWEST_WORDS
+    )
     for place, beginning in begun.items():
-        short = lines[place].text.count(" ") - beginning.count(" ") < _FEWEST_WORDS
-        if counts[beginning] > (_FEWEST if short else 1):
+        if counts[beginning] > 1:
             kept[place] = replace(lines[place], aside="repetition", label=None, arxiv=None, doi=None)
     return kept
 

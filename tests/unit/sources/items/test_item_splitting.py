@@ -50,6 +50,8 @@ TITLES = {
     "13 Apr: Sparse Sets (Novak et al., 2019)": "Sparse Sets",
     "Mon, June 3 - Sparse Sets": "Sparse Sets",
     "Big 3: Sparse Sets": "Big 3: Sparse Sets",
+    "September 11: Media and Memory": "September 11: Media and Memory",
+    'What do we mean by "the structure of a theory"? arXiv:1901.00001': 'What do we mean by "the structure of a theory"?',
     "2017 Instrument Segmentation Challenge": "2017 Instrument Segmentation Challenge",
     # marks
     "**Sparse Sets**: nice ideas on training. https://arxiv.org/abs/1706.03762": "Sparse Sets",

@@ -84,6 +84,15 @@ def test_a_date_at_the_end_of_one_title_stays() -> None:
     assert titles(read("".join(f"{title}\n{ABSTRACT}\n\n" for title in named))) == named
 
 
+def test_dates_that_titles_end_with_stay() -> None:
+    named = ["The Flash Crash of May 6", "Riots of May 68", "The Storm of June 3", "Attacks on September 11"]
+    assert titles(read("".join(f"{title}\n{ABSTRACT}\n\n" for title in named))) == named
+
+
+def test_days_of_a_schedule() -> None:
+    assert titles(read("".join(f"- January {place}: {title}\n" for place, title in enumerate(TITLES, 8)))) == TITLES
+
+
 def test_a_heading_above_the_first_title() -> None:
     buttons = "Everyone\nRevisions\nBibTeX\n"
     dates = "3 Jun 2024 (modified: 12 Nov 2024)\nAccepted by TMLR\n"
@@ -135,6 +144,11 @@ def test_a_short_title_after_the_same_words() -> None:
     card = "Thumbnail of {0}\n{0}\n{1}\nCite\n\n"
     named = ["Graph Curiosity", *TITLES, "Receding Horizon Curiosity"]
     assert titles(read("".join(card.format(title, ABSTRACT) for title in named))) == named
+
+
+def test_titles_that_end_with_another_short_title() -> None:
+    named = [f"{word}{topic}" for topic in ("Deep Sets", "Robot Vision", "World Models") for word in ("On ", "")]
+    assert titles(read("".join(f"{title}\n{ABSTRACT}\n\n" for title in named))) == named
 
 
 def test_titles_with_abstracts_are_papers_although_only_one_has_a_line_like_a_name() -> None:
@@ -366,6 +380,18 @@ def test_running_heads_with_page_numbers_within_references(gap: str) -> None:
     parsed = read("REFERENCES\n" + (first + second).format(head.format(12), head.format(13)))
     assert (titles(parsed), ids(parsed)) == (TITLES[:2], IDS[:2])
     assert authors(parsed) == [["Ada Hu", "Fan Lin", "Olu Adeyemi"], ["Mia Sato", "Noor Haddad"]]
+
+
+def test_venues_beside_ranks_are_no_running_heads() -> None:
+    rows = enumerate(zip(TITLES, AUTHORS, strict=True), start=1)
+    parsed = read("".join(f"{rank}\n{title}\n{', '.join(names)}\nNature 2019\n" for rank, (title, names) in rows))
+    assert (titles(parsed), authors(parsed)) == (TITLES, AUTHORS)
+    assert {draft.metadata.venue for draft in parsed.drafts} == {"Nature"}
+
+
+def test_titles_that_end_with_a_letter_do_not_go_on() -> None:
+    parsed = read("1. The Story of Vitamin C.\n   Ada Hu, 2019\n2. Models of Class A.\n   Bo Li, 2020\n")
+    assert titles(parsed) == ["The Story of Vitamin C", "Models of Class A"]
 
 
 def test_references_whose_lines_have_different_lengths() -> None:
