@@ -51,7 +51,7 @@ TITLES = {
     "Mon, June 3 - Sparse Sets": "Sparse Sets",
     "Big 3: Sparse Sets": "Big 3: Sparse Sets",
     "September 11: Media and Memory": "September 11: Media and Memory",
-    'What do we mean by "the structure of a theory"? arXiv:1901.00001': 'What do we mean by "the structure of a theory"?',
+    'What do we mean by "the theory of sets"? arXiv:1901.00001': 'What do we mean by "the theory of sets"?',
     "2017 Instrument Segmentation Challenge": "2017 Instrument Segmentation Challenge",
     # marks
     "**Sparse Sets**: nice ideas on training. https://arxiv.org/abs/1706.03762": "Sparse Sets",
