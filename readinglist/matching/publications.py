@@ -26,6 +26,7 @@ class PublicationKind(StrEnum):
     VOLUMES = "volumes"
     ISSUE = "issue"
     DATA = "data"
+    RECORDING = "recording"
     THESIS = "thesis"
     REPORT = "report"
     SET = "set"
@@ -41,13 +42,14 @@ _KINDS = {
     "report": _KIND.REPORT,
     "set": _KIND.SET,
     **dict.fromkeys(("dataset", "software"), _KIND.DATA),
+    **dict.fromkeys(("audio", "movie", "music", "performance", "video"), _KIND.RECORDING),
     **dict.fromkeys(("inbook", "incollection", "inreference", "suppbook", "suppcollection", "bookinbook"), _KIND.PART),
     **dict.fromkeys(("book", "booklet", "collection", "proceedings", "reference"), _KIND.BOOK),
     **dict.fromkeys(("mvbook", "mvcollection", "mvproceedings", "mvreference"), _KIND.VOLUMES),
 }
 """The kind of each entry type, by biblatex's names."""
 
-_WHOLE = frozenset({_KIND.BOOK, _KIND.VOLUMES, _KIND.ISSUE, _KIND.DATA, _KIND.THESIS, _KIND.REPORT, _KIND.SET})
+_WHOLE = frozenset(_KIND) - {_KIND.JOURNAL, _KIND.PROCEEDINGS, _KIND.PART, _KIND.OTHER}
 """Kinds that are never another spelling of another kind, as `article` and `inproceedings` are."""
 
 _DATED = frozenset({_KIND.JOURNAL, _KIND.ISSUE, _KIND.REPORT})
@@ -60,17 +62,19 @@ _NOT_TELLING = STOP_WORDS | frozenset(
 """Words that one spelling of a venue has and another lacks."""
 
 _YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_NUMBERS = r"(\d{1,9}(?:\.\d{1,9}){0,9})"
-_VERSION = lazy_pattern(_NUMBERS)
-_VERSION_IN_NOTE = lazy_pattern(rf"\bv(?:er(?:sion|\.)?|\.)?[ ~]?{_NUMBERS}", re.IGNORECASE)
+_VERSION = lazy_pattern(r"\d[\w.+-]{0,40}")
+"""A version or its date, with what tells it apart from others: ``1.0rc1``, ``2020a``."""
+_VERSION_IN_NOTE = lazy_pattern(rf"\b(?:[Vv]er(?:sion|\.)?|VERSION|v\.?)[ ~]?({_VERSION.pattern})")
 _TALK = lazy_pattern(
     r"\b(?:talk|lecture(?! note)|presentation|poster|slides|video|recording|webinar|podcast)\b", re.IGNORECASE
 )
+_ADDRESS = lazy_pattern(r"\S+/\S+")
 _URL_COMMAND = lazy_pattern(r"\\(?:url|nolinkurl)(?=\s*\{)|\\(?=[&_%#$])")
 _ORDINAL = lazy_pattern(r"\d+(?:st|nd|rd|th)?")
 _ACRONYM = lazy_pattern(r"\b[A-Z]\w*[A-Z]\w*")
 _LONGEST_ACRONYM = 12
-_ISSUERS = ("publisher", "institution", "school", "organization", "howpublished")
+_PUBLISHERS = ("publisher", "institution", "school", "organization")
+_ISSUERS = (*_PUBLISHERS, "howpublished")
 _WHOLES_AND_ISSUERS = ("maintitle", "issuetitle", *_ISSUERS)
 _PARTS_OF_PLACE = ("volume", "number", "issue", "part", "pages", "chapter", "edition")
 _NAMES_OF_PARTS = frozenset(
@@ -90,7 +94,7 @@ def kind_of(metadata: Metadata) -> PublicationKind | None:
     in_venue = bool(metadata.venue) and not is_server(metadata.venue)
     if kind is _KIND.REPORT and metadata.arxiv_id:
         return None
-    if kind is None and not in_venue and not metadata.arxiv_id and any(name == "version" for name, _ in metadata.extra):
+    if kind is None and not metadata.venue and not metadata.arxiv_id and dict(metadata.extra).get("version"):
         return _KIND.DATA
     if kind is None or kind is _KIND.JOURNAL:
         return (kind or _KIND.OTHER) if in_venue else None
@@ -135,7 +139,8 @@ def _is_no_draft_of(one: Metadata, other: Metadata, kinds: tuple[PublicationKind
         nameless = _pages_on_the_web(one, other, nameless=not (one.authors or other.authors))
         if numbers or nameless or _other_versions(one, other) or _differ_in(one, other, _ISSUERS):
             return True
-        if _share_no_word(one, other, "address", "location"):
+        published = all(any(name in _PUBLISHERS for name, _ in each.extra) for each in (one, other))
+        if not published and _share_no_word(one, other, "address", "location"):
             return True
         on_server = any(each.arxiv_id or is_server(each.venue) for each in (one, other))
         return not on_server and (apart > 0 or _on_other_days(one, other))
@@ -153,7 +158,9 @@ def _is_no_draft_of(one: Metadata, other: Metadata, kinds: tuple[PublicationKind
 
 def _is_talk(metadata: Metadata) -> bool:
     """Whether an entry says that it describes a talk or poster, of which the paper is another work."""
-    return any(name in ("howpublished", "type") and _TALK.search(value) for name, value in metadata.extra)
+    return any(
+        name in ("howpublished", "type") and _TALK.search(_ADDRESS.sub("", value)) for name, value in metadata.extra
+    )
 
 
 def independent_publications(one: Metadata, other: Metadata, *, own_dois: bool = False) -> bool:
@@ -263,10 +270,16 @@ def _other_versions(one: Metadata, other: Metadata) -> bool:
 def _version(metadata: Metadata) -> str:
     """Return the version that an entry states, without zeros at its end (``1.0``, ``v1``); empty if unknown."""
     fields = dict(metadata.extra)
-    stated = fields.get("version", "")
+    if stated := fields.get("version"):
+        found = _VERSION.search(stated)
+        return _without_zeros(found[0]) if found else squeeze(stated)
     notes = " ".join(fields[name] for name in ("titleaddon", "howpublished", "note") if name in fields)
-    found = _VERSION.search(stated) or (None if stated else _VERSION_IN_NOTE.search(notes))
-    return re.sub(r"(?:\.0+)+$", "", found[1]) if found else squeeze(stated)
+    found = _VERSION_IN_NOTE.search(notes)
+    return _without_zeros(found[1]) if found else ""
+
+
+def _without_zeros(version: str) -> str:
+    return re.sub(r"(?:\.0+)+$", "", version.lower().rstrip(".+-_"))
 
 
 def _on_other_days(one: Metadata, other: Metadata) -> bool:

@@ -117,6 +117,12 @@ def test_a_doi_without_a_number_of_its_own_names_no_work(doi: str, names: bool) 
         ("unpublished", {"type": "Lecture notes"}, {}, False),
         ("software", {"version": "v1.0"}, {"version": "1.10"}, True),
         ("software", {"version": "v1.0.0"}, {"version": "1"}, False),
+        ("software", {"version": "R2020a"}, {"version": "R2020b"}, True),
+        ("software", {"version": "1.0rc1"}, {"version": "1.0"}, True),
+        ("dataset", {"version": "2020-01-05"}, {"version": "2020-06-05"}, True),
+        ("misc", {"note": "Trained on V100"}, {"note": "Version 2"}, False),
+        ("misc", {"howpublished": r"\url{https://talk.example.org/p}"}, {}, False),
+        ("manual", {"organization": "NIST", "address": "USA"}, {"organization": "NIST", "address": "Boulder"}, False),
         ("software", {"version": "Bookworm"}, {"version": "Trixie"}, True),
         ("software", {"version": "1.0"}, {"note": "see version 2.0"}, True),
         ("online", {"url": "https://a.org"}, {"url": "https://b.org"}, True),
@@ -164,9 +170,11 @@ def test_what_appears_every_week_is_told_apart_by_its_days(entry_type: str) -> N
 
 def test_data_software_and_issues_are_not_the_article_of_their_title() -> None:
     article = Metadata(title="Salt", authors=(KAY,), venue="J. Salt", entry_type="article", date=PartialDate(1999))
-    for entry_type in ("dataset", "software", "periodical"):
+    for entry_type in ("dataset", "software", "periodical", "video"):
         assert different_publications(article, replace(article, venue="", entry_type=entry_type))
     assert different_publications(article, replace(article, venue="", entry_type="misc", extra=(("version", "1"),)))
+    preprint = replace(article, venue="bioRxiv", entry_type="misc", extra=(("version", "1"),))
+    assert not different_publications(article, preprint)
 
 
 def test_versions_with_the_doi_of_all_versions_are_several() -> None:
