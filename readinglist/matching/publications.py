@@ -139,8 +139,8 @@ def _is_no_draft_of(one: Metadata, other: Metadata, kinds: tuple[PublicationKind
         nameless = _pages_on_the_web(one, other, nameless=not (one.authors or other.authors))
         if numbers or nameless or _other_versions(one, other) or _differ_in(one, other, _ISSUERS):
             return True
-        published = all(any(name in _PUBLISHERS for name, _ in each.extra) for each in (one, other))
-        if not published and _share_no_word(one, other, "address", "location"):
+        same_publisher = all(any(name in _PUBLISHERS for name, _ in each.extra) for each in (one, other))
+        if not same_publisher and _share_no_word(one, other, "address", "location"):
             return True
         on_server = any(each.arxiv_id or is_server(each.venue) for each in (one, other))
         return not on_server and (apart > 0 or _on_other_days(one, other))

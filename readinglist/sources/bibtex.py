@@ -19,7 +19,7 @@ from readinglist.bibtex.comments import commented_keys
 from readinglist.bibtex.data_models import BIBLATEX, LITERAL_LISTS, model_of, vote_of
 from readinglist.bibtex.fragments import fragments_of
 from readinglist.bibtex.names import split_names
-from readinglist.bibtex.scanning import part_end
+from readinglist.bibtex.scanning import openings, part_end
 from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.values import Macros, definitions, needed
 from readinglist.files.documents import Document
@@ -235,6 +235,10 @@ class _Reader:
         paper = content.metadata
         if content.warning:
             self.warnings.append(Problem(message=content.warning, line=entry.line, key=entry.key))
+        if inside := openings(entry.text)[1:] if entry.text.count("@") > 1 else []:
+            keys = ", ".join(commented_keys(entry.text[inside[0] :])) or "no key"
+            message = f"{counted(len(inside), 'entry', 'entries')} read as text of a value: {keys}; check the braces"
+            self.warnings.append(Problem(message=message, line=entry.line, key=entry.key))
         if not paper.names_a_paper:
             members = fields.get("entryset", "") if entry.entry_type == "set" else ""
             reason = f"no paper, but the set of the entries {members}" if members else _NO_PAPER

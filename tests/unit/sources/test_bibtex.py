@@ -220,6 +220,14 @@ def test_an_entry_without_a_key_is_not_a_parent(more: str) -> None:
     assert all((paper.authors, paper.abstract, paper.date) == ((), "", None) for paper in papers)
 
 
+def test_entries_in_a_value_are_named() -> None:
+    parsed = parse("@misc{a, title = {A}, note = {such as\n@misc{b, title = {B}}\n}}\n@misc{c, title = {C}}\n")
+    assert [draft.citation_key for draft in parsed.drafts] == ["a", "c"]
+    assert [(each.key, each.message) for each in parsed.warnings] == [
+        ("a", "1 entry read as text of a value: b; check the braces")
+    ]
+
+
 def test_tags_have_no_commas() -> None:
     parsed = parse(
         "@misc{a, title = {A}, keywords = {Neoplasms, Breast; {x, y}; z}}\n"
