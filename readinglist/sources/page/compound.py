@@ -92,7 +92,7 @@ def split_lines(lines: Sequence[PageLine]) -> list[PageLine]:
             split = (replace(split[0], gap=above.gap), replace(above, gap=0), *split[1:])
         pieces.extend(split)
     pieces = with_citations_apart(without_repetitions(without_endings(pieces)))
-    return _with_titles_first(_with_titles_and_authors_apart(pieces))
+    return _with_labelled_titles_first(_with_titles_first(_with_titles_and_authors_apart(pieces)))
 
 
 def _usual_splits(lines: Sequence[PageLine]) -> frozenset[str]:
@@ -248,6 +248,26 @@ def _with_titles_first(lines: Sequence[PageLine]) -> list[PageLine]:
             ordered[place] = replace(lines[place + 1], gap=line.gap, label=Part.TITLE)
             ordered[place + 1] = replace(line, gap=0, label=Part.AUTHORS)
     return ordered
+
+
+def _with_labelled_titles_first(lines: Sequence[PageLine]) -> list[PageLine]:
+    """Return the lines with each labelled title before its labelled authors if all of these directly precede a title."""
+    labels = (line.label for line in lines if line.label in (Part.AUTHORS, Part.TITLE))
+    if next(labels, None) is not Part.AUTHORS:
+        return list(lines)
+    ordered: list[PageLine] = []
+    waiting: list[PageLine] = []
+    for line, following in zip(lines, (*lines[1:], None), strict=True):
+        if line.label is Part.AUTHORS:
+            waiting.append(line)
+        elif not waiting:
+            ordered.append(line)
+        elif line.label is Part.TITLE and not line.gap and not (following and following.indent > line.indent):
+            ordered += [replace(line, gap=waiting[0].gap), *(replace(each, gap=0) for each in waiting)]
+            waiting = []
+        else:
+            return list(lines)
+    return list(lines) if waiting else ordered
 
 
 def _is_open(line: PageLine) -> bool:

@@ -191,6 +191,16 @@ def test_fields_in_two_columns() -> None:
     assert [draft.metadata.abstract for draft in parsed.drafts] == [ABSTRACT] * 4
 
 
+@pytest.mark.parametrize("line", ["Author\t{}\n", "Author: {}\n"])
+def test_fields_with_authors_before_titles(line: str) -> None:
+    text = "".join(
+        "".join(map(line.format, names)) + line.replace("Author", "Title").format(title) + f"Abstract: {ABSTRACT}\n\n"
+        for title, names, _ in PAPERS
+    )
+    parsed = read(text)
+    assert (titles(parsed), authors(parsed)) == (TITLES, AUTHORS)
+
+
 def test_a_heading_row_is_no_field() -> None:
     assert titles(parse("{title}\n{authors}\n{count}\t2021\n", head="Title\tYear\n")) == TITLES
 
