@@ -251,7 +251,7 @@ def _with_titles_first(lines: Sequence[PageLine]) -> list[PageLine]:
 
 
 def _with_labelled_titles_first(lines: Sequence[PageLine]) -> list[PageLine]:
-    """Return the lines with each labelled title before its labelled authors if all of these directly precede a title."""
+    """Return the lines with each labelled title before its labelled authors if all of these directly precede one."""
     labels = (line.label for line in lines if line.label in (Part.AUTHORS, Part.TITLE))
     if next(labels, None) is not Part.AUTHORS:
         return list(lines)
