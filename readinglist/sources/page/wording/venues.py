@@ -54,7 +54,10 @@ _OPENING = lazy_pattern(
 )
 _ABBREVIATED = lazy_pattern(r"\b\w{1,6}\.$")
 _LEADING_YEAR = lazy_pattern(r"^(?:19|20)\d\d ")
-_NO_VENUE = lazy_pattern(r"…|\.\.\.|\b(?:arxiv|corr|biorxiv|medrxiv)\b|\btrack$|^\d+$", re.IGNORECASE)
+_NO_VENUE = lazy_pattern(
+    r"…|\.\.\.|^(?:year|jahr|année|año|anno|ano|год|年)$|\b(?:arxiv|corr|biorxiv|medrxiv)\b|\btrack$|^\d+$",
+    re.IGNORECASE,
+)
 _DIGIT = lazy_pattern(r"\d")
 _LONGEST = 220
 _CACHED = 131_072
