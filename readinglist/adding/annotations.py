@@ -1,5 +1,6 @@
 """Annotations imported with a record; what the reader has set in the library takes precedence."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 
@@ -199,8 +200,8 @@ def _with_notes(
 
 
 def _is_later_state(text: str, earlier: str) -> bool:
-    """Whether a text contains an earlier one, or most of its words in their order and not much else."""
-    if earlier.strip() in text:
+    """Whether a text contains an earlier one as words, or most of its words in their order and not much else."""
+    if re.search(rf"(?<!\w){re.escape(earlier.strip())}(?!\w)", text):
         return True
     words, others = text.split(), earlier.split()
     if len(words) > 3 * len(others):

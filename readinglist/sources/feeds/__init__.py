@@ -64,8 +64,10 @@ _HEADING = lazy_pattern(r"^(?:Abstract|ABSTRACT)(?::\s*|\.\s*|\s+(?=[A-Z]))")
 _MAILBOX = lazy_pattern(r"[^\s@]+@[^\s@]+\s*\((?P<name>[^()]+)\)")
 _IN_TEXT = lazy_pattern(r"Author\(s\):\s*(?P<authors>.{3,2000})$", re.DOTALL)
 """The line of authors in the descriptions of ScienceDirect."""
-_BEFORE_ABSTRACT = lazy_pattern(r"^Author(?:s|\(s\))?:\s*(?P<authors>.{3,2000}?)\s+(?=Abstract:)", re.DOTALL)
-"""The line of authors in descriptions with labels."""
+_BEFORE_ABSTRACT = lazy_pattern(
+    r"^Author(?:s|\(s\))?:\s*(?P<authors>.{3,2000}?)[.;]?\s+(?:[A-Z][a-z]{1,20}s?:\s.{0,500}?)?(?=Abstract:)", re.DOTALL
+)
+"""The authors in descriptions with labels, of which others may precede the abstract."""
 _NO_NAME = lazy_pattern(r"[\w.+-]+@[\w.-]+|admin|staff|editors?|editorial team|\(no author\)", re.IGNORECASE)
 
 

@@ -31,7 +31,7 @@ _PATHS: Mapping[str, str] = {
     "id": "id paperid entryid identifier identifiers paper",
     "doi": "doi articledoi paperdoi externalids.doi identifiers.doi dois.value ids.doi bibjson.doi",
     "url": """
-        url titlelink link pdf pdfurl absurl urlabs urlpdf arxivurl paperurl pdflink paperlink links.href links
+        url titlelink link abs pdf pdfurl absurl urlabs urlpdf arxivurl paperurl pdflink paperlink links.href links
         landingpageurl primarylocation.landingpageurl ee uri htmlurl openaccesspdf.url content.pdf projectpage
         githubrepo code 链接
         """,

@@ -9,6 +9,7 @@ from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, parse_ver
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Author, PartialDate
+from readinglist.papers.urls import is_link
 from readinglist.sources.json_papers.members import members, values
 from readinglist.sources.manager_entries import without_markup
 from readinglist.sources.written_dates import written_date
@@ -58,7 +59,7 @@ def abstract(given: Mapping[str, object]) -> str:
         text = text or text_of(typed or value)
         if isinstance(value, str) and value.startswith("{"):
             text = _from_index(_decoded(value)) or text
-        if text.strip():
+        if text.strip() and not is_link(text.strip()):
             return without_markup(printable(text)).strip()
     return ""
 

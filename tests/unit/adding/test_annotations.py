@@ -164,6 +164,12 @@ def test_a_note_of_an_import_follows_the_next_one(context: LibraryContext, later
     assert [note.text for note in present(context).reading.notes] == notes
 
 
+def test_a_note_within_a_word_of_another_stays(context: LibraryContext) -> None:
+    for text in ("no", "A novel method."):
+        brought(context, Annotations(notes=(text,)))
+    assert [note.text for note in present(context).reading.notes] == ["no", "A novel method."]
+
+
 def test_a_word_changed_in_a_note_of_an_import_makes_no_second_note(context: LibraryContext) -> None:
     text = "The laws of data scale with all the robots, and with their makers."
     for each in (text, text.replace("all", "most of")):

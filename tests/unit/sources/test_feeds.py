@@ -131,8 +131,9 @@ def test_the_authors_of_a_description() -> None:
     assert [str(author) for author in draft.metadata.authors] == ["Ada Moss", "Otto Fern"]
 
 
-def test_labels_in_a_description() -> None:
-    description = "&lt;p&gt;Authors: Ada Moss, Otto Fern&lt;/p&gt;&lt;p&gt;Abstract: We grow.&lt;/p&gt;"
+@pytest.mark.parametrize("keywords", ["", "&lt;p&gt;Keywords: moss, growth&lt;/p&gt;"])
+def test_labels_in_a_description(keywords: str) -> None:
+    description = f"&lt;p&gt;Authors: Ada Moss, Otto Fern&lt;/p&gt;{keywords}&lt;p&gt;Abstract: We grow.&lt;/p&gt;"
     item = f"<title>On Moss</title><guid>10.5555/moss</guid><description>{description}</description>"
     (draft,) = parse(rss(item)).drafts
     assert [str(author) for author in draft.metadata.authors] == ["Ada Moss", "Otto Fern"]

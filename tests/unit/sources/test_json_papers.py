@@ -202,6 +202,11 @@ def test_shapes(name: str, wrapper: str, indent: int | None) -> None:
         assert first.last_line < second.line
 
 
+def test_a_link_named_as_an_abstract() -> None:
+    (draft,) = read([{"title": "Salt", "abs": "https://arxiv.org/abs/2101.00001", "summary": "We study."}]).drafts
+    assert (draft.metadata.abstract, str(draft.metadata.arxiv_id)) == ("We study.", "2101.00001")
+
+
 def test_abstracts() -> None:
     openalex, openreview, datacite, scrape = (
         read(SHAPES[name]).drafts[0].metadata for name in ("openalex", "openreview", "datacite", "scrape")
