@@ -197,9 +197,14 @@ _FOOTNOTE = lazy_pattern(
     rf"(?<=[^\W\d_.])\s?\d{{1,2}}(?:\s?,\s?\d{{1,2}}(?!\d))*(?=\s*(?:[,;&|·•{re.escape(_MARKS)}]|and\b|$))"
 )
 _FINAL_STOP = lazy_pattern(r"(?<=[^\W\d_]{2})(?<!\b[JS]r)\.$")
+OTHERS_ELSEWHERE = (
+    r"\bu\.\s?a\.|\bи\s(?:др|соавт)\b\.?|"
+    r"\b(?:und\s(?:andere|weitere)|et\sautres|y\sotros|e\soutros|e\saltri|en\sanderen)\b"
+)
+"""``and others`` in other languages, as part of a pattern."""
 _AND_OTHERS = lazy_pattern(
-    r"[,;]?\s*(?:\band\s+)?(?:\bet\.?\s?al\b\.?,?|\bu\.\s?a\.|\bи\sдр\b\.?|(?:(?<=\W)|(?<=[\u3400-\u9fff]{2}))等|"
-    r"\b(?:y\sotros|e\soutros|et\sautres)\b|(?:,|;|\band)\s*others\b\.?|"
+    r"[,;]?\s*(?:\band\s+)?"
+    rf"(?:\bet\.?\s?al\b\.?,?|{OTHERS_ELSEWHERE}|(?:(?<=\W)|(?<=[\u3400-\u9fff]{{2}}))等|(?:,|;|\band)\s*others\b\.?|"
     r"\b\d+\s+(?:more|others?|additional)\b(?:\s+authors?)?|\+\s?\d+(?:\s+(?:more|authors?|others?))*|…|\.{3,})\s*$",
     re.IGNORECASE,
 )

@@ -54,8 +54,8 @@ class PageSource:
 
         Lists and bibliographies are read item by item, the rest as repeated blocks. Papers that are only named by an
         arXiv id, a DOI or a URL in running text are returned without a title. Columns side by side, as in text copied
-        from a PDF, are read one after the other, and items of a list in one line each for itself; they are so in the
-        text of the result.
+        from a PDF, are read one after the other, and the items of a numbered list on one line are read as lines; the
+        text of the result has them so.
 
         Raises:
             InputError: If the document is too large.

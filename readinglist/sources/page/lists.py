@@ -146,7 +146,7 @@ def may_be_title(item: FoundItem) -> bool:
 
 
 def is_talk(item: FoundItem) -> bool:
-    """Whether a message of a chat in which others identify papers states nothing, and has not the form of a title."""
+    """Whether a message of a chat names no paper and does not look like a title, in a chat that identifies papers."""
     words = [word for word in item.text.split() if word.lower() not in STOP_WORDS]
     raised = sum(not word[0].islower() for word in words)
     return not item.names_paper and (len(words) < _FEWEST_IN_TITLE or raised < _MOST * len(words))

@@ -33,9 +33,8 @@ _ALONE = 4.5
 _LONG_ALONE = 1.5
 """The same cost if the title is too long for a button, and several titles of the page have no abstract."""
 
-
 _HEADING = 1.0
-"""Cost of a short line that an unwrapped title goes on after: a heading rather than the beginning of the title."""
+"""Cost of joining a short line to the title below it on a page without wrapped lines: it may be a heading."""
 
 
 def _table(alone: float) -> tuple[tuple[float, ...], ...]:

@@ -75,6 +75,7 @@ def test_corporate(name: str, family: str) -> None:
     assert author_from_display(name) == Author(family=family, corporate=True)
 
 
+OTHER_LANGUAGES = ("u. a.", "und andere", "et autres", "y otros", "e outros", "e altri", "и др.", "и соавт.")
 LINES = [
     ("Jane Doe, John Q. Public", ["Jane Doe", "John Q. Public"]),
     ("Jane Doe and John Public", ["Jane Doe", "John Public"]),
@@ -108,7 +109,7 @@ LINES = [
     ("King Jr., Martin", ["Martin King, Jr."]),
     ("Jane Doe und John Roe", ["Jane Doe", "John Roe"]),
     ("Jane Doe, John Roe et Jean Poe", ["Jane Doe", "John Roe", "Jean Poe"]),
-    ("Jane Doe, John Roe u. a.", ["Jane Doe", "John Roe", "others"]),
+    *((f"Jane Doe, John Roe {others}", ["Jane Doe", "John Roe", "others"]) for others in OTHER_LANGUAGES),
     ("Иванов И и Петров А", ["И. Иванов", "А. Петров"]),
     ("Smith ET & Jones AB", ["E. T. Smith", "A. B. Jones"]),
     ("Max-Planck-Institut für Bildung und Forschung", ["Max-Planck-Institut für Bildung und Forschung"]),

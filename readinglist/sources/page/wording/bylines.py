@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.papers.names import author_from_display, is_corporate
+from readinglist.papers.names import OTHERS_ELSEWHERE, author_from_display, is_corporate
 from readinglist.sources.items.words import is_name_word
 
 _SEPARATOR = lazy_pattern(r"\s*[,;·•|&，；、]\s*|\s+(?:and|und|et|y|e)\s+")
@@ -22,7 +22,7 @@ _SHORT_NAME = lazy_pattern(
 _INVERTED_NAME = lazy_pattern(rf"[^\W\d_a-z][\w'’-]+(?:[ -][^\W\d_a-z][\w'’-]+){{0,2}}\s(?:{_INITIALS})\.?")
 _FOOTNOTES = lazy_pattern(r"[*∗†‡§¶¹²³⁰⁴-⁹]+|(?<=[^\W\d_])\s?\d(?:,\d)*(?=\s?(?:,|;|·|\||&|$|\band\b))")
 _SHORTENED = lazy_pattern(
-    r"\bet\.?\s?al\.?[,;]?$|\bu\.\s?a\.$|\bи\sдр\.?$|[\s,，]等$|\b(?:y\sotros|e\soutros|et\sautres)$|"
+    rf"\bet\.?\s?al\.?[,;]?$|(?:{OTHERS_ELSEWHERE})$|[\s,，]等$|"
     r"\b(?:and|und|et|y|e) \d+ (?:others?|more|other authors?|weitere|autres|más|altri)$|"
     r"[,;]?\s?(?:\.\.\.|…)$|,?\s?\+\s?\d+(?: authors?| more)?$"
 )
