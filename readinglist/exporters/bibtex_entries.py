@@ -8,7 +8,7 @@ from dataclasses import replace
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import JABREF_PRIORITIES, MIDDLE, NAME_LISTS, PLACES, VERBATIM
 from readinglist.bibtex.dates import span_of_years, unusual_year
-from readinglist.bibtex.names import at_commas, is_extended, split_keywords, split_names
+from readinglist.bibtex.names import is_extended, split_keywords, split_names
 from readinglist.bibtex.pages import tidy_pages
 from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.values import definitions
@@ -250,7 +250,7 @@ def reading_fields(cited: Cited) -> Iterator[TexField]:
         known = dict(cited.metadata.extra).get("keywords", "")
         words = {tag_of(to_line(word)): word for word in split_keywords(known)}
         tags = [to_tex(tag, ascii_only=False) for tag in without_tags(map(tag_of, cited.tags), words)]
-        both = (f"{{{word}}}" if len(at_commas(word)) > 1 or ";" in word else word for word in (*words.values(), *tags))
+        both = (word if split_keywords(word) == [word] else f"{{{word}}}" for word in (*words.values(), *tags))
         yield "keywords", ", ".join(both), False
     if not cited.reading:
         return

@@ -35,7 +35,7 @@ _ONE_NAME = {
 }
 """BibTeX names of fields that biblatex renames, so that a value is written to the field that the file has."""
 _ONE_TYPE = {"conference": "inproceedings", "electronic": "online", "www": "online"}
-"""Types that are another name of a type."""
+"""Other names of entry types, by which an edit is none."""
 _VENUES = ("journal", "booktitle")
 _PEOPLE = frozenset({"author", "editor", "translator"})
 _UNCHANGED = "="

@@ -583,6 +583,8 @@ def test_keywords_are_written_once_whatever_their_tex() -> None:
     assert r"keywords = {brain > cortex, C_1, {a, b}, new \& old}" in render(bibtex, cited).text
     semicolons = replace(cited, metadata=Metadata(extra=(("keywords", "x, y; z"),)), tags=("x y", "z", "new; old"))
     assert r"keywords = {{x, y}, z, {new; old}}" in render(bibtex, semicolons).text
+    braced = replace(cited, metadata=Metadata(extra=(("keywords", "{x; y}, z"),)), tags=("z", "old"))
+    assert "keywords = {{x; y}, z, old}" in render(bibtex, braced).text
 
 
 def test_a_tag_that_is_a_keyword_in_another_case_is_written_once() -> None:
