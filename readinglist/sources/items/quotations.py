@@ -65,7 +65,7 @@ def _is_whole(before: str, title: str, after: str) -> bool:
     ended = title.rstrip()[-1:]
     if not lead:
         return ended in {",", "."} or _is_all(rest)
-    if _is_message(lead) and title[:1].isupper() and title.count(" ") >= _FEWEST_SPACES and _AFTER.match(rest):
+    if _is_message(lead) and _MESSAGE_TITLE.fullmatch(title) and _AFTER.match(rest):
         return True
     names = are_names(lead)
     if not names and not lead.lower().endswith(_OPENS_TITLE):
@@ -82,7 +82,7 @@ def _is_whole(before: str, title: str, after: str) -> bool:
 
 
 _MESSAGE_WORDS = frozenset({"i", "i'm", "you", "we", "us", "me", "my", "please", "hi", "hey", "check", "look", "seen"})
-_FEWEST_SPACES = 2
+_MESSAGE_TITLE = lazy_pattern(r"[^\W_a-z][^\s\"“”]*(?:\s[^\s\"“”]+){2,}")
 
 
 def quoted_in_message(text: str) -> str:

@@ -7,8 +7,10 @@ from itertools import pairwise, takewhile
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.papers.lazy_patterns import lazy_pattern
+from readinglist.sources.items.dates import YEAR
 from readinglist.sources.items.joining import join_lines
 from readinglist.sources.items.marks import ORG_TAGS
+from readinglist.sources.items.name_lists import likely_names
 from readinglist.sources.items.splitting import ListItem, split_item
 from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.evidence import (
@@ -36,6 +38,7 @@ _FEWEST_NOTES = 2
 _FEWEST_IN_TITLE = 3
 _COMMAS = (",", "，", "、")
 _OPEN_ENDS = ",:，："
+_YEAR = lazy_pattern(YEAR)
 _INITIAL_LAST = lazy_pattern(r",\s(?:[^\s,]+\s){0,6}[^\W\d_a-z]\.$")
 """An initial in a list of names."""
 _REFERENCE_STYLES = frozenset({"[1]", "[label]", "(1)"})
@@ -146,10 +149,12 @@ def may_be_title(item: FoundItem) -> bool:
 
 
 def is_talk(item: FoundItem) -> bool:
-    """Whether a message of a chat names no paper and does not look like a title, in a chat that identifies papers."""
+    """Whether a message of a chat that identifies papers names none, states no year and does not look like a title."""
     words = [word for word in item.text.split() if word.lower() not in STOP_WORDS]
     raised = sum(not word[0].islower() for word in words)
-    return not item.names_paper and (len(words) < _FEWEST_IN_TITLE or raised < _MOST * len(words))
+    if item.names_paper or _YEAR.search(item.text):
+        return False
+    return len(words) < _FEWEST_IN_TITLE or raised < _MOST * len(words)
 
 
 def runs_of(lines: Sequence[MarkedLine]) -> list[Run]:
@@ -240,7 +245,7 @@ def _items(run: Run, blocks: Sequence[_Block]) -> Iterator[FoundItem]:
     texts: list[str] = []
     for block in blocks:
         block.head = _head(block, width, joins=joins)
-        texts.append(without_title_label(join_lines([line.text for line in block.head])))
+        texts.append(without_title_label(join_lines([line.text for line in block.head])).rstrip(" ,，、"))
     for block, text, parts in zip(blocks, texts, split_items(texts), strict=True):
         first, last = block.lines[0].number, block.lines[-1].number
         yield FoundItem(first=first, last=last, parts=parts, text=text, rest=tuple(block.rest))
@@ -272,8 +277,8 @@ def _head(block: _Block, width: int, *, joins: bool) -> list[MarkedLine]:
     head = [block.lines[0]]
     for line in block.lines[1:]:
         before = head[-1]
-        unfinished = before.text[-1:] in _COMMAS and not line.style and not is_attribute(line.text)
-        if (_is_open(before.text) or unfinished) and not line.blank and len(head) < _MOST_OPEN:
+        goes_on = _is_open(before.text) or _goes_on_after_comma(before, line)
+        if goes_on and not line.blank and len(head) < _MOST_OPEN:
             head.append(line)
             continue
         if line.blank or line.style:
@@ -284,6 +289,13 @@ def _head(block: _Block, width: int, *, joins: bool) -> list[MarkedLine]:
             break
         head.append(line)
     return head
+
+
+def _goes_on_after_comma(before: MarkedLine, line: MarkedLine) -> bool:
+    """Whether names or words without a capital follow a comma at the end of a line; a remark may follow it, too."""
+    if before.text[-1:] not in _COMMAS or line.style or is_attribute(line.text):
+        return False
+    return not line.text[:1].isupper() or likely_names(line.text.rstrip(" ,")) is not None
 
 
 def _are_references(run: Run, blocks: Sequence[_Block]) -> bool:

@@ -378,6 +378,25 @@ def test_a_page_number_within_a_reference() -> None:
     assert titles(read(text)) == TITLES[:2]
 
 
+def test_messages_with_a_year_are_no_talk() -> None:
+    lines = ("Sparse Attention https://arxiv.org/abs/2101.00001", "Efficient learning of small robots, Moore 1990")
+    parsed = read("".join(f"[04/06/2024, 9:1{place}:00] Ada: {line}\n" for place, line in enumerate(lines)))
+    assert len(parsed.drafts) == 2
+
+
+def test_a_message_that_quotes_two_titles_has_none_of_them() -> None:
+    text = f'please read "{TITLES[0]}" and "{TITLES[1]}" arXiv:2101.00003\n'
+    assert titles(read(text)) == [text.partition(" arXiv")[0]]
+
+
+def test_a_remark_after_a_comma_is_no_part_of_a_title() -> None:
+    text = "".join(
+        f"- {title}, Ada Hu, Jan Lin,\n  Nice paper on robots that I liked, and that all of you should read too.\n"
+        for title in TITLES
+    )
+    assert titles(read(text)) == TITLES
+
+
 @pytest.mark.parametrize("gap", ["", "\n"])
 def test_running_heads_with_page_numbers_within_references(gap: str) -> None:
     head = f"{gap}IEEE TRANSACTIONS ON ROBOTS, VOL. 12, NO. 3, JUNE 2024\n{{}}\n{gap}"
