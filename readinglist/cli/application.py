@@ -16,7 +16,7 @@ import typer
 
 from readinglist import __version__
 from readinglist.cli.command_table import ALIASES, COMMANDS, PANELS
-from readinglist.papers.errors import ExitCode, ReadinglistError, UsageError
+from readinglist.papers.errors import ExitCode, ReadinglistError, UsageError, with_notes
 from readinglist.papers.statuses import Status
 
 
@@ -134,7 +134,9 @@ def _plain_errors(ctx: Any = None) -> Iterator[None]:
             raise
         named = ctx and ctx.invoked_subcommand
         path = error.ctx.command_path if error.ctx else f"readinglist {named}" if named else "readinglist"
-        raise _usage_error(error, hint=f"`{path} --help` shows how to use it") from None
+        usage = _usage_error(error, hint=f"`{path} --help` shows how to use it")
+        usage.hint = with_notes(usage.hint, error)
+        raise usage from None
 
 
 def _options(ctx: Any) -> list[str]:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -56,10 +56,11 @@ def note_in_editor(paper: Paper, text: str = "") -> Iterator[str]:
         text = _without_comment(edited(file, hint="set EDITOR, or use -m TEXT"), comment)
         try:
             yield text
-        except ReadinglistError as error:
+        except Exception as error:
             if text.strip():
-                file.write_text(text, encoding="utf-8")  # without the comment
-                _add_hint(error, f"your note is kept in {file}")
+                with suppress(OSError):  # such as a full disk: then the comment stays
+                    temporary(text).replace(file)
+                error.add_note(f"your note is kept in {file}")
             else:
                 file.unlink()
             raise
@@ -71,9 +72,9 @@ def note_in_editor(paper: Paper, text: str = "") -> Iterator[str]:
 def _without_comment(text: str, comment: str) -> str:
     """Return what the user wrote above and below the comment, in which an editor may have changed spaces."""
     above, mark, rest = text.partition(_MARK)
-    below = (
-        text.partition(comment)[2] if comment in text else _END_OF_COMMENT.split(rest)[-1] if "\n-->" in rest else ""
-    )
+    # The abstract may contain ends of comments, too, and so may what follows.
+    parts = _END_OF_COMMENT.split(rest, len(_END_OF_COMMENT.findall(comment)))
+    below = parts[-1] if len(parts) > 1 else ""
     return "\n\n".join(part for part in (above.rstrip(), below.strip()) if part) if mark else text
 
 
@@ -121,14 +122,19 @@ def rescued_text(text: str) -> Iterator[str]:
         if not text.strip():
             raise
         raise Interrupted("interrupted", hint=f"your note {saved_location(text)}") from None
-    except ReadinglistError as error:
+    except Exception as error:
         if text.strip():
-            _add_hint(error, f"your note {saved_location(text)}")
+            error.add_note(f"your note {saved_location(text)}")
         raise
 
 
-def _add_hint(error: ReadinglistError, hint: str) -> None:
-    error.hint = "; ".join(filter(None, (error.hint, hint)))
+def rescue_piped(error: Exception, arguments: Sequence[str]) -> None:
+    """Keep a note from a pipe in a file that the error names, if these arguments of `note` were refused."""
+    if sys.stdin.isatty() or any(each.startswith(("-m", "--message", "--delete")) for each in arguments):
+        return
+    data = sys.stdin.buffer.read(MAX_BYTES)
+    if data.strip():
+        error.add_note(f"your note {saved_location(data)}")
 
 
 def saved_location(text: str | bytes) -> str:

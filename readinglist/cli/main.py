@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 
 from readinglist import __version__
-from readinglist.papers.errors import ExitCode, ReadinglistError, UsageError, reason
+from readinglist.papers.errors import ExitCode, ReadinglistError, UsageError, reason, with_notes
 
 DEBUG_VARIABLE = "READINGLIST_DEBUG"
 CRASH = 70
@@ -19,8 +19,6 @@ CLOSED_PIPE = 141
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """Errors of the system that are not internal errors."""
-
-_NOT_UTF8 = UsageError("invalid UTF-8 in an argument", hint="check the encoding of your terminal")
 
 _LONGEST_SHOWN = 200  # characters of a path in a message
 
@@ -53,22 +51,29 @@ def main(arguments: list[str], application: Callable[[list[str]], int] | None = 
     """Run the command line, or `application` instead, and return the exit code. Every exception becomes a message."""
     try:
         return (application or _run)(arguments)
-    except ReadinglistError as error:
-        return _stop(arguments, error, int(error.exit_code))
     except KeyboardInterrupt:
         # Ctrl-C before Typer handles it
         return int(ExitCode.INTERRUPTED)
-    except UnicodeEncodeError:
-        # Python decodes arguments that are not UTF-8 to surrogates, which nothing can encode.
-        return _stop(arguments, _NOT_UTF8, int(ExitCode.USAGE))
-    except OSError as error:
-        if error.errno in _DISK_FULL:
-            return _stop(arguments, _cannot_write(error), int(ExitCode.INCOMPLETE))
-        if error.filename is not None:
-            return _stop(arguments, _cannot_use(error), int(ExitCode.INCOMPLETE))
-        return _stop(arguments, _crash(error), CRASH)
     except Exception as error:
-        return _stop(arguments, _crash(error), CRASH)
+        shown = _shown(error)
+        code = int(shown.exit_code) if shown else CRASH
+        shown = shown or _crash(error)
+        shown.hint = with_notes(shown.hint, error)
+        return _stop(arguments, shown, code)
+
+
+def _shown(error: Exception) -> ReadinglistError | None:
+    """Return the error to print for an exception; None if it is an internal error."""
+    if isinstance(error, ReadinglistError):
+        return error
+    if isinstance(error, UnicodeEncodeError):
+        # Python decodes arguments that are not UTF-8 to surrogates, which nothing can encode.
+        return UsageError("invalid UTF-8 in an argument", hint="check the encoding of your terminal")
+    if isinstance(error, OSError) and error.errno in _DISK_FULL:
+        return _cannot_write(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        return _cannot_use(error)
+    return None
 
 
 def _stop(arguments: list[str], error: ReadinglistError, code: int) -> int:

@@ -105,6 +105,11 @@ class Cancelled(ReadinglistError):  # noqa: N818 - not an error
     """The reader left an addition, or the program ends, while services were queried."""
 
 
+def with_notes(hint: str, error: Exception) -> str:
+    """Return a hint with the notes of an exception (`BaseException.add_note`)."""
+    return "; ".join(filter(None, (hint, *getattr(error, "__notes__", ()))))
+
+
 def reason(error: OSError) -> str:
     """Return the system's reason for an error, for the end of a message."""
     return error.strerror[:1].lower() + error.strerror[1:] if error.strerror else str(error)

@@ -61,6 +61,9 @@ def test_a_note_through_a_pipe_is_kept_whatever_refuses_it(paper: Command) -> No
         (("nokey",), settings, 1),
         (("k1", "k1"), settings, 2),
         (("k1", "--edit", "9"), settings, 1),
+        (("k1", "--edit", "0"), settings, 2),
+        (("k1", "--pagee", "3"), settings, 2),
+        (("k1", "--page", "3", "--page", "4"), settings, 2),
         (("k1",), f"{settings}\n[nonsense]\n", 3),
         (("k1",), '[library]\npath = "missing.sqlite3"\n', 6),
     )

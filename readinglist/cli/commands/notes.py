@@ -4,7 +4,7 @@ import shlex
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,7 +26,23 @@ notes = typer.Typer(
 app.add_typer(notes, name="notes")
 
 
-@app.command("note")
+class _NoteCommand(typer.core.TyperCommand):
+    """The command ``note``, which must not lose text from a pipe if its arguments are refused."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments."""
+        given = tuple(args)
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            if not isinstance(error, typer.Exit):
+                from readinglist.cli.editor import rescue_piped
+
+                rescue_piped(error, given)
+            raise
+
+
+@app.command("note", cls=_NoteCommand)
 def note(
     context: typer.Context,
     key: Key = "",

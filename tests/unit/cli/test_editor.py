@@ -63,6 +63,7 @@ def test_a_note_survives_ctrl_c_at_any_moment_after_the_editor(tmp_path: Path, m
         ("echo below >> $0", "below"),
         ("{ echo above; cat $0; echo; echo below; } > $0.new; mv $0.new $0", "above\n\nbelow"),
         ("sed -i 's/$/ /' $0; echo below >> $0", "below"),
+        ("sed -i 's/$/ /' $0; { echo below; echo '--> more'; } >> $0", "below\n--> more"),
         ("sed -i 's/^-->.*//' $0", ""),
         ("true", ""),
     ],
@@ -77,6 +78,32 @@ def test_a_note_that_cannot_be_saved_is_kept_without_the_comment(monkeypatch: py
     monkeypatch.setenv("VISUAL", """sh -c 'sed -i "1s/^/a thought/" "$0"'""")
     with pytest.raises(LibraryError) as refused, editor.note_in_editor(PAPER):
         raise LibraryError("the server has gone")
-    kept = Path(refused.value.hint.rpartition(" ")[2])
+    kept = kept_in(refused.value)
     assert kept.read_text(encoding="utf-8").strip() == "a thought"
+    kept.unlink()
+
+
+def kept_in(error: Exception) -> Path:
+    return Path(error.__notes__[0].rpartition(" ")[2])
+
+
+def test_a_note_is_kept_if_no_other_file_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", """sh -c 'sed -i "1s/^/a thought/" "$0"'""")
+
+    def fail() -> None:
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
+        raise LibraryError("the disk is full")
+
+    with pytest.raises(LibraryError) as refused, editor.note_in_editor(PAPER):
+        fail()
+    kept = kept_in(refused.value)
+    assert kept.read_text(encoding="utf-8").startswith("a thought\n")
+    kept.unlink()
+
+
+def test_a_note_from_a_pipe_is_kept_whatever_fails() -> None:
+    with pytest.raises(ZeroDivisionError) as failed, editor.rescued_text("a thought"):
+        raise ZeroDivisionError
+    kept = kept_in(failed.value)
+    assert kept.read_text(encoding="utf-8") == "a thought"
     kept.unlink()

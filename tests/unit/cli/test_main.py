@@ -48,6 +48,13 @@ def test_an_internal_error_is_reported_in_two_lines(capsys: pytest.CaptureFixtur
     assert len(printed.err.splitlines()) == 2
 
 
+@pytest.mark.parametrize("error", [errors.InputError("odd"), ZeroDivisionError("odd"), OSError(errno.ENOSPC, "full")])
+def test_the_notes_of_every_exception_are_printed(error: Exception, capsys: pytest.CaptureFixture[str]) -> None:
+    error.add_note("your text is kept")
+    main([], raising(error))
+    assert capsys.readouterr().err.splitlines()[1].endswith("your text is kept")
+
+
 def test_a_full_disk_is_not_an_internal_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([], raising(OSError(errno.ENOSPC, "No space left on device", "x.tmp"))) == 1
     assert capsys.readouterr().err == ("error: cannot write x.tmp: no space left on device\nhint: free some space\n")
