@@ -22,9 +22,9 @@ def is_fixed(path: str) -> bool:
 
 
 def is_complete(path: str) -> bool:
-    """Whether a file has content that needs no write-ahead log."""
+    """Whether a file has content, and no log of changes beside it that it lacks or that would revert some of it."""
     real = os.path.realpath(path)
-    return file_size(real) > 0 and not file_size(f"{real}-wal")
+    return file_size(real) > 0 and not (file_size(f"{real}-wal") or file_size(f"{real}-journal"))
 
 
 def library_exists(path: str) -> bool:

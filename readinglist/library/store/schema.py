@@ -296,7 +296,7 @@ def bring_up_to_date(
             )
         if read_only:
             raise LibraryError(
-                "the library was written by an older version, and cannot be updated in a read-only folder",
+                "the library was written by an older version, and updating it needs a writable folder and free space",
                 hint="copy it to another folder, and set READINGLIST_LIBRARY to the copy",
             )
         connection.begin(write=True)

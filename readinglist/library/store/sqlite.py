@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
+from typing import Self
 from urllib.parse import quote
 
 from readinglist.files.writing import make_private_folder
@@ -47,13 +48,15 @@ class SqliteConnection:
         self._path = path
         self._wait = wait
         self._closed = False
-        self.refusal: LibraryError | None = None
-        """Why nothing can be written, if that was found when the file was opened."""
+        self._on_full_disk = False
         if sqlite3.sqlite_version_info < _OLDEST:
             raise LibraryError(f"SQLite {sqlite3.sqlite_version} is too old", hint="install SQLite 3.31 or newer")
+        self._open(fixed=fixed)
+
+    def _open(self, *, fixed: bool) -> None:
         with self._translated():
-            name = f"file:{quote(os.path.realpath(path))}?mode=ro&immutable=1" if fixed else path
-            self._sqlite = sqlite3.connect(name, timeout=wait, isolation_level=None, uri=fixed)
+            name = f"file:{quote(os.path.realpath(self._path))}?mode=ro&immutable=1" if fixed else self._path
+            self._sqlite = sqlite3.connect(name, timeout=self._wait, isolation_level=None, uri=fixed)
         try:
             _define_functions(self._sqlite)
             if not fixed:
@@ -61,6 +64,25 @@ class SqliteConnection:
         except BaseException:
             self._sqlite.close()
             raise
+
+    @classmethod
+    def on_full_disk(cls, path: str, *, wait: float = WAIT_SECONDS) -> Self:
+        """Open a file whose disk has no room for the files beside it; each transaction tries again to open it fully."""
+        connection = cls(path, wait=wait, fixed=True)
+        connection._on_full_disk = True
+        return connection
+
+    def _open_again(self, *, write: bool) -> None:
+        """Open the file as far as its disk has room now. Other processes may have changed it, unlike a `fixed` one."""
+        self._sqlite.close()
+        try:
+            self._open(fixed=False)
+        except LibraryError as error:
+            self._open(fixed=True)
+            if write or not (isinstance(error, FullDisk) and is_complete(self._path)):
+                raise
+        else:
+            self._on_full_disk = False
 
     def _set_up(self) -> None:
         with self._translated():
@@ -113,9 +135,9 @@ class SqliteConnection:
 
     def begin(self, *, write: bool) -> None:
         """Begin a transaction; with `write` it takes the write lock, waiting if necessary."""
+        if self._on_full_disk:
+            self._open_again(write=write)
         if write:
-            if self.refusal:
-                raise self.refusal
             self._with_lock("BEGIN IMMEDIATE")
         else:
             self.run("BEGIN")
@@ -356,9 +378,7 @@ def _opened(path: str, wait: float) -> tuple[SqliteConnection, bool]:
     fixed = is_fixed(path)
     try:
         return SqliteConnection(path, wait=wait, fixed=fixed), fixed
-    except FullDisk as error:
+    except FullDisk:
         if not is_complete(path):
             raise
-        connection = SqliteConnection(path, wait=wait, fixed=True)
-        connection.refusal = error
-        return connection, True
+        return SqliteConnection.on_full_disk(path, wait=wait), True

@@ -15,8 +15,9 @@ import pytest
 from readinglist.library.journal import changes
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything
+from readinglist.library.store.library_file import is_complete
 from readinglist.library.store.sqlite import SqliteConnection, open_store
-from readinglist.papers.errors import LibraryError, UsageError
+from readinglist.papers.errors import FullDisk, LibraryError, UsageError
 from tests.command import TIME_LIMIT
 from tests.papers import NOON, item
 
@@ -307,9 +308,34 @@ def test_a_library_on_a_full_disk_can_be_read(tmp_path: Path) -> None:
         done = subprocess.run(command, cwd=ROOT, preexec_fn=largest_file(8192), capture_output=True, check=False)
         assert (done.returncode == 0) is is_read, done.stderr
     (tmp_path / "library.sqlite3-wal").unlink()
+    (tmp_path / "library.sqlite3-journal").write_bytes(b"changes to revert")
+    assert not is_complete(str(library))
+    (tmp_path / "library.sqlite3-journal").unlink()
     _, err = add_in_child(library, 1, largest_file(8192))
     assert "disk is full" in err
     assert library.read_bytes() == before
+
+
+def test_a_library_that_was_opened_on_a_full_disk_shows_later_changes(tmp_path: Path) -> None:
+    library = tmp_path / "library.sqlite3"
+    filled(library)
+    free = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8192, free[1]))
+        store = open_store(str(library))
+        with store.read() as view:
+            assert len(view.keys()) == 3
+        with pytest.raises(FullDisk), store.begin():
+            pass
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, free)
+    assert add_in_child(library, 100)[1] == ""
+    with store.read() as view:
+        assert len(view.keys()) == 103
+    with store.begin() as unit:
+        unit.apply(changes(None, item("last"), reader="ada", at=NOON))
+    store.close()
+    assert len(keys(library)) == 104
 
 
 def test_a_disk_without_room_for_a_library_is_reported(tmp_path: Path) -> None:
