@@ -23,30 +23,17 @@ _MANUSCRIPT = lazy_pattern(
 )
 """LaTeX documents, and the .aux and .bcf files of LaTeX and biblatex."""
 CITING_SUFFIXES = (
-    *(
-        ".tex",
-        ".ltx",
-        ".latex",
-        ".rnw",
-        ".md",
-        ".markdown",
-        ".qmd",
-        ".rmd",
-        ".mdx",
-        ".pandoc",
-        ".typ",
-        ".typst",
-        ".org",
-    ),
+    ".tex", ".ltx", ".latex", ".rnw", ".md", ".markdown", ".qmd", ".rmd", ".mdx", ".pandoc", ".typ", ".typst", ".org",
     ".ipynb",
-)
+)  # fmt: skip
+"""The suffixes of manuscripts that `--cited` reads."""
 _CITING = lazy_pattern(
     rb"^[ \t]*\\[A-Za-z]{2}|\\[A-Za-z]{0,20}cite|(?:^|[\s\[(;\"-])@[A-Za-z0-9_{]|\[cite[/:]|\bcite:|#cite\(",
     re.MULTILINE,
 )
-"""Commands of LaTeX at the beginning of a line, and citations in the manuscripts that `--cited` reads."""
-_LIST = b"- **"
-"""How each list begins that the exporter for Markdown writes."""
+"""Commands of LaTeX at the beginning of a line, and citations."""
+_EXPORTED = lazy_pattern(rb'- \*\*.*\*\*\\\n  \S|@[A-Za-z]+\{|TY  - |\[\s*\{\s*"id":|---\nref: |"[^"\n]*":\n  type: ')
+"""How the files begin that the exporters write: Markdown, .bib, RIS, CSL-JSON, papis and Hayagriva."""
 _LATEX_SUFFIXES = (".aux", ".bcf", ".bbl", ".blg", ".fdb_latexmk", ".fls", ".log", ".toc")
 """The suffixes of files that LaTeX and its programs write, and no output has."""
 _DUMP = lazy_pattern(rb'\{"readinglist": ?"dump"')
@@ -142,9 +129,11 @@ def kind_by_content(path: Path) -> str:
 
 
 def _is_manuscript(suffix: str, head: bytes) -> bool:
-    if suffix in CITING_SUFFIXES and not head.startswith(_LIST) and _CITING.search(head):
+    if suffix != ".bib" and _MANUSCRIPT.search(head):
         return True
-    return suffix != ".bib" and bool(_MANUSCRIPT.search(head) or (head and suffix in _LATEX_SUFFIXES))
+    if not head or _EXPORTED.match(head):
+        return False
+    return suffix in _LATEX_SUFFIXES or bool(suffix in CITING_SUFFIXES and _CITING.search(head))
 
 
 def _has_text(path: Path) -> bool:

@@ -9,6 +9,10 @@ from readinglist.files.protection import A_NOTE, CITING_SUFFIXES, ProtectedFiles
 from readinglist.files.writing import replace_atomically, stream_atomically, write_atomically
 from readinglist.manuscripts.source_files import SUFFIXES
 from readinglist.papers.errors import UsageError
+from readinglist.papers.paper import Author, Metadata
+from readinglist.plugins.built_in import BUILT_IN, Kind, load_factory
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited
 
 
 def test_a_protected_file_has_many_names(tmp_path: Path) -> None:
@@ -64,6 +68,7 @@ def test_a_merge_may_change_an_input(tmp_path: Path) -> None:
         ("x.bbl", b"a", "manuscript"),
         ("x.aux", b"", ""),
         ("list.md", b"- **On @home and \\\\cite{a}**\\\n  Doe. `a`\n", ""),
+        ("idea.md", b"- **Idea:** as in @doe2001\n", "manuscript"),
         ("list.md", b"# Papers\n\nMail to ada@example.org\n", ""),
         ("list.txt", b"[1] Doe, @home\n", ""),
         ("x-wal", b"\x37\x7f\x06\x82\x00\x2d\xe2\x18", "SQLite"),
@@ -129,6 +134,18 @@ def test_dumps_and_databases_replace_nothing_else(tmp_path: Path) -> None:
             else:
                 write()
         assert path.read_text() == content
+
+
+@pytest.mark.parametrize("name", sorted({*BUILT_IN[Kind.EXPORTER]} - {"text"}))
+def test_an_export_may_be_replaced_whatever_its_suffix(tmp_path: Path, name: str) -> None:
+    exporter = load_factory(BUILT_IN[Kind.EXPORTER][name])(OfflineContext(section={}, cache_folder=""))
+    metadata = Metadata(title="At @home, or cite:b", authors=(Author(given="Ada", family="@Doe"),))
+    text = exporter.render([Cited(key="k", metadata=metadata)]).text
+    assert "@home" in text
+    for suffix in (".tex", ".md", ".typ", ".org", ".bbl"):
+        path = tmp_path / f"refs{suffix}"
+        path.write_bytes(text.encode())
+        check_output(path)
 
 
 def test_the_suffixes_of_manuscripts_are_those_that_are_read() -> None:
