@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readinglist.api.stores import postgres_store
-from readinglist.files.server_address import ServerAddress, is_address, is_mistyped_address
+from readinglist.files.server_address import ServerAddress, is_address, is_mistyped_address, without_password
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.store.renaming import rename_reader
 from readinglist.library.store.sqlite import open_store
@@ -85,7 +85,8 @@ def _check(path: str, library: Path) -> None:
     """Refuse what is no new file; a copy refuses the library itself."""
     if is_mistyped_address(path):
         raise UsageError(
-            f"unsupported address {path!r}", hint="give a new file, or an address such as postgresql://HOST/DATABASE"
+            f"unsupported address {without_password(path)!r}",
+            hint="give a new file, or an address such as postgresql://HOST/DATABASE",
         )
     if Path(path).exists() and not (library.exists() and library.samefile(path)):
         raise ReadinglistError(f"{path} already exists", hint="give a new file")

@@ -1,12 +1,13 @@
 """Addresses of libraries on a server, ``postgresql://...``, which are shown without their password."""
 
+import re
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 
 SCHEMES = ("postgresql://", "postgres://")
-_SCHEME = lazy_pattern(r"[A-Za-z][\w+.-]+:/")  # not a drive of Windows
+_SCHEME = lazy_pattern(r"[a-z][\w+.-]+:/|postgres(?:ql)?(?::|//)", re.IGNORECASE)  # not a drive of Windows
 _SECRET = ("password", "sslpassword", "passfile")
 
 
@@ -53,11 +54,21 @@ def is_address(text: str) -> bool:
 
 
 def is_mistyped_address(text: str) -> bool:
-    """Whether a text is the address of something else, or lacks a slash (``postgresql:/lab/papers``)."""
+    """Whether a text is the address of something else, or lacks a sign (``postgresql:/lab/papers``)."""
     return not is_address(text) and ("://" in text or bool(_SCHEME.match(text)))
+
+
+def without_password(text: str) -> str:
+    """Return a text for messages; a mistyped address has no password."""
+    if not is_mistyped_address(text):
+        return text
+    scheme, signs, rest = re.split("([:/]+)", text, maxsplit=1)
+    return f"{scheme}{signs}{str(ServerAddress(f'{scheme}://{rest}')).partition('://')[2]}"
 
 
 def password_is_encoded(address: str) -> bool:
     """Whether no @ or slash of a password lacks its percent-encoding; libpq would look for the host after it."""
-    authority, _, name = address.partition("://")[2].partition("?")[0].partition("/")
-    return authority.count("@") < 2 and "@" not in name
+    authority, _, path = address.partition("://")[2].partition("/")
+    if "@" not in authority and "?" in authority:  # the slash is in an argument
+        return True
+    return authority.count("@") < 2 and "@" not in path.partition("?")[0]

@@ -6,7 +6,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from readinglist.files.server_address import ServerAddress, is_address, is_mistyped_address
+from readinglist.files.server_address import ServerAddress, is_address, is_mistyped_address, without_password
 from readinglist.keys.patterns import PRESETS, pattern_errors
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import did_you_mean, nearest
@@ -312,7 +312,8 @@ def nearest_or_known(name: str, names: Iterable[str]) -> str:
 
 
 def _quoted(value: object) -> str:
-    return f" (got {value!r})" if isinstance(value, str | int | float) else ""
+    shown = without_password(value) if isinstance(value, str) else value
+    return f" (got {shown!r})" if isinstance(value, str | int | float) else ""
 
 
 def path_from(folder: Path, home: Path) -> Callable[[object], Path]:

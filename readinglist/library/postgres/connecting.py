@@ -56,7 +56,7 @@ def _arguments(address: str) -> dict[str, Any]:
     if password_is_encoded(address):
         with suppress(psycopg.ProgrammingError):  # its message may quote a password
             return conninfo_to_dict(address)
-    hint = "write postgresql://ROLE@HOST/DATABASE, with %40 for @ and %2F for / in a password"
+    hint = "write postgresql://ROLE@HOST/DATABASE, with %40 for @ and %2F for / in names and passwords"
     raise LibraryError(f"invalid address of a library: {ServerAddress(address)}", hint=hint)
 
 

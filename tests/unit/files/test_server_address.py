@@ -2,7 +2,13 @@
 
 import pytest
 
-from readinglist.files.server_address import ServerAddress, is_address, is_mistyped_address, password_is_encoded
+from readinglist.files.server_address import (
+    ServerAddress,
+    is_address,
+    is_mistyped_address,
+    password_is_encoded,
+    without_password,
+)
 
 SECRET = "s3cret"
 
@@ -34,22 +40,69 @@ def test_an_address_is_shown_without_passwords(address: str, shown: str, role: s
     assert ServerAddress(address).role == role
 
 
-@pytest.mark.parametrize("text", ["postgresql:/lab/papers", "mysql://lab/papers", "Postgres:/x", "a://b"])
+@pytest.mark.parametrize(
+    "text",
+    ["postgresql:/lab/papers", "mysql://lab/papers", "Postgres:/x", "a://b", "postgresql:papers", "postgres//lab/x"],
+)
 def test_an_address_that_is_mistyped_is_no_path(text: str) -> None:
     assert is_mistyped_address(text)
 
 
-@pytest.mark.parametrize("text", ["postgres://lab/papers", "C:/papers", "lab/a:b", "a:b", "~/x.sqlite3", ""])
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("postgresql:/ada:s3cret@lab/papers", "postgresql:/ada@lab/papers"),
+        ("mysql://ada:x/s3cret@lab/papers?password=s3cret", "mysql://ada@lab/papers"),
+        ("postgresql:ada:s3cret@lab", "postgresql:ada@lab"),
+        ("postgres//lab/papers", "postgres//lab/papers"),
+        ("papers/ada:b@c", "papers/ada:b@c"),
+    ],
+)
+def test_a_mistyped_address_is_shown_without_its_password(text: str, shown: str) -> None:
+    assert without_password(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text", ["postgres://lab/papers", "C:/papers", "lab/a:b", "a:b", "~/x.sqlite3", "", "postgresql/papers"]
+)
 def test_paths_and_addresses_are_not_mistyped(text: str) -> None:
     assert not is_mistyped_address(text)
 
 
 @pytest.mark.parametrize(
     ("written", "hidden"),
-    [("s3cret", True), ("s3%40cret", True), ("s3@cret", False), ("s3/cret", False), ("s@3/c", False), ("s/3@c", False)],
+    [
+        ("s3cret", True),
+        ("s3%40cret", True),
+        ("s3@cret", False),
+        ("s3/cret", False),
+        ("s@3/c", False),
+        ("s/3@c", False),
+        ("s3?cret", True),
+        ("s?3@c", False),
+        ("s@3?c", False),
+        ("s?3@c/r", False),
+    ],
 )
 def test_a_password_with_signs_of_addresses_is_noticed(written: str, hidden: bool) -> None:
     assert password_is_encoded(f"postgresql://ada:{written}@lab.example:5432/papers?user=a@b") is hidden
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql:///papers?host=/var/run/postgresql&user=a@b",
+        "postgresql://?host=/var/run/postgresql&user=a@b",
+        "postgresql://ada@/papers?host=/home/a@b",
+        "postgresql://%2Fvar%2Frun%2Fpostgresql/papers",
+        "postgresql://ada:s3%2Fcret@[::1]:5432/papers",
+        "postgresql://ada@lab:5432,[fe80::1%25eth0]:5433/papers?target_session_attrs=any",
+        "postgresql://?service=lab",
+        "postgresql://ada@lab/my%40papers",
+    ],
+)
+def test_addresses_without_such_a_password_are_used(address: str) -> None:
+    assert password_is_encoded(address)
 
 
 @pytest.mark.parametrize("path", ["library.sqlite3", "/lab/postgresql", "postgresql:/x", "mysql://lab/papers", ""])
