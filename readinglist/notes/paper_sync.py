@@ -129,7 +129,7 @@ class SyncContext:
         base = old_merge_base if not blank and self._is_of(old_merge_base, name, former, was or "") else {}
         parts = split_file("" if was is None or blank else was)
         newline = "\r\n" if "\r\n" in (was or "") else "\n"
-        earlier, state = base.get(_EARLIER, "").split(), _digest(was or "")
+        earlier, state = old_merge_base.get(_EARLIER, "").split(), _digest(was or "")
         put_back = state in earlier and _lacks_notes(parts.body, _of(base, _NOTE))
         base = _base_in(parts) if put_back else base
         fields, front, problems = self._front(item, parts, _of(base, _FIELD), newline)

@@ -181,6 +181,18 @@ def test_a_file_that_was_put_back_gets_later_notes_again(context: LibraryContext
     assert sync(context, noted).files[0].taken == ("status: new", "1 note changed", "1 note removed")
 
 
+def test_a_file_that_was_missing_meanwhile_is_put_back_too(context: LibraryContext, noted: MemoryFolder) -> None:
+    earlier = noted.files[FILE]
+    track.add_note(KEY, "Second.", context)
+    sync(context, noted)
+    later = noted.files.pop(FILE)
+    sync(context, noted)
+    assert noted.files[FILE] == later
+    noted.files[FILE] = earlier
+    assert sync(context, noted).files[0].taken == ()
+    assert noted.files[FILE] == later
+
+
 def test_a_field_that_is_set_back_in_the_file_is_taken(context: LibraryContext, noted: MemoryFolder) -> None:
     earlier = noted.files[FILE]
     track.set_status([KEY], "read", context)
