@@ -25,8 +25,8 @@ class ListField(LineField):
 
     def joined(self, text: str) -> str:
         """Return several lines as one list."""
-        lines = (one_line(line).strip(", ") for line in text.split("\n"))
-        return ", ".join(line for line in lines if line)
+        lines = [line for line in map(one_line, text.split("\n")) if line.strip(", ")]
+        return ", ".join(line.strip(", ") for line in lines) if len(lines) > 1 else one_line(text)
 
 
 class TextField(TextArea):

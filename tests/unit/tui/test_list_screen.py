@@ -351,6 +351,8 @@ def test_pasted_lines_are_separate_tags(folder: Path, library: Library, ends: st
             field.value = ""
             field.post_message(Paste(f"nlp{ends}to read, old{ends}"))
             await shown.until(lambda: field.value == "nlp, to read, old")
+            field.post_message(Paste(f", new{ends}"))
+            await shown.until(lambda: field.value.startswith("nlp, to read, old, new"))
 
     played(story())
 
