@@ -139,23 +139,20 @@ def _plain_errors(ctx: Any = None) -> Iterator[None]:
         raise usage from None
 
 
-def _options(ctx: Any) -> list[str]:
-    """Return the names of the options of a command."""
-    return [name for parameter in ctx.command.get_params(ctx) for name in (*parameter.opts, *parameter.secondary_opts)]
-
-
 def _usage_error(error: Any, hint: str) -> UsageError:
     """Return our error for one of Click."""
     if hasattr(error, "possibilities"):
         from readinglist.papers.folding import did_you_mean, nearest
 
-        name = error.option_name
-        if name in _options(error.ctx.find_root()):
-            return UsageError(f"{name} after the command", hint=f"write it before: `readinglist {name} COMMAND`")
-        near = nearest(name.strip("-"), [each[2:] for each in _options(error.ctx) if each[:2] == "--"], limit=2)
-        return UsageError(
-            f"unknown option {name}{did_you_mean([f'--{each}' for each in near], before='; ')}", hint=hint
-        )
+        name, root = error.option_name, error.ctx.find_root()
+        for each in root.command.get_params(root):
+            if name in each.opts:
+                written = f"{name} {each.metavar}" if each.metavar else name
+                return UsageError(f"{name} after the command", hint=f"write it before: `readinglist {written} COMMAND`")
+        options = [option for each in error.ctx.command.get_params(error.ctx) for option in each.opts]
+        near = nearest(name.strip("-"), [option[2:] for option in options if option[:2] == "--"], limit=2)
+        named = did_you_mean([f"--{option}" for option in near], before="; ")
+        return UsageError(f"unknown option {name}{named}", hint=hint)
     message = error.format_message().rstrip(".")
     for theirs, ours in _WORDS.items():
         message = message.replace(theirs, ours)

@@ -48,6 +48,10 @@ def test_every_command_explains_itself(run: Command) -> None:
         ),
         (("list", "--sor", "key"), "unknown option --sor; did you mean --sort?\n"),
         (("list", "--quiet"), "--quiet after the command\nhint: write it before: `readinglist --quiet COMMAND`"),
+        (
+            ("list", "--config", "x"),
+            "--config after the command\nhint: write it before: `readinglist --config FILE COMMAND`",
+        ),
         (("--confg", "x", "list"), "unknown option --confg; did you mean --config?\nhint: `readinglist --help`"),
         (("list", "--sort", "year", "--sort", "title"), "repeated option --sort"),
         (("catalogue", "build", "x", "-o", "a", "--output", "b"), "repeated option --output"),
