@@ -108,12 +108,14 @@ def test_only_api_and_front_ends_have_type_checking_blocks() -> None:
 
 
 def test_only_plugin_guards_and_the_entry_point_catch_every_exception() -> None:
+    """Others may add something to each exception, and raise it again."""
     catching = {
         str(module.relative_to(PACKAGE))
         for module in MODULES
         for node in ast.walk(tree(module))
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
+        and not (isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None)
     }
     assert catching == {"plugins/guards.py", "cli/main.py"}
 
