@@ -10,7 +10,7 @@ UP = f"[{_CAPITALS}]"
 """A capital letter of the Latin, Greek, Cyrillic or Armenian alphabet."""
 _LETTER = r"[^\W\d_]"
 PARTICLE = (
-    r"(?:[Vv]an|[Vv]on|[Vv]om|de|[Dd]er|den|del|della|dell[ao]|degli|dei|da|di|dos|das|du|la|le|lo|los|las|el|al|bin|ibn|"
+    r"(?:[Vv]an|[Vv]on|[Vv]om|de|[Dd]er|den|del|della|dell[ao]|degli|dei|da|di|do|dos|das|des|du|la|le|lo|los|las|el|al|bin|ibn|"
     r"ben|ter|ten|te|zu|zum|zur|af|av|'t|’t|op|uit|y|e|i|D[ei]|De[rln]|La|Le|Da|Dos|Du|St\.)"
 )
 WORD = rf"(?:(?:[dDlLO]|al|el|Al|El|Mc|Mac)['’‘ʼ-])?{UP}{_LETTER}*(?:['’‘ʼ‐‑-]{_LETTER}+){{0,3}}"
@@ -24,7 +24,7 @@ _SLAVIC_ENDING = (
     r"(?:ov|ev|in|skii|sky|skiy|ko|uk|ich|yan|oi|oy|iy|ii|yi|ik|shvili|ova|eva|ina|aya|off|man|ц|ов|ев|ин|ко)(?!\w)"
 )
 _SLAVIC = (
-    rf"(?:Yu|Ya|Ye|Zh|Kh|Sh|Ch|Ю|Я|Е)\.\s?(?={_LETTER}+{_SLAVIC_ENDING}|{LONG}\s?[,;:(]|{LONG}\sand\s|{UP}\.|[,;:(])"
+    rf"(?:Yu|Ya|Ye|Zh|Kh|Sh|Ch|Ю|Я|Е)\.\s?(?={_LETTER}+{_SLAVIC_ENDING}|{LONG}\s?[,;(]|{LONG}\sand\s|{UP}\.|[,;:(])"
 )
 INITIALS = rf"(?:(?:{INITIAL}|{DIGRAPH}\s?)(?:{INITIAL}|{_SLAVIC}|[a-z]\.\s?(?={UP}\.)){{0,3}})"
 FAMILY_WORD = rf"(?:{PARTICLE}\s){{0,3}}{LONG}"
@@ -52,9 +52,13 @@ CAPITALISED = re.compile(
 FULL = re.compile(
     rf"(?:{WORD}\s(?:{INITIAL}\s?|{_SLAVIC}|{UP}\s){{0,4}}(?:{WORD}\s){{0,2}}(?:{INITIAL}\s?){{0,2}}|"
     rf"{INITIALS}\s?{LONG}\s(?:{INITIAL}\s?){{0,2}})"
-    rf"(?:(?:{PARTICLE}\s){{1,3}}{LONG}(?:\s{LONG})?|{LONG}(?:\s(?:{PARTICLE}\s){{1,3}}{LONG})?){_SUFFIX}"
+    rf"(?:(?:{PARTICLE}\s){{1,3}}{INITIAL}?{LONG}(?:\s{LONG})?|{LONG}(?:\s(?:{PARTICLE}\s){{1,3}}{LONG})?){_SUFFIX}"
 )
 """``Zhenxiong Tan``."""
+UNUSUAL = re.compile(
+    rf"(?:{DIGRAPH}\s)?{UP}(?:{_LETTER}|['’-])+(?:\s(?!(?:and|und|et)\s)(?:{_LETTER}|['’-])+){{0,5}}(?![\w’'-])"
+)
+"""``Rémi Tachet des Combes``, ``Yizhe zhang``, ``Mausam``: names only between others of a list."""
 INVERTED = re.compile(
     rf"{FAMILY_WORD}(?:\s{LONG})?,\s(?:{INITIALS}\s?{LONG}(?=\s?[;,]|\sand\s|\s&)|{INITIALS}(?<![\s-])|"
     rf"{WORD}(?:\s(?:{INITIAL}(?<!\s)|{WORD})(?!\w)){{0,3}})(?!\w)"
@@ -96,7 +100,7 @@ MEDICAL = re.compile(rf".*\s{UP}{{1,3}}", re.DOTALL)
 SHOWN = re.compile(rf"{UP}\.|(?<!\w){UP}{{1,3}}(?!\w)|Collab|Team|Consort")
 """What shows that a text is a name: initials, or a word of groups."""
 NAME_ENDS = re.compile(rf"\s?[.,:;(\[|\t{CUT}{MARKS}]|\s(?:and|et|und|y|e|&|-|–|—)\s(?={UP})|\set\.?\sal\b|$")
-PLAIN_WORD = re.compile(rf"(?:Mc|Mac|De|Di|Le|La|[OD]['’])?{UP}[^\W\d_A-Z]+(?:-{UP}[^\W\d_A-Z]+)*")
+PLAIN_WORD = re.compile(rf"(?:Mc|Mac|De|Di|Le|La|Al|El|[OD]['’])?{UP}[^\W\d_A-Z]+(?:-{UP}[^\W\d_A-Z]+)*")
 FAMILY_AND_GIVEN = re.compile(rf"(?P<family>{_CAPITALS_ONLY})\s(?P<given>{UP}{_LETTER}*[^\W\d_A-Z].*)")
 """``TAN Zhenxiong``."""
 FAMILY_AND_INITIALS = re.compile(

@@ -8,7 +8,7 @@ from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.names import author_from_display, is_corporate
 from readinglist.papers.paper import OTHERS, Author
 from readinglist.sources.items import name_forms as forms
-from readinglist.sources.items.words import is_name_word, is_title_word, name_score
+from readinglist.sources.items.words import is_name_word, is_title_word, name_score, without_family_name
 
 _LIKELY = 0.8
 _FEW = 4
@@ -65,7 +65,7 @@ def _with_comma(name: str) -> str:
 
 def names_at_start(text: str, start: int = 0, *, most: int = 400) -> NameList | None:
     """Return the list of at most so many names with which `text` starts at `start`; None if it starts with none."""
-    found = _collected(text, start, lambda at, names, _: _name_at(text, at, names), most)
+    found = _collected(text, start, lambda at, names, between: _name_at(text, at, names, between), most)
     if found and len(found.names) == 1 and not found.others and not _SURE_ALONE.search(found.names[0]):
         found = replace(found, sure=False)
     inverted = _inverted_list(text, start, most)
@@ -154,14 +154,15 @@ _FORMS = (
 )  # fmt: skip
 
 
-def _name_at(text: str, at: int, before: list[str]) -> tuple[str, bool]:
+def _name_at(text: str, at: int, before: list[str], between: str = "") -> tuple[str, bool]:
     """Return the name at a place and whether its form shows that it is one."""
     for form, shows in _FORMS:
         found = form.match(text, at)
         name = _checked(found, before) if found else ""
         if name:
-            return name, shows
-    return (_between_names(text, at), False) if len(before) > 1 else ("", False)
+            whole = not before or forms.NAME_ENDS.match(text, at + len(name))
+            return ("" if whole else _unusual_name(text, at, before, between)) or name, shows
+    return (_unusual_name(text, at, before, between), False) if before else ("", False)
 
 
 def _checked(found: re.Match[str], before: list[str]) -> str:
@@ -207,14 +208,28 @@ def _longer(found: re.Match[str]) -> str:
     if not full or full.end() <= found.end() or not forms.NAME_ENDS.match(found.string, full.end()):
         return ""
     last = full[0].rpartition(" ")[2]
-    return full[0] if forms.PLAIN_WORD.fullmatch(last) and _is_plausible(full[0]) else ""
+    return full[0] if forms.PLAIN_WORD.fullmatch(last) and not is_title_word(last) and _is_plausible(full[0]) else ""
 
 
-def _between_names(text: str, at: int) -> str:
-    """Return a name of unusual words which another name follows in a list."""
-    found = forms.FULL.match(text, at)
-    between = forms.BETWEEN.match(text, found.end()) if found else None
-    return found[0] if found and between and _name_at(text, between.end(), [])[0] else ""
+def _unusual_name(text: str, at: int, before: list[str], between: str) -> str:
+    """Return a name of unusual words in a list, after ``and`` or before another name."""
+    found = forms.UNUSUAL.match(text, at)
+    initialled = all(map(forms.SHOWN.search, before))
+    if not found or initialled or not all(map(_may_be_in_name, filter(str.islower, found[0].split()))):
+        return ""
+    likely = not has_title_word(found[0])
+    if likely and forms.CONJUNCTION.search(between) and forms.NAME_ENDS.match(text, found.end()):
+        return found[0]
+    following = forms.BETWEEN.match(text, found.end()) if likely or len(before) > 1 else None
+    return found[0] if following and _name_at(text, following.end(), [])[0] else ""
+
+
+def _may_be_in_name(word: str) -> bool:
+    """Whether a word in lower case is a particle or, like ``zhang``, no word of titles."""
+    return bool(_PARTICLE.fullmatch(word)) or (len(word) > 2 and not is_title_word(word))
+
+
+_PARTICLE = re.compile(forms.PARTICLE)
 
 
 def _is_plausible(name: str, *, listed: bool = False) -> bool:
@@ -222,15 +237,16 @@ def _is_plausible(name: str, *, listed: bool = False) -> bool:
     words = re.split(r"[\s-]", name)
     if listed and is_name_word(words[0]):
         return True
-    return words[0] not in _NEVER_NAMES and not any(is_title_word(word) for word in words if len(word) > 2)
+    return words[0] not in _NEVER_NAMES and not has_title_word(name)
 
 
 _NEVER_NAMES = frozenset({"On", "In", "Of", "At", "By", "Is", "As", "A"})
 
 
 def has_title_word(name: str) -> bool:
-    """Whether a word of a name is a word of titles."""
-    return any(map(is_title_word, re.findall(r"[^\W\d_]{3,}", name)))
+    """Whether a word of a name is a word of titles, except for a family name after a common given name."""
+    words = without_family_name(re.findall(r"[^\W\d_]+", name))
+    return any(is_title_word(word) for word in words if len(word) > 2)
 
 
 def _inverted_list(text: str, start: int, most: int) -> NameList | None:

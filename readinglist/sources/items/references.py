@@ -239,7 +239,9 @@ _FOLLOWS = lazy_pattern(r"\s?\w")
 def _names_follow(rest: str, kind: str) -> bool:
     """Whether authors follow a title, and end with punctuation."""
     names = names_at_start(rest, most=_FEW_NAMES)
-    if not names or any(map(has_title_word, names.names)) or _FOLLOWS.match(rest, names.end):
+    if not names or any(map(has_title_word, names.names)):
+        return False
+    if len(names.names) < _FEW_NAMES and _FOLLOWS.match(rest, names.end):
         return False
     if kind == "comma" and not rest[names.end :].startswith(";"):
         return (names.sure and names.score > _UNLIKELY) or (len(names.names) > 1 and names.score >= 2)

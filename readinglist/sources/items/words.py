@@ -32,6 +32,11 @@ def is_name_word(word: str) -> bool:
     return _weights().get(word.lower(), 0) > 0
 
 
+def without_family_name(words: list[str]) -> list[str]:
+    """Return the words of a name, without the last one if a common given name comes first: ``John Field``."""
+    return words[:-1] if len(words) > 1 and is_name_word(words[0]) else words
+
+
 def name_score(names: Iterable[str]) -> float:
     """Return how much the words of `names` look like names; negative if they look like words of titles."""
     weights = _weights()
@@ -45,6 +50,8 @@ def name_score(names: Iterable[str]) -> float:
 
 def _score(words: list[str], weights: dict[str, float]) -> float:
     known = [weights[word.lower()] for word in words if word.lower() in weights]
+    if len(words) > 1 and is_name_word(words[0]) and weights.get(words[-1].lower()) == _TITLE:
+        known.remove(_TITLE)  # a family name such as that of John Field
     capitals = sum(len(word) > 2 and word.isupper() for word in words)
     unknown = min(_MOST_UNKNOWN, len(words) - len(known))
     return sum(known) + unknown * _UNKNOWN - (capitals if capitals < len(words) else 0)

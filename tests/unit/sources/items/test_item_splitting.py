@@ -165,6 +165,26 @@ NAMES = {
         "S. P. Preeti",
         "Li Chen",
     ],
+    # family names that are words of titles, unusual names between others, and long lists after a title
+    "John Field and Laura Light. Sparse Sets. In Proceedings of ICML, 2019.": ["John Field", "Laura Light"],
+    "David Power. Sparse Sets. Nature 12, 2019.": ["David Power"],
+    "Ada Novak, Pierre Baldi and Prabhat. Sparse Sets. In Proceedings of ICML, 2019.": [
+        "Ada Novak",
+        "Pierre Baldi",
+        "Prabhat",
+    ],
+    "Ada Novak, Mohammed Safi Ur Rahman Khan, Li Chen, Yizhe zhang and Rémi Tachet des Combes. Sparse Sets. 2019.": [
+        "Ada Novak",
+        "Mohammed Safi Ur Rahman Khan",
+        "Li Chen",
+        "Yizhe zhang",
+        "Rémi Tachet des Combes",
+    ],
+    "Luciano da F. Costa and Han-Jia Ye. Sparse Sets. In Proceedings of ICML, 2019.": [
+        "Luciano da F. Costa",
+        "Han-Jia Ye",
+    ],
+    f"Sparse Sets. {', '.join(['Ada Novak'] * 8)} and Li Chen. ICML 2019.": [*["Ada Novak"] * 8, "Li Chen"],
     "[Sparse Sets](https://arxiv.org/abs/1907.04904), *Ada Novak, Jan P. How*, arXiv 2019": ["Ada Novak", "Jan P. How"],
 }
 
