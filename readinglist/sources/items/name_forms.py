@@ -26,7 +26,7 @@ _SLAVIC_ENDING = (
 _SLAVIC = (
     rf"(?:Yu|Ya|Ye|Zh|Kh|Sh|Ch|Ю|Я|Е)\.\s?(?={_LETTER}+{_SLAVIC_ENDING}|{LONG}\s?[,;(]|{LONG}\sand\s|{UP}\.|[,;:(])"
 )
-INITIALS = rf"(?:(?:{INITIAL}|{DIGRAPH}\s?)(?:{INITIAL}|{_SLAVIC}|[a-z]\.\s?(?={UP}\.)){{0,3}})"
+INITIALS = rf"(?:(?:{INITIAL}|{DIGRAPH}\s?)(?:{INITIAL}|{_SLAVIC}|[a-z]\.(?:\s?(?={UP})|(?=[,;]|\s[&(]))){{0,3}})"
 FAMILY_WORD = rf"(?:{PARTICLE}\s){{0,3}}{LONG}"
 FAMILY = rf"{FAMILY_WORD}(?:\s(?:{PARTICLE}\s)?{LONG})?"
 _SUFFIX = r"(?:,?\s(?:Jr|Sr)(?:\.|\b)|,?\s(?:II|III|IV)\b)?"

@@ -175,7 +175,8 @@ def _checked(found: re.Match[str], before: list[str]) -> str:
     if found.re is forms.INITIALS_LAST:
         longer = "" if any(map(forms.MEDICAL.fullmatch, before)) else _longer(found)
         first, last = name.split()[0], name.split()[-1]
-        no_name = (len(first) > 2 and is_title_word(first)) or (not before and last in _NOT_INITIALS)
+        listed = all(map(forms.MEDICAL.fullmatch, before)) if before else _is_first_of_list(found)
+        no_name = (len(first) > 2 and is_title_word(first) and not listed) or (not before and last in _NOT_INITIALS)
         return longer or ("" if no_name else name)
     if found.re is forms.INITIALS_FIRST and _INITIAL_FOLLOWS.match(found.string, found.end()):
         return _longer(found) or name
@@ -200,6 +201,13 @@ def _is_two_names(name: str, text: str, end: int) -> bool:
     if " " not in family or not following or _WITH_PARTICLE.match(family):
         return False
     return bool(forms.NAME_ENDS.match(text, following.end()))
+
+
+def _is_first_of_list(found: re.Match[str]) -> bool:
+    """Whether another name with its initials last follows, of which no word is one of titles."""
+    between = forms.BETWEEN.match(found.string, found.end())
+    following = forms.INITIALS_LAST.match(found.string, between.end()) if between else None
+    return bool(following and forms.NAME_ENDS.match(found.string, following.end()) and not has_title_word(following[0]))
 
 
 def _longer(found: re.Match[str]) -> str:
