@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from textual.app import App
+from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.worker import Worker
 
@@ -16,9 +17,18 @@ Work = Callable[[], Coroutine[Any, Any, None]]
 def run_in_background(node: DOMNode, work: Work, *, group: str, exclusive: bool = False) -> None:
     """Run a coroutine without blocking the interface; with `exclusive`, cancel the others of its group.
 
-    `work` is a function, so that no coroutine is left unawaited if the application exits first.
+    `work` is a function, so that no coroutine is left unawaited if the application exits first. While it waits, the
+    screen may be closed and lose the widgets that it looks for.
     """
-    _: Worker[None] = node.run_worker(work, group=group, exclusive=exclusive)
+
+    async def unless_closed() -> None:
+        try:
+            await work()
+        except NoMatches:
+            if node.is_attached:
+                raise
+
+    _: Worker[None] = node.run_worker(unless_closed, group=group, exclusive=exclusive)
 
 
 @contextmanager
