@@ -290,6 +290,10 @@ class _Reader:
             return
         if name in ACCENTS:
             self._wait(accent(ACCENTS[name]))
+        elif name == "textbackslash" and self.frames[-1].keep:
+            # As a sign, it would be read as the start of a command or an escape later.
+            self.place += len("{}") if self.tex.startswith("{}", self.place) else 0
+            self._emit(f"\\{name}{{}}")
         elif name in _WORDS or name in SYMBOLS or name in _SPACES:
             self._emit(_WORDS.get(name) or SYMBOLS.get(name) or _SPACES[name])
         elif name in _WRAPS:

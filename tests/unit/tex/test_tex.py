@@ -186,4 +186,8 @@ def test_bare_signs_are_escaped_and_read_the_same(tex: str, expected: str) -> No
 
 
 def test_a_backslash_ends_no_argument_of_an_unknown_command() -> None:
-    assert to_unicode(r"\NTG{a\textbackslash}") == r"\NTG{a\textbackslash}"
+    assert to_unicode(r"\NTG{a\textbackslash}") == r"\NTG{a\textbackslash{}}"
+    assert (
+        to_unicode(r"\NTG{\textbackslash{}} \NTG{\textbackslash x}")
+        == r"\NTG{\textbackslash{}} \NTG{\textbackslash{}x}"
+    )
