@@ -160,7 +160,7 @@ def _name_at(text: str, at: int, before: list[str], between: str = "") -> tuple[
         found = form.match(text, at)
         name = _checked(found, before) if found else ""
         if name:
-            whole = not before or forms.NAME_ENDS.match(text, at + len(name))
+            whole = not before or name.endswith(".") or forms.NAME_ENDS.match(text, at + len(name))
             return ("" if whole else _unusual_name(text, at, before, between)) or name, shows
     return (_unusual_name(text, at, before, between), False) if before else ("", False)
 
@@ -221,11 +221,11 @@ def _longer(found: re.Match[str]) -> str:
 
 def _unusual_name(text: str, at: int, before: list[str], between: str) -> str:
     """Return a name of unusual words in a list, after ``and`` or before another name."""
-    found = forms.UNUSUAL.match(text, at)
     initialled = all(map(forms.SHOWN.search, before))
-    if not found or initialled or not all(map(_may_be_in_name, filter(str.islower, found[0].split()))):
+    found = (forms.FULL if initialled else forms.UNUSUAL).match(text, at)
+    if not found or not all(map(_may_be_in_name, filter(str.islower, found[0].split()))):
         return ""
-    likely = not has_title_word(found[0])
+    likely = not initialled and not has_title_word(found[0])
     if likely and forms.CONJUNCTION.search(between) and forms.NAME_ENDS.match(text, found.end()):
         return found[0]
     following = forms.BETWEEN.match(text, found.end()) if likely or len(before) > 1 else None
