@@ -3,18 +3,18 @@
 from readinglist.bibtex.authors import author_from_tex
 from readinglist.bibtex.writing import name_text
 from readinglist.files.documents import Document
-from readinglist.formats.yaml_documents import Value, yaml_documents
+from readinglist.formats.yaml_documents import Value
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.manager_entries import (
-    EntryCollector,
     ManagerEntry,
     addresses_of,
     name_parts,
     notes_of,
+    parsed_mapping,
     text_of,
     words,
 )
@@ -54,17 +54,7 @@ class CobibSource:
         """
         if "ENTRYTYPE" not in document.text:
             raise InputError(f"no cobib entries in {document.name}", hint="cobib entries have an ENTRYTYPE")
-        collected = EntryCollector()
-        for found in yaml_documents(document.text):
-            if found.problem:
-                collected.add_problem(found.problem, found.line, found.last_line, at=found.problem_line)
-            for place, (label, value, line, last_line) in enumerate(found.members):
-                start = found.line if place == 0 else line
-                if isinstance(value, dict):
-                    collected.entry(_entry(label, value, document.name), start, last_line)
-                else:
-                    collected.add_problem("no fields after the label", start, last_line, key=label)
-        return collected.parsed(document.text)
+        return parsed_mapping(document.text, lambda label, given: _entry(label, given, document.name), named="label")
 
 
 def _entry(label: str, given: dict[str, Value], place: str) -> ManagerEntry:

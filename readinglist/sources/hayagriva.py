@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from readinglist.bibtex.writing import name_text
 from readinglist.files.documents import Document
 from readinglist.formats.entry_types import publisher_field
-from readinglist.formats.yaml_documents import Value, yaml_documents
+from readinglist.formats.yaml_documents import Value
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -16,7 +16,7 @@ from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Author
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, as_tex, text_of
+from readinglist.sources.manager_entries import ManagerEntry, as_tex, parsed_mapping, text_of
 
 _TYPES = {
     "article": "article", "chapter": "incollection", "entry": "inreference", "anthos": "incollection",
@@ -68,17 +68,7 @@ class HayagrivaSource:
             raise InputError(
                 f"no Hayagriva in {document.name}", hint="entries are members such as `key:` with a `type:`"
             )
-        collected = EntryCollector()
-        for found in yaml_documents(document.text):
-            if found.problem:
-                collected.add_problem(found.problem, found.line, found.last_line, at=found.problem_line)
-            for place, (key, value, line, last_line) in enumerate(found.members):
-                start = found.line if place == 0 else line
-                if isinstance(value, dict):
-                    collected.entry(_entry(key, value), start, last_line)
-                else:
-                    collected.add_problem("no fields after the key", start, last_line, key=key)
-        return collected.parsed(document.text)
+        return parsed_mapping(document.text, _entry, named="key")
 
 
 def _entry(key: str, given: dict[str, Value]) -> ManagerEntry:

@@ -11,7 +11,7 @@ from datetime import datetime
 from readinglist.bibtex.data_models import CODES
 from readinglist.bibtex.writing import is_field_name
 from readinglist.formats.csl import moment
-from readinglist.formats.yaml_documents import Value
+from readinglist.formats.yaml_documents import Value, yaml_documents
 from readinglist.papers.errors import Problem, UsageError
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import counted, first_few, one_line, printable
@@ -106,6 +106,24 @@ class EntryCollector:
         lost = counted(len(names), "note file")
         message = f"{lost} not found beside the entries, not imported: {first_few(names, _MAX_LISTED)}"
         return (Problem(message=message, line=self.lost_notes[names[0]]),)
+
+
+def parsed_mapping(text: str, read: Callable[[str, dict[str, Value]], ManagerEntry], *, named: str) -> Parsed:
+    """Return the records of YAML that maps citation keys to fields; `read` converts an entry.
+
+    `named` is what messages call a key.
+    """
+    collected = EntryCollector()
+    for found in yaml_documents(text):
+        if found.problem:
+            collected.add_problem(found.problem, found.line, found.last_line, at=found.problem_line)
+        for place, (key, value, line, last_line) in enumerate(found.members):
+            start = found.line if place == 0 else line
+            if isinstance(value, dict):
+                collected.entry(read(key, value), start, last_line)
+            else:
+                collected.add_problem(f"no fields after the {named}", start, last_line, key=key)
+    return collected.parsed(text)
 
 
 def without_markup(text: str) -> str:
