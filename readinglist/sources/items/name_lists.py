@@ -175,9 +175,12 @@ def _checked(found: re.Match[str], before: list[str]) -> str:
     if found.re is forms.INITIALS_LAST:
         longer = "" if any(map(forms.MEDICAL.fullmatch, before)) else _longer(found)
         first, last = name.split()[0], name.split()[-1]
-        listed = all(map(forms.MEDICAL.fullmatch, before)) if before else _is_first_of_list(found)
-        no_name = (len(first) > 2 and is_title_word(first) and not listed) or (not before and last in _NOT_INITIALS)
-        return longer or ("" if no_name else name)
+        if longer:
+            return longer
+        no_name = (len(first) > 2 and is_title_word(first)) and not (
+            all(map(forms.MEDICAL.fullmatch, before)) if before else _is_first_of_list(found)
+        )
+        return "" if no_name or (not before and last in _NOT_INITIALS) else name
     if found.re is forms.INITIALS_FIRST and _INITIAL_FOLLOWS.match(found.string, found.end()):
         return _longer(found) or name
     if found.re is forms.FULL:
