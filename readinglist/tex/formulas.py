@@ -291,7 +291,8 @@ class Formulas(ABC):
         for kind in signature:
             argument, place = self._argument_of(kind, place, end)
             words = argument.strip()
-            if (kind == "t" or written == r"\ensuremath") and not words.startswith("{"):
+            braced = words.startswith(("{", r"\{", r"\}"))  # BibTeX counts escaped braces, too
+            if (kind == "t" or written == r"\ensuremath") and not braced:
                 argument = f"{{{words}}}"  # or programs that split names and labels part the command from it
             if argument[:1].isalpha() and _ENDS_IN_NAME.search(pieces[-1]):
                 pieces.append(" ")

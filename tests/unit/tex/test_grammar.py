@@ -54,6 +54,7 @@ hostile = st.lists(st.sampled_from(HOSTILE.split("|")) | st.text(max_size=2), ma
             r"\emph\$ \textbf1 \ensuremath x $\mbox1^\frac12$",
             r"\emph{\$} \textbf{1} \ensuremath{x} $\mbox{1}^{\frac12}$",
         ),
+        (r"\{a\vphantom\}b\vphantom\{\} \emph\{\}", r"\{a\vphantom\}b\vphantom\{\} \emph\{\}"),
         (r"\em\/a", r"\em a"),
         (r"\own$ $b", r"\own b"),
         (r"\'{{}} \v{{} {}a} \c{ {}{b}}", r"\'{} \v{a} \c{{b}}"),
