@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -14,7 +13,7 @@ from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import View
 from readinglist.library.rekeying import KeyChooser
-from readinglist.papers.fast_dataclasses import dataclass
+from readinglist.papers.fast_dataclasses import dataclass, replace
 from readinglist.papers.paper import Item, Metadata, Paper, Reading, Resolution
 from readinglist.plugins.protocols import Confidence, Enricher, Parsed, PartSource, Resolver
 

@@ -151,27 +151,32 @@ class _Reader:
         entries: list[_Entry] = []
         for block in blocks:
             match block:
-                case RawString():
-                    self.macros.define(block.name, block.value)
-                    self._skip(block, "@string")
-                case RawText():
-                    if block.kind == "preamble":
-                        self.definitions |= definitions(self.macros.value(_inside(block.text)))
-                    for key, group in listed_keys(block.text):
-                        self.groups.setdefault(key, []).append(group)
-                    if problem := problem_of_text(block):
-                        self.problems.append(Problem(message=problem, line=block.line))
-                    elif keys := tuple(commented_keys(block.text)):
-                        self.commented.append((block, keys))
-                    self._skip(block, _reason(block))
-                case RawFailure():
-                    entries.append((block, {}))
                 case RawEntry():
                     overflows = self.macros.overflows
-                    values = self._values(block)
+                    values = self.values_of(block)
                     complete = self.macros.overflows == overflows
                     entries.append((block, values) if complete else (_too_long(block), {}))
+                case RawFailure():
+                    entries.append((block, {}))
+                case _:
+                    self.remember(block)
         return entries
+
+    def remember(self, block: RawString | RawText) -> None:
+        """Remember what is said outside of entries: macros, definitions, groups, and entries that are commented out."""
+        if isinstance(block, RawString):
+            self.macros.define(block.name, block.value)
+            self._skip(block, "@string")
+            return
+        if block.kind == "preamble":
+            self.definitions |= definitions(self.macros.value(_inside(block.text)))
+        for key, group in listed_keys(block.text):
+            self.groups.setdefault(key, []).append(group)
+        if problem := problem_of_text(block):
+            self.problems.append(Problem(message=problem, line=block.line))
+        elif keys := tuple(commented_keys(block.text)):
+            self.commented.append((block, keys))
+        self._skip(block, _reason(block))
 
     def _parsed(self, entries: Sequence[_Entry]) -> Parsed:
         for block, values in entries:
@@ -209,7 +214,7 @@ class _Reader:
     def _skip(self, block: Block, reason: str) -> None:
         self.skipped.append(Skipped(first_line=block.line, last_line=block.last_line, reason=reason))
 
-    def _values(self, entry: RawEntry) -> dict[str, str]:
+    def values_of(self, entry: RawEntry) -> dict[str, str]:
         """Return the fields by lower-case name; the first of duplicate fields counts, as in BibTeX."""
         values: dict[str, str] = {}
         for item in entry.fields:
@@ -287,10 +292,14 @@ def _survey(text: LargeText) -> _Reader:
     for document in text.parts(part_end):
         blocks = _blocks(document)
         any_entries = any_entries or _has_entries(blocks)
-        for block, values in reader.entries(blocks):
+        for block in blocks:
             if isinstance(block, RawEntry):
-                votes += vote_of(block.entry_type, values)
-                wanted |= parent_keys(values)
+                names = {_name(item.name) for item in block.fields}
+                votes += vote_of(block.entry_type, names)
+                if "crossref" in names or "xdata" in block.text.lower():
+                    wanted |= parent_keys(reader.values_of(block))
+            elif not isinstance(block, RawFailure):
+                reader.remember(block)
         line = conflict_line(document.text, whole=False)
         reader.conflict = reader.conflict or (line and document.first_line - 1 + line)
         reader.problems, reader.skipped = [], []
