@@ -16,7 +16,7 @@ _MONTH_NAMES = (
 )  # fmt: skip
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 _DATE = lazy_pattern(
-    r"(?P<iso>(?:18|19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?)|"
+    r"(?P<iso>(?:18|19|20)\d\d(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?|年\s?\d{1,2}月(?:\s?\d{1,2}日)?))|"
     rf"(?:(?P<day>\d{{1,2}})\.?\s)?(?P<month>[^\W\d_]{{3,9}})\.?,?\s(?:(?P<day2>\d{{1,2}}),?\s)?(?P<year>{YEAR})|"
     rf"(?P<only>{YEAR})年?"
 )
@@ -30,7 +30,7 @@ def read_date(text: str) -> PartialDate | None:
     if found["only"]:
         return PartialDate(int(found["only"]))
     if found["iso"]:
-        return PartialDate.parse("-".join(f"{int(part):02}" for part in re.split(r"[-/.]", found["iso"])))
+        return PartialDate.parse("-".join(f"{int(part):02}" for part in re.findall(r"\d+", found["iso"])))
     month = _MONTHS.get(found["month"].lower())
     day = int(found["day"] or found["day2"] or 0)
     return PartialDate(int(found["year"]), month, day if 1 <= day <= _LAST_DAY else None) if month else None

@@ -17,6 +17,7 @@ from readinglist.sources.page.ownership import assign_identifiers, untitled_pape
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.records import PageRecord
 from readinglist.sources.page.wording.bylines import is_name_line, without_count
+from readinglist.sources.page.wording.labels import stated_detail
 from readinglist.sources.page.wording.venues import venue_in
 from readinglist.tex.reading import to_unicode
 
@@ -70,8 +71,16 @@ def assemble(blocks: Sequence[Block], parts: Sequence[Part]) -> tuple[tuple[Draf
     if untitled:
         records.sort(key=lambda record: record.start)
         loose = sorted(set(loose) - set(untitled))
+    if records and any(map(_states_detail, blocks[: records[0].start])):
+        for record in records:
+            record.closing = []
     drafts = tuple(_draft(number, each) for number, each in enumerate(records, start=1))
     return drafts, tuple(_spans(blocks[place] for place in loose))
+
+
+def _states_detail(block: Block) -> bool:
+    """Whether a line has the label of a date or venue. If one precedes the first title, others may precede theirs."""
+    return block.label is Part.DETAIL and stated_detail(block.text) != ("", "")
 
 
 def _without_outliers(blocks: Sequence[Block], records: list[PageRecord], loose: Sequence[int]) -> list[int]:
@@ -163,7 +172,7 @@ def _draft(number: int, record: PageRecord) -> Draft:
     end = max(0, len(abstract) - _FOLD_OUT_LENGTH)
     abstract = (abstract[:end] + _FOLD_OUT.sub("", abstract[end:])).strip()
     title = " ".join(joined(record.title).split()) if record.title else ""
-    venue, date = venue_in(record.details)
+    venue, date = venue_in((*record.details, *record.closing))
     numbered = _NUMBERED.match(title)
     metadata = Metadata(
         title=unquoted(title[numbered.end() :] if numbered else title),

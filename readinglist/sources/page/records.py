@@ -12,7 +12,8 @@ from readinglist.sources.page.parts import Part
 class PageRecord:
     """The blocks of one record by part, in order.
 
-    `start` and `end` are the places of its first and last block on the page; `details` are lines such as a venue.
+    `start` and `end` are the places of its first and last block on the page; `details` are lines such as a venue, those
+    after the abstract in `closing`.
     """
 
     start: int
@@ -22,6 +23,7 @@ class PageRecord:
     title: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     details: list[str] = field(default_factory=list)
+    closing: list[str] = field(default_factory=list)
     abstract: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     labelled: bool = False
@@ -47,7 +49,7 @@ class PageRecord:
             self.authors.append(block.text)
             self.labelled_authors = self.labelled_authors or block.label is Part.AUTHORS
         elif part is Part.DETAIL:
-            self.details.append(block.text)
+            (self.closing if self.abstract else self.details).append(block.text)
             self.note_identifiers(block)
         elif part is Part.ABSTRACT:
             if block.label is Part.ABSTRACT:

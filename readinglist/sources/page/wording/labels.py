@@ -32,6 +32,22 @@ _OWN_WORDS = (
     r"publi[cée]+(?: le)?"
 )
 _OWN_WORD = lazy_pattern(_OWN_WORDS, re.IGNORECASE)
+_DATE_WORDS = (
+    r"(?:publication |publishing |release |pub\.? ?)?(?:year|date)|(?:year|date) of publication|"
+    r"(?:first )?(?:published|posted|submitted)(?: on| online)?|"
+    r"(?:erscheinungs|publikations)?(?:jahr|datum)|veröffentlicht(?: am)?|année(?: de publication)?|"
+    r"date de publication|publié(?: le)?|(?:año|fecha)(?: de publicación)?|(?:ano|data)(?: de publicação)?|"
+    r"anno(?: di pubblicazione)?|data di pubblicazione|год(?: публикации| издания)?|дата(?: публикации)?|"
+    r"(?:发表|出版|发布)?(?:年份?|时间|日期)|年度|(?:公開|発行|投稿|出版|発表)(?:日|年)|"
+    r"(?:게시|출판|발행)(?:일|년도?|연도)|연도|tarih|yıl|rok(?: wydania)?"
+)
+_VENUE_WORDS = (
+    r"(?:publication )?venue|(?:journal|conference|proceedings)(?: (?:title|name))?|journal ?/ ?conference|book ?title|"
+    r"(?:published|appeared) in|zeitschrift|konferenz|revue|conférence|revista|conferencia|"
+    r"rivista|conferenza|журнал|конференция|(?:期刊|会议|刊物)(?:名称?)?|期刊/会议|发表于|発表先|(?:掲載)?(?:誌名?|雑誌名?)|"
+    r"会議名?|학술지|저널|학회|dergi|konferans|czasopismo"
+)
+_STATED = lazy_pattern(rf"(?:(?P<date>{_DATE_WORDS})|(?P<venue>{_VENUE_WORDS}))\s?[:：]\s*(?=\S)", re.IGNORECASE)
 _LABEL = lazy_pattern(
     rf"(?P<title>{_WORDS[Part.TITLE]})\s?[:：]\s*(?=\S)|(?P<authors>{_WORDS[Part.AUTHORS]})\s?[:：]\s*(?=\S)|"
     rf"(?P<abstract>{_WORDS[Part.ABSTRACT]})\s?(?:[:：.—–]|-\s)\s*(?=\S)|"
@@ -42,7 +58,8 @@ _LABEL = lazy_pattern(
     r"submission number|supplementary material|venue|track|publisher|"
     r"readers|"
     r"license|pages|volume|issn|isbn|status|notes?|tags?)|"
-    r"(?:发表时间|发布日期|发布时间|日期|时间|机构|单位|公開日|発行日|投稿日|게시일|출판일|발행일)|"
+    r"机构|单位|"
+    rf"(?:{_DATE_WORDS})(?=\s?[:：].{{0,40}}\d)|(?:{_VENUE_WORDS})(?=\s?[:：])|"
     rf"(?:{_OWN_WORDS}|comments?|date|submitted|code|project(?: page)?|website|github|license)(?=\s?[:：].*(?:\d|"
     rf"://)))"
     r"\s?[:：](?!//)\s*(?=\S)",
@@ -68,6 +85,12 @@ def label_of(text: str) -> tuple[Part, int] | None:
 def heading_of(text: str) -> Part | None:
     """Return the part that `text` names if it is nothing but a label."""
     return next((part for part, pattern in _HEADING.items() if pattern.fullmatch(text)), None)
+
+
+def stated_detail(text: str) -> tuple[str, str]:
+    """Return ``date`` or ``venue`` and what a line with the label of one states; two empty texts for other lines."""
+    found = _STATED.match(text)
+    return (found.lastgroup or "", text[found.end() :]) if found else ("", "")
 
 
 def names_own_identifier(text: str) -> bool:

@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
-from readinglist.sources.page.wording.labels import label_of
+from readinglist.sources.items.dates import read_date
+from readinglist.sources.page.wording.labels import label_of, stated_detail
 
 _VENUE_WORDS = (
     r"(?:proceedings|proc\.) (?:of|on)|conference (?:on|of|proceedings)|annual (?:meeting|conference)|"
@@ -55,7 +56,8 @@ _OPENING = lazy_pattern(
 _ABBREVIATED = lazy_pattern(r"\b\w{1,6}\.$")
 _LEADING_YEAR = lazy_pattern(r"^(?:19|20)\d\d ")
 _NO_VENUE = lazy_pattern(
-    r"…|\.\.\.|^(?:year|jahr|année|año|anno|ano|год|年)$|\b(?:arxiv|corr|biorxiv|medrxiv)\b|\btrack$|^\d+$",
+    r"…|\.\.\.|^(?:n/?a|none|unknown|tba|preprint|under review|unpublished|-+)$|"
+    r"^(?:year|jahr|année|año|anno|ano|год|年)$|\b(?:arxiv|corr|biorxiv|medrxiv)\b|\btrack$|^\d+$",
     re.IGNORECASE,
 )
 _DIGIT = lazy_pattern(r"\d")
@@ -86,21 +88,34 @@ def score_venue(text: str) -> float:
 
 
 def venue_in(details: Iterable[str]) -> tuple[str, PartialDate | None]:
-    """Return the venue that the first line about one states, without volume, pages and year, and the only year in it.
+    """Return the venue that the first line about one states, without volume, pages and year, and the date.
 
-    The name is empty if it was cut off, or is that of a preprint server.
+    The date is that of a line with its label, else the only year in the line about the venue. The name is empty if it
+    was cut off, or is that of a preprint server.
     """
+    venue, date = "", None
+    named: str | None = None
     for text in details:
-        if score_venue(text):
-            years = set(_YEAR.findall(text))
-            date = PartialDate(int(years.pop())) if len(years) == 1 else None
-            label = label_of(text)
-            name = _OPENING.sub("", text[label[1] if label else 0 :].partition(" - ")[0], count=1)
-            while found := _TAIL.search(name):
-                name = name[: found.start()]
-            if name.count("(") > name.count(")"):
-                name = name.rpartition("(")[0]
-            name = _LEADING_YEAR.sub("", name).strip(" ,;:")
-            name = name if _ABBREVIATED.search(name) else name.rstrip(".")
-            return ("" if _NO_VENUE.search(name) or _CITED.search(text) else name), date
-    return "", None
+        kind, said = stated_detail(text)
+        if kind == "date":
+            date = date or read_date(said) or _only_year(said)
+        elif named is None and (kind or score_venue(text)):
+            named, venue = text, "" if _CITED.search(text) else _name_of(said or text)
+    return venue, date or _only_year(named or "")
+
+
+def _only_year(text: str) -> PartialDate | None:
+    years = set(_YEAR.findall(text))
+    return PartialDate(int(years.pop())) if len(years) == 1 else None
+
+
+def _name_of(text: str) -> str:
+    """Return the name of the venue in a line without label; empty if it is none."""
+    label = label_of(text)
+    name = _OPENING.sub("", text[label[1] if label else 0 :].partition(" - ")[0], count=1)
+    while found := _TAIL.search(name):
+        name = name[: found.start()]
+    if name.count("(") > name.count(")"):
+        name = name.rpartition("(")[0]
+    name = _LEADING_YEAR.sub("", name).strip(" ,;:")
+    return "" if _NO_VENUE.search(name) else name if _ABBREVIATED.search(name) else name.rstrip(".")

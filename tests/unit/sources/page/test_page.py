@@ -189,6 +189,32 @@ def test_labels_stand_in_lines_of_their_own(gap: str) -> None:
     assert draft.metadata.abstract == ABSTRACT
 
 
+@pytest.mark.parametrize(
+    ("lines", "venue", "date"),
+    [
+        (("Year: 2019",), "", "2019"),
+        (("Venue: NeurIPS", "Publication date: 3 May 2019"), "NeurIPS", "2019-05-03"),
+        (("Journal: Nature, 2019",), "Nature", "2019"),
+        (("期刊：计算机学报", "发布日期：2019年5月3日"), "计算机学报", "2019-05-03"),
+        (("Jahr: 2019", "Zeitschrift: Informatik"), "Informatik", "2019"),
+        (("Date: Fri, 3 May 2019 17:59:59 GMT   (5642kb,D)",), "", "2019"),
+        (("Venue: N/A", "Submitted: 2019, revised 2020"), "", "None"),
+    ],
+)
+def test_labels_state_venue_and_date(lines: tuple[str, ...], venue: str, date: str) -> None:
+    text = "\n".join(("Title: Scaling Laws of Imitation", "Authors: Ada Hu, Fan Lin", *lines, f"Abstract: {ABSTRACT}"))
+    (draft,) = parse(text).drafts
+    assert (draft.metadata.venue, str(draft.metadata.date)) == (venue, date)
+
+
+def test_a_date_above_the_title_is_not_that_of_the_paper_before() -> None:
+    text = "\n\n".join(
+        f"Year: {year}\nTitle: {title}\nAuthors: Ada Hu, Fan Lin\nAbstract: {ABSTRACT}"
+        for year, title in ((2019, "Scaling Laws of Imitation"), (2021, "Hares in the Snow of Winter"))
+    )
+    assert [draft.metadata.date for draft in parse(text).drafts] == [None, None]
+
+
 @pytest.mark.parametrize("text", ["Title:\n", "Title:\nTitle:\n", "Title:\nAuthors: Ada Hu\n", "Title:\n\n\\\\\n"])
 def test_a_label_of_nothing_is_no_paper(text: str) -> None:
     assert parse(text).drafts == ()
