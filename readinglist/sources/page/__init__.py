@@ -27,6 +27,7 @@ from readinglist.sources.page.marks import MarkedLine, is_html_item, marked_line
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.reference_lists import is_reference_heading, line_items, references_of
 from readinglist.sources.page.tables import table_items
+from readinglist.sources.page.wording.labels import with_plain_labels
 
 MAX_CHARACTERS = 8 * 1024 * 1024
 """Maximum number of characters of a page, enough for about 5,000 papers."""
@@ -54,13 +55,13 @@ class PageSource:
 
         Lists and bibliographies are read item by item, the rest as repeated blocks. Papers that are only named by an
         arXiv id, a DOI or a URL in running text are returned without a title. Columns side by side, as in text copied
-        from a PDF, are read one after the other, and the items of a numbered list on one line are read as lines; the
-        text of the result has them so.
+        from a PDF, are read one after the other; the items of a numbered list on one line, and labelled parts of one,
+        are read as lines. The text of the result has them so.
 
         Raises:
             InputError: If the document is too large.
         """
-        text = with_items_apart(in_one_column(document.text))
+        text = with_plain_labels(with_items_apart(in_one_column(document.text)))
         if text == document.text:
             return read_text(document)
         return replace(read_text(replace(document, text=text)), text=text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import takewhile
 
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -9,6 +10,7 @@ from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.wording.bylines import is_byline, is_name_line
+from readinglist.sources.page.wording.labels import stated_detail
 
 _LOWER_WORD = lazy_pattern(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’])")
 _WORD = lazy_pattern(r"[^\W\d_]+")
@@ -64,6 +66,13 @@ class PageLayout:
             and raised == len(words)
             and (labelled or described or is_byline(following.text))
         )
+
+    def heads_labels(self, place: int) -> bool:
+        """Whether a block is directly above labelled lines without a title, with authors and a date or venue."""
+        below = takewhile(lambda block: block.label is not None, self._blocks[place + 1 : place + 1 + _FAR])
+        labels = [block.label for block in below if block.label is not Part.DETAIL or stated_detail(block.text)[0]]
+        above = self._blocks[place - 1].label if place else None
+        return {Part.AUTHORS, Part.DETAIL} <= set(labels) and Part.TITLE not in labels and above is not Part.TITLE
 
     def follows_full_line(self, place: int) -> bool:
         """Whether the next word did not fit on the line before a block."""

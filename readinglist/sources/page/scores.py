@@ -16,6 +16,7 @@ from readinglist.sources.page.layout import PageLayout
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.wording.boilerplate import FACET
 from readinglist.sources.page.wording.bylines import is_byline, is_name_line, is_team, score_names
+from readinglist.sources.page.wording.labels import stated_detail
 from readinglist.sources.page.wording.venues import score_venue
 
 Scores = tuple[float, ...]
@@ -64,6 +65,10 @@ _AFFILIATION = lazy_pattern(
 )
 
 
+_LIKELY = 3.0
+"""The score of a title that only its place shows."""
+
+
 def score_blocks(blocks: Sequence[Block], layout: PageLayout) -> list[Scores]:
     """Return the scores of every block, given the layout of the page."""
     shapes = [shape_of(block.text) if len(block.text) < 200 else "" for block in blocks]
@@ -105,7 +110,7 @@ def _score_label(label: Part, text: str) -> Scores:
     if label is Part.AUTHORS:
         scores[Part.AUTHORS_GO_ON] = _FORCED
     if label is Part.DETAIL:
-        scores[Part.BOILERPLATE] = _FORCED - (0.5 if score_venue(text) else 0.0)
+        scores[Part.BOILERPLATE] = _FORCED - (0.5 if score_venue(text) or stated_detail(text)[0] else 0.0)
         scores[Part.ABSTRACT] = 4.0 if len(text) > 120 else -4.0
     return tuple(scores)
 
@@ -139,6 +144,8 @@ def _score_short(block: Block, repeats: int, layout: PageLayout, place: int) -> 
         goes_on += 4 * overlap - 1
         boilerplate -= 2 * overlap
         detail -= 2 * overlap
+    if layout.heads_labels(place):
+        title = max(title, _LIKELY)
     known = max(title, 0.0)
     boilerplate, detail = boilerplate - 0.2 * known, detail - 0.5 * known
     row = layout.in_row_of_names(place) + 3.0 * is_team(text)

@@ -8,7 +8,8 @@ from readinglist.sources.page.parts import Part
 
 _WORDS: Mapping[Part, str] = {
     Part.TITLE: (
-        r"(?:paper |article |full |original )?title|titel|titre|t[ií]tulo|titolo|название|заголовок|(?:论文|"
+        r"(?:paper |article |full |original )?title|(?:paper|论文|文献|論文|논문) ?#?\d{1,3}|"
+        r"titel|titre|t[ií]tulo|titolo|название|заголовок|(?:论文|"
         r"文章)?(?:标题|题目|名称)|"
         r"(?:論文)?(?:標題|題目|題名|タイトル|名)|(?:논문 ?)?제목|논문명|(?:ال)?عنوان(?: مقاله)?|başlık|tytuł|título"
     ),
@@ -91,6 +92,47 @@ def stated_detail(text: str) -> tuple[str, str]:
     """Return ``date`` or ``venue`` and what a line with the label of one states; two empty texts for other lines."""
     found = _STATED.match(text)
     return (found.lastgroup or "", text[found.end() :]) if found else ("", "")
+
+
+_PLAIN = (
+    rf"(?:(?P<title>{_WORDS[Part.TITLE]})|{_WORDS[Part.AUTHORS]}|{_WORDS[Part.ABSTRACT]}|{_DATE_WORDS}|{_VENUE_WORDS})"
+)
+_MARKED = lazy_pattern(
+    r"(?m)^(?P<indent>[ \t]*)(?P<mark>(?:[-*+•–]|#{1,6}|(?P<number>\(?\d{1,3}[.)]))[ \t]+)?(?P<open>\*{1,3}|_{1,3}|`)?"
+    rf"(?P<label>{_PLAIN})\s?(?P<before>[*_`]{{0,3}})\s?[:：](?P<after>[*_`]{{0,3}})[ \t]*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_INSIDE = lazy_pattern(
+    rf"(?:[ \t]*[|;][ \t]*|[ \t]+[-–—·•][ \t]+)(?=[*_]{{0,3}}{_PLAIN}[*_]{{0,3}}\s?[:：])", re.IGNORECASE
+)
+
+
+def with_plain_labels(text: str) -> str:
+    """Return the text with labels at the start of lines, and without marks of lists and emphasis at them.
+
+    ``- **Authors:** Ann Roe`` becomes ``Authors: Ann Roe``, as answers of assistants have it. A title keeps its number.
+    """
+    lines = [piece for line in text.split("\n") for piece in _labels_apart(line)]
+    found = (_MARKED.match(line) if ":" in line or "：" in line else None for line in lines)
+    return "\n".join(_plain(each) if each else line for line, each in zip(lines, found, strict=True))
+
+
+def _labels_apart(line: str) -> list[str]:
+    """Return the labelled parts of a line that begins with the label of a title."""
+    first = _MARKED.match(line)
+    return _INSIDE.sub("\n", line).split("\n") if first and first["title"] else [line]
+
+
+def _plain(line: re.Match[str]) -> str:
+    """Return a labelled line without emphasis and mark, except the number of a title."""
+    emphasis, rest = line["open"] or "", line["rest"]
+    closing = line["before"] or line["after"]
+    if emphasis and not closing and rest.endswith(emphasis):
+        closing, rest = emphasis, rest.removesuffix(emphasis)
+    if closing != emphasis:
+        return line[0]
+    mark = line["mark"] if line["title"] and line["number"] else ""
+    return f"{line['indent']}{mark}{line['label']}: {rest}".rstrip()
 
 
 def names_own_identifier(text: str) -> bool:

@@ -1,0 +1,64 @@
+"""Lists of labelled lines, as answers of assistants have them: titles and the lines about each in many forms."""
+
+from collections.abc import Callable
+from itertools import product
+
+import pytest
+
+from readinglist.files.documents import decode
+from readinglist.plugins.context import OfflineContext
+from readinglist.sources.page import plugin
+
+SOURCE = plugin(OfflineContext(section={}, cache_folder=""))
+PAPERS = (
+    ("Attention with Linear Biases for Hares", "Ann Roe, Bob Smith", "NeurIPS", 2019, "It introduces a new attention."),
+    ("Snow and its effects on deep networks", "Carl Poe", "Nature", 2020, "The authors measure how snow falls."),
+    ("Learning to hop with reinforcement", "Dora Lee, Ed Fox", "ICML", 2021, "A reward makes agents jump over logs."),
+)
+Label = Callable[[str, str], str]
+TITLES: dict[str, Callable[[int, str], str]] = {
+    "heading": lambda _number, title: f"### {title}",
+    "numbered heading": lambda number, title: f"### {number}. {title}",
+    "number and bold": lambda number, title: f"{number}. **{title}**",
+    "bold": lambda _number, title: f"**{title}**",
+    "label": lambda _number, title: f"**Title:** {title}",
+    "label in a list": lambda _number, title: f"- **Title:** {title}",
+    "label after a number": lambda number, title: f"{number}. **Title:** {title}",
+    "number of the paper": lambda number, title: f"### Paper {number}: {title}",
+}
+LABELS: dict[str, Label] = {
+    "bold": lambda name, text: f"**{name}:** {text}",
+    "colon outside": lambda name, text: f"**{name}**: {text}",
+    "bold in a list": lambda name, text: f"- **{name}:** {text}",
+    "nested list": lambda name, text: f"   - **{name}:** {text}",
+    "nested plain list": lambda name, text: f"   - {name}: {text}",
+    "italic": lambda name, text: f"*{name}:* {text}",
+}
+ENDS: dict[str, Callable[[Label, str], tuple[str, ...]]] = {
+    "nothing": lambda _label, _text: (),
+    "contribution": lambda label, text: (label("Key contribution", text),),
+    "paragraph": lambda _label, text: ("", text),
+    "address": lambda label, text: (label("Link", f"https://example.org/{len(text)}"),),
+}
+
+
+@pytest.mark.parametrize(("title", "label", "end"), list(product(TITLES, LABELS, ENDS)))
+def test_each_paper_has_what_its_labels_state(title: str, label: str, end: str) -> None:
+    named = LABELS[label]
+    papers = []
+    for number, (name, by, venue, year, text) in enumerate(PAPERS, start=1):
+        about = (named("Authors", by), named("Year", str(year)), named("Venue", venue))
+        papers.append("\n".join((TITLES[title](number, name), *about, *ENDS[end](named, text))))
+    text = "\n\n".join(("Here are three papers on your topic:", *papers, "Let me know if you want more!\n"))
+    found = [draft.metadata for draft in SOURCE.parse(decode("answer.md", text.encode())).drafts]
+    assert [
+        (each.title, ", ".join(map(str, each.authors)), each.venue, each.date and each.date.year) for each in found
+    ] == [paper[:4] for paper in PAPERS]
+
+
+@pytest.mark.parametrize("mark", [" | ", "; ", " - "])
+def test_labelled_parts_of_a_line_are_read_as_lines(mark: str) -> None:
+    lines = (f"Title: {name}{mark}Authors: {by}{mark}Year: {year}" for name, by, _, year, _ in PAPERS)
+    parsed = SOURCE.parse(decode("answer.txt", "\n".join(lines).encode()))
+    found = [(each.metadata.title, each.metadata.date and each.metadata.date.year) for each in parsed.drafts]
+    assert found == [(name, year) for name, _, _, year, _ in PAPERS]
