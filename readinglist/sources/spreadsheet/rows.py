@@ -110,12 +110,18 @@ def _heading_columns(cells: Sequence[str], following: Sequence[Sequence[str]]) -
     if len(headings) < 2 or any(len(cell) > _LONGEST_HEADING or _NO_HEADING.search(cell) for cell in headings):
         return None
     columns = columns_of(headings)
-    if not columns.known & IDENTIFYING:
+    if not columns.known & IDENTIFYING or any(map(_has_same_label, cells, following[0] if following else ())):
         return None
     if columns.sure >= 2:
         return columns
     regular = len(following) >= 1 and all(len(row) == len(cells) for row in following)
     return columns if regular and len(columns.known) >= _FEWEST_BY_WORD else None
+
+
+def _has_same_label(cell: str, below: str) -> bool:
+    """Whether a cell and the one below it are values with the same label: ``Year: 2019`` and ``Year: 2021``."""
+    label, colon, _ = cell.partition(":")
+    return bool(colon) and below.partition(":")[0] == label
 
 
 def rows_of(text: str, layout: Layout) -> Iterator[SheetRow]:

@@ -7,6 +7,8 @@ import pytest
 
 from readinglist.files.documents import decode
 from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence
+from readinglist.sources import spreadsheet
 from readinglist.sources.page import plugin
 
 SOURCE = plugin(OfflineContext(section={}, cache_folder=""))
@@ -62,3 +64,12 @@ def test_labelled_parts_of_a_line_are_read_as_lines(mark: str) -> None:
     parsed = SOURCE.parse(decode("answer.txt", "\n".join(lines).encode()))
     found = [(each.metadata.title, each.metadata.date and each.metadata.date.year) for each in parsed.drafts]
     assert found == [(name, year) for name, _, _, year, _ in PAPERS]
+
+
+@pytest.mark.parametrize("mark", [" | ", "; "])
+def test_labelled_parts_are_no_table(mark: str) -> None:
+    lines = "".join(f"Title: {name}{mark}Authors: {by}{mark}Year: {year}\n" for name, by, _, year, _ in PAPERS)
+    assert (
+        spreadsheet.plugin(OfflineContext(section={}, cache_folder="")).recognise(decode("a.txt", lines.encode()))
+        is Confidence.NO
+    )
