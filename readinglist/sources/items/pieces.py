@@ -78,6 +78,7 @@ def _keep_detail(text: str, pieces: Pieces) -> None:
 
 _IN = lazy_pattern(r"^(?:[Ii]n:?|//)\s")
 _YEAR_FIRST = lazy_pattern(rf"[(\[]?(?P<year>{YEAR})(?:[)\]][,.:;]?\s+|[,.:;]\s+)(?=[^\W\d_])")
+_GROUP_FIRST = lazy_pattern(r"[(\[](?P<inner>[^()\[\]]{2,80})[)\]](?:\s?[,.:;]|\s[-–—|·])?\s+(?=\S)")
 _VENUE_END = lazy_pattern(
     rf"[\t{CUT}{MARKS}]|[,.;:\s]+(?:\(?(?:18|19|20)\d\d\)?|pages?\s|pp?\.|vol\.|no\.|S\.\s?\d|\d+\s?[(:,]|\d+$|"
     r"[A-Z]?\d+[-–])",
@@ -92,6 +93,8 @@ def read_tail(text: str, pieces: Pieces) -> None:
     if year:
         pieces.date = pieces.date or read_date(year["year"])
         tail = tail[year.end() :]
+    elif (group := _GROUP_FIRST.match(tail)) and read_details(group["inner"], pieces):
+        tail = tail[group.end() :]
     if not tail or read_details(tail, pieces, after_title=True):
         return
     labelled = _BY.match(tail)

@@ -248,3 +248,19 @@ _LONG = (
 @pytest.mark.parametrize("unit", _LONG)
 def test_the_time_does_not_grow_faster_than_the_item(unit: str) -> None:
     assert_linear(lambda length: split_item((unit * length)[:length]), 950)
+
+
+@pytest.mark.parametrize(
+    ("after", "authors", "venue"),
+    [
+        ("(2019) - Ann Roe, Bob Smith. NeurIPS.", ["Ann Roe", "Bob Smith"], "NeurIPS"),
+        ("(NeurIPS 2019) – Ann Roe, Bob Smith", ["Ann Roe", "Bob Smith"], "NeurIPS"),
+        ("[2019] | Ann Roe and Bob Smith", ["Ann Roe", "Bob Smith"], ""),
+        ("(Roe et al., 2019) - a study of hares", ["Roe", "others"], ""),
+    ],
+)
+def test_what_is_in_brackets_after_a_title_is_apart(after: str, authors: list[str], venue: str) -> None:
+    found = split_item(f"**Attention with linear biases for hares** {after}")
+    assert [str(author) for author in found.authors] == authors
+    assert (found.title, found.date and found.date.year) == ("Attention with linear biases for hares", 2019)
+    assert found.venue.removesuffix(" 2019") == venue
