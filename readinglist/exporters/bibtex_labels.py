@@ -9,7 +9,7 @@ import re
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex.commands import TEXT_COMMANDS
 from readinglist.tex.grammar import SIGNS
-from readinglist.tex.mathematics import balanced, replace_formulas
+from readinglist.tex.mathematics import NESTED_GROUP, balanced, replace_formulas
 from readinglist.tex.tables import ACCENT_COMMAND, LETTER_NAME
 
 _SIGN = lazy_pattern(r"[$\[\]]|\\(?:[%#_${}]|text[a-z]+\{\})")
@@ -18,17 +18,16 @@ _COMMAND_IN_LABEL = lazy_pattern(r"[{\s]*[^\\{}]{0,2}[{}\s]*\\[A-Za-z]{3}")
 """A command within the first letters of a group, of which styles make labels."""
 _WITH_LENGTH = r"(?:kern|hskip|raise|lower)\s*-?[\d.,]*\s*[a-z]{2}\s*(?:\\relax\s?)?(?:\\[hm]box\s*(?=\{))?"
 _LETTER = rf"\\(?:{LETTER_NAME})(?![A-Za-z])(?: (?!and\s)|\{{\}})?"
-_NESTED = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 _IN_LABELS = lazy_pattern(
-    rf"{_NESTED}"
+    rf"{NESTED_GROUP}"
     r"|(?P<sign>\\(?:[&%#_$]|text[a-z]+\{\})|[\[\]])"
-    rf"|(?P<accent>{ACCENT_COMMAND}(?:{_NESTED}|[A-Za-z0-9]|{_LETTER}))|(?P<letter>{_LETTER})"
-    rf"|(?P<command>\\(?:{_WITH_LENGTH}|[A-Za-z]+)(?:{_NESTED})*)|(?P<short>\\.)"
-    rf"|(?P<formula>\$(?:[^$\\{{}}]|\\.|{_NESTED})*\$)"
+    rf"|(?P<accent>{ACCENT_COMMAND}(?:{NESTED_GROUP}|[A-Za-z0-9]|{_LETTER}))|(?P<letter>{_LETTER})"
+    rf"|(?P<command>\\(?:{_WITH_LENGTH}|[A-Za-z]+)(?:{NESTED_GROUP})*)|(?P<short>\\.)"
+    rf"|(?P<formula>\$(?:[^$\\{{}}]|\\.|{NESTED_GROUP})*\$)"
 )
 _MAX_ARGUMENTS = 80
 _NAME = lazy_pattern(r"\\([A-Za-z]+|.)")
-_UNIT = rf"{_NESTED}|\$[^$]*\$|\\(?:[&%#_$]|[A-Za-z]+)(?:{_NESTED})*"
+_UNIT = rf"{NESTED_GROUP}|\$[^$]*\$|\\(?:[&%#_$]|[A-Za-z]+)(?:{NESTED_GROUP})*"
 _BEGINNING = lazy_pattern(rf"(?:^|[\s~,-])(?:{_UNIT}|[^\s~,{{}}\\-])({_UNIT}|[^,{{}}\\])?$")
 """One or two letters or groups at the beginning of a word; a space or dash may be the second."""
 _ESCAPED_BRACE = lazy_pattern(r"(?<!\\)\\([{}])")

@@ -12,7 +12,7 @@ from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex.commands import ACCENT_NAMES, ALONE, MATH_SYMBOLS, TEXT_COMMANDS, TEXT_SYMBOLS
 from readinglist.tex.formulas import Formulas, MalformedError
-from readinglist.tex.mathematics import balanced
+from readinglist.tex.mathematics import NESTED_GROUP, balanced
 from readinglist.tex.primitives import CHARACTER, character
 from readinglist.tex.tables import SYMBOLS
 
@@ -36,6 +36,11 @@ _EMPTY = lazy_pattern(r"\{\}|\s+(?=[^\s{])")
 _EMPTY_GROUPS = lazy_pattern(r"(?:\s*\{\})+")
 """Groups at which LaTeX stops if an accent's argument begins with them."""
 _NOTHING_PRINTED = lazy_pattern(r"(?:[\s{]|\\(?:[A-Za-z]+\s*|/)){0,40}+")
+_SHOWN_ARGUMENT = r"emph|mbox|underline|text(?:bf|it|sl|sc|tt|rm|sf|normal|up|md|superscript|subscript)"
+_MAY_PRINT_NOTHING = lazy_pattern(
+    rf"(?:[\s{{}}~]|\\(?:{_SHOWN_ARGUMENT})(?=\{{)|\\[A-Za-z]+\*?(?:\[[^\[\]]*\]|{NESTED_GROUP})*+)*+"
+)
+"""Commands, of which an author's may print nothing, so that LaTeX is still between two paragraphs after them."""
 _SHOWN = 40
 _SPECIAL = lazy_pattern(r"[\\{}$%#&_^]")
 
@@ -116,7 +121,7 @@ class _Text(Formulas):
             pieces += filter(None, (_separator("".join(pieces[-2:]), written), written))
             if not begun and written.startswith(("\\raise", "\\lower")):
                 pieces.insert(-1, r"\leavevmode")  # or TeX is between two paragraphs
-            begun = begun or bool(written.strip())
+            begun = begun or not _MAY_PRINT_NOTHING.fullmatch(written)
         self.depth -= 1
         return "".join(pieces)
 

@@ -56,6 +56,9 @@ def _escaped(text: str, place: int) -> bool:
     return (place - start) % 2 == 1
 
 
+NESTED_GROUP: str = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\})*+\}"
+"""The pattern of a group with up to three others within."""
+
 _BRACE = lazy_pattern(r"\\.|[{}]", re.DOTALL)
 
 

@@ -50,6 +50,9 @@ hostile = st.lists(st.sampled_from(HOSTILE.split("|")) | st.text(max_size=2), ma
         ("\\kern1em\u0301", "\\kern1em\\relax \u0301"),
         ("\\defe\u0301x \\owna\u0300", "\\textbackslash{}deféx \\own à"),
         (r"a\\\\[x] b\\$ $*x c\newline{}[x", r"a\\ {}[x] b\\{}*x c\newline{}[x"),
+        (r"\own\\{\own{a{b}}}\newline y \\z", r"\own {\own{a{b}}} y \\z"),
+        (r"\textbf{\own} \\x", r"\textbf{\own}  x"),
+        (r"\own{x}\raise1ex\hbox{y}", r"\own{x}\leavevmode\raise1ex\hbox{y}"),
         (
             r"\emph\$ \textbf1 \ensuremath x $\mbox1^\frac12$",
             r"\emph{\$} \textbf{1} \ensuremath{x} $\mbox{1}^{\frac12}$",
@@ -76,6 +79,8 @@ def test_what_is_written_as_text(tex: str, expected: str) -> None:
         r"$\mathcal{N}=4$ $\sqrt[3]{x}$ $\frac12$ $\frac n 2$ $x^\mathrm{T}$ $\mathop{min}\limits_x$ $a \over b$ $f''$",
         r"\textcolor{red}{x} \url{http://a.b/c_d%20} \href{http://a.b}{c} \cite{a_b} \'{\i} \v s \^o \t{oo}",
         r"DVIto\kern-.15em VDU \raise 0.5ex\hbox{x} \foreignlanguage{german}{x} a\\b \- \, \@",
+        r"\emph{A} \\b",
+        r"{\em A}\newline b",
         r"a\hskip 1em plus 0.5em minus 0.4em\relax b \kern2.em c $\mkern-2mu x$",
     ],
 )
@@ -128,7 +133,23 @@ def test_definitions_print_only(body: str, parameters: int, printing: bool) -> N
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "part",
-    ["$", "{", "}", r"$\mbox{", "$x^$ ", r"\own{", r"\emph{", "$a$ ", "a_b ", r"\left(", r"\'", r"\(", "$$", r"\\"],
+    [
+        "$",
+        "{",
+        "}",
+        r"$\mbox{",
+        "$x^$ ",
+        r"\own{",
+        r"\emph{",
+        "$a$ ",
+        "a_b ",
+        r"\left(",
+        r"\'",
+        r"\(",
+        "$$",
+        r"\\",
+        r"\own{a{",
+    ],
 )
 def test_time_grows_with_the_length(part: str) -> None:
     assert_linear(lambda size: exportable(part * size), 1_000)
