@@ -16,7 +16,7 @@ from readinglist.tex.commands import BOX_COMMANDS, KNOWN, is_refused
 from readinglist.tex.grammar import Kept, formula, kept
 from readinglist.tex.mathematics import balanced, math_spans, mathematics_of
 from readinglist.tex.reading import to_unicode, with_formulas
-from readinglist.tex.tables import ACCENTS, KERNEL_ACCENTS, KERNEL_MATH, SUBSCRIPTS, SUPERSCRIPTS, TEXT_NAMES
+from readinglist.tex.tables import ACCENTS, KERNEL_ACCENTS, KERNEL_MATH, SUBSCRIPTS, SUPERSCRIPTS, SYMBOLS, TEXT_NAMES
 
 _SPECIAL = lazy_pattern(r"[\\{}$#%&_~^<>|\x00-\x1f\x7f-\U0010ffff]")
 _FONT_COMMANDS = """
@@ -59,6 +59,12 @@ _WRAPPERS = {
     **dict.fromkeys(("mkbibemph", "mkbibitalic"), r"\emph{#1}"),
 }  # fmt: skip
 """The commands of packages whose argument is text, and what they print of it at least."""
+_LIKE_OTHERS = "Alpha Beta Chi Epsilon Eta Iota Kappa Mu Nu Omicron Rho Tau Zeta omicron set"
+_MISSING_SYMBOLS = {
+    **{name: mathematics_of(SYMBOLS[name]) for name in _LIKE_OTHERS.split()},
+    "lt": "<", "gt": ">", "nsubset": r"\not\subset", "nsupset": r"\not\supset",
+}  # fmt: skip
+"""The symbols of mathematics that LaTeX and AMS's packages do not define."""
 _FALLBACKS = {
     **{
         name: rf"\ProvideTextCommandDefault{{\{name}}}{{{{\fontencoding{{T1}}\selectfont\{name}}}}}"
@@ -78,6 +84,7 @@ _FALLBACKS = {
     **{name: rf"\providecommand{{\{name}}}[2]{{{{{{#1}} \choose {{#2}}}}}}" for name in ("binom", "dbinom", "tbinom")},
     "operatorname": r"\providecommand{\operatorname}[1]{\mathop{\mathrm{#1}}}",
     "text": r"\providecommand{\text}[1]{\mbox{#1}}",
+    **{name: rf"\providecommand{{\{name}}}{{{body}}}" for name, body in _MISSING_SYMBOLS.items()},
     "overset": r"\providecommand{\overset}[2]{\stackrel{#1}{#2}}",
 }
 _TIE = "\ufdd1"

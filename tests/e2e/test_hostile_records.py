@@ -8,6 +8,7 @@ from benchmarks.hostile_titles import Result, compiled, measured
 from readinglist.bibtex.data_models import FIELDS
 from readinglist.papers.paper import Author, Metadata
 from readinglist.plugins.protocols import Cited
+from readinglist.tex.commands import DELIMITERS, MATH_SYMBOLS, OPERATORS
 
 pytestmark = [pytest.mark.tex, pytest.mark.slow]
 VALUES = (r"50% of \url{http://x.org/a%20b#c} \emph{y} $x_1$ \& z", r"\'\ensuremath{\alpha} b%")
@@ -37,3 +38,14 @@ def test_no_field_ends_the_bibliography(name: str, engine: str, tmp_path: Path) 
     compiled(name, 0, papers, engine, result, tmp_path)
     assert (result.errors, result.canaries) == ([], [])
     assert result.entries >= len(papers)
+
+
+@pytest.mark.parametrize("name", ["bibtex", "biblatex"])
+def test_every_symbol_of_mathematics_is_defined(name: str, tmp_path: Path) -> None:
+    papers = [
+        Cited(key=f"k{number}", metadata=Metadata(title="T", entry_type="misc", extra=(("note", rf"$\{symbol}$"),)))
+        for number, symbol in enumerate(sorted(MATH_SYMBOLS | OPERATORS | DELIMITERS))
+    ]
+    result = Result()
+    compiled(name, 0, papers, "pdflatex", result, tmp_path)
+    assert (result.errors, result.canaries) == ([], [])
