@@ -1,7 +1,7 @@
 r"""Names that biber can read, and of which it makes initials that LaTeX can typeset.
 
-biber reads a name that contains ``family=`` as fields separated by commas, also within braces, and never ends if no
-field is a family or given name. It leaves out an entry if a name has more than two commas, also within braces.
+biber reads a name that contains ``family=`` as fields separated by commas, also within braces, and never ends if two
+names have no family name. It leaves out an entry if a name has more than two commas, also within braces.
 
 biber takes the first character of each word, and of each part between dashes, without regard to TeX: the backslash of
 ``\$``, the dollar of a formula, the brace after a command or an accent. A word of that kind begins with
@@ -47,7 +47,9 @@ _INITIAL = lazy_pattern(rf"\{{*((?:[{_DIACRITICS}\u0300-\u036f][\u0300-\u036f]*)
 _UNSAFE = lazy_pattern(r"[\\{}$#%&^_~]")
 _BETWEEN = frozenset(("", *" ~,="))
 _SEPARATOR = lazy_pattern(r"[\s,=]")
-_DECODED = lazy_pattern(rf"[\u00c0-\u02af{_DIACRITICS}{_DASHES}]")
+_LATIN = r"\u00a1-\u00aa\u00ae-\u00b0\u00b2-\u00b4\u00b6-\u00ba\u00bc-\u00d6\u00d8-\u00f6\u00f8-\u02af"
+"""Letters, and signs that are neither mathematics nor have names in babel."""
+_DECODED = lazy_pattern(rf"[{_LATIN}{_DIACRITICS}{_DASHES}]")
 _NEXT_WORD = lazy_pattern(r"[{\s~]{0,9}(?:\\[A-Za-z]+\s+)?[^\s~,-]{0,80}")
 _FORMULA_DASH = lazy_pattern(rf"[{_DASHES}](?![\w(+.])")
 _MAX_PASSES = 4
@@ -55,7 +57,7 @@ _PART = "family|given|prefix|suffix"
 _VALUE = r"(?:\\.|[^,\"={}\\]|\{(?:\\.|[^,\"={}\\]|\{[^,\"={}]*+\})*+\})++"
 _FIELD = rf"\s*(?>(?:{_PART})\s*={_VALUE}|(?:{_PART})-i\s*=\s*[\w{{}}]+|\w+\s*=\s*\w+\s*)"
 _EXTENDED = lazy_pattern(
-    rf"(?=(?:.*,)?\s*(?:family|given)\s*=\s*[^\s,]){_FIELD}(?:,{_FIELD})*+|(?!{_PART})\w+=\S*",
+    rf"(?=(?:.*,)?\s*family\s*=\s*[^\s,]){_FIELD}(?:,{_FIELD})*+|(?!{_PART})\w+=\S*",
     re.DOTALL,
 )
 _ASSIGNED = lazy_pattern(rf"((?:{_PART})\s*)=")
@@ -161,7 +163,7 @@ def _unsafe_places(tex: str) -> Iterator[int]:
 
 
 def _decoded(found: re.Match[str]) -> tuple[str, int]:
-    """Return the character of a command that biber decodes, if it is a letter, an accent or a dash."""
+    """Return the character of a command that biber decodes, if it is a letter, an accent, a dash or a sign."""
     character = "-" if found["hyphen"] else SYMBOLS.get(found["name"], "")
     if _DECODED.fullmatch(character):
         return character, found.end() - 1
@@ -186,13 +188,19 @@ def _parts(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _gaps(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the offsets of white space and signs between words: biber splits where the next brace closes no group."""
+    """Yield the offsets of white space and signs between words.
+
+    biber splits where the next brace closes no group, and fields of a name, as in ``family=...``, everywhere.
+    """
+    splits_in_groups = "=" in text
     gaps: list[tuple[int, int]] = []
     for found in _GAP_OR_BRACE.finditer(text):
         if found[0] == "{":
             yield from gaps
         if found[0] in "{}":
             gaps = []
+        elif splits_in_groups:
+            yield found.span()
         else:
             gaps.append(found.span())
     yield from gaps

@@ -88,6 +88,8 @@ _AT_START = lazy_pattern(r"(?<![^\s~{-])(?:\\/)+")
 r"""``\/`` at the beginning of a word, where a paragraph may begin."""
 _BEFORE_AND = lazy_pattern(r"(\\[A-Za-z]+)\s+(?=and\s)")
 r"""A command of which biber takes the space, with the one of ``and``: ``\S and``."""
+_NO_FAMILY = lazy_pattern(r"((?:^|\sand\s)[\s~]*)(?=,)", re.IGNORECASE)
+"""A name that begins with a comma, before which biber's parser writes into memory that is not its own."""
 _TOKENS = lazy_pattern(r"(\\.|[{}])", re.DOTALL)
 _SEPARATOR = lazy_pattern(r"[-,~\s]")
 """Signs at which biber splits lists and names, and where it begins an initial."""
@@ -186,6 +188,7 @@ class ConformingEntry:
             value = _BRACE_SIGN.sub(lambda found: SIGNS[found[1]], value)
             value = replace_formulas(value, _formula_of_name if are_names else _whole_formula)
             value = _BEFORE_AND.sub(r"\1{} ", value).strip("~ ")
+            value = _NO_FAMILY.sub(r"\1{}", value) if are_names else value
             return with_initials(value) if are_names and not self.options.for_bytes else value
         return value if self.biber else self._in_labels(name, value)
 

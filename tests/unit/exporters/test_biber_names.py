@@ -43,6 +43,8 @@ NAMES = st.lists(st.sampled_from(PIECES), max_size=8).map("".join).filter(balanc
             r"{{a ~--{\noopsort{1}}\#1}, {b, \textbackslash{}-{\noopsort{?}}}}",
         ),
         (r"{}and Doe", r"{\noopsort{a}}and Doe"),
+        (r"a-b\pounds{-} a-\S{\$}", r"a-b\pounds{-{\noopsort{?}}} a-\S{\$}"),
+        (r"family=Do{e \$}, given=O{ A }", r"family=Do{e {\noopsort{?}}\$}, given=O{ A {\noopsort{?}}}"),
     ],
 )
 def test_a_word_without_an_initial_begins_with_a_letter_that_is_not_printed(tex: str, expected: str) -> None:
@@ -90,7 +92,7 @@ def test_names_that_biber_cannot_read_are_written_otherwise(tex: str, expected: 
 
 
 @pytest.mark.parametrize(
-    "piece", ["a ", "{a} ", r"\$ ", "-", r"\o{", "family=x,", "family=", "~", "{", r"\'", r"\'{}{a,"]
+    "piece", ["a ", "{a} ", r"\$ ", "-", r"\o{", "family=x,", "family=", "family= ", "~", "{", r"\'", r"\'{}{a,"]
 )
 def test_time_grows_with_the_length(piece: str) -> None:
     assert_linear(lambda times: (with_initials(piece * times), readable_names(piece * times, to_line)), 2_000)

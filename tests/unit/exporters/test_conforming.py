@@ -107,7 +107,7 @@ def test_dates_and_pages_of_biblatex_have_no_addresses(field: str) -> None:
         ("publisher", r"A $\mbox{a $b$ c}$ B", r"A {$\mbox{a $b$ c}$} B"),
         ("keywords", r"$\text{x $\mbox{$y$, z}$}$, b", r"{$\text{x $\mbox{$y$, z}$}$}, b"),
         ("keywords", r"a\, b, c", "a~b, c"),
-        ("editor", r"$\- $, A", ", A"),
+        ("editor", r"$\- $, A", "{}, A"),
         ("editor", r"Doe\S and \ss and A\o", r"Doe\S{} and \ss{} and A\o"),
         ("keywords", r"$a,b$, \$5 and $x$", r"{$a,b$}, \$5 and $x$"),
     ],
@@ -231,10 +231,12 @@ def test_all_names_have_initials_for_biber(field: str) -> None:
         ("family={Robert and Sons, Inc.}", "{Robert and Sons, Inc.}"),
         ("family=Doe, given=Max, useprefix=true", "family=Doe, given=Max, useprefix=true"),
         ("Doe, {A, B, C}", "{Doe, {A, B, C}}"),
+        ("given=Max and given=Jo, prefix=van", "Max and van Jo, {}"),
+        (r", Max and \c{}, Jo", "{}, Max and {}, Jo"),
     ],
 )
 def test_names_for_biber_are_names(stated: str, expected: str) -> None:
-    """biber never ends with fields of a name that are no names, and leaves out entries with more than two commas."""
+    """biber never ends if names lack a family name, and leaves out entries with more than two commas."""
     text, _ = entry_of("biblatex", editor=stated)
     assert f"editor = {{{expected}}},\n" in text
 
