@@ -9,7 +9,7 @@ import unicodedata
 from functools import partial
 
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.tex.tables import ACCENT_COMMAND, ACCENT_SIGN, ACCENTS, SYMBOLS, T1_LETTER_NAME
+from readinglist.tex.tables import ACCENT_COMMAND, ACCENT_NAME, ACCENT_SIGN, ACCENTS, SYMBOLS, T1_LETTER_NAME
 
 _ACCENT_NAMES = {"~": "tilde", "^": "circum", "`": "grave", "'": "acute", '"': "dieresis", "=": "macron",
                  "v": "caron", "u": "breve"}  # fmt: skip
@@ -25,7 +25,9 @@ _ON_COMMAND = lazy_pattern(ACCENT_COMMAND + r"\{\\([A-Za-z]+)\s*\}")
 """Accents on the command of a letter or sign, except a dotless letter (see `_DOTLESS`)."""
 _TIED = lazy_pattern(r"(?<!\\)(\\[A-Za-z]+(?=\\))?\\t\s*\{([A-Za-z])([A-Za-z])\}")
 """Two letters with a tie, which biber puts before both."""
-_BEFORE_LETTER = lazy_pattern(rf"(?<!\\)(\\[A-Za-z]+)(?=\\(?:{ACCENT_SIGN}|(?:{T1_LETTER_NAME})(?![A-Za-z])))")
+_BEFORE_LETTER = lazy_pattern(
+    rf"(?<!\\)(\\[A-Za-z]+)(?=\\(?:{ACCENT_SIGN}|(?:{ACCENT_NAME}|{T1_LETTER_NAME})(?![A-Za-z])))"
+)
 """A command before one that biber decodes into a letter, which would become part of its name."""
 _SPACED = lazy_pattern(ACCENT_COMMAND + r"\{(?:\s*([^\W\d_])(\s+)|\s+([^\W\d_]))\}")
 """An accent on a letter with space in the braces, which biber decodes into an accent before the letter."""

@@ -102,6 +102,7 @@ def test_dates_and_pages_of_biblatex_have_no_addresses(field: str) -> None:
         ("editor", r"\n\'E, \ss\'E", r"\n{}\'E, \ss{}\'E"),
         ("publisher", r"\(a and b\), \(\)A", r"{$a and b$}, {}A"),
         ("editor", r"A $\alpha\-x$, A", r"A {\noopsort{a}}$\alpha{}x$, A"),
+        ("note", r"\own\v S \NTG\c{c}", r"\own \v S \NTG \c{c}"),
         ("note", r"a\\\\char65", r"a\newline \newline char65"),
         ("publisher", r"A $5 and $ B", r"A {$5 and $} B"),
         ("publisher", r"A $\mbox{a $b$ c}$ B", r"A {$\mbox{a $b$ c}$} B"),
