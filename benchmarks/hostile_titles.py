@@ -171,7 +171,7 @@ def compiled(name: str, number: int, cited: Sequence[Cited], engine: str, result
     _run(folder, engine)
     said = _run(folder, name if name == "bibtex" else "biber")
     problems = re.findall(
-        r"^(?:ERROR - .*|I was expecting.*|I'm skipping.*|Illegal.*|.*---line \d+ of file.*)$", said, re.M
+        r"^(?:(?:ERROR|FATAL) - .*|I was expecting.*|I'm skipping.*|Illegal.*|.*---line \d+ of file.*)$", said, re.M
     )
     result.errors += [f"{name}: {problem}" for problem in problems if "Warning--" not in problem]
     _run(folder, engine)
@@ -182,7 +182,8 @@ def compiled(name: str, number: int, cited: Sequence[Cited], engine: str, result
     recorded = (folder / "paper.fls").read_text(encoding="utf-8", errors="replace")
     reads = set(re.findall(r"^INPUT (?:\./)?(canary\S*)$", recorded, re.M))
     result.canaries += [f"{name} {engine}: {each}" for each in sorted(written | reads)]
-    if SECRET in log or (SECRET.encode() in (folder / "paper.bbl").read_bytes()):
+    bbl = folder / "paper.bbl"
+    if SECRET in log or (bbl.exists() and SECRET.encode() in bbl.read_bytes()):
         result.canaries.append(f"{name} {engine}: secret in the log")
 
 
@@ -220,9 +221,18 @@ def _run(folder: Path, program: str) -> str:
     )
     environment = os.environ | {"openout_any": "a", "openin_any": "a", "max_print_line": "1000"}
     command = [program, *options, "paper"]
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, timeout=200, check=False, stdin=subprocess.DEVNULL
-    )
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            timeout=200,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired:
+        return f"ERROR - {program} never ends"
     return (done.stdout + done.stderr).decode("utf-8", "replace")
 
 
