@@ -113,6 +113,7 @@ _MADE: dict[str, Callable[[int], str]] = {
         "| Title | Year |\n|---|---|\n" + "".join(f"| Thing {n} | 2020 |\n" for n in range(size // 20))
     ),
     "columns": lambda size: "".join(f"Thing {n}      Jane Doe      2020\n" for n in range(size // 32)),
+    "indented members": lambda size: "a:\n" + "  b: c\n" * (size // 7),
     "long lines": lambda size: ("word " * 400 + "\n") * (size // 2000),
     "JSON lines": lambda size: "".join(f'{{"title": "Thing {n}", "year": 2020}}\n' for n in range(size // 34)),
     "RIS": lambda size: "".join(f"TY  - JOUR\nTI  - Thing {n}\nER  - \n" for n in range(size // 36)),

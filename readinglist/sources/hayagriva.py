@@ -35,7 +35,7 @@ _FIELDS = {
 }  # fmt: skip
 _NUMBERS = {"doi": "doi", "isbn": "isbn", "issn": "issn", "pmid": "pmid", "pmcid": "pmcid", "serial": "number"}
 _ENTRY = lazy_pattern(
-    r"(?im)^(?![ \t#-])[^\n]{1,200}:[ \t]*(?:#[^\n]*)?\n[ \t]+(?:[^\n]{1,500}\n[ \t]+){0,30}?"
+    r"(?im)^(?![ \t#-])[^\n]{1,200}:[ \t]*(?:#[^\n]*)?\n[ \t]++(?:[^\n]{0,500}+\n[ \t]++){0,30}?"
     rf"type:[ \t]*[\"']?(?:{'|'.join(_TYPES)})[\"']?[ \t]*$"
 )
 _TITLE = lazy_pattern(r"(?m)^[ \t]+title:")

@@ -112,3 +112,7 @@ def test_damaged_files() -> None:
 @pytest.mark.parametrize("part", ["a:\n", "a:\n  b:\n", " title: x\n", "a" * 50, "a:\n  type: book x\n"])
 def test_recognition_takes_time_in_proportion(part: str) -> None:
     assert_linear(lambda size: SOURCE.recognise(Document(name="x.yml", text=" title: x\n" + part * size)), 200)
+
+
+def test_recognition_of_long_entries_without_a_type_takes_time_in_proportion() -> None:
+    assert_linear(lambda size: SOURCE.recognise(Document(name="x.yml", text="a:\n" + "  title: x\n" * size)), 3)
