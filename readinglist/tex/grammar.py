@@ -6,6 +6,7 @@ arguments, balanced groups, well-formed mathematics and escaped signs are kept; 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection
 
 from readinglist.papers.fast_dataclasses import dataclass
@@ -38,7 +39,7 @@ _EMPTY_GROUPS = lazy_pattern(r"(?:\s*\{\})+")
 _NOTHING_PRINTED = lazy_pattern(r"(?:[\s{]|\\(?:[A-Za-z]+\s*|/)){0,40}+")
 _SHOWN_ARGUMENT = r"emph|mbox|underline|text(?:bf|it|sl|sc|tt|rm|sf|normal|up|md|superscript|subscript)"
 _MAY_PRINT_NOTHING = lazy_pattern(
-    rf"(?:[\s{{}}~]|\\(?:{_SHOWN_ARGUMENT})(?=\{{)|\\[A-Za-z]+\*?(?:\[[^\[\]]*\]|{NESTED_GROUP})*+)*+"
+    rf"(?:[\s{{}}~]|\\(?:{_SHOWN_ARGUMENT})(?=\{{)|\\(?:kern|hskip)(?![A-Za-z])[^\\{{}}]*+|\\[A-Za-z]+\*?(?:\[[^\[\]]*\]|{NESTED_GROUP})*+)*+"
 )
 """Commands, of which an author's may print nothing, so that LaTeX is still between two paragraphs after them."""
 _SHOWN = 40
@@ -273,7 +274,8 @@ class _Text(Formulas):
 
 def _separator(before: str, written: str) -> str:
     """Return what keeps TeX apart from a command or line break before it that would take it as a part."""
-    if written[:1].isalpha():
+    first = written[:1]
+    if first.isalpha() or (not first.isascii() and unicodedata.category(first)[0] == "M"):
         return " " if _ENDS_IN_NAME.search(before) else ""
     return "{}" if written.lstrip()[:1] in ("[", "*") and _ENDS_IN_BREAK.search(before) else ""
 

@@ -52,6 +52,8 @@ hostile = st.lists(st.sampled_from(HOSTILE.split("|")) | st.text(max_size=2), ma
         (r"a\\\\[x] b\\$ $*x c\newline{}[x", r"a\\ {}[x] b\\{}*x c\newline{}[x"),
         (r"\own\\{\own{a{b}}}\newline y \\z", r"\own {\own{a{b}}} y \\z"),
         (r"\textbf{\own} \\x", r"\textbf{\own}  x"),
+        (r"\kern1em\newline{\hskip 1em plus 1em}\\x", r"\kern1em {\hskip 1em plus 1em} x"),
+        ("\\x\u0301", "\\x \u0301"),
         (r"\own{x}\raise1ex\hbox{y}", r"\own{x}\leavevmode\raise1ex\hbox{y}"),
         (
             r"\emph\$ \textbf1 \ensuremath x $\mbox1^\frac12$",
