@@ -103,12 +103,15 @@ def check_output(
     )
     if not what and (database or own == A_DUMP) and _has_text(path):
         what = "neither empty nor a database" if database else "neither empty nor a dump"
-    if what and what != own and not (what == _MANUSCRIPT_FILE and own == A_NOTE):  # the text of a note may cite
+    is_new_note = own == A_NOTE and what == _MANUSCRIPT_FILE and not path.is_symlink()  # its text may cite
+    if what and what != own and not is_new_note:
         raise UsageError(f"cannot write {path}: it is {what}", hint="use another file; nothing was written")
 
 
 def kind_by_content(path: Path) -> str:
     """Return what a file is that no output may replace, judged by its content and name; empty if it is none."""
+    if not _is_descriptor(path):
+        path = Path(os.path.realpath(path))  # the suffix of a link tells nothing
     base = next((str(path)[: -len(end)] for end in LOG_SUFFIXES if str(path).lower().endswith(end)), "")
     if base and is_database(Path(base)):
         return "part of an SQLite database"
@@ -138,8 +141,12 @@ def _is_manuscript(suffix: str, head: bytes) -> bool:
 
 def _has_text(path: Path) -> bool:
     """Whether a file has content and is no database; open descriptors such as ``/dev/stdout`` are appended to."""
-    # The path is not resolved: a link to an open descriptor is one.
-    return not OWN_DESCRIPTOR.fullmatch(os.path.abspath(path)) and _head(path, 1) != b"" and not is_database(path)  # noqa: PTH100
+    return not _is_descriptor(path) and _head(path, 1) != b"" and not is_database(path)
+
+
+def _is_descriptor(path: Path) -> bool:
+    """Whether a path names an open descriptor, itself and not through a link."""
+    return bool(OWN_DESCRIPTOR.fullmatch(os.path.abspath(path)))  # noqa: PTH100
 
 
 def _kind_of_open_database(path: Path) -> str:

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
 
-from readinglist.files.protection import A_NOTE, ProtectedFiles
+from readinglist.files.protection import A_NOTE, ProtectedFiles, check_output
 from readinglist.files.writing import make_private_folder, write_atomically
 from readinglist.notes.file_names import KEY_ALONE, SUFFIX
 from readinglist.papers.errors import ReadinglistError, UsageError, reason
@@ -166,15 +166,20 @@ class DiskNoteFolder:
             raise NoteFileError(f"cannot rename {self.place(old)}: {reason(error)}") from None
 
     def _bytes(self, name: str) -> bytes | None:
+        path = self._folder / name
         try:
+            if path.is_symlink():  # it must not bring the text of the settings or a manuscript into the library
+                check_output(path, self._protected, own=A_NOTE)
             # Without waiting for the writer of a named pipe.
-            descriptor = os.open(self._folder / name, os.O_RDONLY | os.O_NONBLOCK)
+            descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
             with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor has no path
                 if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                     raise NoteFileError("not a regular file", hint="move it to another folder")
                 return stream.read(MAX_BYTES + 1)
         except FileNotFoundError:
             return None
+        except UsageError as error:
+            raise NoteFileError(error.message, hint="remove the link") from None
         except OSError as error:
             raise NoteFileError(f"cannot read the file: {reason(error)}", hint="check its permissions") from None
 

@@ -114,6 +114,20 @@ def test_a_link_stays_a_link(filled: Command, file: Path, tmp_path: Path) -> Non
     assert "status: read\n" in elsewhere.read_text()
 
 
+@pytest.mark.parametrize("name", ["paper.tex", "draft.md", "config.toml"])
+def test_a_link_to_no_note_file_is_refused(filled: Command, file: Path, name: str) -> None:
+    target = filled.folder / name
+    if name != "config.toml":
+        target.write_text("\\documentclass{article}\nAs in @hu2024scaling.\n")
+    before = target.read_bytes()
+    file.unlink()
+    file.symlink_to(target)
+    done = filled("notes", "sync")
+    assert (done.code, "remove the link" in done.err) == (1, True), done
+    assert target.read_bytes() == before
+    assert len(json.loads(filled("show", "hu2024scaling", "--json").out)["notes"]) == 1
+
+
 def test_without_a_folder_there_is_a_hint(filled: Command) -> None:
     (filled.folder / "config.toml").write_text("[library]\n")
     done = filled("notes", "sync")

@@ -90,6 +90,18 @@ def test_the_content_tells(tmp_path: Path, name: str, content: bytes, kind: str)
     assert (kind in found) if kind else not found
 
 
+@pytest.mark.parametrize("name", ["paper.tex", "paper.aux", "paper.md"])
+def test_the_file_behind_a_link_tells(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"\\relax\n\\citation{a} and [@a]\n")
+    (tmp_path / "refs.bib").symlink_to(name)
+    with pytest.raises(UsageError, match="it is a manuscript"):
+        write_atomically(tmp_path / "refs.bib", "new")
+    (tmp_path / "list.bib").write_text("old")
+    (tmp_path / f"link-{name}").symlink_to("list.bib")
+    assert write_atomically(tmp_path / f"link-{name}", "new")
+    assert (tmp_path / "list.bib").read_text() == "new"
+
+
 def test_the_logs_of_a_database_are_protected_before_they_exist(tmp_path: Path) -> None:
     database = sqlite3.connect(tmp_path / "papers.db")
     database.execute("CREATE TABLE words (word TEXT)")
