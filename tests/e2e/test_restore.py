@@ -144,6 +144,20 @@ def test_what_is_no_backup_is_refused(run: Command, library: Path) -> None:
     assert refused.code == 2
 
 
+@pytest.mark.parametrize("start", [16, 4096, 20_000])
+def test_a_damaged_backup_is_named(run: Command, library: Path, start: int) -> None:
+    damaged = bytearray((run.folder / run("backup", "copy.sqlite3").out.strip()).read_bytes())
+    damaged[start::64] = b"\xa5" * len(damaged[start::64])
+    (run.folder / "damaged.sqlite3").write_bytes(damaged)
+    before = library.read_bytes()
+    refused = run("restore", "damaged.sqlite3")
+    assert refused.code == 6
+    assert "error: damaged.sqlite3 is damaged (" in refused.err
+    assert "nothing was restored" in refused.err
+    assert ".part" not in refused.err
+    assert library.read_bytes() == before
+
+
 @contextmanager
 def locked(library: Path) -> Iterator[None]:
     connection = sqlite3.connect(library, isolation_level=None)

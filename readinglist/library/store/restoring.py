@@ -17,7 +17,16 @@ from readinglist.library.store.copies import sync
 from readinglist.library.store.library_file import is_fixed, library_exists
 from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.sqlite import WAIT_SECONDS, SqliteConnection
-from readinglist.papers.errors import InputError, LibraryError, LibraryLocked, ReadinglistError, UsageError, reason
+from readinglist.papers.errors import (
+    FullDisk,
+    InputError,
+    LibraryError,
+    LibraryLocked,
+    NewerLibrary,
+    ReadinglistError,
+    UsageError,
+    reason,
+)
 from readinglist.papers.fast_dataclasses import dataclass
 
 _HINT = "use a file written by `readinglist backup`"
@@ -106,21 +115,28 @@ def checked_copy(backup: Path, library: Path) -> Iterator[Path]:
             with closing(sqlite3.connect(source, uri=True)) as opened, closing(sqlite3.connect(copy)) as target:
                 opened.backup(target)
         except sqlite3.Error as error:
-            raise LibraryError(
-                f"{backup} is damaged ({error}); nothing was restored", hint="use another backup"
-            ) from error
-        with closing(SqliteConnection(str(copy))) as connection:
-            if not {"migrations", "events"} <= connection.tables():
-                raise InputError(f"{backup} is the database of another program, not a library", hint=_HINT)
-            bring_up_to_date(connection)
-            if errors := connection.integrity_errors():
-                hint = "use another backup"
-                raise LibraryError(f"{backup} is damaged ({errors[0]}); nothing was restored", hint=hint)
-            connection.run("PRAGMA journal_mode = DELETE")
+            raise _damaged(backup, str(error)) from error
+        try:
+            with closing(SqliteConnection(str(copy))) as connection:
+                if not {"migrations", "events"} <= connection.tables():
+                    raise InputError(f"{backup} is the database of another program, not a library", hint=_HINT)
+                bring_up_to_date(connection)
+                errors = connection.integrity_errors()
+                connection.run("PRAGMA journal_mode = DELETE")
+        except (NewerLibrary, FullDisk, LibraryLocked):
+            raise
+        except LibraryError as error:
+            errors = [error.message]
+        if errors:
+            raise _damaged(backup, errors[0].replace(str(copy), str(backup)))
         yield copy
     finally:
         for end in ("", *LOG_SUFFIXES):
             Path(f"{copy}{end}").unlink(missing_ok=True)
+
+
+def _damaged(backup: Path, why: str) -> LibraryError:
+    return LibraryError(f"{backup} is damaged ({why}); nothing was restored", hint="use another backup")
 
 
 def _is_intact(connection: SqliteConnection, library: Path) -> bool:
