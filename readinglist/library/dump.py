@@ -92,7 +92,12 @@ def read_header(line: str) -> int:
     except (ValueError, RecursionError):
         members = {}
     version, count = members.get("version"), members.get("events")
-    if members.get("readinglist") != "dump" or not isinstance(version, int) or not isinstance(count, int):
+    if (
+        members.get("readinglist") != "dump"
+        or not isinstance(version, int)
+        or not isinstance(count, int)
+        or version < 1
+    ):
         raise InputError("not a library dump", hint="create one with `readinglist dump -o FILE`")
     if version > VERSION:
         program = members.get("program")
@@ -272,7 +277,12 @@ def _replay(events: Iterable[tuple[int, Event]], count: int, unit: Unit, progres
 
 
 def _check(event: Event) -> None:
-    """Check that an event changes something, and the value that it leaves; raises as decoding does."""
+    """Check that an event undoes an earlier batch, if any, and changes something; and the value that it leaves.
+
+    Raises what decoding does.
+    """
+    if event.undoes and not 0 < event.undoes < event.batch:
+        raise ValueError(f"batch {event.batch} undoes batch {event.undoes}")
     if event.before == event.after:
         raise ValueError(f"{event.what} does not change")
     if event.after is None:

@@ -291,7 +291,7 @@ def folded(events: Sequence[Event]) -> list[tuple[Event, bool]]:
     undone: dict[int, bool] = {}
     for batch in sorted(undoes):
         origin, reversals = batch, 0
-        while undoes.get(origin):
+        while 0 < undoes.get(origin, 0) < origin:
             origin, reversals = undoes[origin], reversals + 1
         if reversals and origin in undoes:
             undone[origin] = reversals % 2 == 1
