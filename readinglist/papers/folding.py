@@ -117,13 +117,16 @@ def without_c1(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Remove terminal escapes, control characters and invisible direction marks; tabs and line ends are kept.
+    """Remove terminal escapes, control characters and invisible direction marks; tabs are kept.
 
-    Control characters that were converted from Windows-1252 become what they were. Lone surrogates become U+FFFD, so
-    that the result can always be written as UTF-8.
+    Line ends become newlines, because a terminal writes what follows a carriage return over the line. Control
+    characters that were converted from Windows-1252 become what they were. Lone surrogates become U+FFFD, so that the
+    result can always be written as UTF-8.
     """
     if "\x1b" in text:
         text = _ESCAPE.sub("", text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _INVISIBLE.sub("", without_c1(text))
     return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
 

@@ -21,7 +21,7 @@ def read_messages(document: Document) -> Parsed:
     lines: list[str] = []
     reasons: dict[int, str] = {}
     for text in (text for item in json_items(document.text) for text in _texts(item.value, 0)):
-        added = _LINK.sub(_as_markdown, printable(text).replace("\r\n", "\n")).split("\n")
+        added = _LINK.sub(_as_markdown, printable(text)).split("\n")
         if not name_papers(added):
             reasons |= dict.fromkeys(range(len(lines) + 1, len(lines) + len(added) + 1), "message")
         lines += [*added, ""]

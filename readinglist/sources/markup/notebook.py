@@ -54,7 +54,7 @@ class NotebookSource:
             if is_html:
                 pages.append(("", read_html(text, name=document.name)))
                 continue
-            added = printable(text).replace("\r\n", "\n").split("\n")
+            added = printable(text).split("\n")
             if reason:
                 reasons |= dict.fromkeys(range(len(lines) + 1, len(lines) + len(added) + 1), reason)
             lines += [*added, ""]
