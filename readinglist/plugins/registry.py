@@ -338,7 +338,7 @@ class Registry:
             plugin = self._call_factory(kind, name, origins[0].factory, offline=offline)
         missing = [member for member in ("name", *_MEMBERS[kind]) if not hasattr(plugin, member)]
         if missing:
-            raise PluginError(f"{label} is not a {kind.singular}: missing {', '.join(missing)}")
+            raise PluginError(f"{label} is no {kind.singular}: missing {', '.join(missing)}")
         guarded = GUARDS[kind](plugin, label)
         if guarded.name != name:
             raise PluginError(f"{label} is named {guarded.name!r}", hint="name and entry point must be equal")
