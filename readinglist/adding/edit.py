@@ -127,7 +127,7 @@ def read_editable(text: str, before: Metadata) -> tuple[Metadata, str]:
     """
     try:
         table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also of numbers with too many digits
         raise UsageError(
             f"invalid TOML: {error}", hint='write strings in quotes, on one line: title = "A title"'
         ) from error

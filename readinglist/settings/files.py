@@ -118,7 +118,7 @@ def read_table(file: Path) -> dict[str, object]:
     """
     try:
         return tomllib.loads(read_text(file))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also of numbers with too many digits
         hint = (
             'strings need quotes: reader = "ada"' if "Invalid value" in str(error) else "see https://toml.io/en/v1.0.0"
         )

@@ -190,7 +190,9 @@ note = "{"
         assert problem in wrong.value.message
 
 
-@pytest.mark.parametrize("text", ['title = "no end', "extra = 7", "[extra]\nnote = 7", 'arxiv_id = "abc"'])
+@pytest.mark.parametrize(
+    "text", ['title = "no end', "extra = 7", "[extra]\nnote = 7", 'arxiv_id = "abc"', f"year = {'9' * 5000}"]
+)
 def test_what_cannot_be_read_says_so(text: str) -> None:
     with pytest.raises(UsageError):
         read_editable(text, PAPER)

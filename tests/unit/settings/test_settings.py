@@ -83,8 +83,14 @@ class TestFinding:
 
     @pytest.mark.parametrize(
         "content",
-        [None, b"\xff\xfe[\x00", b"[readinglist\n", b"[readinglist]\nreader = " + b"[" * 100_000],
-        ids=["missing", "UTF-16", "broken", "nested"],
+        [
+            None,
+            b"\xff\xfe[\x00",
+            b"[readinglist\n",
+            b"[readinglist]\nreader = " + b"[" * 100_000,
+            b"[readinglist]\ngoal = " + b"9" * 5000,
+        ],
+        ids=["missing", "UTF-16", "broken", "nested", "digits"],
     )
     def test_a_named_file_that_cannot_be_used_is_an_error(
         self, folder: Path, home: Path, content: bytes | None
