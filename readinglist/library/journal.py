@@ -199,7 +199,7 @@ def fold(events: Iterable[Event]) -> LibrarySnapshot:
     for event in events:
         revisions[event.paper] = event.number
         place = (event.paper, event.owner)
-        present = readings.get(place, {}) if is_of_reader(event.what) else documents.get(event.paper)
+        present = readings.get(place) if is_of_reader(event.what) else documents.get(event.paper)
         if value_at(present, event.what) != event.before or (event.what != PAPER and event.paper not in documents):
             raise LibraryError(
                 f"the journal is inconsistent at event {event.number}",
@@ -289,14 +289,14 @@ def folded(events: Sequence[Event]) -> list[tuple[Event, bool]]:
     """
     undoes = {event.batch: event.undoes for event in events}
     undone: dict[int, bool] = {}
+    hidden: set[int] = set()
     for batch in sorted(undoes):
         origin, reversals = batch, 0
         while 0 < undoes.get(origin, 0) < origin:
             origin, reversals = undoes[origin], reversals + 1
         if reversals and origin in undoes:
             undone[origin] = reversals % 2 == 1
-            undone.setdefault(batch, False)
-    hidden = {batch for batch in undone if undoes[batch]}
+            hidden.add(batch)
     return [(event, undone.get(event.batch, False)) for event in events if event.batch not in hidden]
 
 
@@ -342,7 +342,7 @@ def _past_day(event: Event) -> str:
 
 def key_in(event: Event) -> str:
     """Return the citation key of a paper that the event adds or removes; empty for other events."""
-    return str(_members(event).get("key", "")) if event.what == PAPER else ""
+    return str(_members(event).get("key", ""))
 
 
 def _members(event: Event) -> JsonObject:
@@ -353,7 +353,7 @@ def _members(event: Event) -> JsonObject:
 def _paper(event: Event) -> str:
     members = _members(event)
     if event.after is None:
-        return f"removed: {_short(members.get('key', ''))}"
+        return f"removed: {_short(key_in(event))}"
     if event.before is not None:
         return "replaced"
     again = " again" if event.undoes else ""

@@ -237,9 +237,10 @@ def test_an_event_in_words(what: str, before: JsonValue, after: JsonValue, line:
 def test_words_of_names_and_candidates() -> None:
     before = item("a", authors=(Author(family="Berg", particle="van der", given="Jan"),))
     found = Suggestion(arxiv_id="2410.18647", title="T", score=0.5)
-    after = replace(before, paper=replace(before.paper, metadata=item("a").paper.metadata, suggestions=(found,)))
+    other = Suggestion(arxiv_id="", title="On sand", score=0.4, doi="10.1/x")
+    after = replace(before, paper=replace(before.paper, metadata=item("a").paper.metadata, suggestions=(found, other)))
     assert [describe(event) for event in differences(before, after)] == [
-        "suggestions: +2410.18647",
+        "suggestions: +2410.18647, +On sand",
         "authors: −Jan van der Berg",
     ]
 
@@ -249,6 +250,14 @@ def test_descriptions_are_short_and_show_what_an_undo_restored() -> None:
     long = words("metadata.abstract", None, {"value": "word " * 50})
     assert len(long) < 80
     assert long.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [("x" * 60, "x" * 60), ("x" * 61, "x" * 59 + "…"), ("x" * 58 + " and more", "x" * 58 + "…")],
+)
+def test_a_long_value_is_cut_without_a_space_before_the_ellipsis(title: str, shown: str) -> None:
+    assert words("metadata.title", None, {"value": title}) == f"title: {shown}"
 
 
 @pytest.mark.parametrize("value", ["Sand", [{"family": "Mole", "given": "Ada"}]])
@@ -261,6 +270,12 @@ def test_changes_of_other_readers_are_described_with_their_names() -> None:
     event = Event(paper="a", what="rating", before=None, after=4, reader="ada", at=NOON)
     assert describe_for("ada", event) == "rating: 4"
     assert describe_for("grace", event) == "ada: rating: 4"
+
+
+def test_the_text_of_a_note_can_be_left_out() -> None:
+    event = Event(paper="a", what="note:7", before=None, after={"text": "See: page 3"}, reader="ada", at=NOON)
+    assert describe_for("grace", event) == "ada: note added: See: page 3"
+    assert describe_for("grace", event, brief=True) == "ada: note added"
 
 
 @pytest.mark.parametrize(
