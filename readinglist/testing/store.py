@@ -145,9 +145,11 @@ class StoreContract(OpensLibraries):
         write(store, None, item_of("a"))
         seen = read_item(store, "a")
         write(store, seen, replace(seen, reading=Reading(status="reading", since=NOW)))
+        write(store, None, item_of("b", reading=Reading(status="dropped", since=NOW)))
         with pytest.raises(StaleRevision) as caught:
             write(store, seen, replace(seen, reading=Reading(status="read", since=NOW)))
         assert "new → reading" in caught.value.hint
+        assert "undo" not in caught.value.hint
         assert read_item(store, "a").reading.status == "reading"
 
     def test_changes_of_different_fields_do_not_conflict(self, store: Store) -> None:
@@ -225,6 +227,15 @@ class StoreContract(OpensLibraries):
             assert list(view.select(Selection(query=bobs, reader=ADA))) == []
         _assert_history_equals_state(store, ADA, BOB, "eve")
 
+    def test_a_note_is_changed_beside_others(self, store: Store) -> None:
+        first, second = (Note(id=text, text=text, at=NOW) for text in ("first", "second"))
+        write(store, None, item_of("a", reading=Reading(notes=(first, second))))
+        for notes in ((first, replace(second, text="changed")), (replace(second, text="changed"),)):
+            seen = read_item(store, "a")
+            write(store, seen, replace(seen, reading=Reading(notes=notes)))
+            assert read_item(store, "a").reading.notes == notes
+        _assert_history_equals_state(store, ADA)
+
     def test_a_removed_paper_is_restored_completely_for_every_reader(self, store: Store) -> None:
         write(store, None, item_of("a", "First"))
         write(store, None, item_of("b", "Second"))
@@ -294,12 +305,19 @@ class StoreContract(OpensLibraries):
 
     def test_an_addition_with_later_changes_is_not_undone(self, store: Store) -> None:
         added = write(store, None, item_of("a"))
+        seen = read_item(store, "a")
+        tagged = write(store, seen, replace(seen, paper=replace(seen.paper, tags=("later",))))
         seen = read_item(store, "a", BOB)
         note = Note(id="n", text="Mine.", at=NOW)
         noted = write(store, seen, replace(seen, reading=Reading(notes=(note,))), reader=BOB)
         with pytest.raises(StaleRevision) as caught:
             undo(store, added[0].batch)
+        assert f"batch {tagged[0].batch}" in caught.value.hint
+        undo(store, tagged[0].batch)
+        with pytest.raises(StaleRevision) as caught:
+            undo(store, added[0].batch)
         assert f"batch {noted[0].batch}" in caught.value.hint
+        assert str(caught.value).startswith("a ")
         undo(store, noted[0].batch, reader=BOB)
         undo(store, added[0].batch)
         with store.read() as view:

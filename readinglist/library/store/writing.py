@@ -6,7 +6,17 @@ from contextlib import suppress
 from dataclasses import field
 
 from readinglist.library.encoding import JsonObject, JsonValue, reading_from_json, reading_to_json, time_to_json
-from readinglist.library.journal import PAPER, BatchKind, Event, describe, is_of_reader, numbered, value_at, with_value
+from readinglist.library.journal import (
+    PAPER,
+    BatchKind,
+    Event,
+    describe,
+    is_of_reader,
+    key_in,
+    numbered,
+    value_at,
+    with_value,
+)
 from readinglist.library.store.connection import Parameters
 from readinglist.library.store.counting import update_status_changes
 from readinglist.library.store.packing import parsed
@@ -116,7 +126,7 @@ class SqlUnit(SqlView):
         else:
             self._check(event, value_at(paper.now, event.what), paper)
             if event.what == PAPER and event.after is None and event.undoes:
-                self._refuse_loss(event, paper)
+                self._refuse_loss(event)
             paper.now = with_value(paper.now, event.what, event.after)
 
     def _check(self, event: Event, present: JsonValue, paper: _Touched) -> None:
@@ -141,7 +151,7 @@ class SqlUnit(SqlView):
                 return f"{way_out} ({latest.reader}, {latest.at:%Y-%m-%d %H:%M} UTC: {describe(latest)})"
         return "run the command again"
 
-    def _refuse_loss(self, event: Event, paper: _Touched) -> None:
+    def _refuse_loss(self, event: Event) -> None:
         """Raise if undoing an addition would discard statuses or notes that came after it."""
         later = self._connection.rows(
             f"{EVENTS} WHERE e.paper = :paper AND e.batch > :batch ORDER BY e.number",
@@ -156,7 +166,7 @@ class SqlUnit(SqlView):
         for place, each in last.items():
             if first[place].before != each.after:
                 raise StaleRevision(
-                    f"{(paper.now or {}).get('key')} was changed after it was added: {describe(each)}",
+                    f"{key_in(event)} was changed after it was added: {describe(each)}",
                     hint=f"undo that first: `readinglist undo --batch {each.batch}`, or remove the paper",
                 )
 
