@@ -146,7 +146,7 @@ def title_tex(paper: Metadata, options: BibtexOptions, *, subtitle: bool = False
         tex = as_stated(paper, "title", options)
     elif has_subtitle(paper):
         title, rest = (as_stated(paper, name, options) for name in ("title", "subtitle"))
-        tex = f"{title}{stop_after(to_unicode(title))} {rest}" if title and rest else title or rest
+        tex = f"{title}{stop_after(to_unicode(title))} {rest}"
     else:
         tex = as_written(paper, "title", paper.title, options)
     if not tex:
@@ -157,10 +157,9 @@ def title_tex(paper: Metadata, options: BibtexOptions, *, subtitle: bool = False
 def has_subtitle(paper: Metadata) -> bool:
     """Whether the title still equals the ``title`` and ``subtitle`` fields of the paper."""
     extra = dict(paper.extra)
-    if "subtitle" not in extra:
-        return False
-    parts = (" ".join(to_unicode(extra.get(name, "")).split()) for name in ("title", "subtitle"))
-    return joined_title(*parts) == paper.title
+    subtitle = " ".join(to_unicode(extra.get("subtitle", "")).split())
+    title = " ".join(to_unicode(extra.get("title", "")).split()) if subtitle else ""
+    return bool(title) and joined_title(title, subtitle) == paper.title
 
 
 def authors_tex(paper: Metadata, options: BibtexOptions, *, extended: bool = False) -> str:

@@ -312,6 +312,13 @@ def from_bib(module, text: str) -> str:
 
 
 @pytest.mark.parametrize("module", [bibtex, biblatex])
+def test_a_subtitle_alone_is_the_title(module) -> None:
+    text = from_bib(module, "@misc{k, subtitle = {On sand}}")
+    assert "title = {On sand}" in text
+    assert text.count("On sand") == 1
+
+
+@pytest.mark.parametrize("module", [bibtex, biblatex])
 def test_signs_that_latex_stops_at_are_escaped_where_they_are_printed(module) -> None:
     text = from_bib(
         module,
