@@ -81,8 +81,7 @@ class BibtexExporter(EntryExporter):
         fields = tuple(self._fields(cited))
         if not is_preprint(paper):
             return EntryShape(entry_type=_bibtex_type(paper), fields=fields)
-        complete = paper.authors and paper.year
-        shape = self.options.preprint if complete else "misc"
+        shape = self.options.preprint if paper.authors else "misc"
         return EntryShape(entry_type=shape, fields=(*self._number(paper, shape), *fields))
 
     def _number(self, paper: Metadata, shape: str) -> Iterator[TexField]:

@@ -168,16 +168,15 @@ def authors_tex(paper: Metadata, options: BibtexOptions, *, extended: bool = Fal
     They are in BibTeX syntax or, with `extended`, possibly in biblatex syntax.
     """
     tex, stated = as_stated(paper, "author", options), dict(paper.extra).get("author", "")
-    same = tex and authors_from_tex(stated) == paper.authors
-    same = same and (tex == stated or len(split_names(tex)) == len(split_names(stated)))
-    same = same and (extended or "=" not in tex or not any(map(is_extended, split_names(tex))))
+    same = authors_from_tex(stated) == paper.authors and len(split_names(tex)) == len(split_names(stated))
+    same = same and (extended or not any(map(is_extended, split_names(tex))))
     return tex if same else names_text(paper.authors, ascii_only=options.ascii_only)
 
 
 def as_written(paper: Metadata, name: str, value: str, options: BibtexOptions) -> str:
     """Return the original TeX of a field if it still means `value`; else empty."""
     tex = dict(paper.extra).get(name, "")
-    same = tex and " ".join(to_unicode(tex).split()) == " ".join(value.split())
+    same = " ".join(to_unicode(tex).split()) == " ".join(value.split())
     return as_stated(paper, name, options) if same else ""
 
 
@@ -189,10 +188,8 @@ def as_stated(paper: Metadata, name: str, options: BibtexOptions) -> str:
 
 def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
     """Return (name, TeX) of the venue field, ``journal`` or ``booktitle``, as written if possible."""
-    extra = dict(paper.extra)
-    names = ("booktitle", "journal", "journaltitle")
-    for name in names if published_type(paper) in IN_BOOKS else (*names[1:], names[0]):
-        if name in extra and (tex := as_written(paper, name, paper.venue, options)):
+    for name in ("booktitle", "journal", "journaltitle"):
+        if tex := as_written(paper, name, paper.venue, options):
             in_book = name == "booktitle" and paper.entry_type != "article"  # which has no booktitle
             return ("booktitle" if in_book else "journal"), tex
     name = "booktitle" if published_type(paper) in IN_BOOKS else "journal"
@@ -208,7 +205,7 @@ def doi_text(paper: Metadata) -> str:
 def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str]) -> Iterator[TexField]:
     """Yield the extra fields of a paper as written, except those in `taken`."""
     for name, tex in paper.extra:
-        if name not in taken and name not in _SOURCE_FIELDS and is_field_name(name) and tex.strip():
+        if name not in taken and name not in _SOURCE_FIELDS and is_field_name(name):
             if name == "pages":
                 tex = tidy_pages(tex)  # noqa: PLW2901
             elif name in NAME_LISTS:
@@ -253,7 +250,7 @@ def reading_fields(cited: Cited) -> Iterator[TexField]:
         yield "keywords", ", ".join(both), False
     if not cited.reading:
         return
-    if cited.status and cited.status.jabref:
+    if cited.status:
         yield "readstatus", to_tex(cited.status.jabref, ascii_only=True), False
     if cited.reading.priority in JABREF_PRIORITIES:
         yield "priority", JABREF_PRIORITIES[cited.reading.priority], False
@@ -308,7 +305,7 @@ def render_entries(
 def _delimited(selected: Sequence[TexField], options: BibtexOptions) -> Iterator[tuple[str, str]]:
     fields = {name: (tex, bare) for name, tex, bare in reversed(selected)}
     first = {name: place - len(options.order) for place, name in enumerate(options.order)}
-    places = PLACES | first if first else PLACES
+    places = PLACES | first
     for name in sorted(fields, key=lambda name: (places.get(name, MIDDLE), name)):
         tex, bare = fields[name]
         yield _SPELLING.get(name, name), tex if bare else braced(tex)
@@ -318,7 +315,7 @@ def _selected(shape: EntryShape, options: BibtexOptions, *, requested: frozenset
     """Yield the fields that were requested, and those that the settings have written."""
     for name, tex, bare in shape.fields:
         wanted = name not in options.omit and (options.fields is None or name in options.fields)
-        if tex.strip() and (wanted or name in requested):
+        if wanted or name in requested:
             yield name, with_whole_letters(tex) if options.for_bytes and name in LABELS else tex, bare
 
 
@@ -356,7 +353,7 @@ def _lossy_fields(cited: Cited, fields: Sequence[TexField]) -> Iterator[str]:
 def _replaced_years(cited: Cited, shape: EntryShape) -> Iterator[Problem]:
     """Yield a warning if the year as written, which biber cannot read, is not in the entry."""
     year = year_tex(cited.metadata)
-    kept = {name: tex for name, tex, _ in shape.fields if name in ("date", "year", "pubstate")}
+    kept = {name: tex for name, tex, _ in shape.fields}
     if is_year_in_words(year) and kept.get("pubstate") not in (year, publication_state(cited.metadata, year)):
         message = f"year {to_unicode(year)!r} is written as {kept.get('date') or UNKNOWN_DATE}, which biber can read"
         yield Problem(message=message, key=cited.key)

@@ -45,6 +45,12 @@ def test_a_preprint_for_bibtex() -> None:
     )
 
 
+def test_a_preprint_without_authors_is_no_article_which_would_need_them() -> None:
+    text = render(bibtex, Cited(key="k", metadata=replace(PREPRINT, authors=()))).text
+    assert text.startswith("@misc{k,")
+    assert "howpublished = {arXiv:2410.18647}" in text
+
+
 def test_a_preprint_for_biblatex() -> None:
     assert render(biblatex, Cited(key="hu2024data", metadata=PREPRINT, aliases=("old1", "old 2", "old3"))).text == (
         "@online{hu2024data,\n"
@@ -69,6 +75,7 @@ def test_options() -> None:
     assert "url" not in misc
     assert "month" not in misc
     assert "abstract = {We say $x$ \\& more.}" in misc
+    assert "abstract" in render(bibtex, replace(paper, with_abstract=True)).text
     assert "{Scaling}" in render(bibtex, paper, proper_terms=["Scaling"]).text
 
 
@@ -82,10 +89,22 @@ def test_fields_and_their_order(module) -> None:
     assert names(fields=["Title", "author", "eprint", "abstract"]) == ["title", "author", "eprint", "abstract"]
     assert names(order=["url", "author"])[:3] == ["url", "author", "title"]
     assert names(order=["url"], omit=["URL"])[0] == "title"
+    assert names(omit=[]) == names()
     assert sorted(names(order=["eprint", "title"])) == sorted(names())
     for wrong in ({"fields": ["doi"], "omit": ["DOI"]}, {"fields": []}, {"order": ["a b"]}, {"fields": "title"}):
         with pytest.raises(SettingsError):
             names(**wrong)
+
+
+def test_commands_of_the_settings_are_written_and_others_named() -> None:
+    paper = Cited(key="k", metadata=Metadata(title="T", extra=(("note", r"A \includegraphics{x}"),)))
+    assert r"note = {A \includegraphics{x}}" in render(bibtex, paper, commands=["includegraphics"]).text
+    refused = render(bibtex, paper)
+    assert r"\includegraphics" not in refused.text
+    assert r"note: \includegraphics" in refused.warnings[0].message
+    for wrong in ("a b", "é", "", 3):
+        with pytest.raises(SettingsError):
+            render(bibtex, paper, commands=[wrong])
 
 
 @pytest.mark.parametrize("module", [bibtex, biblatex])
@@ -115,7 +134,18 @@ def test_a_published_paper_keeps_type_fields_and_arxiv_number() -> None:
         < rendered.text.index("eprint")
         < rendered.text.index("zzz")
     )
+    assert "lost" not in rendered.text
     assert [problem.key for problem in rendered.warnings] == ["k"]
+
+
+@pytest.mark.parametrize(
+    ("venue", "entry"),
+    [("", "@misc{k,\n  title"), ("Nature", "@article{k,\n"), ("Advances in Neural X", "@inproceedings{k,\n")],
+)
+def test_the_type_of_a_paper_without_one_follows_from_its_venue(venue: str, entry: str) -> None:
+    text = render(bibtex, Cited(key="k", metadata=Metadata(title="T", venue=venue))).text
+    assert text.startswith(entry)
+    assert ("journal = {Nature}" in text) is (venue == "Nature")
 
 
 def test_unresolved_papers_get_required_fields() -> None:
@@ -123,6 +153,7 @@ def test_unresolved_papers_get_required_fields() -> None:
     assert "year = {n.d.}" in text
     assert "date = {XXXX}" in text
     assert "key = {A Title: Nobody}" in text
+    assert "key = {k}" in render(bibtex, Cited(key="k", metadata=Metadata(title="[...]"))).text
     assert "date = {XXXX}" in render(biblatex, Cited(key="k", metadata=Metadata(title="T"))).text
 
 
@@ -191,6 +222,7 @@ YEARS_IN_WORDS = (
     ("MMXX", None, "MMXX"),
     ("n.d.", None, ""),
     ("--", None, ""),
+    (r"\bibstring{submitted}", None, "submitted"),
     ("c1984", PartialDate(1984), ""),
     ("[1984]", PartialDate(1984), ""),
     ("in press, 2024", PartialDate(2024), ""),
@@ -226,6 +258,27 @@ def test_years_that_begin_with_a_number_need_no_date(year) -> None:
     assert "date =" not in render(bibtex, cited).text
 
 
+def test_a_month_of_the_file_stays_beside_a_year_from_elsewhere() -> None:
+    paper = Metadata(title="T", entry_type="misc", date=PartialDate(2021), extra=(("month", "mar"),))
+    assert "  year = {2021},\n  month = {mar},\n" in render(bibtex, Cited(key="k", metadata=paper)).text
+
+
+@pytest.mark.parametrize(
+    ("author", "for_bibtex", "for_biblatex"),
+    [
+        (r"{\relax Ch}, Ann", r"{{\relax Ch}, Ann}", r"\relax Ch}, Ann}"),
+        ("family=Doe, given=Jo, id=7", "{Doe, Jo}", "{family=Doe, given=Jo, id=7}"),
+        (r"{Barnes and \} Noble", r"Barnes and \textbraceright{} Noble}}", r"{{Barnes and \textbraceright{} Noble}}"),
+    ],
+)
+def test_names_are_written_as_stated_while_they_are_the_same(author, for_bibtex, for_biblatex) -> None:
+    (draft,) = BibtexSource().parse(Document(name="x", text=f"@misc{{k, title = {{T}}, author = {{{author}}}}}")).drafts
+    for module, expected in ((bibtex, for_bibtex), (biblatex, for_biblatex)):
+        assert expected in render(module, Cited(key="k", metadata=draft.metadata)).text
+        corrected = replace(draft.metadata, authors=(Author(family="Roe", given="Bo"),))
+        assert "author = {Roe, Bo}" in render(module, Cited(key="k", metadata=corrected)).text
+
+
 def test_a_state_of_ones_own_is_kept_beside_a_year_in_words() -> None:
     extra = (("year", "in press"), ("pubstate", "submitted"))
     cited = Cited(key="k", metadata=Metadata(title="T", entry_type="misc", extra=extra))
@@ -249,6 +302,7 @@ def test_status_in_jabrefs_fields_and_tags_with_the_keywords_that_were_there() -
     assert "priority = {prio3}" in text
     assert "ranking = {rank3}" in text
     assert "keywords = {a, b, c\\&d}" in text
+    assert "ranking" not in render(bibtex, Cited(key="k", metadata=paper, reading=Reading(), status=state)).text
 
 
 def test_a_key_that_bibtex_cannot_read_is_a_problem_naming_it() -> None:
@@ -410,7 +464,7 @@ def test_commands_of_a_subtitle_are_not_reported_as_lost() -> None:
     (draft,) = BibtexSource().parse(Document(name="refs.bib", text=entry)).drafts
     rendered = render(biblatex, Cited(key="k", metadata=draft.metadata))
     assert "subtitle = {With \\ce{SO4^2-}}" in rendered.text
-    assert rendered.problems == ()
+    assert rendered.warnings == ()
 
 
 def test_a_field_in_its_old_and_new_name_is_written_once_for_biber() -> None:
@@ -432,6 +486,7 @@ def test_the_last_day_of_a_span_is_in_the_month_of_bibtex(field: str) -> None:
     text = from_bib(bibtex, f"@article{{k, title = {{T}}, {field}}}")
     assert 'month = sep # "~15--17"' in text
     assert "year = {2020}" in text
+    assert "day =" not in text
 
 
 def test_a_season_of_biblatex_is_a_month_of_bibtex() -> None:
@@ -455,7 +510,9 @@ def test_a_journal_with_a_book_title_is_written() -> None:
 )
 def test_unusual_dates_keep_their_year(date: str, year: str) -> None:
     entry = f"@book{{k, title = {{T}}, date = {{{date}}}}}"
-    assert f"year = {{{year}}}" in from_bib(bibtex, entry)
+    text = from_bib(bibtex, entry)
+    assert f"year = {{{year}}}" in text
+    assert "pubstate" not in text
     text = from_bib(biblatex, entry)
     assert f"date = {{{date}}}" in text
     assert "year" not in text
@@ -539,6 +596,27 @@ def exported(fields: str, entry_type: str = "article") -> tuple[str, str]:
         ("title = {T}, doi = {10.1/ABC}", "misc", "title = {{T}}", "title = {{T}}"),
         ("title = {T}, doi = {10.1109/ABC.1}", "misc", "doi = {10.1109/ABC.1}", "doi = {10.1109/ABC.1}"),
         ("title = {T}, date = {2019-35}", "misc", "month = {Quarter 3}", "date = {2019-35}"),
+        ("title = {T}, date = {1989-05/1991-06}", "misc", "  year = {1989--1991},\n}", "date = {1989-05/1991-06}"),
+        ("title = {T}, date = {2020-05-07}, day = {07}", "misc", "day = {07}", "day = {07}"),
+        ("title = {T}, date = {2020-05}", "misc", "  month = may,\n}", "date = {2020-05}"),
+        ("title = {T}, note = {Café}", "misc", r"note = {Caf{\'e}}", "note = {Café}"),
+        ("title = {T}, note = {A; B}", "misc", "note = {A; B}", "note = {A; B}"),
+        ("title = {T}, journal = {{IEEE} X}", "article", "journal = {{IEEE} X}", "journaltitle = {{IEEE} X}"),
+        ("title = {T}, journal = {{IEEE} X}", "misc", "journal = {{IEEE} X}", "journaltitle = {{IEEE} X}"),
+        ("title = {T}, articleno = {12}, pages = {1--9}", "article", "  pages = {1--9}", "  pages = {1--9}"),
+        ("title = {T}, type = {phdthesis}", "thesis", "@phdthesis{", "@thesis{"),
+        ("title = {T}, keywords = {phdthesis}", "phdthesis", "keywords = {phdthesis}", "keywords = {phdthesis}"),
+        ("title = {T}, type = {Technical note}", "techreport", "type = {Technical note}", "type = {Technical note}"),
+        ("title = {T}, type = {mathesis}", "thesis", "@mastersthesis{", "type = {mathesis}"),
+        ("title = {T}, type = {mathesis}", "misc", "@misc{", "type = {mathesis}"),
+        ("title = {T}, institution = {MIT}", "phdthesis", "school = {MIT}", "institution = {MIT}"),
+        ("title = {T}, location = {Bonn}", "phdthesis", "address = {Bonn}", "location = {Bonn}"),
+        ("title = {T}, address = {A}, location = {B}", "book", "location = {B}", "location = {B}"),
+        ("title = {T}, note = {Talk, id=5}", "misc", "note = {Talk, id=5}", "note = {Talk, id=5}"),
+        ("title = {T}, editor = {family=Doe, given=Jo}", "book", "{Doe, Jo}", "{family=Doe, given=Jo}"),
+        ("title = {T}, editor = {Barnes {and} Noble}", "book", "{Barnes {and} Noble}", "{Barnes {and} Noble}"),
+        ("title = {T}, publisher = {P}, eprint = {2404.14619}", "book", "@book{", "@book{"),
+        ("title = {T}, eprint = {2404.14619}, url = {https://a.org/b}", "misc", "https://a.org/b", "https://a.org/b"),
     ],
 )
 def test_entries_are_written_as_the_programs_print_them(
