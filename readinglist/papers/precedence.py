@@ -130,4 +130,4 @@ def _combined_links(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ..
 
 
 def _combined_extra(old: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return tuple({**dict(new), **dict(old)}.items()) if new else old
+    return tuple({**dict(new), **dict(old)}.items())

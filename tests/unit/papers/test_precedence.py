@@ -1,5 +1,6 @@
 """The table of precedence, and provenance through merges."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readinglist.papers.identifiers import ArxivId
-from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
+from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, Paper, PartialDate, Resolution
 from readinglist.papers.precedence import BY_DEFAULT, PRECEDENCE, MergedMetadata, from_origin, may_replace, merge
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -43,7 +44,9 @@ def test_services_replace_what_a_page_said_and_keep_its_abstract() -> None:
 
 def test_a_vaguer_date_replaces_no_exact_one() -> None:
     exact = from_origin(Metadata(date=PartialDate(2024, 10, 24)), origin(OriginKind.CATALOGUE))
-    assert merge(exact, Metadata(date=PartialDate(2024, 10)), origin(OriginKind.ARXIV)).metadata == exact.metadata
+    assert merge(exact, Metadata(date=PartialDate(2024, 10)), origin(OriginKind.ARXIV)) is exact
+    offered = Metadata(date=PartialDate(2024, 10), venue="ICML")
+    assert merge(exact, offered, origin(OriginKind.ARXIV)).metadata == replace(exact.metadata, venue="ICML")
     other = merge(exact, Metadata(date=PartialDate(2023)), origin(OriginKind.ARXIV))
     assert other.metadata.date == PartialDate(2023)
 
@@ -96,3 +99,16 @@ def test_what_the_user_emptied_stays_empty() -> None:
     merged = merge(emptied, offered, origin(OriginKind.CROSSREF))
     assert (merged.metadata.venue, merged.metadata.comment) == ("", "C")
     assert merge(emptied, offered, origin(OriginKind.USER)).metadata.venue == "V"
+
+
+def test_a_value_of_unknown_origin_stays() -> None:
+    imported = MergedMetadata(metadata=Metadata(title="Mine"), origins=())
+    assert merge(imported, Metadata(title="Theirs"), origin(OriginKind.USER)) is imported
+
+
+def test_a_former_title_is_kept_once_with_the_origin_of_the_new_one() -> None:
+    paper = Paper(id="a", key="a", metadata=Metadata(), resolution=Resolution.MATCHED, added=NOW)
+    for title, former in (("First", ()), ("First", ()), ("Second", ("First",)), ("First", ("Second",))):
+        merged = from_origin(Metadata(title=title), origin(OriginKind.BIB))
+        paper = merged.applied_to(paper)
+        assert (paper.metadata.title, paper.other_titles, paper.origins) == (title, former, merged.origins)
