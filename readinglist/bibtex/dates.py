@@ -66,9 +66,9 @@ def read_month(tex: str) -> MonthField:
 def _span(begin: str, end: str) -> MonthField:
     """Return a span of months or days: ``18 July to 2 August``, ``July 18--22``, ``18--22 July``."""
     (first, day), (last, last_day) = _one_month(begin), _one_month(end)
-    if first and day and _is_day(end):
+    if day and _is_day(end):
         last, last_day = first, int(end)
-    elif last and last_day and _is_day(begin):
+    elif last_day and _is_day(begin):
         first, day = last, int(begin)
     if not (day and last_day):
         day = last_day = None
@@ -108,9 +108,9 @@ def season_name(date: str) -> str:
 
 def span_of_years(date: str) -> str:
     """Return ``1897--1913`` for biblatex's ``1897/1913``; empty for a date within one year."""
-    first, slash, last = date.partition("/")
+    first, _, last = date.partition("/")
     begin, end = PartialDate.parse(first), PartialDate.parse(last)
-    if not (slash and begin and end) or begin.year >= end.year:
+    if not (begin and end) or begin.year >= end.year:
         return ""
     return f"{begin.year}--{end.year}"
 

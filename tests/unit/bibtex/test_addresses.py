@@ -58,7 +58,10 @@ def test_addresses_without_tex(tex: str, expected: str) -> None:
         ("https://epubs.siam.org/doi/10.1137/1.9/pdf", "10.1137/1.9"),
         ("https://www.biorxiv.org/content/10.1101/2020.01.02.123v1.full.pdf", "10.1101/2020.01.02.123"),
         ("https://link.springer.com/article/10.1007/s1-2#Sec1", "10.1007/s1-2"),
+        ("http://proxy.example.edu/login?url=10.1000%2Fabc", "10.1000/abc"),
+        ("http://proxy.example.edu/login?url=10.1000%2Fabc?via=x", "10.1000/abc"),
         ("doi: 10.1000/abc; PMID 123", "10.1000/abc"),
+        ("doi: 10.1000/abc; see page 3", "10.1000/abc"),
         ("10.1000/abc, 10.1000/def", "10.1000/abc"),
         ("10.1000/abc (in press)", "10.1000/abc"),
         ("10.1000/abc [cs.LG]", "10.1000/abc"),
@@ -74,6 +77,7 @@ def test_addresses_without_tex(tex: str, expected: str) -> None:
 def test_dois_in_their_field(tex: str, expected: str) -> None:
     found = doi_in(tex)
     assert (found.spelling if found else "") == expected
+    assert (found.doi.text if found else "") == expected.lower()
 
 
 @pytest.mark.parametrize(

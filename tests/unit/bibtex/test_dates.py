@@ -23,6 +23,9 @@ from readinglist.bibtex.dates import (
         ("March 3", MonthField(first=3, day=3, whole=True)),
         ("24 October", MonthField(first=10, day=24, whole=True)),
         ("June--August", MonthField(first=6, last=8)),
+        ("3--5", MonthField(first=3, last=5)),
+        ("June--", MonthField(first=6, whole=True)),
+        ("June -- August 2", MonthField(first=6, last=8)),
         ("November, December", MonthField(first=11, last=12)),
         ("Jan/Feb", MonthField(first=1, last=2)),
         ("Spring", MonthField(season=21)),
@@ -62,7 +65,7 @@ def test_season_names() -> None:
 
 def test_spans_of_years() -> None:
     assert span_of_years("1897/1913-05") == "1897--1913"
-    assert [span_of_years(text) for text in ("2020-05/2020-06", "2020", "1913/1897", "1897/")] == ["", "", "", ""]
+    assert [span_of_years(text) for text in ("2020-05/2020-06", "2020", "1913/1897", "1897/", "/1913")] == [""] * 5
     assert [span_in_iso(text) for text in ("1897--1913", "1897-1913")] == ["1897/1913"] * 2
     assert [span_in_iso(text) for text in ("1913--1897", "c1984", "in press")] == ["", "", ""]
 
@@ -112,7 +115,11 @@ def test_a_day_stays_with_its_month(tex: str, expected: str) -> None:
         ("2020-06-28/2020-07-02", 'jun # "~28--" # jul # "~2"'),
         ("2020-09-17/2020-09-15", ""),
         ("2019-12/2020-01", ""),
+        ("2020-01-05/2020-02", 'jan # "--" # feb'),
+        ("2020-01/2020-02-03", 'jan # "--" # feb'),
         ("2019/2020", ""),
+        ("2020/2020-02", ""),
+        ("/2020-02", ""),
         ("2020-09/..", ""),
         ("2020-09", ""),
     ],
