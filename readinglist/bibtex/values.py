@@ -162,7 +162,7 @@ def _length(name: str, known: Mapping[str, str], lengths: dict[str, int]) -> int
         lengths[name] = _MAX_PREAMBLE_LENGTH + 1
         body = known[name]
         parts = (_length(each, known, lengths) for each in _COMMAND.findall(body)[2:])
-        lengths[name] = (len(body) + sum(parts)) * max(1, body.count("#") - body.count("##"))
+        lengths[name] = (len(body) + sum(parts)) * max(1, body.count("#"))
     return lengths[name]
 
 

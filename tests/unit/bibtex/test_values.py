@@ -1,8 +1,24 @@
-"""Commands defined in preambles, and those that entries need."""
+"""Values of fields, commands defined in preambles, and those that entries need."""
 
 import pytest
 
-from readinglist.bibtex.values import definitions, needed
+from readinglist.bibtex.values import definitions, expanded, needed
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ('"a {"} b" # {c}', 'a {"} bc'),
+        ('"" # {x}', "x"),
+        ("{a {b} c} # 1", "a {b} c1"),
+        ("{A}; {B}", "A B"),
+        ("{A} ; # {B}", "AB"),
+        ("R&D", r"R\&D"),
+        ("{x} # long # long # long", None),
+    ],
+)
+def test_parts_of_values_are_joined(raw: str, expected: str | None) -> None:
+    assert expanded(raw, {"long": "x" * 400_000}) == expected
 
 
 @pytest.mark.parametrize(
@@ -18,6 +34,7 @@ from readinglist.bibtex.values import definitions, needed
         (r"\ifx\undefined\x\def\x{{a}b}\fi", {"x": r"\providecommand{\x}{{a}b}"}),
         (r"\newcommand{\evil}{\input{/etc/passwd}} \def\worse{\def\x{}}", {}),
         (r"\newcommand{\open}{never closed", {}),
+        (r"\newcommand{\set}{\{}", {}),
         ("% \\hyphenation{words}", {}),
     ],
 )
