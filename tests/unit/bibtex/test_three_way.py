@@ -77,6 +77,37 @@ def test_a_field_changed_on_both_sides_is_a_conflict_around_its_entry() -> None:
     assert BASE.replace("2011", "2013") == before + theirs + after
 
 
+@pytest.mark.parametrize("key", ["a", "b", "c"])
+def test_markers_stand_on_lines_of_their_own(key: str) -> None:
+    base = "@misc{a, title={A}} @misc{b, title={B}} @misc{c, title={C}}"
+    merged = merge_bib_texts(base, *(base.replace(f"{{{key.upper()}}}", f"{{{new}}}") for new in ("One", "Two")))
+    lines = merged.text.splitlines()
+    assert [lines.count(marker) for marker in ("<<<<<<< ours", "=======", ">>>>>>> theirs")] == [1, 1, 1]
+
+
+def test_a_field_removed_on_one_side_stays_away_beside_a_change_of_the_other() -> None:
+    base = "@misc{kay,\n  title = {A},\n  note = {B},\n  year = 2011,\n}\n"
+    removed, changed = base.replace("  note = {B},\n", ""), base.replace("2011", "2012")
+    for ours, theirs in ((removed, changed), (changed, removed)):
+        merged = merge_bib_texts(base, ours, theirs)
+        assert (merged.text, merged.conflicts) == (removed.replace("2011", "2012"), ())
+
+
+@pytest.mark.parametrize("side", range(3))
+def test_changes_of_an_entry_with_a_field_twice_are_a_conflict(side: int) -> None:
+    base = "@misc{kay,\n  title = {A},\n  year = 2011,\n}\n"
+    texts = [base, base.replace("2011", "2012"), base.replace("{A}", "{B}")]
+    texts[side] = texts[side].replace("  title", "  note = {x},\n  note = {y},\n  title")
+    assert merge_bib_texts(*texts).conflicts == ("kay",)
+
+
+def test_an_entry_added_at_the_end_of_a_file_without_a_line_end_stands_on_its_own_line() -> None:
+    ours, theirs = BASE + "\n@misc{one, title={One}}\n", BASE + "\n@misc{two, title={Two}}"
+    merged = merge_bib_texts(BASE, ours, theirs)
+    assert "@misc{two, title={Two}}\n" in merged.text
+    assert "\n@misc{one, title={One}}\n" in merged.text
+
+
 def test_an_entry_removed_on_one_side_and_changed_on_the_other_is_a_conflict() -> None:
     removed, changed = BASE.replace("@misc{moe, title={Tigers}}\n", ""), BASE.replace("Tigers", "Lions")
     for ours, theirs in ((removed, changed), (changed, removed)):
