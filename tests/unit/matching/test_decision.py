@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from readinglist.matching.decision import compare, decide
+from readinglist.matching.decision import compare, decide, may_describe
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
@@ -108,6 +108,10 @@ def test_an_unknown_word_of_one_wrong_letter_is_a_match_if_no_other_title_is_nea
     assert isinstance(outcome, Matched)
     assert "only candidate with this title but for a letter" in outcome.best.evidence.reasons
     assert offered(decide(record(typo), [candidate(1, STRIPS)])) == ["1"], "the word may be right"
+    other = record(typo, arxiv_id=ArxivId("2410.00009"))
+    assert offered(decide(other, [near])) == ["1"], "it has another identifier"
+    twice = replace(near, unknown_words=frozenset({"locaton", "stripss"}))
+    assert offered(decide(record("Locaton of hot spots in thin curved stripss"), [twice])) == ["1"], "two words differ"
     twin = candidate(2, "Motion of hot spots in thin curved strips")
     assert offered(decide(record(typo), [near, twin])) == ["1", "2"], "another title is near"
     authors = ["Ann Bo", "Cy Di"]
@@ -142,7 +146,8 @@ def test_samples_of_the_abstract_find_a_retitled_paper(
 ) -> None:
     known = replace(candidate(1, STRIPS, "", ["Ann Bo", "Cy Di"]), shared_fingerprint=shared)
     asked = record(title, ABSTRACT, authors)
-    assert isinstance(decide(asked, [known, candidate(2, "Hot spots")]), Matched) is found
+    outcome = decide(asked, [known, candidate(2, "Hot spots")])
+    assert (taken(outcome) == "1") if found else not isinstance(outcome, Matched)
     twin = replace(candidate(2, TUBES, "", ["Ann Bo", "Cy Di"]), shared_fingerprint=shared)
     assert not isinstance(decide(asked, [known, twin]), Matched)
 
@@ -176,6 +181,11 @@ def test_the_same_title_with_another_abstract_is_left_to_the_user() -> None:
 def test_the_abstract_separates_two_papers_of_one_title() -> None:
     candidates = [candidate(1, STRIPS, OTHER_ABSTRACT), candidate(2, STRIPS, ABSTRACT), candidate(3, STRIPS)]
     assert taken(decide(record(STRIPS, ABSTRACT), candidates)) == "2"
+
+
+def test_two_papers_of_one_title_and_abstract_are_left_to_the_user() -> None:
+    twins = [candidate(1, STRIPS, ABSTRACT), candidate(2, STRIPS, ABSTRACT)]
+    assert offered(decide(record(STRIPS, ABSTRACT), twins)) == ["1", "2"]
 
 
 def test_authors_separate_two_papers_of_one_title() -> None:
@@ -256,6 +266,33 @@ def test_evidence_counts_authors(shared: int, word: str) -> None:
     assert f"{word} authors in common" in evidence.reasons
     assert evidence.authors == shared / 4
     assert evidence.sure is (shared == 4)
+
+
+def test_evidence_has_the_shares_of_title_and_abstract() -> None:
+    same, other = (compare(record(STRIPS, ABSTRACT), candidate(1, STRIPS, text)) for text in (ABSTRACT, OTHER_ABSTRACT))
+    assert (same.title, same.abstract, same.authors, same.sure) == (1.0, 1.0, None, True)
+    assert other.abstract == 0.0
+    assert 0.5 > other.score >= 0.0
+    assert 0.9 < same.score <= 1.0
+    alone = compare(record(STRIPS), candidate(1, STRIPS, authors=["Ann Bo"]))
+    assert (alone.title, alone.abstract) == (1.0, None)
+    assert alone.score < 1.0
+    assert compare(record(), candidate(1, STRIPS)).title is None
+
+
+@pytest.mark.parametrize(
+    ("title", "authors", "agrees"),
+    [
+        (STRIPS, ("Ann Bo",), True),
+        (STRIPS, (), True),
+        ("Extrema of Neumann eigenfunctions", ("Ann Bo",), True),
+        ("Extrema of Neumann eigenfunctions", (), False),
+        ("Extrema of Neumann eigenfunctions", ("Ed Fo",), False),
+    ],
+)
+def test_a_record_of_an_identifier_may_be_completed_if_title_or_an_author_agrees(title, authors, agrees) -> None:
+    known = candidate(1, STRIPS, "", ["Ann Bo", "Cy Di"])
+    assert may_describe(record(title, "", authors, arxiv_id=ArxivId("2410.00001")), known) is agrees
 
 
 def test_of_several_wordings_of_one_paper_the_best_counts() -> None:
