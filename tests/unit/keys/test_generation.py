@@ -207,6 +207,8 @@ def test_editors_are_read_from_tex(editor: str, expected: str) -> None:
         ("University of Example, Department of Computer Science, Some Address", "UniExampleCS"),
         ("Example Institute, Computer Science Department, Some Address", "ExampleInstituteCS"),
         ("The Attributed Graph Grammar System ({AGG})", "AGG"),
+        ("Stanford University, School of Law", "UniStanfordL"),
+        ("Faculty of Physics, University of Bonn", "UniBonnP"),
         ("Department of Localhost NullGenerators", "DLN"),
         ("Graph Systems Research Group", "GSRG"),
         ("eBay", "eBay"),
