@@ -313,13 +313,22 @@ class StoreContract(OpensLibraries):
         with pytest.raises(StaleRevision) as caught:
             undo(store, added[0].batch)
         assert f"batch {tagged[0].batch}" in caught.value.hint
-        undo(store, tagged[0].batch)
+        undo(store, tagged[0].batch, reader=BOB)
         with pytest.raises(StaleRevision) as caught:
             undo(store, added[0].batch)
         assert f"batch {noted[0].batch}" in caught.value.hint
         assert str(caught.value).startswith("a ")
         undo(store, noted[0].batch, reader=BOB)
         undo(store, added[0].batch)
+        with store.read() as view:
+            assert list(view.keys()) == []
+
+    def test_a_batch_that_was_continued_is_undone_as_one(self, store: Store) -> None:
+        (first,) = write(store, None, item_of("a"))
+        with store.begin() as unit:
+            (second,) = unit.apply(changes(None, item_of("b"), reader=ADA, at=NOW), batch=first.batch)
+        assert second.batch == first.batch
+        undo(store, first.batch)
         with store.read() as view:
             assert list(view.keys()) == []
 

@@ -178,7 +178,7 @@ class SqlUnit(SqlView):
         for event in written:
             paper = touched[event.paper]
             paper.revision = event.number
-            if paper.now is not None and paper.now is event.after:
+            if paper.now is event.after:
                 paper.whole = event.number
         self._insert("events", [event_row(event, self._connection.dialect.stored) for event in written])
         return written
