@@ -64,6 +64,10 @@ class StoreQueryContract(OpensLibraries):
             assert _keys(_found(view, "old")) == []
             assert _keys(_found(view, "new")) == ["a"]
             assert dict(view.tags()) == {"x": 1}
+        dated = replace(changed, metadata=replace(changed.metadata, date=PartialDate(2020)))
+        write(store, read_item(store, "a"), replace(seen, paper=dated))
+        with store.read() as view:
+            assert _keys(_found(view, "new year:2020")) == ["a"]
 
     @pytest.mark.parametrize(
         ("query", "keys"),
