@@ -8,7 +8,13 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from readinglist.matching.publications import PublicationKind, different_publications, kind_of, place_in
+from readinglist.matching.publications import (
+    PublicationKind,
+    different_places,
+    different_publications,
+    kind_of,
+    place_in,
+)
 from readinglist.matching.repositories import is_server
 from readinglist.matching.similarity import SHORT_TITLE, Overlap, SharedAuthors, TitleKind, TitleSimilarity, is_notice
 from readinglist.papers.folding import content_words, fold
@@ -61,7 +67,7 @@ def agreement(
         return Agreement.UNCLEAR
     if titles.kind is TitleKind.OTHER and (_are_numbered(titles) or different_publications(record, other)):
         return Agreement.UNCLEAR if authors is None or authors.shared else Agreement.ANOTHER
-    if _may_share_a_doi(record, other, titles):
+    if _may_share_a_doi(record, other, titles) or (titles.kind not in SPELLINGS and _are_elsewhere(record, other)):
         return Agreement.UNCLEAR
     if overlap is not None and overlap.share >= SAME_ABSTRACT:
         return Agreement.SAME
@@ -101,6 +107,13 @@ def _may_share_a_doi(record: Metadata, other: Metadata, titles: TitleSimilarity)
         return False
     chapters = PublicationKind.PART in kinds and titles.kind in (TitleKind.REWORDED, TitleKind.RELATED)
     return chapters or titles.kind is TitleKind.OTHER
+
+
+def _are_elsewhere(record: Metadata, other: Metadata) -> bool:
+    """Whether both are published, in different volumes or on different pages, or with years between them."""
+    if None in (kind_of(record), kind_of(other)) or _have_one_place(record, other):
+        return False
+    return different_publications(record, other) and (years_apart(record, other) > 1 or different_places(record, other))
 
 
 def _are_entries(record: Metadata, other: Metadata) -> bool:

@@ -68,6 +68,11 @@ _VERSION_IN_NOTE = lazy_pattern(rf"\b(?:[Vv]er(?:sion|\.)?|VERSION|v\.?)[ ~]?({_
 _TALK = lazy_pattern(
     r"\b(?:talk|lecture(?! note)|presentation|poster|slides|video|recording|webinar|podcast)\b", re.IGNORECASE
 )
+_TALK_IN_NOTE = lazy_pattern(
+    r"(?:(?:invited|keynote|plenary|contributed|conference|online|seminar)\s+)*"
+    r"(?:talk|lecture(?! note)|presentation|poster|slides|keynote|seminar)\b(?! (?:and|are|is|available|at https?:))",
+    re.IGNORECASE,
+)
 _ADDRESS = lazy_pattern(r"\S+/\S+")
 _URL_COMMAND = lazy_pattern(r"\\(?:url|nolinkurl)(?=\s*\{)|\\(?=[&_%#$])")
 _ORDINAL = lazy_pattern(r"\d+(?:st|nd|rd|th)?")
@@ -157,9 +162,14 @@ def _is_no_draft_of(one: Metadata, other: Metadata, kinds: tuple[PublicationKind
 
 
 def _is_talk(metadata: Metadata) -> bool:
-    """Whether an entry says that it describes a talk or poster, of which the paper is another work."""
+    """Whether an entry says that it describes a talk or poster, of which the paper is another work.
+
+    The note of a paper may name its talk elsewhere than at its start.
+    """
     return any(
-        name in ("howpublished", "type") and _TALK.search(_ADDRESS.sub("", value)) for name, value in metadata.extra
+        (name in ("howpublished", "type") and _TALK.search(_ADDRESS.sub("", value)))
+        or (name in ("note", "titleaddon") and _TALK_IN_NOTE.match(value) and not metadata.venue)
+        for name, value in metadata.extra
     )
 
 
@@ -179,12 +189,16 @@ def independent_publications(one: Metadata, other: Metadata, *, own_dois: bool =
         return True
     if kinds == (_KIND.PART, _KIND.PART):
         return any(_different(place_in(one, name), place_in(other, name)) for name in ("chapter", "pages"))
-    if not _years_apart(one, other):
+    apart = _years_apart(one, other)
+    if not apart:
         return False
     if one.venue and other.venue:
-        pages = _different(place_in(one, "pages"), place_in(other, "pages"))
-        return not same_venue(one.venue, other.venue) and (kinds[0] is not kinds[1] or pages)
-    return kinds[0] is not kinds[1] or (not one.venue and not other.venue and different_places(one, other))
+        volume, pages = (_different(place_in(one, name), place_in(other, name)) for name in ("volume", "pages"))
+        if same_venue(one.venue, other.venue):
+            return volume and pages
+        return kinds[0] is not kinds[1] or pages
+    editions = kinds == (_KIND.BOOK, _KIND.BOOK) and apart > 1
+    return kinds[0] is not kinds[1] or editions or (not one.venue and not other.venue and different_places(one, other))
 
 
 def different_places(one: Metadata, other: Metadata) -> bool:

@@ -46,6 +46,26 @@ TWO_PAPERS = {
         f"@article{{a, title = {{Graph Minors. I}}, {BOTH}, year = 2001, {DOI}}}",
         f"@article{{b, title = {{Graph Minors. II}}, {BOTH}, year = 2001, {DOI}}}",
     ),
+    "copied DOI, first and second part of an article": (
+        f"@article{{a, {NETWORKS}, {BOTH}, journal = {{J. Nets}}, volume = 6, pages = {{20--30}}, {DOI}}}",
+        f"@article{{b, {NETWORKS[:-1]} II}}, {BOTH}, journal = {{J. Nets}}, volume = 8, pages = {{71--90}}, {DOI}}}",
+    ),
+    "copied DOI, a look back at an article": (
+        f"@article{{a, {TREES}, {BOTH}, journal = {{J. Trees}}, year = 1996, {DOI}}}",
+        f"@article{{b, {TREES[:-1]}: A Retrospective}}, {BOTH}, journal = {{J. Trees}}, year = 2011, {DOI}}}",
+    ),
+    "copied DOI, a column in two volumes": (
+        f"@article{{a, {TREES}, {BOTH}, journal = {{J.}}, volume = 1, pages = 5, year = 2001, {DOI}}}",
+        f"@article{{b, {TREES}, {BOTH}, journal = {{J.}}, volume = 2, pages = 9, year = 2002, {DOI}}}",
+    ),
+    "copied DOI, editions": (
+        f"@book{{a, {RINGS}, publisher = {{P}}, year = 1997, {DOI}}}",
+        f"@book{{b, {RINGS}, publisher = {{P}}, year = 2004, {DOI}}}",
+    ),
+    "slides of a talk and the article": (
+        f"@online{{a, {TREES}, author = {{Roe, Ann}}, year = 2022, note = {{Slides for a talk at String Days}}}}",
+        f"@article{{b, {TREES}, {BOTH}, journal = {{J. Trees}}, year = 2023}}",
+    ),
     "an erratum with the DOI": (
         f"@article{{a, {TREES}, {BOTH}, year = 2019, {DOI}}}",
         f"@article{{b, title = {{Erratum to: Trees that Learn to Grow}}, {BOTH}, year = 2019, {DOI}}}",
@@ -162,6 +182,14 @@ ONE_PAPER = {
     "names in another script": (
         f"@article{{a, {NETWORKS}, author = {{Чебышёв, Пафнутий}}, year = 1852, {DOI}}}",
         f"@article{{b, {NETWORKS}, author = {{Chebyshev, Pafnuty}}, year = 1852, {DOI}}}",
+    ),
+    "subtitle, misspelt year": (
+        f"@article{{a, {TREES}, {BOTH}, {PLACE}, {DOI}}}",
+        f"@article{{b, {TREES[:-1]}: A Survey}}, {BOTH}, {PLACE.replace('2019', '2009')}, {DOI}}}",
+    ),
+    "a note that names the talk": (
+        f"@unpublished{{a, {TREES}, {BOTH}, year = 2022, note = {{Slides are at https://example.org}}}}",
+        f"@article{{b, {TREES}, {BOTH}, journal = {{J. Trees}}, year = 2023}}",
     ),
     "subtitle": (
         f"@article{{a, title = {{Make It Stand}}, {BOTH}, year = 2001, {DOI}}}",
