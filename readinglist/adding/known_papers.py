@@ -13,11 +13,11 @@ from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Identity, View
 from readinglist.matching.editions import is_publication, lacks_publication
 from readinglist.matching.outcomes import Ambiguous, Matched
+from readinglist.matching.people import shared_people
 from readinglist.matching.recognition import is_its_publication, recognise
-from readinglist.matching.similarity import compare_authors
 from readinglist.papers.fast_dataclasses import replace
 from readinglist.papers.folding import squeeze
-from readinglist.papers.paper import Field, Item, Metadata, Paper, Resolution
+from readinglist.papers.paper import Field, Item, Metadata, Paper, Resolution, short_authors
 from readinglist.papers.precedence import MergedMetadata
 from readinglist.papers.tags import TagSpellings, without_tags
 
@@ -182,13 +182,17 @@ def identified_as(paper: Paper, record: Record, **changes: Any) -> Record:
 
 
 def known_as(paper: Paper, record: Record) -> str:
-    """Return the title of a known paper, or its key, if the record has another title or other authors; else empty."""
-    offered = record.offer.metadata if record.offer else Metadata()
-    authors = compare_authors(offered.authors, paper.metadata.authors)
-    same_title = not offered.title or squeeze(offered.title) == squeeze(paper.metadata.title)
-    if same_title and (authors is None or authors.shared):
-        return ""
-    return paper.metadata.title or paper.key
+    """Return the title of a known paper, or its key, if the record has another title or other authors; else empty.
+
+    If authors differ, its authors follow. A page may name some of them, an entry has all.
+    """
+    offered, known = record.offer.metadata if record.offer else Metadata(), paper.metadata
+    people = shared_people(offered.authors, known.authors)
+    named = people.fewer if people.incomplete or not offered.entry_type else people.more
+    if offered.authors and known.authors and people.shared < named:
+        return f"{known.title or paper.key} by {short_authors(known.authors)}"
+    same_title = not offered.title or squeeze(offered.title) == squeeze(known.title)
+    return "" if same_title else known.title or paper.key
 
 
 def _place(offer: RecordMetadata | None) -> str:

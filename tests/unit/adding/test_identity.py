@@ -321,6 +321,15 @@ def test_a_known_paper_of_another_title_is_named(tmp_path: Path) -> None:
     assert added(context, first).records[0].known_as == ""
 
 
+def test_a_known_paper_of_more_authors_is_named(tmp_path: Path) -> None:
+    context = workspace(tmp_path)
+    added(context, f"@article{{a, {TREES}, {BOTH}, {PLACE}}}")
+    (record,) = added(context, f"@article{{b, {TREES}, author = {{Roe, A.}}, {PLACE}}}").records
+    assert record.known_as == "Trees that Learn to Grow by Roe & Poe"
+    (record,) = added(context, f"@article{{c, {TREES}, author = {{Roe, A. and others}}, {PLACE}}}").records
+    assert record.known_as == ""
+
+
 def test_an_arxiv_id_of_another_paper_leaves_an_entry_ambiguous_and_fills_nothing(tmp_path: Path) -> None:
     context = workspace(tmp_path)
     other = Metadata(
