@@ -57,6 +57,13 @@ _MATH_MODES_NAMES = """
 MATH_MODES = frozenset(_MATH_MODES_NAMES.split())
 """Spaces and declarations of mathematics, to which no script belongs."""
 
+_OF_PACKAGES = """
+    ox: ce ch cf si unit num ang pu
+    oxx: SI qty numrange numproduct
+    oxxx: SIrange qtyrange
+"""
+"""Commands of running text and of mathematics."""
+
 MATH_COMMANDS = _signatures(
     r"""
     m: mathrm mathbf mathit mathsf mathtt mathcal mathnormal mathbb mathfrak mathscr Bbb frak mathbbm mathds mathbfcal
@@ -74,6 +81,7 @@ MATH_COMMANDS = _signatures(
     d: kern hskip
     n: mkern mskip
     """
+    + _OF_PACKAGES
 )
 
 _DELIMITERS_NAMES = """
@@ -103,11 +111,8 @@ TEXT_COMMANDS = _signatures(
     d: kern hskip
     db: raise lower
     tt: texorpdfstring
-    ox: ce ch cf si unit num ang
-    oxx: SI qty
-    oxx: numrange numproduct
-    oxxx: SIrange qtyrange
     """
+    + _OF_PACKAGES
 )
 """The commands of running text with arguments."""
 

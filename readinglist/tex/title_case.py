@@ -36,6 +36,7 @@ _IN_COMMAND = lazy_pattern(r"\\[A-Za-z]{2,}\{.*[A-Z]")
 _TAKES_MORE = lazy_pattern(r"\\[A-Za-z]+\s*(?:\{.*\})?$", re.DOTALL)
 """An end in a command that would take a following group as another argument."""
 _LETTER = lazy_pattern(r"\s*[^\s{}\\]")
+_OPTION = lazy_pattern(r"\[[^\[\]{}]*\](?=\{)")
 _FORMULA = lazy_pattern(r"(?<!\\)\$")
 _GENITIVE = lazy_pattern("['’]s$")
 _ARTICLE = frozenset({"A"})
@@ -125,12 +126,15 @@ def _parts(tex: str) -> Iterator[tuple[str, str]]:
 
 
 def _arguments_end(tex: str, end: int, *, accent: bool) -> int:
-    """Return the end of a command: after its groups, or after the character of an accent."""
+    """Return the end of a command: after its options and groups, or after the character of an accent."""
     letter = _LETTER.match(tex, end) if accent else None
     if letter:
         return letter.end()
-    while tex.startswith("{", end):
-        end = group_end(tex, end)
+    while tex.startswith(("{", "["), end):
+        option = _OPTION.match(tex, end)
+        if not option and tex[end] == "[":
+            break
+        end = group_end(tex, option.end() if option else end)
     return end
 
 

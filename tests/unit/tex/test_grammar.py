@@ -76,6 +76,7 @@ def test_what_is_written_as_text(tex: str, expected: str) -> None:
     "tex",
     [
         r"\ce{Ca^{2+}} \ce{SO4^2-} \ch{Cu_2O} \qty{5}{m^2} \SI[x=y]{5}{\metre}",
+        r"$\ce{CO2^{2-}}$ $x_1 = \SI{5}{\m^2}$ $\qtyrange[a=b]{1}{2}{\um}$ \(\num{1e-5}\)",
         r"\acro{EPS} {\noopsort{a}}B \apj {\slnine GUT}enberg\/ \TeX\ 3 \NTG{}",
         r"$\hat{x}_{i,j}^{\dagger}$ ${}^{13}$C $\sum\limits_{n}^\infty$ $\left\langle x \middle| y\right)$ \(n^2\)",
         r"$\mathcal{N}=4$ $\sqrt[3]{x}$ $\frac12$ $\frac n 2$ $x^\mathrm{T}$ $\mathop{min}\limits_x$ $a \over b$ $f''$",

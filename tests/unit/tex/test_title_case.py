@@ -33,5 +33,9 @@ def test_title(title: str, expected: str) -> None:
     assert protect_title(protected) == protected
 
 
+def test_a_command_stays_with_its_options() -> None:
+    assert protect_title(r"Over \SI[a=b]{5}[$]{\m^2} of \NASA[x]") == r"Over {{\SI[a=b]{5}[$]{\m^2}}} of {{\NASA}}[x]"
+
+
 def test_terms_of_the_settings() -> None:
     assert protect_title("On Chess and Go", frozenset({"Chess", "Go"})) == "On {Chess} and {Go}"
