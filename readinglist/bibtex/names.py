@@ -72,6 +72,13 @@ def split_names(tex: str) -> tuple[str, ...]:
     return tuple([name for part in parts if (name := part.strip())])
 
 
+def with_braced_and(tex: str) -> str:
+    """Return a text in which biblatex finds no list: with braces around each ``and`` outside braces."""
+    if "{" in tex:
+        return " {and} ".join(split_names(tex))
+    return _PLAIN_AND.sub(lambda found: f" {{{found[0][1:]}}}", tex)
+
+
 def _split(tex: str, separators: re.Pattern[str]) -> list[str]:
     """Split at the separators (group 1 of the pattern) outside braces."""
     parts, start, depth = [], 0, 0

@@ -1,5 +1,6 @@
 """The exporter for BibTeX entries that common styles print without warnings."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from readinglist.bibtex.authors import authors_from_tex
@@ -25,6 +26,7 @@ from readinglist.exporters.bibtex_entries import (
 from readinglist.exporters.bibtex_options import read_options
 from readinglist.exporters.conforming import TexField
 from readinglist.papers.fast_dataclasses import dataclass
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Metadata
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter
@@ -43,6 +45,7 @@ _THESIS_TYPES = frozenset({"thesis", "phdthesis", "mastersthesis"})
 _NAMES = frozenset({"editor", "translator", "editora", "editorb", "editorc", "bookauthor", "annotator", "commentator"})
 
 
+_BRACED_AND = lazy_pattern(r" \{(and)\} ", re.IGNORECASE)
 _NO_YEAR = "n.d."
 """Printed for a paper without a year, for which natbib's styles would warn."""
 
@@ -138,7 +141,7 @@ class BibtexExporter(EntryExporter):
             if name in _NAMES and any(is_extended(each) for each in split_names(tex)):
                 tex = names_text(authors_from_tex(tex), ascii_only=self.options.ascii_only)  # noqa: PLW2901
             if name in LITERAL_LISTS:
-                tex = tex.replace(" {and} ", " and ")  # noqa: PLW2901
+                tex = _BRACED_AND.sub(r" \1 ", tex)  # noqa: PLW2901
             yield (name if renamed in extra else renamed), tex, bare
 
 

@@ -18,7 +18,7 @@ from readinglist.bibtex.blocks import (
 from readinglist.bibtex.comments import commented_keys
 from readinglist.bibtex.data_models import BIBLATEX, LITERAL_LISTS, model_of, vote_of
 from readinglist.bibtex.fragments import fragments_of
-from readinglist.bibtex.names import split_names
+from readinglist.bibtex.names import with_braced_and
 from readinglist.bibtex.scanning import openings, part_end
 from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.values import Macros, definitions, needed
@@ -40,6 +40,7 @@ from readinglist.sources.bibtex_parents import parent_keys, with_parents
 _TYPE = r"@[ \t]*(?:[A-Za-z][^\s\"#%'(),={}@\[\]\\]*|\['[^\n\[\]]{1,100}\])"
 _ENTRY = lazy_pattern(rf"(?m)^[ \t]*{_TYPE}\s*[{{(]")
 _FIRST = lazy_pattern(rf"(?:\s*%[^\n]*\n)*\s*{_TYPE}\s*[{{(]")
+_AND = lazy_pattern(r"\sand\s", re.IGNORECASE)
 _NO_PAPER = "entry without title, arXiv id or DOI"
 _SAMPLE = 200_000
 _MOSTLY = 0.5
@@ -231,7 +232,7 @@ class _Reader:
 
     def _entry(self, entry: RawEntry, values: dict[str, str], record: int) -> None:
         fields = with_parents(entry.entry_type, values, self.parents)
-        if any(" and " in fields[name] for name in LITERAL_LISTS if name in fields):
+        if any(_AND.search(fields[name]) for name in LITERAL_LISTS if name in fields):
             fields = self._with_texts(entry.entry_type, fields)
         defined = needed(fields, self.definitions)
         if defined:
@@ -271,7 +272,7 @@ class _Reader:
         vote = vote_of(entry_type, fields)
         if vote > 0 or (vote == 0 and self.is_biblatex):
             return fields
-        texts = {name: " {and} ".join(split_names(fields[name])) for name in LITERAL_LISTS if name in fields}
+        texts = {name: with_braced_and(fields[name]) for name in LITERAL_LISTS if name in fields}
         return fields | texts
 
     def _annotations(self, key: str, annotations: Annotations) -> Annotations:

@@ -454,6 +454,7 @@ def test_dois_are_not_cut_silently(doi: str, known: Doi | None, warning: str) ->
     [
         ("institution = {College of Science and Technology}, year = 2001", "techreport", "Science {and} Technology"),
         ("institution = {MIT and CERN}, date = {2001}", "report", "MIT and CERN"),
+        ("institution = {MIT AND\n  CERN}, year = 2001", "techreport", "MIT {AND} CERN"),
         ("institution = {MIT {and} CERN and X}, year = 2001", "techreport", "MIT {and} CERN {and} X"),
     ],
 )
