@@ -21,11 +21,21 @@ _NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)} | {
 """The number of a month by its first letters, in English and ten other languages."""
 _LAST_DAY = 31
 _SEASON_NAMES = ("Spring", "Summer", "Fall", "Winter")
-_SEASONS = {**{name.lower(): number for number, name in enumerate(_SEASON_NAMES, 21)}, "autumn": 23}
+_SEASONS_ELSEWHERE = """
+    frühjahr frühling printemps primavera lente vår forår | sommer été verano estate zomer sommar |
+    autumn herbst automne otoño autunno herfst höst efterår | hiver invierno inverno vinter
+"""
+_SEASONS = {name.lower(): number for number, name in enumerate(_SEASON_NAMES, 21)} | {
+    name: number for number, names in enumerate(_SEASONS_ELSEWHERE.split("|"), 21) for name in names.split()
+}
 _QUARTERS = {
     name: number
     for number, words in enumerate(("first 1st", "second 2nd", "third 3rd", "fourth 4th"), 33)
-    for name in (f"q{number - 32}", *(f"{word}{gap}quarter" for word in words.split() for gap in ("", " ")))
+    for name in (
+        f"q{number - 32}",
+        f"{number - 32}q",
+        *(f"{word}{gap}quarter" for word in words.split() for gap in ("", " ")),
+    )
 }
 _MAX_CACHED = 1000  # most months are written in few ways
 _MACROS = dict(zip(MONTH_NAMES, MONTHS, strict=True))
@@ -139,12 +149,14 @@ def span_in_iso(year: str) -> str:
 def unusual_year(date: str) -> str:
     """Return the printed form of a date whose year is not four digits; empty for any other.
 
-    ``45 BC`` for biblatex's ``-0044``, which counts a year 0, and ``199X`` unchanged.
+    ``45 BC`` for biblatex's ``-0044``, which counts a year 0, ``--2020`` for ``/2020``, and ``199X`` unchanged.
     """
-    found = re.match(r"-(\d{4})(?!\d)|(\d{1,3}X{1,3})(?!\w)", date)
+    found = re.match(r"-(\d{4})(?!\d)|(\d{1,3}X{1,3})(?!\w)|(?:\.\.)?/(\d{4})|Y(\d{5,})", date)
     if not found or (found[2] and len(found[2]) != 4):
         return ""
-    return found[2] or f"{int(found[1]) + 1} BC"
+    if found[1]:
+        return f"{int(found[1]) + 1} BC"
+    return f"--{found[3]}" if found[3] else found[2] or found[4]
 
 
 def month_expression(tex: str) -> str:

@@ -29,7 +29,13 @@ _TILDE = lazy_pattern(r"(?<=[\dX])~(?=\s*(?:/|$))|(?:(?<=/)|^)\s*~(?=\s*\d)")
 """The mark of an approximate date, which is a tie in TeX."""
 _CIRCA = lazy_pattern(r"(?:circa|ca\.?|c\.|about|around|approx\.?|~)\s*(?P<year>\d{4})", re.IGNORECASE)
 """An approximate year; ``c1984`` without a full stop is the year of the copyright."""
-_IN_WORDS = lazy_pattern(r"(?P<first>\d{4})[\s,.-]+(?P<after>[^\d\s].*)|(?P<before>.*[^\d])(?P<last>\d{4})")
+_LEAD = lazy_pattern(
+    r"\A(?:(?:last )?(?:accessed|checked|retrieved|viewed|visited)(?: on)?|abgerufen am|consulté le|zugriff(?: am)?|"
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)[.:,]*\s+",
+    re.IGNORECASE,
+)
+"""A word before a date: the day of the week, or what was done then."""
+_IN_WORDS = lazy_pattern(r"(?P<first>\d{4})[\s,.-]*(?P<after>[^\d\s].*)|(?P<before>.*[^\d])(?P<last>\d{4})")
 _EAST_ASIAN = lazy_pattern(r"(\d{4})\s*[年년](?:\s*(\d\d?)\s*[月월](?:\s*(\d\d?)\s*[日号일])?)?")
 _HYPHENATED = lazy_pattern(r"(\d{1,4})-([^\W\d_]+\.?)-(\d{1,4})")
 _LETTER = lazy_pattern(r"[^\W\d_]")
@@ -74,7 +80,7 @@ def iso_date(tex: str) -> str:
     if is_iso_range(stated):
         return stated
     text = to_line(_TILDE.sub(r"\\textasciitilde{}", stated)).strip(" ,")
-    text = _HYPHENATED.sub(r"\1 \2 \3", _TIME.sub("T", text))
+    text = _HYPHENATED.sub(r"\1 \2 \3", _TIME.sub("T", _LEAD.sub("", text, count=1)))
     if is_iso_range(text):
         return text
     text = _SHORT_TIME.sub("", text)

@@ -224,7 +224,7 @@ def _date(rest: dict[str, str]) -> PartialDate | None:
     year = _YEAR.search(plain(rest, "year"))
     if not year or int(year[1]) == 0:
         return None
-    month = read_month(rest.get("month", ""))
+    month = read_month(rest.get("month", "").replace(year[1], ""))
     day = rest.get("day", "").strip() if month.whole and not month.day else ""
     if one_line(rest["year"]) == year[1]:
         del rest["year"]

@@ -79,7 +79,10 @@ def test_spans_of_years() -> None:
         ("19XX", "19XX"),
         ("19X", ""),
         ("2004", ""),
-        ("/1990", ""),
+        ("/1990", "--1990"),
+        ("../1990", "--1990"),
+        ("1990/..", ""),
+        ("Y20201", "20201"),
     ],
 )
 def test_years_other_than_four_digits(date: str, expected: str) -> None:
