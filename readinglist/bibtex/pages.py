@@ -12,7 +12,7 @@ DASHES = "\u2010-\u2015\u2043\u2212\u301c\ufe58\ufe63\uff0d\uff5e-"
 """Hyphens, dashes, minus signs and the wave dashes of Japanese, for a class of characters in a pattern."""
 
 _DASH = (
-    rf"(?:(?!-)[{DASHES}]"
+    rf"(?:(?:(?!-)[{DASHES}])+"
     r"|-{2,}|\\text(?:en|em)dash(?:\{\}|\s|(?![A-Za-z]))|\{\\text(?:en|em)dash\s?(?:\{\})?\}|"
     r"\\cyrdash\w?|\$-{1,2}\$|&(?:[mn]dash|minus|#(?:820[89]|821[0-3]|8722)|#[xX](?:201[0-5]|2212));|\\ndash)"
 )

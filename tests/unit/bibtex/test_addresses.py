@@ -93,6 +93,8 @@ def test_dois_in_their_field(tex: str, expected: str) -> None:
         r"\textemdash{}",
         " – ",
         "~–~",
+        "−−",
+        "––",
         "&ndash;",
         "&#8211;",
         "&#x2212;",
