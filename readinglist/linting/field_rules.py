@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
+from readinglist.bibtex.addresses import doi_in
 from readinglist.bibtex.data_models import LITERAL_LISTS, NAME_LISTS, vote_of
 from readinglist.bibtex.iso_dates import is_iso_range, iso_date
 from readinglist.bibtex.names import split_names
@@ -24,6 +25,7 @@ _NO_YEAR_YET = lazy_pattern(
     r"pending|ongoing|present|manuscript)",
     re.IGNORECASE,
 )
+_PERCENT = lazy_pattern(r"%[0-9A-Fa-f]{2}")
 _DOI_ADDRESS = lazy_pattern(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi\s*:\s*", re.IGNORECASE)
 _ADDRESS = lazy_pattern(r"://|^\s*(?:www\.|(?:[a-z][a-z0-9-]*\.)+[a-z]{2,}/)")
 _EPRINT_PREFIX = lazy_pattern(r"arxiv\s*:\s*|(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/", re.IGNORECASE)
@@ -161,19 +163,15 @@ def _fix(field: StatedField, new: str) -> Fix | None:
 
 
 def _doi(field: StatedField) -> Iterator[Flaw]:
-    doi = Doi.parse(field.text)
-    if not doi:
+    found = doi_in(field.tex)
+    if not found or found.remark:
         yield "bad-doi", f"invalid DOI {field.text!r}: expected 10.NUMBER/...", ""
-        return
-    prefix = _DOI_ADDRESS.match(field.tex)
-    if prefix:
-        bare = field.tex[prefix.end() :].strip()
-        same = Doi.parse(bare) == doi and bare.startswith("10.")
-        yield (
-            "doi-address",
-            "URL instead of a DOI; styles prefix the URL again",
-            bare if same else "",
-        )
+    elif not field.text.startswith("10."):
+        yield "doi-address", "URL instead of a DOI; styles prefix the URL again", found.spelling
+    elif " " in field.text:
+        yield "bad-doi", f"invalid DOI {field.text!r}: white space", found.spelling
+    elif _PERCENT.search(field.tex):
+        yield "doi-address", "percent escapes, which styles print, instead of their characters", found.spelling
 
 
 def _eprint(field: StatedField, entry: StatedEntry) -> Iterator[Flaw]:

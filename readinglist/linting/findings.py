@@ -52,7 +52,7 @@ RULES = {
     "bad-isbn": (_WARNING, "an invalid ISBN"),
     "bad-ismn": (_WARNING, "an invalid ISMN"),
     "bad-issn": (_WARNING, "an invalid ISSN"),
-    "doi-address": (_WARNING, "a URL in the doi field, which styles prefix again"),
+    "doi-address": (_WARNING, "a URL or percent escapes in the doi field, which styles prefix or print"),
     "eprint-prefix": (_WARNING, "arXiv: or a URL in the eprint field, which styles prefix again"),
     "non-ascii": (_WARNING, "letters that 8-bit BibTeX sorts, abbreviates and labels wrongly (--ascii)"),
     "unresolved": (_WARNING, "an unresolved paper in the library"),
