@@ -144,7 +144,7 @@ class _PlanWriter:
                 self._known.add_offer(before.paper, record.offer)
             return record
         if before is None:
-            item = self._known.recognise(after.paper.metadata, papers, self._unit)
+            item = self._known.recognise(after.paper.metadata, papers, self._unit, key=after.paper.key)
             return self._added_to(record, after.paper, item, papers) if item else self._new(record, after)
         item = self._known.item(before.paper.id, self._unit)
         if item is None:

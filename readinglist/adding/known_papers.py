@@ -42,8 +42,11 @@ class KnownPapers:
         """Return the paper with this id, as earlier records changed it."""
         return self._items.get(paper) or view.item_by_id(paper, self._reader)
 
-    def recognise(self, metadata: Metadata, papers: Sequence[Paper], view: View) -> Item | None:
-        """Return the first known paper that the metadata describes, of `papers` or those that gained its identifier."""
+    def recognise(self, metadata: Metadata, papers: Sequence[Paper], view: View, *, key: str) -> Item | None:
+        """Return the first known paper that the metadata describes, of `papers` or those that gained its identifier.
+
+        `key` is the citation key of its entry.
+        """
         if self._items:
             ids = [self._gained[name] for name in metadata.identifiers() if name in self._gained]
             found = {paper.id: paper for paper in papers}
@@ -51,7 +54,7 @@ class KnownPapers:
                 self._items[name].paper if name in self._items else found[name]
                 for name in dict.fromkeys((*ids, *found))
             ]
-        paper = recognise(metadata, papers) if papers else None
+        paper = recognise(metadata, papers, key=key) if papers else None
         return self.item(paper.id, view) if paper else None
 
     def add_new(self, metadata: Metadata, record: Record) -> None:

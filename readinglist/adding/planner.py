@@ -96,7 +96,7 @@ class Planner:
         ]
 
     def _recognise(self, planned: PlannedRecord, shown: Metadata, papers: Sequence[Paper], view: View) -> bool:
-        item = self._known.recognise(shown, papers, view)
+        item = self._known.recognise(shown, papers, view, key=planned.draft.citation_key)
         if item is None:
             self._known.add_new(shown, planned.record)
             planned.namesakes = tuple(papers)
@@ -199,7 +199,7 @@ class Planner:
             self.keep_key(planned, keys)
             return
         names = _names(paper.metadata)
-        earlier = self._earlier(names, paper.metadata)
+        earlier = self._earlier(names, paper.metadata, planned.draft.citation_key)
         if earlier is not None and earlier.record.after is not None:
             planned.paper = None
             self._join(planned, earlier, earlier.record.after, view)
@@ -269,10 +269,10 @@ class Planner:
             warning = f"key {stated!r} is that of another paper; cite this one as {planned.record.key!r}"
             planned.record = replace(planned.record, warnings=(*planned.record.warnings, warning))
 
-    def _earlier(self, names: Sequence[str], metadata: Metadata) -> PlannedRecord | None:
+    def _earlier(self, names: Sequence[str], metadata: Metadata, key: str) -> PlannedRecord | None:
         """Return the earlier record of this plan that describes the same new paper, which has these names."""
         near = [planned for name in names for planned in self._seen.get(name, ())]
-        return next((planned for planned in near if planned.paper and recognise(metadata, [planned.paper])), None)
+        return next((each for each in near if each.paper and recognise(metadata, [each.paper], key=key)), None)
 
     def _reading(self, draft: Draft, view: View) -> Reading:
         annotations = draft.annotations

@@ -214,4 +214,5 @@ def _names(metadata: Metadata) -> list[str]:
 
 
 def _describing(paper: Paper, entries: Iterable[FileEntry]) -> list[FileEntry]:
-    return [entry for entry in entries if entry.draft and recognise(entry.draft.metadata, [paper])]
+    drafts = ((entry, entry.draft) for entry in entries if entry.draft)
+    return [entry for entry, draft in drafts if recognise(draft.metadata, [paper], key=draft.citation_key)]

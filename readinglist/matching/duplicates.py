@@ -14,7 +14,12 @@ from readinglist.matching.agreement import SIMILAR_ABSTRACT, SPELLINGS, years_ap
 from readinglist.matching.decision import compare, is_another
 from readinglist.matching.outcomes import DuplicateGroup, DuplicatePair
 from readinglist.matching.publications import place_in, same_venue
-from readinglist.matching.recognition import is_its_publication, may_be_its_publication, recognise
+from readinglist.matching.recognition import (
+    are_part_and_whole,
+    is_its_publication,
+    may_be_its_publication,
+    recognise,
+)
 from readinglist.matching.repositories import is_repository_doi
 from readinglist.matching.similarity import Abstract, Title, compare_abstracts, compare_titles
 from readinglist.papers.fast_dataclasses import dataclass
@@ -111,7 +116,9 @@ def pair_of(first: Paper, second: Paper, *, contradicted: bool = False) -> Dupli
     identifiers, others = _Identifiers.of(left), _Identifiers.of(right)
     same = identifiers.shared_with(others)
     two_dois = not same and _have_two_dois(left, right)
-    if not same and not two_dois and identifiers.differ_from(others):
+    if (not same and not two_dois and identifiers.differ_from(others)) or are_part_and_whole(
+        left, second, key=first.key
+    ):
         return None
     candidate = Candidate(metadata=right, resolver="library", kind=OriginKind.RECORDS, other_titles=second.other_titles)
     recognised = recognise(left, [second]) is not None

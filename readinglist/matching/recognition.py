@@ -33,8 +33,10 @@ _MAX_SAME_TITLE = 100
 """Maximum number of papers with one title that are compared with each other."""
 
 
-def recognise(record: Metadata, papers: Sequence[Paper]) -> Paper | None:
+def recognise(record: Metadata, papers: Sequence[Paper], *, key: str = "") -> Paper | None:
     """Return the first of `papers` that the record describes, those with its identifiers first.
+
+    `key` is the citation key of the record: an entry that refers to another as its parent may have all its fields.
 
     An arXiv id or DOI that both sides have decides unless title or authors contradict (`matching.agreement`). Otherwise
     the titles must be equal, authors and abstract must not disagree, and the two must not be different publications
@@ -47,11 +49,19 @@ def recognise(record: Metadata, papers: Sequence[Paper]) -> Paper | None:
         for paper in papers
         if (record.title or paper.resolution is not Resolution.AMBIGUOUS)
         and is_same(record, paper.metadata, paper.other_titles)
+        and not are_part_and_whole(record, paper, key=key)
     ]
     if not same:
         published = [paper for paper in papers if is_its_publication(record, paper)]
         return published[0] if len(published) == 1 else None
     return next((paper for paper in same if shared_identifiers(record, paper.metadata)), same[0])
+
+
+def are_part_and_whole(record: Metadata, paper: Paper, *, key: str) -> bool:
+    """Whether the ``crossref`` of one is the other."""
+    whole, other_whole = (dict(each.extra).get("crossref", "").casefold() for each in (record, paper.metadata))
+    names = {name.casefold() for name in (paper.key, *paper.aliases)} if whole else ()
+    return whole in names or (other_whole != "" and other_whole == key.casefold())
 
 
 def is_its_publication(record: Metadata, paper: Paper) -> bool:

@@ -300,6 +300,20 @@ def test_parts_that_inherit_the_title_of_their_book_are_not_the_book(tmp_path: P
     assert keys(context) == ["one", "two", "whole"]
 
 
+@pytest.mark.parametrize("kind", ["book", "techreport", "misc", "online"])
+def test_an_entry_with_all_fields_of_its_parent_is_not_its_parent(
+    kind: str, empty_library: Path, tmp_path: Path
+) -> None:
+    part = f"@{kind}{{part, crossref = {{Whole}}}}"
+    whole = f"@{kind}{{whole, author = {{Al Zeta}}, title = {{Relativity for Examples}}, year = 1920, {DOI}}}"
+    both = f"{part}\n{whole}"
+    for place, texts in enumerate(([both], [f"{whole}\n{part}"], [whole, both], [both, both])):
+        context = workspace(shutil.copytree(empty_library, tmp_path / str(place)))
+        for text in texts:
+            added(context, text)
+        assert keys(context) == ["part", "whole"]
+
+
 def test_papers_that_share_an_identifier_are_reported(tmp_path: Path) -> None:
     first, second = added(workspace(tmp_path), "\n".join(TWO_PAPERS["copied DOI"])).records
     assert first.warnings == ()

@@ -162,6 +162,12 @@ def test_equal_titles_of_different_people_are_different_papers() -> None:
     assert keys(preprint(), theirs) == []
 
 
+def test_a_part_and_the_whole_that_it_refers_to_are_different_papers() -> None:
+    part = published(extra=(("crossref", "Whole"),))
+    assert keys(part, published("whole")) == []
+    assert keys(part, published("another")) == [["another", "b"]]
+
+
 def test_parts_of_a_series_are_different_papers() -> None:
     one = paper("a", "Chains in Lattices of Finite Height, Part I", authors=(HU, LIN))
     two = paper("b", "Chains in Lattices of Finite Height, Part II", authors=(HU, LIN))
