@@ -46,7 +46,10 @@ _GAP = lazy_pattern(r"(?<!\s)\s*\n\s*|[ \t]{3,}|\t")
 _WHOLE_NAME = lazy_pattern(r"[^\W\d_a-z][\w.'’-]*(?:\s[\w.'’-]+){1,3}")
 _INITIAL_FIRST = lazy_pattern(r"[^\W\d_]\.?\s")
 _INITIALS_FIRST = lazy_pattern(r"(?:[^\W\d_]\.[\s~-]*)+[^\W\d_][\w'’-]+")
-_INITIALS_LAST = lazy_pattern(rf"[^\W\d_][\w'’-]+\s(?:[{CAPITALS}]{{1,3}}|(?:[{CAPITALS}]\.[\s-]?)+)")
+_INITIALS_LAST = lazy_pattern(
+    rf"(?:[^\W\d_][\w'’-]+(?:\s[^\W\d_][\w'’-]+){{0,3}})\s"
+    rf"(?:[{CAPITALS}]{{1,3}}(?:\s[{CAPITALS}])*|(?:[{CAPITALS}]\.[\s-]?)+)"
+)
 _INITIALS_AFTER = lazy_pattern(rf"([^\W\d_][\w'’-]+)\s((?:[{CAPITALS}]\.[\s-]?)+)")
 """A family name followed by initials; BibTeX would take the last initial as the family name."""
 _WORD = r"(?!Jr\b|Sr\b)[A-Z](?:\.|[a-z]+(?:-[A-Z][a-z]+)?)"
@@ -86,12 +89,23 @@ def _of_names(names: tuple[str, ...]) -> tuple[Author, ...]:
     """Return the authors of names. All are parsed as running text if one has more than two commas, or if all commas
     before the last ``and`` separate full names (``J. Smith, Jane Doe and Max Roe``).
     """
+    if len(names) > 1 and any(map(_is_overfull, names)):
+        names = _in_pairs(names)
     if any(map(_is_overfull, names)) or is_prose(names):
         return authors_from_line(to_line(" and ".join(names)))
     if len(names) > 1 and all(map(_INITIALS_AFTER.fullmatch, names)):
         names = tuple(_INITIALS_AFTER.sub(r"\1, \2", name) for name in names)
     authors = [author for name in names for author in _of_name(name)]
     return tuple([author for author in authors if author.family])
+
+
+def _in_pairs(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names with those of several people divided, if all others have the family name before a comma."""
+    parts = [[part.strip() for part in at_commas(name)] for name in names]
+    odd = any(len(each) % 2 or "" in each for each in parts)
+    if odd or all(len(each) > _MOST_COMMAS for each in parts):
+        return names
+    return tuple([", ".join(each[place : place + 2]) for each in parts for place in range(0, len(each), 2)])
 
 
 def _is_overfull(name: str) -> bool:
@@ -110,6 +124,8 @@ def is_prose(names: tuple[str, ...]) -> bool:
     first, *others = ([_letters(part) for part in at_commas(name)] for name in names)
     whole = first[:-1] if len(first) > _MOST_COMMAS and not first[-1] else first
     parts = [*whole, *(part for each in others for part in each)]
+    if len(first) > 1 and all(map(_INITIALS_LAST.fullmatch, parts)):
+        return True
     telling = len(first) > _MOST_COMMAS or (len(first) > 1 and _INITIAL_FIRST.match(first[0]) is not None)
     return telling and all(map(_WHOLE_NAME.fullmatch, parts))
 

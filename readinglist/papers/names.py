@@ -277,9 +277,12 @@ def _split(line: str) -> list[str]:
 def _piece_names(line: str) -> list[str]:
     """Split names separated by commas and ``and``, or ``Family, Given`` pairs."""
     pieces = [piece.strip() for piece in _AND.split(line) if piece.strip(" ,")]
+    parts = [part.strip() for piece in pieces for part in piece.split(",") if part.strip()]
+    whole = len(parts) > len(pieces) and all(map(_FAMILY_AND_INITIALS.fullmatch, parts))
+    if whole and not any(is_suffix(part.split()[-1]) for part in parts):
+        return parts
     if pieces and all(_is_inverted(piece, alone=len(pieces) == 1) for piece in pieces):
         return pieces
-    parts = [part.strip() for piece in pieces for part in piece.split(",") if part.strip()]
     in_pairs = "," in line and len(parts) % 2 == 0 and not all(map(_is_east_asian, parts))
     if in_pairs and all(_is_initials(part) for part in parts[1::2]):
         return _paired(parts)

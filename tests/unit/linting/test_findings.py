@@ -82,6 +82,7 @@ from tests.stated_entries import codes, entry
         ("author", "Doe et al.", "bad-name", ""),
         ("author", "Doe, J.; Roe, M.", "bad-name", ""),
         ("author", "Doe, J., Roe, M.", "bad-name", ""),
+        ("author", "van Dam B, Doe J and Roe M", "bad-name", ""),
         ("author", "{\\'E}mile Zola, Ren{\\'e} Char, Jane Doe", "bad-name", ""),
         ("author", "Jane Doe \\and Max Roe", "bad-name", ""),
         ("author", "Jane Doe und Max Roe et Al Poe", "bad-name", ""),
