@@ -11,17 +11,15 @@ _BAD_FOR_BIBER = lazy_pattern(r"[\"'()=#]")
 
 
 def is_key(key: str, *, biber: bool = False) -> bool:
-    """Whether `key` is a valid citation key in BibTeX, or in `biber`, which reads fewer."""
-    if not key or _BAD_FOR_BIBTEX.search(key):
-        return False
-    return not biber or not (_BAD_FOR_BIBER.search(key) or key == "0")
+    """Whether `key` is a valid citation key in LaTeX and BibTeX, or `biber`, which reads fewer."""
+    return bool(key) and not bad_in_key(key, biber=biber)
 
 
 def readable_key(key: str) -> str:
     """Return `key` without characters that are invalid in BibTeX, biber or LaTeX; may be empty."""
     if _PLAIN.fullmatch(key) and key != "0":
         return key
-    readable = _BAD_FOR_BIBER.sub("", _BAD_FOR_BIBTEX.sub("", key))
+    readable = _BAD_FOR_BIBER.sub("", _BAD_FOR_TEX.sub("", _BAD_FOR_BIBTEX.sub("", key)))
     return "" if readable == "0" else readable
 
 

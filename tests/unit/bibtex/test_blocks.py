@@ -7,7 +7,7 @@ from readinglist.bibtex.comments import commented_keys
 from readinglist.bibtex.scanning import RawField, part_end
 from readinglist.bibtex.values import Macros
 from readinglist.bibtex.writing import entry_text, is_field_name, written
-from readinglist.keys.validity import is_key
+from readinglist.keys.validity import is_key, readable_key
 from tests.growth import assert_linear
 
 
@@ -206,5 +206,7 @@ def test_existing_tex_is_kept_if_possible(tex: str, expected: str) -> None:
 
 
 def test_names_that_bibtex_can_read() -> None:
+    assert [is_key(key) for key in ("a~b", "a#b", "0")] == [False, False, True]
+    assert [readable_key(key) for key in ("a~b", "a#b", "a^^b", "0")] == ["ab", "ab", "a^b", ""]
     assert [is_key(key) for key in ("a:b/c'd", "", "a b", "a,b", "a{b", "a\x1bb")] == [True] + [False] * 5
     assert [is_field_name(name) for name in ("bdsk-url-1", "", "a b", "a=b", "1a")] == [True] + [False] * 4
