@@ -6,7 +6,6 @@ Types and variables: the Citation Style Language, https://docs.citationstyles.or
 import json
 from collections.abc import Iterator, Sequence
 
-from readinglist.bibtex.iso_dates import access_field, iso_date
 from readinglist.bibtex.pages import ARTICLE_NUMBERS
 from readinglist.exporters import plain_fields
 from readinglist.exporters.plain_fields import PREPRINT, PlainExporter, field, people
@@ -77,8 +76,7 @@ def _variables(paper: Metadata, known: str) -> Iterator[tuple[str, CslValue]]:
     for role in ("author", "editor", "translator"):
         yield role, [_name(person) for person in people(paper, role)]
     yield "issued", _issued(paper)
-    accessed = field(paper, "urldate", access_field(dict(paper.extra)))
-    yield "accessed", _date(PartialDate.parse(accessed) or PartialDate.parse(iso_date(accessed)))
+    yield "accessed", _date(plain_fields.accessed(paper))
     yield "container-title", plain_text(paper.venue)
     for name, sources in BIBTEX_FIELDS.items():
         yield name, field(paper, *sources)

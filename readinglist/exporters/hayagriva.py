@@ -87,7 +87,7 @@ def _fields(paper: Metadata, known: str) -> Iterator[tuple[str, Value]]:
     venue = plain_text(paper.venue) if known != PREPRINT else ""
     yield "title", _shown(plain_text(paper.title))
     yield "author", [_name(person) for person in people(paper)]
-    yield "date", _date(paper)
+    yield "date", _date(paper.date or (PartialDate(paper.year) if paper.year else None))
     editors = [_name(person) for person in people(paper, "editor")]
     publisher = field(paper, "publisher", "institution", "school", "organization")
     numbers = {"volume": field(paper, "volume"), "issue": field(paper, "number", "issue")}
@@ -106,7 +106,9 @@ def _fields(paper: Metadata, known: str) -> Iterator[tuple[str, Value]]:
     yield "note", _shown(field(paper, "note"))
     yield "language", _language(field(paper, "langid", "language"))
     address = plain_fields.address(paper)
-    yield "url", address if _URL.fullmatch(address) else ""
+    visited = _date(plain_fields.accessed(paper))
+    if _URL.fullmatch(address):
+        yield "url", {"value": address, "date": visited} if visited else address
     serial = {
         "doi": plain_fields.doi_text(paper),
         "arxiv": str(paper.arxiv_id or ""),
@@ -136,8 +138,7 @@ def _name(author: Author) -> Value:
     return {name: part for name, part in parts.items() if part}
 
 
-def _date(paper: Metadata) -> str:
-    date = paper.date or (PartialDate(paper.year) if paper.year else None)
+def _date(date: PartialDate | None) -> str:
     if date is None or not 0 < date.year < 10_000:
         return ""
     month = f"-{date.month:02}" if date.month else ""

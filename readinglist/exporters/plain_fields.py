@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import CODES
+from readinglist.bibtex.iso_dates import access_field, iso_date
 from readinglist.bibtex.names import split_keywords
 from readinglist.bibtex.pages import ARTICLE_NUMBERS, DASHES, tidy_pages
 from readinglist.exporters.bibtex_entries import doi_text, is_preprint, published_type
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
-from readinglist.papers.paper import Author, Metadata
+from readinglist.papers.paper import Author, Metadata, PartialDate
 from readinglist.papers.tags import distinct_tags, tag_of, without_tags
 from readinglist.papers.urls import is_link
 from readinglist.plugins.protocols import Cited, Rendered
@@ -19,6 +20,7 @@ from readinglist.tex.plain_text import plain_from_tex, plain_text
 __all__ = [
     "PREPRINT",
     "PlainExporter",
+    "accessed",
     "address",
     "doi_text",
     "field",
@@ -76,6 +78,12 @@ def pages(paper: Metadata) -> tuple[str, str]:
     text = plain_from_tex(tidy_pages(dict(paper.extra).get("pages", ""))) or field(paper, *ARTICLE_NUMBERS)
     found = re.fullmatch(rf"([^\s,{DASHES}]+)\s*[{DASHES}]+\s*([^\s,{DASHES}]+)", text)
     return (found[1], found[2]) if found else (text, "")
+
+
+def accessed(paper: Metadata) -> PartialDate | None:
+    """Return the day on which the URL was visited, from ``urldate`` or a field of BibTeX's styles for it."""
+    date = field(paper, "urldate", access_field(dict(paper.extra)))
+    return PartialDate.parse(date) or PartialDate.parse(iso_date(date))
 
 
 def address(paper: Metadata) -> str:

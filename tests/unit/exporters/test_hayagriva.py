@@ -56,5 +56,12 @@ def test_typst_accepts_every_title_and_key(tmp_path: Path, title: str) -> None:
     assert compiled(tmp_path, [Cited(key=key, metadata=paper) for key in ("kay:2020", "null", "2020", "a/b+c", "é")])
 
 
+def test_the_day_of_a_visit_is_printed(tmp_path: Path) -> None:
+    address = ("url", "https://example.org/a_b")
+    paper = Metadata(title="A Page", entry_type="online", extra=(address, ("urldate", "12 May 2020")))
+    assert 'date: "2020-05-12"' in EXPORTER.render([Cited(key="k", metadata=paper)]).text
+    assert compiled(tmp_path, [Cited(key="k", metadata=paper)])
+
+
 def test_an_empty_bibliography_is_accepted(tmp_path: Path) -> None:
     assert compiled(tmp_path, [])
