@@ -34,7 +34,7 @@ _PRIORITIES = {value: priority for priority, value in JABREF_PRIORITIES.items()}
 _ISO_DATE = lazy_pattern(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1\d|2[0-8]))?")
 _YEAR_ALONE = lazy_pattern(r"\d{4}")
 _YEAR_DIGITS = 4
-_YEAR = lazy_pattern(r"(?<!\d)(\d{4})(?!\d)")
+_YEAR = lazy_pattern(r"(?<!\d)(?<!^-)(\d{4})(?!\d)")
 _NO_LIST_OF_LINES = lazy_pattern(r"[,;]|\n\s")
 """In keywords: separators or indented lines, so that the value is not EndNote's list with one keyword per line."""
 _RANK = lazy_pattern(r"(?:rank)?[1-5]")
@@ -253,7 +253,7 @@ def _move_dates(rest: dict[str, str]) -> None:
     year = one_line(rest.get("year", ""))
     if len(year) > _YEAR_DIGITS and "date" not in rest and "month" not in rest:
         iso = iso_date(year)
-        if (_ISO_DATE.match(iso) and "/" not in iso) or span_of_months(iso):
+        if iso[:1] == "-" or (_ISO_DATE.match(iso) and "/" not in iso) or span_of_months(iso):
             rest["date"] = iso
             del rest["year"]
 

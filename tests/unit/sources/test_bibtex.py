@@ -137,6 +137,8 @@ def test_entries_that_are_not_arxiv_papers(fields: str) -> None:
         ("date = {2020-05-17}", PartialDate(2020, 5, 17), {}),
         ("date = {2020-05/2021-06}", PartialDate(2020, 5), {"date": "2020-05/2021-06"}),
         ("year = {in press}", None, {"year": "in press"}),
+        ("year = {-0044}", None, {"date": "-0044"}),
+        ("year = 1999, number = {-0044}", PartialDate(1999), {"number": "-0044"}),
         (r"year = {{\noopsort{1973b}}1973}", PartialDate(1973), {"year": r"{\noopsort{1973b}}1973"}),
         ("year = 2020, month = {Spring}", PartialDate(2020), {"month": "Spring"}),
         ("year = 2020, month = {5}", PartialDate(2020, 5), {}),
