@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from readinglist.files.documents import read_document
+from readinglist.files.reading import with_home
 from readinglist.papers.errors import InputError
 from readinglist.papers.lazy_patterns import lazy_pattern
 
@@ -23,14 +24,17 @@ def is_note_file(value: str) -> bool:
 def read_note(database: str, name: str) -> str | None:
     """Return the text of a note file in the folder of a database or below it; None if there is no such file.
 
-    A name that leads out of the folder is not followed, since the database may come from somebody else.
+    A name that leads out of the folder is not followed, since the database may come from somebody else. One from
+    another computer is that of a file beside the database.
     """
     folder = _folder(database)
     if folder is None:
         return None
+    named = folder / with_home(name.strip())
     try:
-        path = (folder / name.strip()).resolve()
-        if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        places = (place.resolve() for place in (named, folder / named.name))
+        path = next((each for each in places if each.is_relative_to(folder.resolve()) and each.is_file()), None)
+        if path is None:
             return None
         if path.stat().st_size <= _MAX_BLANK and not path.read_bytes().strip():
             return ""

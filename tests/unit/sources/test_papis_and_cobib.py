@@ -148,6 +148,19 @@ def test_notes_of_cobib_are_notes_and_its_files_attachments(tmp_path: Path) -> N
     assert [dict(draft.metadata.extra) for draft in drafts] == [{"file": "/a.pdf;/b.pdf"}] * 2
 
 
+@pytest.mark.parametrize("written", ["~/lit/one.txt", "/of/another/computer/one.txt", "one.txt"])
+def test_a_note_file_of_cobib_is_named_by_its_whole_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "lit").mkdir()
+    database = tmp_path / "lit" / "literature.yaml"
+    database.write_text(f"---\none:\n  ENTRYTYPE: article\n  title: One\n  notes: {written}\n...\n", encoding="utf-8")
+    (tmp_path / "lit" / "one.txt").write_text("Worth another look.\n", encoding="utf-8")
+    parsed = COBIB.parse(read_document(str(database)))
+    assert (parsed.drafts[0].annotations.notes, parsed.problems) == (("Worth another look.",), ())
+
+
 def test_markup_of_registries_is_no_text_of_papis(tmp_path: Path) -> None:
     text = (
         "title: On <i>E. coli</i> &amp; H<sub>2</sub>O\nabstract: <jats:p>Good.</jats:p>\njournal: Food &amp; Co\n"
