@@ -18,6 +18,7 @@ from readinglist.tex.tables import ACCENTS, SYMBOLS
 _AND = lazy_pattern(r"\\[\\{}]|[{}]|((?<!\s)\s+and(?=\s))", re.IGNORECASE)
 _PLAIN_AND = lazy_pattern(r"\s[aA][nN][dD](?=\s)")
 _COMMA = lazy_pattern(r"\\[\\{}]|[{}]|(,)")
+_COMMA_OF_KEYWORDS = lazy_pattern(r"\\[\\{},]|[{}]|(,)")
 _SEMICOLON = lazy_pattern(r"\\[\\{}]|[{}]|(?<!\\)(;)")
 _BRACE = lazy_pattern(r"\\.|[{}]", re.DOTALL)
 _COMMAND = lazy_pattern(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
@@ -95,9 +96,10 @@ def _split(tex: str, separators: re.Pattern[str]) -> list[str]:
 
 
 def split_keywords(tex: str) -> list[str]:
-    """Split keywords outside braces: at semicolons, or at commas if there are no semicolons."""
+    r"""Split keywords outside braces: at semicolons, or at commas, but not ``\,``, if there are no semicolons."""
     parts = _split(tex, _SEMICOLON) if "{" in tex else tex.split(";")
-    parts = parts if len(parts) > 1 else at_commas(tex)
+    if len(parts) == 1:
+        parts = _split(tex, _COMMA_OF_KEYWORDS) if "\\," in tex else at_commas(tex)
     return [word for part in parts if (word := part.strip())]
 
 

@@ -48,10 +48,9 @@ def _details(cited: Cited) -> Iterator[str]:
 def _links(paper: Metadata) -> Iterator[str]:
     if paper.arxiv_id:
         yield _link(f"arXiv:{paper.arxiv_id}", paper.arxiv_id.url)
-    if paper.doi:
-        doi = one_line(str(paper.doi))
+    if doi := plain_fields.doi_text(paper):
         yield _link(f"doi:{doi}", f"https://doi.org/{doi}")
-    if not (paper.arxiv_id or paper.doi) and (url := plain_fields.field(paper, "url")):
+    if not (paper.arxiv_id or doi) and (url := plain_fields.field(paper, "url")):
         yield _link(url, url) if is_link(url) else _escaped(url)
 
 

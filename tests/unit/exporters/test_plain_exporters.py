@@ -188,6 +188,8 @@ def test_a_list_in_markdown() -> None:
         "[doi:10.1002/(SICI)1097(1999)5\\<1::AID-1\\>3.0.CO;2-Q]"
         "(https://doi.org/10.1002/%28SICI%291097%281999%295%3C1::AID-1%3E3.0.CO;2-Q) · `k`\n"
     )
+    written = Metadata(title="T", doi=Doi("10.1000/abc"), extra=(("doi", "10.1000/Abc"),))
+    assert md(written) == "- **T**\\\n  [doi:10.1000/Abc](https://doi.org/10.1000/Abc) · `k`\n"
     assert md(Metadata(title="T", extra=(("url", "https://example.org/x y"),))) == (
         "- **T**\\\n  [https://example.org/x y](https://example.org/x%20y) · `k`\n"
     )

@@ -78,6 +78,7 @@ def test_html_becomes_tex_in_text_and_stays_in_urls() -> None:
         ("Animals\nGlucose/*metabolism\nHumans", ("Animals", "Glucose/*metabolism", "Humans"),
          "Animals, Glucose/*metabolism, Humans"),
         ("machine\n   learning", ("machine learning",), "machine learning"),
+        (r"50\,\%, one\_two", ("50 %", "one_two"), r"50\,\%, one\_two"),
         ("Aged, 80 and over\nHumans", ("Aged", "80 and over Humans"), "Aged, 80 and over Humans"),
     ],
 )  # fmt: skip
