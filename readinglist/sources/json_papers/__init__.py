@@ -5,6 +5,7 @@ import json
 from readinglist.files.documents import Document
 from readinglist.formats.json_items import is_json
 from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Draft
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
@@ -15,6 +16,7 @@ from readinglist.sources.json_papers.objects import objects_of
 from readinglist.sources.results import covered_lines, other_lines
 
 _SAMPLE = 1000
+_DUMP = lazy_pattern(r'\s*\{"readinglist": ?"dump"')
 
 
 class JsonSource:
@@ -38,8 +40,13 @@ class JsonSource:
         If there is none, the texts of messages are read as a page.
 
         Raises:
-            InputError: If no object names a paper.
+            InputError: If no object names a paper, or they are the history of a library.
         """
+        if _DUMP.match(document.text):
+            raise InputError(
+                f"{document.name} is a dump of a library, with removed papers and their history",
+                hint=f"`readinglist load {document.name}` restores it into an empty library",
+            )
         drafts: list[Draft] = []
         problems: list[Problem] = []
         skipped: list[Skipped] = []

@@ -379,6 +379,12 @@ def test_messages_that_name_papers(chat: object) -> None:
     assert found == [(f"How {n} Agents Plan", f"2406.1626{n}") for n in (1, 2, 3)]
 
 
+def test_a_dump_is_no_list_of_papers() -> None:
+    text = '{"readinglist":"dump","version":1,"program":"1","events":1}\n{"after":{"metadata":{"title":"Gone"}}}\n'
+    with pytest.raises(InputError, match="is a dump of a library"):
+        SOURCE.parse(Document(name="d.jsonl", text=text))
+
+
 def test_messages_that_name_no_papers() -> None:
     with pytest.raises(InputError, match="no papers in"):
         SOURCE.parse(Document(name="chat.json", text=json.dumps([{"text": "Thanks for the paper on planning"}])))
