@@ -18,9 +18,12 @@ from readinglist.matching.recognition import recognise
 from readinglist.papers.errors import InputError
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import squeeze
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Draft, Metadata, Paper
 from readinglist.plugins.protocols import Cited, Source
 
+_SEPARATOR = lazy_pattern(r"(?m)^(?P<mark>={7,})\r?$")
+_OPENING = lazy_pattern(r"(?:^|\n)@\w*\s*\Z")
 _MAX_ALONE = 50
 """Number of entries beyond which parsing the entire file is faster."""
 
@@ -139,18 +142,24 @@ class SharedFile:
     """A .bib file that others also edit.
 
     Raises:
-        InputError: If git left a conflict in it.
+        InputError: If git left a conflict in it, or it ends within an entry.
     """
 
     def __init__(self, document: Document, source: Source) -> None:
         self.text = document.text.replace("\ufeff", " ")
-        line = conflict_line(self.text, whole=False)
+        self.blocks = read_blocks(self.text)
+        line = conflict_line(self.text, whole=False) or _separator_line(self.blocks)
         if line:
             raise InputError(
                 f"{document.name} contains a git conflict, in line {line}",
                 hint="resolve the conflict, and run the command again",
             )
-        self.blocks = read_blocks(self.text)
+        line = _cut_off_line(self.text, self.blocks)
+        if line:
+            raise InputError(
+                f"{document.name} ends within the entry that begins in line {line}",
+                hint="restore the file or complete the entry, and run the command again",
+            )
         macros, drafts = Macros(), Drafts(document, source, self.blocks)
         for block in self.blocks:
             if isinstance(block, RawString):
@@ -166,6 +175,31 @@ class SharedFile:
         """Return the line of the first entry with a key, even one that cannot be parsed; None if there is none."""
         blocks = (block for block in self.blocks if isinstance(block, RawEntry | RawFailure))
         return next((block.line for block in blocks if same_key(block.key) == same_key(key)), None)
+
+    def failure_with_key(self, key: str) -> RawFailure | None:
+        """Return the first entry with a key that cannot be parsed, if there is one."""
+        failures = (block for block in self.blocks if isinstance(block, RawFailure))
+        return next((block for block in failures if same_key(block.key) == same_key(key)), None)
+
+
+def _separator_line(blocks: Sequence[Block]) -> int:
+    """Return the line of a ``=======`` that a conflict left between the fields of an entry; 0 if there is none."""
+    for block in blocks:
+        if isinstance(block, RawEntry) and "=======" in block.text:
+            found = _SEPARATOR.search(block.text)
+            if found and not all(item.name for item in block.fields):
+                return block.line + block.text.count("\n", 0, found.start("mark"))
+    return 0
+
+
+def _cut_off_line(text: str, blocks: Sequence[Block]) -> int:
+    """Return the line of the entry in which a file ends, as after an incomplete download; 0 if it ends after one."""
+    last = blocks[-1] if blocks else None
+    if isinstance(last, RawFailure):
+        lines = text.split("\n")[last.line - 1 :]
+        return last.line if sum(line.count("{") - line.count("}") for line in lines) > 0 else 0
+    is_opening = isinstance(last, RawText) and last.kind == "text" and _OPENING.search(last.text)
+    return last.last_line if last and is_opening else 0
 
 
 def place(wants: Sequence[WantedEntry], entries: Sequence[FileEntry], bases: Mapping[str, MergeBase]) -> None:

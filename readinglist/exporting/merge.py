@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from readinglist.bibtex.blocks import RawEntry, RawText, read_blocks
+from readinglist.bibtex.blocks import RawEntry, RawFailure, RawText, read_blocks
 from readinglist.bibtex.splicing import Arrangement
 from readinglist.exporting.entry_lookup import FileEntry, SharedFile, WantedEntry, place
 from readinglist.exporting.export import by_spelling, cited_of
@@ -70,7 +70,7 @@ def merge(document: Document, file: str, task: MergeTask, context: LibraryContex
     """
     shared = SharedFile(document, task.source)
     with context.store.read() as view:
-        states, bases = _stored(view, file, shared.text)
+        states, bases = _stored(view, file, shared)
         plan = MergePlan()
         number = states.number_of(shared.text)
         later = _later_parts(bases, number)
@@ -109,12 +109,14 @@ def merge(document: Document, file: str, task: MergeTask, context: LibraryContex
     return plan
 
 
-def _stored(view: View, file: str, text: str) -> tuple[FileStates, dict[str, MergeBase]]:
+def _stored(view: View, file: str, shared: SharedFile) -> tuple[FileStates, dict[str, MergeBase]]:
     """Return the states of a file and its merge bases by part.
 
-    There are none for a file that is missing or empty: nothing was removed from it by hand, and it is written again.
+    There are none for a file that is missing or has no entries: nothing was removed from it by hand, and it is written
+    again.
     """
-    stored = dict(view.merge_bases(file)) if text.strip() else {}
+    is_written = any(isinstance(block, RawEntry | RawFailure) for block in shared.blocks)
+    stored = dict(view.merge_bases(file)) if is_written else {}
     states = FileStates.from_text(stored.pop(STATES, ""))
     return states, {part: MergeBase.from_text(text) for part, text in stored.items()}
 
@@ -153,7 +155,7 @@ def _report_put_back(later: Collection[str], plan: MergePlan) -> None:
     if again:
         message = (
             f"the file is as an earlier merge left it, so {counted(len(again), 'entry', 'entries')} added since "
-            "is added again; to keep one out, remove it once more"
+            f"{'is' if len(again) == 1 else 'are'} added again; to keep one out, remove it once more"
         )
         plan.warnings.append(Problem(message=message))
 

@@ -113,6 +113,12 @@ class EntryMerger:
     def add(self, want: WantedEntry, base: MergeBase | None, rendered: RawEntry | None) -> None:
         """Add an entry for a paper that has none, unless the user removed it."""
         key = want.cited.key
+        failure = base and self.file.failure_with_key(base.entry)
+        if base and failure:
+            self.plan.merge_bases[want.part] = base
+            message = f"cannot read this entry, not changed: {failure.reason}"
+            self.plan.problems.append(Problem(message=message, line=failure.line, key=base.entry))
+            return
         if base and not (want.add and self.prefer == LIBRARY):
             self.plan.merge_bases[want.part] = base
             if want.add:

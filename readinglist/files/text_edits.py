@@ -19,8 +19,7 @@ class Edit:
     text: str
 
 
-_CONFLICT = re.compile(r"(?m)^<{7}(?: |\r?$)")
-_CONFLICT_END = re.compile(r"(?m)^>{7}(?: |\r?$)")
+_CONFLICT = re.compile(r"(?m)^(<{7,})(?: |\r?$)")
 
 
 def conflict_line(text: str, *, whole: bool = True) -> int:
@@ -30,7 +29,9 @@ def conflict_line(text: str, *, whole: bool = True) -> int:
     half of them were removed.
     """
     begin = _CONFLICT.search(text) if "<<<<<<<" in text else None
-    end = _CONFLICT_END.search(text, begin.end() if begin else 0) if ">>>>>>>" in text else None
+    size = len(begin[1]) if begin else 7
+    end_of_size = re.compile(rf"(?m)^>{{{size}}}(?: |\r?$)")
+    end = end_of_size.search(text, begin.end() if begin else 0) if ">>>>>>>" in text else None
     first = (end and begin) if whole else (begin or end)
     return 1 + text.count("\n", 0, first.start()) if first else 0
 

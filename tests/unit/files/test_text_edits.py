@@ -80,6 +80,7 @@ def test_only_the_side_that_changed_wins(
         ("a\r\n=======\r\nb\r\n>>>>>>> x\r\n", 0, 4),
         (">>>>>>> x\na\n>>>>>>> x\n", 0, 1),
         (">>>>>>> x\na\n<<<<<<< HEAD\nb\n", 0, 3),
+        ("a\n<<<<<<<<< HEAD\nb\n=========\nc\n>>>>>>>>> x\n", 2, 2),
         ("a\n>>>>>>>> rule\n=======\n <<<<<<< x\n", 0, 0),
     ],
 )
