@@ -100,6 +100,7 @@ BIBTEX_FIELDS = {
     "eprint": ("eprint", "archiveprefix", "eprinttype", "url"),
     "doi": ("doi",),
     "venue": ("journal", "journaltitle", "booktitle"),
+    "school": ("institution",),
 }
 """The BibTeX and biblatex fields for the names that `contradictions` returns; other names are their own field."""
 

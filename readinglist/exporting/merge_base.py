@@ -10,10 +10,12 @@ from dataclasses import field, replace
 from hashlib import blake2b
 
 from readinglist.papers.fast_dataclasses import dataclass
+from readinglist.papers.lazy_patterns import lazy_pattern
 
 EDITED = "!"
 _MAX_EARLIER = 8
 """Maximum number of earlier states of an entry."""
+_LAYOUT = lazy_pattern(r'[\s{}"]+')
 _MAX_STATES = 100
 """Maximum number of earlier states of a file."""
 
@@ -96,6 +98,10 @@ class MergeBase:
         return replace(self, paper="", library={**self.library, **dict.fromkeys(names, "")})
 
 
+def _state(text: str) -> str:
+    return digest(_LAYOUT.sub("", text).lower())
+
+
 def digest(text: str) -> str:
     """Return a short hash of a text."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
@@ -107,7 +113,7 @@ def _members(base: MergeBase) -> list[object]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileStates:
-    """Digests of the texts that merges left in a file, by number of the merge, from 1.
+    """Digests of the texts that merges left in a file, without layout and case, by number of the merge, from 1.
 
     A file with such a text was put back as it was, for example by ``git checkout``: entries of later merges were not
     removed by hand.
@@ -133,16 +139,16 @@ class FileStates:
 
     def number_of(self, text: str) -> int | None:
         """Return the number of the last merge that left this text; None if there was none, or it was the last merge."""
-        found = [number for number, each in enumerate(self.texts, self.first) if each == digest(text)]
+        found = [number for number, each in enumerate(self.texts, self.first) if each == _state(text)]
         return found[-1] if found and found[-1] != self.next - 1 else None
 
     def without(self, text: str) -> "FileStates":
         """Return the states without this text, so that a file that returns to it again was edited by hand."""
-        return replace(self, texts=tuple("" if each == digest(text) else each for each in self.texts))
+        return replace(self, texts=tuple("" if each == _state(text) else each for each in self.texts))
 
     def added(self, text: str) -> "FileStates":
         """Return the states after a merge that left this text."""
-        if self.texts[-1:] == (digest(text),):
+        if self.texts[-1:] == (_state(text),):
             return self
-        texts = (*self.texts, digest(text))
+        texts = (*self.texts, _state(text))
         return FileStates(texts=texts[-_MAX_STATES:], first=self.first + max(0, len(texts) - _MAX_STATES))

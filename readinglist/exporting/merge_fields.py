@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from urllib.parse import unquote
 
-from readinglist.bibtex.addresses import doi_in
+from readinglist.bibtex.addresses import doi_in, plain_address
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.blocks import RawEntry, read_blocks
 from readinglist.bibtex.names import split_keywords
@@ -31,11 +31,18 @@ _ONE_NAME = {
     "location": "address",
     "eprinttype": "archiveprefix",
     "eprintclass": "primaryclass",
+    "school": "institution",
     "annotation": "annote",
 }
 """BibTeX names of fields that biblatex renames, so that a value is written to the field that the file has."""
 _ONE_TYPE = {"conference": "inproceedings", "electronic": "online", "www": "online"}
 """Other names of entry types, by which an edit is none."""
+_TYPES_OF_TYPES = {
+    "phdthesis": ("thesis", "phdthesis"),
+    "mastersthesis": ("thesis", "mathesis"),
+    "techreport": ("report", "techreport"),
+}
+"""Types of BibTeX with the type of biblatex and the value of its field ``type``, which biber writes instead."""
 _VENUES = ("journal", "booktitle")
 _PEOPLE = frozenset({"author", "editor", "translator"})
 _UNCHANGED = "="
@@ -62,7 +69,8 @@ _FONTS = {
     "rm": "textrm",
 }
 """Names of the same font."""
-_FORMULA = lazy_pattern(r"\$[^$]*\$|[\W\d_]*")
+_PLAIN_GROUP = lazy_pattern(r"\$[^$]*\$|[\W\d_]*|[^\W\d_\x00-\x7f][\u0300-\u036f]*")
+"""Contents of groups that mean nothing: a formula, no letter, or a letter that needs a command in ASCII."""
 _DASHES = lazy_pattern(f"[{DASHES}]")
 _QUOTES = str.maketrans("\xa0“”„‘’", ' """\'\'')
 _NUMBER = (lazy_pattern(r"[\s-]+"), "")
@@ -79,7 +87,8 @@ _RESPELLED = {
 class EntryFields:
     """The fields and type of an entry by BibTeX name: `values` are TeX on one line, `raw` values as written.
 
-    `names` are the names that the entry uses. A ``date`` is split into year, month and day.
+    `names` are the names that the entry uses; a ``type`` that follows from the entry type has none. A ``date`` is split
+    into year, month and day.
     """
 
     values: Mapping[str, str] = field(hash=False)
@@ -94,7 +103,9 @@ class EntryFields:
 
 def fields_of(entry: RawEntry, macros: Macros) -> EntryFields:
     """Return the fields of an entry; the first of duplicate fields counts, as in BibTeX."""
-    values, raw, names = {TYPE: entry.entry_type}, {TYPE: entry.entry_type}, {TYPE: TYPE}
+    raw, names = {TYPE: entry.entry_type}, {TYPE: TYPE}
+    entry_type, implied = _TYPES_OF_TYPES.get(entry.entry_type, (entry.entry_type, ""))
+    values = {TYPE: entry_type}
     present = {item.name.lower() for item in entry.fields}
     for item in entry.fields:
         lower = item.name.lower()
@@ -107,6 +118,8 @@ def fields_of(entry: RawEntry, macros: Macros) -> EntryFields:
                     values[part], raw[part], names[part] = str(number), f"{{{number}}}", item.name
         elif name not in values:
             values[name], raw[name], names[name] = _number_of_month(name, tex), item.value, item.name
+    if implied and "type" not in values:
+        values["type"], raw["type"] = implied, f"{{{implied}}}"
     return EntryFields(values=values, raw=raw, names=names)
 
 
@@ -184,7 +197,7 @@ def _marks(name: str, tex: str) -> Iterator[str]:
             yield from (_FONTS.get(found["switch"], found["switch"]), to_line(found["scope"]))
         elif found["font"]:
             yield _FONTS.get(found["font"], found["font"])
-        elif found["group"] and (name in _CASED or name in _PEOPLE) and not _FORMULA.fullmatch(found["group"]):
+        elif found["group"] and (name in _CASED or name in _PEOPLE) and not _PLAIN_GROUP.fullmatch(found["group"]):
             yield to_line(found["group"])
 
 
@@ -199,17 +212,21 @@ def _meaning(name: str, tex: str | None) -> str | None:
     if name == TYPE:
         return _ONE_TYPE.get(tex.lower(), tex.lower())
     if name == "keywords":
-        return "; ".join(sorted(split_keywords(tex)))
-    line = plain_text(to_line(tex)).translate(_QUOTES)
+        return "; ".join(sorted(map(_plain, split_keywords(tex))))
+    line = _plain(tex)
     if name == "doi":
         found = doi_in(tex)
         return str(found.doi) if found else line.lower()
     if name == "url":
-        return unquote(line)
+        return unquote(plain_address(tex))
     if name in _RESPELLED:
         pattern, replacement = _RESPELLED[name]
         return _DASHES.sub("-", pattern.sub(replacement, line)).lower()
     return line
+
+
+def _plain(tex: str) -> str:
+    return plain_text(to_line(tex)).translate(_QUOTES)
 
 
 def edits_of(
@@ -230,6 +247,7 @@ def edits_of(
     values = _dates(writes, expected, file, library)
     if values is None:
         return []
+    writes = _with_type(writes, file, library)
     for name, value in writes.items():
         if name not in (TYPE, *_DATE):
             values[file.names.get(name) or library.names.get(name, name)] = value
@@ -237,6 +255,14 @@ def edits_of(
     again = read_blocks(apply_edits(entry.text, edits))
     sound = len(again) == 1 and isinstance(again[0], RawEntry) and again[0].key == (key or entry.key)
     return edits if sound and isinstance(again[0], RawEntry) and fields_of(again[0], macros).values == expected else []
+
+
+def _with_type(writes: Mapping[str, str | None], file: EntryFields, library: EntryFields) -> Mapping[str, str | None]:
+    """Return the writes with both the entry type and the field ``type`` if one of them follows from the other."""
+    implied = any("type" in side.values and "type" not in side.names for side in (file, library))
+    if not implied or writes.keys().isdisjoint((TYPE, "type")):
+        return writes
+    return {**writes, TYPE: library.raw[TYPE], "type": library.raw["type"] if "type" in library.names else None}
 
 
 def _dates(

@@ -14,13 +14,13 @@ from tests.shared_bib import SharedBib, messages
 
 FILE = r"""@article{kay,
   author = {Kay, Andr{\'e} and M{\"u}ller, Bo},
-  title = {Title one of {DNA} things: {\"U}ber \emph{E. coli} and $\alpha$-decay, ``quoted''},
+  title = {Title one of {DNA} things: {\"U}ber {\L}om{\.Z}a \emph{E. coli} and $\alpha$-decay, ``quoted''},
   journal = {Journal of Things \& Co},
   year = {2011},
   pages = {1--20},
   doi = {10.1000/abc},
   url = {https://example.org/a_b},
-  keywords = {one, two},
+  keywords = {one, two, C\_1},
 }
 """
 MOE = "@article{moe, author={Moe, Cy}, title={Third about tigers}, journal={J}, year={2013}}"
@@ -41,6 +41,15 @@ def test_a_file_that_was_put_back_gets_the_later_entries_again(shared: SharedBib
     done = shared.merge()
     assert (shared.text, done.added, done.kept) == (newer, ["moe"], [])
     assert "added again" in done.warnings[0].message
+
+
+@pytest.mark.parametrize("copied", ["{}\n\n", "\n{}"])
+def test_a_copy_in_another_layout_is_a_file_that_was_put_back(shared: SharedBib, copied: str) -> None:
+    older = shared.text
+    shared.add(MOE, "other.bib")
+    shared.merge()
+    shared.text = copied.format(older.replace("  ", "\t").replace("{2011}", "2011"))
+    assert (shared.merge().added, "{moe," in shared.text) == (["moe"], True)
 
 
 def test_an_entry_that_is_removed_once_more_stays_out(shared: SharedBib) -> None:
@@ -101,6 +110,41 @@ def test_an_entry_that_was_put_back_is_no_edit(shared: SharedBib) -> None:
     assert (shared.text, done.kept, done.problems) == (f"% of an older branch\n{newer}", [], [])
 
 
+THESES = [
+    ("@phdthesis{kay, title={One Thing}, author={Kay, Ann}, school={MIT}, year={2011}}", "mastersthesis"),
+    ("@mastersthesis{kay, title={One Thing}, author={Kay, Ann}, school={MIT}, year={2011}}", "phdthesis"),
+    ("@techreport{kay, title={One Thing}, author={Kay, Ann}, institution={MIT}, year={2011}}", "phdthesis"),
+]
+OF_BIBLATEX = {
+    "@phdthesis{": "@thesis{type={phdthesis}, ",
+    "@mastersthesis{": "@thesis{type={mathesis}, ",
+    "@techreport{": "@report{type={techreport}, ",
+    "school": "institution",
+    "year": "date",
+}
+
+
+@pytest.mark.parametrize(("written", "other"), THESES)
+def test_theses_and_reports_as_biber_writes_them_are_no_edits(tmp_path: Path, written: str, other: str) -> None:
+    shared = SharedBib.make(tmp_path, written)
+    shared.merge()
+    for old, new in OF_BIBLATEX.items():
+        shared.text = shared.text.replace(old, new)
+    shared.text = shared.text.replace("{type", "{kay, type", 1).replace("}, kay,", "},", 1)
+    assert shared.merge().kept == []
+    shared.change("kay", lambda metadata: replace(metadata, entry_type=other))
+    done = shared.merge()
+    assert (done.changed, done.problems) == (["kay"], [])
+    assert (f"@{other}{{kay" in shared.text, "type=" in shared.text) == (True, False)
+
+
+def test_another_type_of_thesis_is_an_edit(tmp_path: Path) -> None:
+    shared = SharedBib.make(tmp_path, THESES[0][0])
+    shared.merge()
+    shared.text = shared.text.replace("@phdthesis", "@mastersthesis")
+    assert messages(shared.merge().kept) == ["1 kay: edited by hand, kept: type"]
+
+
 RESPELLED = [
     (r"Andr{\'e}", "André"),
     (r"M{\"u}ller, Bo", "Bo Müller"),
@@ -121,7 +165,9 @@ RESPELLED = [
     ("10.1000/abc", "https://www.doi.org/10.1000/Abc"),
     ("a_b", r"a\_b"),
     ("a_b", "a%5Fb"),
-    ("one, two", "two; one"),
+    ("one, two, C", "two; one; C"),
+    (r"C\_1", "C_1"),
+    (r"{\L}om{\.Z}a", "{Ł}om{Ż}a"),
     ("of Things", "of {Things}"),
 ]
 
@@ -162,6 +208,7 @@ def test_corrections_replace_a_value_that_was_respelled(shared: SharedBib) -> No
         ("one of", r"\emph{one} of"),
         (r"\emph", r"\textbf"),
         ("one, two", "one, three"),
+        ("Title", "{T}itle"),
         (r"\alpha", r"\beta"),
         ("``quoted''", "quoted"),
         ("https", "http"),
