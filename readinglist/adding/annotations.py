@@ -8,7 +8,7 @@ from rapidfuzz.distance import LCSseq
 
 from readinglist.bibtex.names import stated_tags
 from readinglist.library.days import Calendar
-from readinglist.library.journal import NOTE, PAPER, Event
+from readinglist.library.journal import NOTE, PAPER, Event, folded
 from readinglist.library.past_readings import history_events, joined
 from readinglist.library.status_history import READING, StatusChange
 from readinglist.papers.errors import UsageError
@@ -24,17 +24,18 @@ IMPORTED = "add"
 def imported_values(events: Sequence[Event], reader: str) -> frozenset[str]:
     """Return which of status, priority, rating and notes (``note:<id>``) only an import has set.
 
-    `events` are the journal of a paper, newest first. Libraries of earlier versions do not record the reason; there,
-    the values set together with the paper are imported.
+    `events` are the journal of a paper, newest first. What the reader set and undid does not count, but an import that
+    they undid does. Libraries of earlier versions do not record the reason; there, the values set together with the
+    paper are imported.
     """
     of_reader = [event for event in events if event.owner == reader and event.what.startswith(_OF_READING)]
-    last = {event.what: event for event in reversed(of_reader)}
     batches = {event.batch for event in events if event.what == PAPER and event.before is None and not event.undoes}
-    undone = {event.undoes for event in events}
+    counted = [each for each in folded(of_reader) if not each[1] or each[0].why == IMPORTED]
+    last = {event.what: (event, is_undone) for event, is_undone in reversed(counted)}
     return frozenset(
         what
-        for what, event in last.items()
-        if not event.undoes and event.batch not in undone and (event.why == IMPORTED or event.batch in batches)
+        for what, (event, is_undone) in last.items()
+        if not (event.undoes or is_undone) and (event.why == IMPORTED or event.batch in batches)
     )
 
 

@@ -150,6 +150,16 @@ def test_values_that_only_an_import_set_follow_the_next_import(context: LibraryC
     assert present(context).reading.status == "reading"
 
 
+def test_values_that_the_reader_set_and_undid_follow_the_next_import(context: LibraryContext) -> None:
+    brought(context, MARKS)
+    track.set_status(["hu2024data"], "skimmed", context)
+    undo(context)
+    assert only(brought(context, replace(MARKS, status="read"))).kept == ()
+    assert present(context).reading.status == "read"
+    undo(context)
+    assert only(brought(context, replace(MARKS, status="read"))).kept == ("status reading, not read",)
+
+
 @pytest.mark.parametrize(
     ("later", "notes"),
     [
