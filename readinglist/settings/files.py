@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from readinglist.files.reading import open_input, with_home
+from readinglist.files.text_edits import conflict_line
 from readinglist.papers.errors import SettingsError, reason
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -14,6 +15,8 @@ from readinglist.settings.trust import TRUSTED_VARIABLE, current_user, distrust,
 
 FILE_NAME = "config.toml"
 CONFIG_VARIABLE = "READINGLIST_CONFIG"
+_PLACE = lazy_pattern(r"at line (?P<line>\d+), column (?P<column>\d+)")
+_TRUTH = lazy_pattern(r"(?:true|false|yes|no|on|off)\b", re.IGNORECASE)
 _LARGEST = 4 * 1024 * 1024
 """Maximum size of a settings file in bytes."""
 
@@ -116,10 +119,25 @@ def read_table(file: Path) -> dict[str, object]:
     Raises:
         SettingsError: If it cannot be read, or is not TOML.
     """
+    text = read_text(file)
     try:
-        return tomllib.loads(read_text(file))
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also of numbers with too many digits
-        hint = (
-            'strings need quotes: reader = "ada"' if "Invalid value" in str(error) else "see https://toml.io/en/v1.0.0"
-        )
-        raise SettingsError(f"invalid TOML in {file}: {error}", hint=hint) from None
+        raise SettingsError(f"invalid TOML in {file}: {error}", hint=_hint(str(error), text)) from None
+
+
+def _hint(message: str, text: str) -> str:
+    """Return how to correct what is no TOML."""
+    if conflict_line(text):
+        return "resolve the conflict of git"
+    if any(word in message for word in ("twice", "overwrite", "redefine")):
+        return "each table and each setting may stand only once"
+    if "Unescaped" in message or "hex value" in message:
+        return r"use single quotes around a backslash: 'C:\notes'"
+    if "Invalid value" not in message:
+        return "see https://toml.io/en/v1.0.0"
+    place = _PLACE.search(message)
+    rest = text.split("\n")[int(place["line"]) - 1][int(place["column"]) - 1 :] if place else ""
+    if _TRUTH.match(rest):
+        return "true and false are written in lower case"
+    return 'strings need quotes: reader = "ada"'

@@ -297,6 +297,25 @@ class TestSections:
         assert settings.section("exporters", "bibtex")["fields"] == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("[notes]\nfolder = notes\n", "strings need quotes"),
+        ("[notes]\nkeep_updated = True\n", "true and false are written in lower case"),
+        ("[notes]\nkeep_updated = yes\n", "true and false are written in lower case"),
+        ("[notes]\nfolder = 'a'\nfolder = 'b'\n", "may stand only once"),
+        ("[notes]\nfolder = 'a'\n[notes]\n", "may stand only once"),
+        ('[notes]\nfolder = "C:\\Users"\n', "single quotes around a backslash"),
+        ("<<<<<<< HEAD\n[notes]\n=======\n[readinglist]\n>>>>>>> x\n", "resolve the conflict of git"),
+        ("[notes\n", "toml.io"),
+    ],
+)
+def test_hints_fit_what_is_no_toml(folder: Path, home: Path, text: str, hint: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(folder, home, f"[library]\n{text}")
+    assert hint in caught.value.hint
+
+
 def test_the_start_token_is_long_and_shown_by_no_command(folder: Path, home: Path) -> None:
     settings = read(folder, home, "[web]\nport = 80\n[library]\n", READINGLIST_TOKEN="f" * 40)
     assert settings.web.token == "f" * 40
