@@ -72,7 +72,8 @@ _FONTS = {
 _PLAIN_GROUP = lazy_pattern(r"\$[^$]*\$|[\W\d_]*|[^\W\d_\x00-\x7f][\u0300-\u036f]*")
 """Contents of groups that mean nothing: a formula, no letter, or a letter that needs a command in ASCII."""
 _DASHES = lazy_pattern(f"[{DASHES}]")
-_QUOTES = str.maketrans("\xa0“”„‘’", ' """\'\'')
+_SIGNS = str.maketrans("\xa0“”„‘’—‐‑−µ", ' """\'\'–---μ', "\xad\u200b")
+"""Signs that programs write for each other, and places for hyphens, which print nothing."""
 _NUMBER = (lazy_pattern(r"[\s-]+"), "")
 _RESPELLED = {
     "eprint": (lazy_pattern(r"^arxiv:\s*|\s+$", re.IGNORECASE), ""),
@@ -226,7 +227,7 @@ def _meaning(name: str, tex: str | None) -> str | None:
 
 
 def _plain(tex: str) -> str:
-    return plain_text(to_line(tex)).translate(_QUOTES)
+    return plain_text(to_line(tex)).translate(_SIGNS)
 
 
 def edits_of(

@@ -181,6 +181,19 @@ def test_another_name_of_a_type_is_no_edit() -> None:
     assert one.digests == other.digests
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("a---b", "a--b"), ("a—b", "a---b"), ("a-b", "a‑b"), (r"Öffent\-lich", "Öffent\xadlich"), ("µm", r"$\mu$m")],
+)
+def test_signs_that_programs_write_for_each_other_are_no_edit(one: str, other: str) -> None:
+    first, second = (
+        fields_of(block, Macros())
+        for block in read_blocks(f"@misc{{a, title = {{{one}}}}}\n@misc{{a, title = {{{other}}}}}")
+        if isinstance(block, RawEntry)
+    )
+    assert first.digests == second.digests
+
+
 @pytest.mark.parametrize(("old", "new"), RESPELLED)
 def test_another_spelling_is_no_edit_and_stays(shared: SharedBib, old: str, new: str) -> None:
     shared.text = respelled = shared.text.replace(old, new)
