@@ -25,8 +25,8 @@ class MergeBase:
     """One entry and one paper after their last merge; all texts are digests.
 
     `key` is the key in the library, `entry` the key in the file. `paper` is the complete paper, `text` the complete
-    entry, after `EDITED` if it had edits by hand; `library` and `file` are their fields by lower-case name. `own` are
-    fields that only the file has.
+    entry, after `EDITED` if it had edits by hand or fields with two values; `library` and `file` are their fields by
+    lower-case name. `own` are fields that only the file has.
 
     `earlier` are the merge bases before this one, newest first, because a file may return to an older state. `since` is
     the number of the merge that added the entry (see `FileStates`), and `removed` that of the one that removed it.

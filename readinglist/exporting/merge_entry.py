@@ -1,5 +1,6 @@
 """Merging of one paper with its entry in a shared .bib file."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 
@@ -58,7 +59,12 @@ class EntryMerger:
             self.plan.report_problem(entry, f"conflict: {_differences(changes.conflicts, file, new)}")
             return
         writes |= dict.fromkeys(numbers_in_place_of_venue(writes, file, new))
-        self._write(want, entry, base, library, writes, changes.edited)
+        repeated = () if unedited else _repeated_fields(entry.raw)
+        if repeated:
+            names = ", ".join(repeated)
+            self.plan.report_problem(entry, f"fields with two values, of which the first counts: {names}; remove one")
+        mark = EDITED if changes.edited or repeated else ""
+        self._write(want, entry, base, library, writes, changes.edited, mark)
 
     def _write(
         self,
@@ -68,6 +74,7 @@ class EntryMerger:
         library: EntryFields | None,
         writes: Mapping[str, str | None],
         edited: tuple[str, ...],
+        mark: str,
     ) -> None:
         """Add the edits of an entry, and its new merge base."""
         raw, file, text = entry.raw, entry.fields, entry.raw.text
@@ -94,7 +101,7 @@ class EntryMerger:
             key=want.cited.key,
             entry=key or raw.key,
             paper=want.fingerprint if library else base.paper,
-            text=f"{EDITED if edited else ''}{digest(text)}",
+            text=f"{mark}{digest(text)}",
             library=library.digests if library else base.library,
             file=digests | {name: base.file[name] for name in edited if name in base.file},
             own=fields_of_file_only(entry, want.paper),
@@ -169,6 +176,13 @@ class EntryMerger:
 def entries_by_key(text: str) -> dict[str, RawEntry]:
     """Return the entries of a text by key."""
     return {block.key: block for block in read_blocks(text) if isinstance(block, RawEntry)}
+
+
+def _repeated_fields(entry: RawEntry) -> tuple[str, ...]:
+    """Return the fields that an entry has with several values, for example after a union merge by git."""
+    values = dict.fromkeys((item.name.lower(), item.value) for item in entry.fields)
+    counts = Counter(name for name, _ in values)
+    return tuple(name for name, count in counts.items() if count > 1)
 
 
 def fields_of_file_only(entry: FileEntry, paper: Paper) -> tuple[str, ...]:

@@ -247,6 +247,22 @@ def test_a_key_that_stands_twice_is_reported(shared: SharedBib) -> None:
     assert messages(shared.merge().problems) == ["12 kay: another entry has this key, in line 1; remove one of them"]
 
 
+def test_a_field_that_got_a_second_value_is_reported(shared: SharedBib) -> None:
+    shared.text = shared.text.replace("year = {2011},", "year = {2011},\n  year = {2012},")
+    for _ in range(2):
+        assert messages(shared.merge().problems) == [
+            "1 kay: fields with two values, of which the first counts: year; remove one"
+        ]
+
+
+def test_a_field_that_always_had_two_values_is_not_reported(tmp_path: Path) -> None:
+    shared = SharedBib.make(tmp_path, FILE.replace("year = {2011},", "year = {2011},\n  year = {2012},"))
+    shared.merge()
+    shared.change("kay", lambda metadata: replace(metadata, doi=Doi("10.1000/new")))
+    done = shared.merge()
+    assert (done.changed, done.problems) == (["kay"], [])
+
+
 def test_merge_bases_of_earlier_versions_are_compared_by_their_tex() -> None:
     text = '["kay","kay","p","t",{"title":"1"},{"title":"2"},[]]'
     base = MergeBase.from_text(text)
