@@ -69,6 +69,8 @@ _FONTS = {
     "rm": "textrm",
 }
 """Names of the same font."""
+_SCRIPTS = frozenset({"textsubscript", "textsuperscript"})
+"""Commands that are another spelling of a formula, or of a character, if there is one for their argument."""
 _PLAIN_GROUP = lazy_pattern(r"\$[^$]*\$|[\W\d_]*|[^\W\d_\x00-\x7f][\u0300-\u036f]*")
 """Contents of groups that mean nothing: a formula, no letter, or a letter that needs a command in ASCII."""
 _DASHES = lazy_pattern(f"[{DASHES}]")
@@ -196,6 +198,8 @@ def _marks(name: str, tex: str) -> Iterator[str]:
     for found in _MARKED.finditer(tex):
         if found["switch"]:
             yield from (_FONTS.get(found["switch"], found["switch"]), to_line(found["scope"]))
+        elif found["font"] in _SCRIPTS and found["font"] not in to_line(tex):
+            continue
         elif found["font"]:
             yield _FONTS.get(found["font"], found["font"])
         elif found["group"] and (name in _CASED or name in _PEOPLE) and not _PLAIN_GROUP.fullmatch(found["group"]):

@@ -183,7 +183,15 @@ def test_another_name_of_a_type_is_no_edit() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("a---b", "a--b"), ("a—b", "a---b"), ("a-b", "a‑b"), (r"Öffent\-lich", "Öffent\xadlich"), ("µm", r"$\mu$m")],
+    [
+        ("a---b", "a--b"),
+        ("a—b", "a---b"),
+        ("a-b", "a‑b"),
+        (r"Öffent\-lich", "Öffent\xadlich"),
+        (r"CO\textsubscript{2}", "CO$_2$"),
+        ("x²", r"x\textsuperscript{2}"),
+        ("µm", r"$\mu$m"),
+    ],
 )
 def test_signs_that_programs_write_for_each_other_are_no_edit(one: str, other: str) -> None:
     first, second = (
