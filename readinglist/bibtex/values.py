@@ -51,8 +51,9 @@ class Macros:
 
         If its macros expand to a text that is too long, return it as written and increase `overflows`.
         """
-        if _DELIMITED.fullmatch(raw):
-            return raw[1:-1]
+        tex = inside_delimiters(raw)
+        if tex is not None:
+            return tex
         if raw.isascii() and raw.isdecimal():
             return raw
         tex = expanded(raw, self.values, self.undefined)
@@ -63,6 +64,13 @@ class Macros:
             self.overflows += 1
             return raw
         return tex
+
+
+def inside_delimiters(raw: str) -> str | None:
+    """Return a value without its delimiters if one pair encloses all of it."""
+    if (raw[:1] == "{" and raw.find("}") == len(raw) - 1) or _DELIMITED.fullmatch(raw):
+        return raw[1:-1]
+    return None
 
 
 def expanded(raw: str, macros: Mapping[str, str | None], undefined: dict[str, None] | None = None) -> str | None:
