@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 from zlib import crc32
 
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, Query
-from readinglist.matching.agreement import SIMILAR_ABSTRACT, SPELLINGS, years_apart
+from readinglist.matching.agreement import SIMILAR_ABSTRACT, years_apart
 from readinglist.matching.decision import compare, is_another
 from readinglist.matching.outcomes import DuplicateGroup, DuplicatePair
 from readinglist.matching.publications import place_in, same_venue
@@ -21,7 +21,7 @@ from readinglist.matching.recognition import (
     recognise,
 )
 from readinglist.matching.repositories import is_repository_doi
-from readinglist.matching.similarity import Abstract, Title, compare_abstracts, compare_titles
+from readinglist.matching.similarity import Abstract, Title, are_spellings, compare_abstracts
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import content_words, fold, squeeze
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -165,7 +165,7 @@ def _may_be_likely(record: Metadata, candidate: Candidate) -> bool:
     """
     title = Title.of(record.title)
     others = (candidate.metadata.title, *candidate.other_titles)
-    if any(compare_titles(title, Title.of(other)).kind in SPELLINGS for other in others):
+    if any(are_spellings(title, Title.of(other)) for other in others):
         return True
     if not record.abstract or not candidate.metadata.abstract:
         return False
@@ -207,13 +207,15 @@ class _Identifiers(NamedTuple):
 def _likely_pairs(papers: Sequence[Paper]) -> Iterator[tuple[Paper, Paper]]:
     """Yield the pairs that share something telling, each once, in the order of `papers`."""
     words = [frozenset(content_words(paper.metadata.title)) for paper in papers]
-    frequency = Counter(word for each in words for word in each)
+    frequency = Counter(chain.from_iterable(words))
+    others = {word for paper in papers for title in paper.other_titles for word in content_words(title)}
+    repeated = others.union(word for word, count in frequency.items() if count > 1)
     by_identifier: dict[str, list[int]] = {}
     blocks: dict[_Shared, list[int]] = {}
     for place, paper in enumerate(papers):
         for name in filter(None, _Identifiers.of(paper.metadata)):
             by_identifier.setdefault(name, []).append(place)
-        for shared in dict.fromkeys(_shared(paper, words[place], frequency)):
+        for shared in dict.fromkeys(_shared(paper, words[place], frequency, repeated)):
             blocks.setdefault(shared, []).append(place)
     pairs = {(places[0], place) for places in by_identifier.values() for place in places[1:]}
     for places in blocks.values():
@@ -226,8 +228,11 @@ _Shared = str | int | tuple[str, str]
 """A folded title, all authors, a checksum of a run of words in the abstract, or two rare words of the title."""
 
 
-def _shared(paper: Paper, words: frozenset[str], frequency: Counter[str]) -> Iterator[_Shared]:
-    """Yield what the paper, with these words in its title, may share with duplicates that have no common identifier."""
+def _shared(paper: Paper, words: frozenset[str], frequency: Counter[str], repeated: set[str]) -> Iterator[_Shared]:
+    """Yield what the paper, with these words in its title, may share with duplicates that have no common identifier.
+
+    Only `repeated` words are in several titles.
+    """
     metadata = paper.metadata
     for title in (metadata.title, *paper.other_titles):
         main = _MAIN_TITLE.match(title)
@@ -235,18 +240,18 @@ def _shared(paper: Paper, words: frozenset[str], frequency: Counter[str]) -> Ite
             if folded := squeeze(text):
                 yield folded
         known = words if title is metadata.title else frozenset(content_words(title))
-        rare = sorted(known, key=lambda word: (frequency[word], word))[:_RAREST]
-        yield from combinations(sorted(rare), 2)
+        rare = sorted(sorted(known), key=frequency.__getitem__)[:_RAREST]
+        yield from combinations(sorted(repeated.intersection(rare)), 2)
     yield from _fingerprint(metadata.abstract)
     if len(metadata.authors) > 1:
-        yield f"authors {' '.join(sorted(squeeze(author.family) for author in metadata.authors))}"
+        yield f"authors {' '.join(sorted([squeeze(author.family) for author in metadata.authors]))}"
 
 
 def _fingerprint(abstract: str) -> Iterable[int]:
     """Return the smallest checksums of runs of three words, which similar abstracts share."""
-    words = fold(abstract).split()
-    runs = map(" ".join, zip(words, words[1:], words[2:], strict=False))
-    return sorted({crc32(run.encode()) for run in runs})[:_SMALLEST]
+    words = fold(abstract).encode().split()
+    runs = map(b" ".join, zip(words, words[1:], words[2:], strict=False))
+    return sorted(set(map(crc32, runs)))[:_SMALLEST]
 
 
 def duplicates(query: Query, context: LibraryContext, *, only_sure: bool = False) -> tuple[DuplicateGroup, ...]:

@@ -82,7 +82,7 @@ class Title:
     def of(cls, text: str) -> "Title":
         """Prepare a title."""
         bare = _ELLIPSIS.sub("", text)
-        return cls(text, tuple(fold(text).split()), tuple(_SYMBOL.findall(text)), len(bare) < len(text))
+        return cls(text, tuple(fold_title(text).split()), tuple(_SYMBOL.findall(text)), len(bare) < len(text))
 
     @property
     def squeezed(self) -> str:
@@ -125,6 +125,23 @@ def compare_titles(record: Title, candidate: Title) -> TitleSimilarity:
     return TitleSimilarity(kind, share, tuple(differences.only_in_record), tuple(differences.only_in_candidate))
 
 
+def are_spellings(record: Title, candidate: Title) -> bool:
+    """Whether two titles are spellings of one, as `compare_titles` finds; at the first other word it is known."""
+    if not record.words or not candidate.words:
+        return False
+    squeezed, squeezed_other = record.squeezed, candidate.squeezed
+    if squeezed == squeezed_other:
+        return record.symbols == candidate.symbols
+    if record.truncated and squeezed_other.startswith(squeezed):
+        return True
+    differences = (_difference(*run) for run in _replaced(record.words, candidate.words))
+    return (
+        record.symbols == candidate.symbols
+        and all(kinds.issubset(_OF_SPELLING) for _, _, kinds in differences)
+        and is_notice(record.text) == is_notice(candidate.text)
+    )
+
+
 def _exchanged(record: Title, candidate: Title, share: float, differences: "_Differences") -> TitleKind:
     """Return the kind of two titles with different content words."""
     if _is_main_title(record, candidate):
@@ -157,31 +174,13 @@ class _Differences:
         self.only_in_record: list[str] = []
         self.only_in_candidate: list[str] = []
         self._found: set[TitleKind] = set() if record.symbols == candidate.symbols else {TitleKind.NUMBERED}
-        for of_record, of_candidate in _replaced(record.words, candidate.words):
-            self._judge(of_record, of_candidate)
+        for run in _replaced(record.words, candidate.words):
+            left, right, kinds = _difference(*run)
+            self.only_in_record += left
+            self.only_in_candidate += right
+            self._found |= kinds
         if is_notice(record.text) != is_notice(candidate.text):
             self._found.add(TitleKind.NUMBERED)
-
-    def _judge(self, of_record: list[str], of_candidate: list[str]) -> None:
-        joined, joined_other = "".join(of_record), "".join(of_candidate)
-        if joined == joined_other:
-            return
-        left, right = ([word for word in words if word not in STOP_WORDS] for words in (of_record, of_candidate))
-        if left == right:
-            self._found.add(TitleKind.INFLECTED)
-            return
-        self.only_in_record += left
-        self.only_in_candidate += right
-        plain, plain_other = ([word for word in words if not _NUMERAL.fullmatch(word)] for words in (left, right))
-        if (plain, plain_other) != (left, right):
-            self._found.add(TitleKind.NUMBERED)
-            self._found |= {TitleKind.OTHER} if plain != plain_other else set()
-        elif len(left) == len(right) and all(map(_is_inflection, left, right)):
-            self._found.add(TitleKind.INFLECTED)
-        elif _is_misspelling(joined, joined_other):
-            self._found.add(TitleKind.MISSPELT)
-        else:
-            self._found.add(TitleKind.OTHER)
 
     @property
     def numbered(self) -> bool:
@@ -209,6 +208,25 @@ def _replaced(words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[lis
             of_record, of_candidate = [], []
     if of_record or of_candidate:
         yield of_record, of_candidate
+
+
+_OF_SPELLING = frozenset({TitleKind.INFLECTED, TitleKind.MISSPELT})
+
+
+def _difference(words: list[str], others: list[str]) -> tuple[list[str], list[str], set[TitleKind]]:
+    """Return the content words that two runs do not share, and how the runs differ."""
+    joined, joined_other = "".join(words), "".join(others)
+    if joined == joined_other:
+        return [], [], set()
+    left, right = ([word for word in run if word not in STOP_WORDS] for run in (words, others))
+    if left == right:
+        return [], [], {TitleKind.INFLECTED}
+    plain, plain_other = ([word for word in run if not _NUMERAL.fullmatch(word)] for run in (left, right))
+    if (plain, plain_other) != (left, right):
+        return left, right, {TitleKind.NUMBERED} if plain == plain_other else {TitleKind.NUMBERED, TitleKind.OTHER}
+    if len(left) == len(right) and all(map(_is_inflection, left, right)):
+        return left, right, {TitleKind.INFLECTED}
+    return left, right, {TitleKind.MISSPELT if _is_misspelling(joined, joined_other) else TitleKind.OTHER}
 
 
 def is_notice(title: str) -> bool:

@@ -2,12 +2,14 @@
 
 import pytest
 
+from readinglist.matching.agreement import SPELLINGS
 from readinglist.matching.similarity import (
     Abstract,
     Overlap,
     SharedAuthors,
     Title,
     TitleKind,
+    are_spellings,
     compare_abstracts,
     compare_authors,
     compare_titles,
@@ -69,6 +71,7 @@ def kind(asked: str, offered: str) -> TitleKind:
 )
 def test_titles_differ_in_kinds(asked: str, offered: str, expected: TitleKind) -> None:
     assert kind(asked, offered) is expected
+    assert are_spellings(Title.of(asked), Title.of(offered)) is (expected in SPELLINGS)
 
 
 def test_the_share_counts_common_words_of_content() -> None:
