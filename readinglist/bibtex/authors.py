@@ -57,6 +57,9 @@ _CAPITAL = r"(?!(?:Jr|JR|Sr|SR|III?|IV|VIII?)\b)[A-Z][A-Za-z]*"
 _GIVEN = rf"{_CAPITAL}\.?(?:-[A-Z][A-Za-z]*\.?)*"
 PLAIN_NAME = lazy_pattern(rf"({_CAPITAL}(?:-[A-Z][a-z]+)?), ({_GIVEN}(?: {_GIVEN})*)|({_WORD}(?: {_WORD})*) ({_WORD})")
 """Most names: ``Last, First``, or ``First Last``, in unambiguous words."""
+_PLAIN = rf"(?:{_CAPITAL}(?:-[A-Z][a-z]+)?, {_GIVEN}(?: {_GIVEN})*|{_WORD}(?: {_WORD})+)"
+PLAIN_LIST = lazy_pattern(rf"(?s)(?!.*\bA(?i:nd)\b)(?:{_PLAIN}\s+and\s+)*+{_PLAIN}")
+"""Most lists: such names, separated by ``and``."""
 _IN_HAN = lazy_pattern(r"[\u3400-\u9fff·]{2,6}")
 _NUMBER_AFTER = lazy_pattern(r"(?<=\S)\s+0\d{3}(?=\s*(?:,|$))")
 _NUMBER_BEFORE = lazy_pattern(r"0\d{3}\s*,\s*(?=[^\s,])")

@@ -4,7 +4,7 @@ BibTeX: O. Patashnik, "BibTeXing" (btxdoc), 3.1 and 3.2, and the warnings of the
 2.1 and 2.2, as checked by biber (``blx-dm.def``; the aliases are those of the driver's source map).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 
 from readinglist.papers.fast_dataclasses import dataclass
 
@@ -39,18 +39,20 @@ class DataModel:
         """Whether the styles of this program know the entry type."""
         return self.entry_type(written) in self.needs
 
-    def missing(self, written: str, fields: Collection[str]) -> tuple[Alternatives, ...]:
+    def missing(self, written: str, fields: Set[str]) -> tuple[Alternatives, ...]:
         """Return the required fields that an entry of this type with these non-empty fields lacks."""
         entry_type = self.entry_type(written)
+        lacking = [each for each in self.needs.get(entry_type, ()) if fields.isdisjoint(each)]
+        if not lacking:
+            return ()
         has = {self.field_aliases.get(name, name) for name in fields}
         given = _GIVEN.get(written, "") if entry_type != written else ""
-        needs = self.needs.get(entry_type, ())
-        return tuple(each for each in needs if not has.intersection(each) and given not in each)
+        return tuple([each for each in lacking if has.isdisjoint(each) and given not in each])
 
-    def lacks_label(self, written: str, fields: Collection[str]) -> Alternatives:
+    def lacks_label(self, written: str, fields: Set[str]) -> Alternatives:
         """Return the fields of which one is needed for sorting and labels; empty if one exists."""
         labels = self.labels.get(self.entry_type(written) if self.knows(written) else "misc", ())
-        return labels if labels and not set(fields).intersection(labels) else ()
+        return labels if fields.isdisjoint(labels) else ()
 
 
 _GIVEN = {"mastersthesis": "type", "phdthesis": "type", "techreport": "type"}

@@ -18,7 +18,7 @@ from readinglist.bibtex.blocks import (
 from readinglist.bibtex.grammar import entry_problem, is_well_formed
 from readinglist.bibtex.scanning import RawField
 from readinglist.bibtex.splicing import entry_places
-from readinglist.bibtex.values import Macros, closing
+from readinglist.bibtex.values import Macros, closing, inside_delimiters
 from readinglist.files.text_edits import conflict_line
 from readinglist.linting.entries import FieldPosition, StatedEntry, StatedField
 from readinglist.linting.findings import Finding
@@ -196,8 +196,10 @@ class _Reader:
     ) -> tuple[StatedField, ...]:
         fields = []
         for number, each in enumerate(written):
-            value, tex = each.value, self.values.value(each.value)
-            macros = () if value[:1] in ("{", '"') and tex == value[1:-1] else _names(value)
+            value, tex = each.value, inside_delimiters(each.value)
+            macros: tuple[str, ...] = ()
+            if tex is None:
+                tex, macros = self.values.value(value), _names(value)
             field = StatedField(
                 name=_field_name(each.name), tex=tex, value=value, macros=macros, place_of=place_of, number=number
             )

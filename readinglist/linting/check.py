@@ -47,7 +47,7 @@ class CheckRules:
         name = self.model or default
         if name and name not in _MODELS:
             raise UsageError(f"unknown data model {name!r}", hint=f"available: {', '.join(_MODELS)}")
-        return _MODELS[name] if name else model_of([(entry.entry_type, entry.filled()) for entry in entries])
+        return _MODELS[name] if name else model_of([(entry.entry_type, entry.filled.keys()) for entry in entries])
 
 
 def check_files(files: Iterable[tuple[Document, Sequence[Draft]]], rules: CheckRules) -> tuple[CheckResult, ...]:
@@ -93,7 +93,7 @@ def check_library(
     with context.store.read() as view:
         papers = [item.paper for item in view.select(Selection(query=Everything(), reader=reader, sort="key"))]
         wanted = {item.paper.id for item in view.select(Selection(query=query, reader=reader))}
-    entries = {paper.id: replace(entry_of(paper), place=place) for place, paper in enumerate(papers)}
+    entries = {paper.id: entry_of(paper, place) for place, paper in enumerate(papers)}
     chosen = [paper for paper in papers if paper.id in wanted]
     known = {same_key(key) for paper in papers for key in (paper.key, *paper.aliases)}
     model = rules.data_model("", ())

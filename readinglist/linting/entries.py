@@ -1,6 +1,7 @@
 """Entries as the rules of `check` see them: fields and their places."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -59,9 +60,12 @@ class StatedField:
         return self.place_of(self.number)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class StatedEntry:
-    """An entry; its type is in lower case. `place` is its index in the file."""
+    """An entry; its type is in lower case. `place` is its index in the file.
+
+    `filled` are its non-empty fields by name, in order; of duplicate fields it has the first.
+    """
 
     entry_type: str
     key: str
@@ -69,19 +73,22 @@ class StatedEntry:
     line: int = 0
     column: int = 0
     place: int = 0
+    filled: dict[str, StatedField] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.filled = {}
+        for each in self.fields:
+            if each.tex and not each.tex.isspace():
+                self.filled.setdefault(each.name, each)
 
     def field(self, *names: str) -> StatedField | None:
         """Return the first non-empty field with one of the names."""
-        return next((field for field in self.fields if field.name in names and field.tex.strip()), None)
+        return next((stated for name, stated in self.filled.items() if name in names), None)
 
     def text(self, *names: str) -> str:
         """Return the text of the first non-empty field with one of the names."""
-        field = self.field(*names)
-        return field.text if field else ""
-
-    def filled(self) -> frozenset[str]:
-        """Return the names of the non-empty fields."""
-        return frozenset([field.name for field in self.fields if field.tex and not field.tex.isspace()])
+        stated = self.field(*names)
+        return stated.text if stated else ""
 
 
 @lru_cache(_MAX_CACHED)
@@ -89,8 +96,8 @@ def _plain(tex: str) -> str:
     return " ".join((to_unicode(tex) if _TEX.search(tex) else tex).split())
 
 
-def entry_of(paper: Paper) -> StatedEntry:
-    """Return a paper of the library as an entry without places.
+def entry_of(paper: Paper, place: int) -> StatedEntry:
+    """Return a paper of the library as an entry without lines and columns.
 
     A paper without a type is an article if it has a venue, else a preprint without required fields.
     """
@@ -99,7 +106,8 @@ def entry_of(paper: Paper) -> StatedEntry:
     fields.extend(StatedField(name=name, tex=tex) for name, tex in paper.metadata.extra if name not in known)
     entry_type = paper.metadata.entry_type or ("article" if paper.metadata.venue else "misc")
     preprint = entry_type == "article" and not paper.metadata.venue and paper.metadata.arxiv_id
-    return StatedEntry(entry_type="misc" if preprint else entry_type, key=paper.key, fields=tuple(fields))
+    shown_type = "misc" if preprint else entry_type
+    return StatedEntry(entry_type=shown_type, key=paper.key, fields=tuple(fields), place=place)
 
 
 def _known(metadata: Metadata) -> Iterator[tuple[str, str]]:

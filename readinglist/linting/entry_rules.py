@@ -1,6 +1,6 @@
 """Rules about one entry: type, key, and fields present or missing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 
 from readinglist.bibtex.biblatex_fields import FIELDS as BIBLATEX_FIELDS
@@ -36,6 +36,12 @@ def entry_findings(entry: StatedEntry, model: DataModel) -> Iterator[Finding]:
     yield from _of_key(entry, biber=model.name == "biblatex")
     yield from _of_type(entry, model)
     yield from _combinations(entry) if model is BIBTEX else _contradictions(entry)
+    if len(entry.filled) < len(entry.fields) or any(map(misspelt, entry.filled)):
+        yield from _odd_fields(entry)
+
+
+def _odd_fields(entry: StatedEntry) -> Iterator[Finding]:
+    """Check for fields that are duplicate, empty or misspelt."""
     seen: dict[str, StatedField] = {}
     for field in entry.fields:
         if first := seen.get(field.name):
@@ -55,7 +61,7 @@ _WITH_SERIES = frozenset({"book", "inbook", "incollection", "inproceedings", "co
 
 def _combinations(entry: StatedEntry) -> Iterator[Finding]:
     """Check for fields that BibTeX's standard styles print only alone or together (``plain.bst``)."""
-    fields = entry.filled()
+    fields = entry.filled.keys()
     if "crossref" in fields:
         return
     if entry.entry_type in ("book", "inbook") and {"author", "editor"} <= fields:
@@ -81,7 +87,7 @@ def _contradictions(entry: StatedEntry) -> Iterator[Finding]:
         stated = entry.text(name).strip()
         if value and stated.isdecimal() and int(stated) != value:
             yield finding_at("field-combination", "differs from the date, which biber takes", entry, entry.field(name))
-    fields = entry.filled()
+    fields = entry.filled
     for old, new in BIBLATEX.field_aliases.items():
         if old in fields and new in fields:
             yield finding_at("field-combination", f"biber ignores it beside {new}", entry, entry.field(old))
@@ -106,7 +112,7 @@ def foreign_findings(entries: Iterable[StatedEntry]) -> Iterator[Finding]:
         yield finding_at("foreign-field", f"biblatex's data model has {what}{times}", *stated[0])
 
 
-def missing_findings(entry: StatedEntry, available: frozenset[str], model: DataModel) -> Iterator[Finding]:
+def missing_findings(entry: StatedEntry, available: Set[str], model: DataModel) -> Iterator[Finding]:
     """Check for missing fields; `available` are the non-empty fields, including inherited ones."""
     for alternatives in model.missing(entry.entry_type, available):
         wanted = " or ".join(alternatives)
@@ -125,28 +131,25 @@ def missing_findings(entry: StatedEntry, available: frozenset[str], model: DataM
 
 def non_ascii_findings(entry: StatedEntry, *, fields: bool) -> Iterator[Finding]:
     """Check for non-ASCII letters in the key and, with `fields`, in printed fields."""
-    letters = _non_ascii(entry.key)
-    if letters:
+    if letters := _non_ascii(entry.key):
         yield finding_at("non-ascii", f"the key contains {letters}, which 8-bit BibTeX splits into bytes", entry)
     for field in entry.fields if fields else ():
-        letters = _non_ascii(field.tex)
-        if letters and field.name not in _UNPRINTED:
+        if (letters := _non_ascii(field.tex)) and field.name not in _UNPRINTED:
             yield finding_at(
                 "non-ascii", f"contains {letters}, which 8-bit BibTeX treats as several letters each", entry, field
             )
 
 
 def _non_ascii(text: str) -> str:
-    return _listed(dict.fromkeys(letter for letter in text if not letter.isascii()))
+    return "" if text.isascii() else _listed(dict.fromkeys(letter for letter in text if not letter.isascii()))
 
 
 def _of_key(entry: StatedEntry, *, biber: bool) -> Iterator[Finding]:
     if not entry.key:
         yield finding_at("no-key", "entry without a key; it cannot be cited", entry)
         return
-    bad = _listed(bad_in_key(entry.key, biber=biber))
-    if bad:
-        yield finding_at("bad-key", f"the key contains {bad}, which BibTeX, biber or TeX cannot parse", entry)
+    if bad := bad_in_key(entry.key, biber=biber):
+        yield finding_at("bad-key", f"the key contains {_listed(bad)}, which BibTeX, biber or TeX cannot parse", entry)
 
 
 def _listed(letters: Iterable[str]) -> str:

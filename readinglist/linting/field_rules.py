@@ -1,7 +1,8 @@
 """Rules about the value of one field: identifiers, check digits, dates, pages, names."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from readinglist.bibtex.addresses import doi_in
 from readinglist.bibtex.data_models import LITERAL_LISTS, NAME_LISTS, vote_of
@@ -52,18 +53,15 @@ _USUAL_PAGES = lazy_pattern(r"\d+(?:--\d+)?")
 _INTEGER = lazy_pattern(r"-?\d+")
 _SORTABLE_YEAR = lazy_pattern(r"\d{1,4}")
 _NUMBERS = {"isbn": _ISBN, "issn": _ISSN}
-_WITH_MENTIONS = frozenset({"url", "journal", "journaltitle", "howpublished", "note", "volume", "number", "publisher"})
-"""The fields in which an arXiv id may be mentioned."""
 
 
 def field_findings(entry: StatedEntry, *, biblatex: bool) -> Iterator[Finding]:
     """Check the values of an entry, in the order of its fields."""
-    checked = _CHECKED[biblatex]
+    rules = _RULES[biblatex]
     for field in entry.fields:
-        if field.name not in checked or not field.tex.strip():
-            continue
-        for code, message, new in _of_field(field, entry, biblatex=biblatex):
-            yield finding_at(code, message, entry, field, fix=_fix(field, new))
+        for rule in rules.get(field.name, ()) if field.tex and not field.tex.isspace() else ():
+            for code, message, new in rule(field, entry):
+                yield finding_at(code, message, entry, field, fix=_fix(field, new))
 
 
 def finding_at(
@@ -82,25 +80,7 @@ def finding_at(
     )
 
 
-def _of_field(field: StatedField, entry: StatedEntry, *, biblatex: bool) -> Iterator[Flaw]:
-    for rules in (_OF_NAME, _IN_BIBLATEX if biblatex else _IN_BIBTEX):
-        of_name = rules.get(field.name)
-        if of_name:
-            yield from of_name(field)
-    match field.name:
-        case "eprint":
-            yield from _eprint(field, entry)
-        case "year":
-            yield from _year(field, biblatex=biblatex)
-        case name if name in _WITH_MENTIONS:
-            yield from _mentions(field, entry)
-        case _:
-            pass
-    if biblatex and field.name in LITERAL_LISTS:
-        yield from _one_name(field, entry)
-
-
-def _one_number(field: StatedField) -> Iterator[Flaw]:
+def _one_number(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]:
     if len(_NUMBERS[field.name].findall(field.text)) > 1:
         yield f"bad-{field.name}", f"several {field.name.upper()}s; biber reads the field as one", ""
 
@@ -111,7 +91,7 @@ def _one_name(field: StatedField, entry: StatedEntry) -> Iterator[Flaw]:
     items = [part for part in parts if part.lower() != "others"]
     if len(items) < 2 or any(part.startswith("xdata") for part in parts):
         return
-    of_bibtex = entry.line and vote_of(entry.entry_type, entry.filled()) < 0
+    of_bibtex = entry.line and vote_of(entry.entry_type, entry.filled.keys()) < 0
     if of_bibtex or len(items) > _MOST_ITEMS or any(map(_is_divided, items, items[1:])):
         message = f"`and` makes it a list of {len(items)} for biblatex; write {{and}} within a name"
         yield "list-and", message, " {and} ".join(items) if items == list(parts) else ""
@@ -122,14 +102,14 @@ def _is_divided(part: str, following: str) -> bool:
     return bool(_OF.search(part)) and not _INSTITUTION.search(following)
 
 
-def _whole_number(field: StatedField) -> Iterator[Flaw]:
+def _whole_number(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]:
     if not _INTEGER.fullmatch(field.tex.strip()) and not field.macros:
         bare = field.tex.strip("{} ")
         message = f"{field.tex!r} is not a whole number, as biblatex's data model requires"
         yield "bad-number", message, bare if _INTEGER.fullmatch(bare) else ""
 
 
-def _gender(field: StatedField) -> Iterator[Flaw]:
+def _gender(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]:
     if not re.fullmatch(r"[sp][fmn]|pp", field.tex.strip("{}")):
         yield (
             "bad-number",
@@ -138,9 +118,9 @@ def _gender(field: StatedField) -> Iterator[Flaw]:
         )
 
 
-def _numbered_month(field: StatedField) -> Iterator[Flaw]:
+def _numbered_month(field: StatedField, entry: StatedEntry) -> Iterator[Flaw]:
     """Check for months that biber does not sort by, apart from those that other rules report."""
-    if not field.tex.strip().isdecimal() and not any(_month(field)) and not _MACRO.fullmatch(field.written):
+    if not field.tex.strip().isdecimal() and not any(_month(field, entry)) and not _MACRO.fullmatch(field.written):
         message = f"biber cannot sort by month {field.tex!r}; use `date`, with 2024-05/2024-06 for two"
         yield "bad-month", message, field.text.strip() if field.text.strip().isdecimal() else ""
 
@@ -162,7 +142,7 @@ def _fix(field: StatedField, new: str) -> Fix | None:
 # --- identifiers ---------------------------------------------------------------------------------------------------
 
 
-def _doi(field: StatedField) -> Iterator[Flaw]:
+def _doi(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]:
     found = doi_in(field.tex)
     if not found or found.remark:
         yield "bad-doi", f"invalid DOI {field.text!r}: expected 10.NUMBER/...", ""
@@ -204,7 +184,7 @@ def _mentions(field: StatedField, entry: StatedEntry) -> Iterator[Flaw]:
         yield "url-is-doi", "the URL repeats the DOI", ""
 
 
-def _isbn(field: StatedField) -> Iterator[Flaw]:
+def _isbn(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]:
     numbers = [re.sub(r"[^\dXx]", "", each[0]).upper() for each in _ISBN.finditer(field.text)]
     for number in numbers:
         if number.startswith("9790"):
@@ -217,7 +197,7 @@ def _isbn(field: StatedField) -> Iterator[Flaw]:
         yield "bad-isbn", _bad_isbn(field.text, f"invalid ISBN {field.text!r}"), ""
 
 
-def _ismn(field: StatedField) -> Iterator[Flaw]:
+def _ismn(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]:
     """Check music numbers: ``979-0-2600-0043-8``, or ``M-2600-0043-8`` as before 2008."""
     numbers = [re.sub(r"[^\dM]", "", each[0].upper()) for each in _ISMN.finditer(field.text)]
     for number in numbers:
@@ -235,7 +215,7 @@ def _bad_isbn(text: str, otherwise: str) -> str:
     return f"{text} is an ISSN; move it to the field issn" if serial else otherwise
 
 
-def _issn(field: StatedField) -> Iterator[Flaw]:
+def _issn(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]:
     numbers = [re.sub(r"[^\dXx]", "", each[0]).upper() for each in _ISSN.finditer(field.text)]
     yield from (
         ("bad-issn", f"invalid ISSN {number[:4]}-{number[4:]}: wrong check digit", "")
@@ -265,7 +245,7 @@ def is_issn(number: str) -> bool:
 # --- dates ---------------------------------------------------------------------------------------------------------
 
 
-def _year(field: StatedField, *, biblatex: bool) -> Iterator[Flaw]:
+def _year(field: StatedField, _entry: StatedEntry, *, biblatex: bool) -> Iterator[Flaw]:
     if _FOUR_DIGITS.fullmatch(field.tex):
         return
     text = field.text.strip()
@@ -279,7 +259,7 @@ def _year(field: StatedField, *, biblatex: bool) -> Iterator[Flaw]:
         yield "bad-year", f"invalid year {text!r}: expected four digits", ""
 
 
-def _month(field: StatedField) -> Iterator[Flaw]:
+def _month(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]:
     text = field.text.strip()
     if field.macros:
         return
@@ -296,7 +276,7 @@ def _month(field: StatedField) -> Iterator[Flaw]:
         yield "month-name", f"use {name[:3]} without braces, so that styles can abbreviate and translate it", name[:3]
 
 
-def _date(field: StatedField) -> Iterator[Flaw]:
+def _date(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]:
     if not is_iso_range(field.tex.strip()):
         message = f"invalid date {field.tex!r}: expected 2024, 2024-10, 2024-10-24 or 2023/2024"
         yield "bad-date", message, iso_date(field.tex.strip("{} "))
@@ -305,7 +285,7 @@ def _date(field: StatedField) -> Iterator[Flaw]:
 # --- pages -----------------------------------------------------------------------------------------------
 
 
-def _pages(field: StatedField) -> Iterator[Flaw]:
+def _pages(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]:
     if _USUAL_PAGES.fullmatch(field.tex):
         return
     if not _WORD.search(field.text):
@@ -329,25 +309,46 @@ def _dashed(part: str) -> str:
     return part.replace(each["hyphen"], "--")
 
 
-_OF_NAME: dict[str, Callable[[StatedField], Iterator[Flaw]]] = {
+Rule = Callable[[StatedField, StatedEntry], Iterator[Flaw]]
+
+
+def _rules(*tables: Mapping[str, Rule]) -> dict[str, list[Rule]]:
+    """Return the rules of each field, in the order of the tables."""
+    rules: dict[str, list[Rule]] = {}
+    for table in tables:
+        for name, rule in table.items():
+            rules.setdefault(name, []).append(rule)
+    return rules
+
+
+_IN_BOTH: dict[str, Rule] = {
     "doi": _doi,
     "isbn": _isbn,
     "ismn": _ismn,
     "issn": _issn,
     "month": _month,
     "pages": _pages,
+    "eprint": _eprint,
 }
-_IN_BIBTEX = dict.fromkeys(("author", "editor", "translator"), names_in_bibtex)
-_IN_BIBLATEX = {
+_IN_BIBTEX: dict[str, Rule] = {
+    **dict.fromkeys(("author", "editor", "translator"), names_in_bibtex),
+    "year": partial(_year, biblatex=False),
+}
+_IN_BIBLATEX: dict[str, Rule] = {
     **dict.fromkeys(NAME_LISTS, names_in_biblatex),
     "gender": _gender,
     **dict.fromkeys(("date", "urldate", "eventdate", "origdate"), _date),
     **dict.fromkeys(("isbn", "issn"), _one_number),
     **dict.fromkeys(("volume", "volumes", "sortyear"), _whole_number),
     "month": _numbered_month,
+    "year": partial(_year, biblatex=True),
 }
-_CHECKED = {
-    False: frozenset({*_OF_NAME, *_IN_BIBTEX, *_WITH_MENTIONS, "eprint", "year"}),
-    True: frozenset({*_OF_NAME, *_IN_BIBLATEX, *_WITH_MENTIONS, *LITERAL_LISTS, "eprint", "year"}),
+_MENTIONING = dict.fromkeys(
+    ("url", "journal", "journaltitle", "howpublished", "note", "volume", "number", "publisher"), _mentions
+)
+"""The fields in which an arXiv id may be mentioned."""
+_RULES = {
+    False: _rules(_IN_BOTH, _IN_BIBTEX, _MENTIONING),
+    True: _rules(_IN_BOTH, _IN_BIBLATEX, _MENTIONING, dict.fromkeys(LITERAL_LISTS, _one_name)),
 }
-"""The fields that have rules, in BibTeX and in biblatex."""
+"""The rules of fields in BibTeX and in biblatex."""

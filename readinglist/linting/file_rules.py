@@ -1,7 +1,7 @@
 """Rules about several entries: duplicate keys and references between entries."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, DataModel
 from readinglist.bibtex.names import split_names
@@ -68,10 +68,10 @@ def _by_key(entries: Sequence[StatedEntry]) -> dict[str, StatedEntry]:
     return found_entries
 
 
-def _aliases(entry: StatedEntry) -> Iterator[tuple[StatedField, str]]:
-    for field in entry.fields:
-        if field.name == "ids":
-            yield from ((field, key) for key in keys_in(field.tex))
+def _aliases(entry: StatedEntry) -> list[tuple[StatedField, str]]:
+    if "ids" not in entry.filled:
+        return []
+    return [(field, key) for field in entry.fields if field.name == "ids" for key in keys_in(field.tex)]
 
 
 def _duplicate_keys(entry: StatedEntry, taken: dict[str, StatedEntry]) -> Iterator[Finding]:
@@ -88,7 +88,7 @@ def _duplicate_keys(entry: StatedEntry, taken: dict[str, StatedEntry]) -> Iterat
 def _references(
     entry: StatedEntry, by_key: Mapping[str, StatedEntry], known: Collection[str], *, in_order: bool
 ) -> Iterator[Finding]:
-    for field in entry.fields:
+    for field in entry.fields if not entry.filled.keys().isdisjoint(RELATED_FIELDS) else ():
         if field.name not in RELATED_FIELDS:
             continue
         for key in keys_in(field.tex):
@@ -108,7 +108,7 @@ def _references(
 
 def _missing_for_reference(entry: StatedEntry, by_key: Mapping[str, StatedEntry]) -> Iterator[Finding]:
     """Check for the fields from which BibTeX's styles make the reference to a parent."""
-    crossref = entry.field("crossref")
+    crossref = entry.filled.get("crossref")
     parent = by_key.get(same_key(crossref.tex)) if crossref else None
     named_by = _NAMED_BY.get(entry.entry_type)
     if not (crossref and parent and named_by) or parent is entry:
@@ -157,14 +157,18 @@ def _problem_of_reference(part: str, by_key: Mapping[str, StatedEntry], known: C
 
 def _has_unknown_parent(entry: StatedEntry, by_key: Mapping[str, StatedEntry]) -> bool:
     """Whether the entry inherits fields from an unknown entry."""
+    if entry.filled.keys().isdisjoint(_INHERITED):
+        return False
     parents = (key for field in entry.fields if field.name in _INHERITED for key in keys_in(field.tex))
     return any(same_key(key) not in by_key for key in parents)
 
 
-def _available(entry: StatedEntry, by_key: Mapping[str, StatedEntry], model: DataModel) -> frozenset[str]:
+def _available(entry: StatedEntry, by_key: Mapping[str, StatedEntry], model: DataModel) -> Set[str]:
     """Return the non-empty fields of the entry, including inherited ones."""
-    fields, waiting, seen = set(entry.filled()), [entry], {id(entry)}
     inherited = _INHERITED if model is BIBLATEX else _INHERITED[:1]
+    if entry.filled.keys().isdisjoint(inherited):
+        return entry.filled.keys()
+    fields, waiting, seen = set(entry.filled), [entry], {id(entry)}
     if model is BIBTEX and "crossref" in fields:
         fields |= _IN_PARENT.get(entry.entry_type, frozenset())
     while waiting:
@@ -176,7 +180,8 @@ def _available(entry: StatedEntry, by_key: Mapping[str, StatedEntry], model: Dat
                     continue
                 seen.add(id(parent))
                 waiting.append(parent)
-                fields |= parent.filled() - ({"title"} if field.name == "crossref" and model.title_of_parent else set())
-                if field.name == "crossref" and model.title_of_parent and "title" in parent.filled():
+                without_title = field.name == "crossref" and model.title_of_parent
+                fields |= parent.filled.keys() - ({"title"} if without_title else set())
+                if without_title and "title" in parent.filled:
                     fields.add("journaltitle" if parent.entry_type == "periodical" else "booktitle")
-    return frozenset(fields)
+    return fields

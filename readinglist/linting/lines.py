@@ -1,7 +1,7 @@
 """Lines and columns of offsets in a text."""
 
-import re
 from bisect import bisect_right
+from itertools import accumulate
 
 from readinglist.linting.entries import FieldPosition
 
@@ -11,7 +11,8 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        lengths = [len(line) + 1 for line in text.split("\n")]
+        self._starts = [0, *accumulate(lengths[:-1])]
 
     def start(self, line: int) -> int:
         """Return the offset of a line, counted from 1."""

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from readinglist.bibtex.authors import PLAIN_NAME, at_other_signs, is_list, is_prose
+from readinglist.bibtex.authors import PLAIN_LIST, PLAIN_NAME, at_other_signs, is_list, is_prose
 from readinglist.bibtex.names import at_commas, is_extended, split_names
-from readinglist.linting.entries import StatedField
+from readinglist.linting.entries import StatedEntry, StatedField
 from readinglist.linting.findings import Flaw
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import is_degree, is_suffix
@@ -24,7 +24,7 @@ _SEVERAL = "is several names; they must be separated by `and`, not by commas"
 _BRACE = lazy_pattern(r"(\\.|[{}])", re.DOTALL)
 
 
-def names_in_bibtex(field: StatedField) -> Iterator[Flaw]:
+def names_in_bibtex(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]:
     """Check a list of names as BibTeX reads it."""
     yield from _names_with_and(field)
     if _OTHERS.search(field.tex.strip()):
@@ -33,7 +33,7 @@ def names_in_bibtex(field: StatedField) -> Iterator[Flaw]:
         yield "bad-name", "family=..., given=... is only for biblatex; BibTeX reads the words as names", ""
 
 
-def names_in_biblatex(field: StatedField) -> Iterator[Flaw]:
+def names_in_biblatex(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]:
     """Check a list of names as biber reads it."""
     yield from _names_with_and(field)
     names = split_names(field.tex)
@@ -52,6 +52,8 @@ def names_in_biblatex(field: StatedField) -> Iterator[Flaw]:
 
 def _names_with_and(field: StatedField) -> Iterator[Flaw]:
     """Check lists of names, which BibTeX separates by ``and``."""
+    if PLAIN_LIST.fullmatch(field.tex):
+        return
     if "," in field.tex and is_prose(split_names(field.tex)):
         yield "bad-name", f"name 1 {_SEVERAL}", ""
         return

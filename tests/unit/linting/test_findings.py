@@ -79,6 +79,7 @@ from tests.stated_entries import codes, entry
         ("author", ", Jane", "bad-name", ""),
         ("author", "{Doe, Roe,} and Poe, , P", "", ""),
         ("author", "Doe, Jane and", "bad-name", ""),
+        ("author", "Jane Doe And", "bad-name", ""),
         ("author", "Doe et al.", "bad-name", ""),
         ("author", "Doe, J.; Roe, M.", "bad-name", ""),
         ("author", "Doe, J., Roe, M.", "bad-name", ""),
