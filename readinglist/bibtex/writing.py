@@ -40,7 +40,7 @@ def is_field_name(name: str) -> bool:
 
 def entry_text(entry_type: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
     """Return an entry; the values of `fields` have delimiters (see `braced`)."""
-    lines = "".join(f"  {name} = {value},\n" for name, value in fields)
+    lines = "".join([f"  {name} = {value},\n" for name, value in fields])
     return f"@{entry_type}{{{key},\n{lines}}}\n"
 
 
@@ -49,7 +49,7 @@ def braced(tex: str) -> str:
     brace.
     """
     tex = one_line(tex)
-    if (len(tex) - len(tex.rstrip("\\"))) % 2:
+    if tex.endswith("\\") and (len(tex) - len(tex.rstrip("\\"))) % 2:
         tex = tex[:-1] + r"\textbackslash{}"
     return f"{{{tex}}}"
 

@@ -43,7 +43,8 @@ _MAY_PRINT_NOTHING = lazy_pattern(
 )
 """Commands, of which an author's may print nothing, so that LaTeX is still between two paragraphs after them."""
 _SHOWN = 40
-_SPECIAL = lazy_pattern(r"[\\{}$%#&_^]")
+SPECIAL = lazy_pattern(r"[\\{}$%#&_^]")
+"""Signs without which a text is kept as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ def kept(
     and LaTeX know, which only the author's document can define; `allowed` are further commands. The signs in
     `bare` are not escaped, in fields that are not printed.
     """
-    if not _SPECIAL.search(tex) or _is_simple(tex):
+    if not SPECIAL.search(tex) or _is_simple(tex):
         return Kept(tex=tex)
     parser = _Text(tex, mapped=mapped, own=own, allowed=allowed, bare=bare)
     written = parser.text(0, len(tex))

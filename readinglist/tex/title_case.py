@@ -29,6 +29,12 @@ _FLAT = lazy_pattern(rf"(?:[^\\{{}}$]++|{_GROUP})*+")
 """Text without commands, mathematics and groups of more than two levels."""
 _WORD = lazy_pattern(rf"(?:[^\s\-/:,;()\[\]\"`?!~&|=.'{{}}]|{_GROUP}|(?<=[A-Za-z0-9}}])['.](?=[A-Za-z0-9{{]))+")
 """A word that `_parts` returns, in such text."""
+_USUAL = lazy_pattern(
+    r"(?:(?:[A-Z]?[a-z]+|[0-9]+|A(?=\s))(?=$|[\s\-/:,;()\[\]\"`?!~&|=]|[.'](?![A-Za-z0-9{]))"
+    r"|[\s\-/:,;()\[\]\"`?!~&|=]++|[.'](?![A-Za-z0-9{]))*+"
+)
+"""A text of which only terms need braces: its words have no capitals but the first letter, if they have others."""
+_CAPITALISED = lazy_pattern("[A-Z][a-z]*")
 _CAPITAL = lazy_pattern("[A-Z$]")
 _SMALL = lazy_pattern("[a-z]")
 _COMMAND = lazy_pattern(r"\\([A-Za-z]{2,})")
@@ -56,7 +62,9 @@ def _protected(tex: str, terms: Container[str]) -> Iterator[str]:
     if not _CAPITAL.search(tex) or (tex.count(" ") > 2 and not _has_small(tex)):
         yield tex
         return
-    if _FLAT.fullmatch(tex):
+    if _USUAL.fullmatch(tex) and not any(map(terms.__contains__, _CAPITALISED.findall(tex))):
+        yield tex
+    elif _FLAT.fullmatch(tex):
         yield _WORD.sub(lambda found: _braced_word(found, terms), tex)
     else:
         yield from _protected_parts(tex, terms)

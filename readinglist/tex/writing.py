@@ -13,7 +13,7 @@ from readinglist.keys.letters import key_letters
 from readinglist.papers.folding import one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex.commands import BOX_COMMANDS, KNOWN, is_refused
-from readinglist.tex.grammar import Kept, formula, kept
+from readinglist.tex.grammar import SPECIAL, Kept, formula, kept
 from readinglist.tex.mathematics import balanced, math_spans, mathematics_of
 from readinglist.tex.reading import to_unicode, with_formulas
 from readinglist.tex.tables import ACCENTS, KERNEL_ACCENTS, KERNEL_MATH, SUBSCRIPTS, SUPERSCRIPTS, SYMBOLS, TEXT_NAMES
@@ -321,7 +321,7 @@ def exportable(tex: str, *, allowed: Collection[str] = (), bare: str = "") -> Ke
     `allowed` are commands to keep beside the known ones. The signs in `bare` are not escaped, in fields that are not
     printed.
     """
-    return _exportable(tex, frozenset(allowed), bare)
+    return _exportable(tex, frozenset(allowed), bare) if SPECIAL.search(tex) else Kept(tex=tex)
 
 
 @lru_cache(_CACHED_VALUES)
