@@ -233,12 +233,20 @@ def _rows(table: str) -> Iterator[tuple[str, list[str]]]:
         yield from ((name, kinds.split()) for name in names.split())
 
 
-PLACES = {
-    **{name: place for place, (name, _) in enumerate(_rows(_FIRST))},
-    **{name: 1000 + place for place, (name, _) in enumerate(_rows(_LAST))},
-}
-"""Sort keys of fields; fields that are not listed go to `MIDDLE`, sorted by name."""
-MIDDLE = 500
+class FieldPlaces(dict[str, int]):
+    """Sort keys of fields; those that are not listed are in the middle."""
+
+    def __missing__(self, name: str) -> int:
+        return 500
+
+
+PLACES = FieldPlaces(
+    {
+        **{name: place for place, (name, _) in enumerate(_rows(_FIRST))},
+        **{name: 1000 + place for place, (name, _) in enumerate(_rows(_LAST))},
+    }
+)
+"""The places of the fields that are written first or last."""
 
 _KINDS = {name: kinds for table in (_FIRST, _MIDDLE, _LAST) for name, kinds in _rows(table)}
 PRINTED = frozenset(name for name, kinds in _KINDS.items() if "printed" in kinds)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from readinglist.bibtex.authors import authors_from_tex
-from readinglist.bibtex.data_models import JABREF_PRIORITIES, MIDDLE, NAME_LISTS, PLACES, VERBATIM
+from readinglist.bibtex.data_models import JABREF_PRIORITIES, NAME_LISTS, PLACES, VERBATIM, FieldPlaces
 from readinglist.bibtex.dates import span_of_years, unusual_year
 from readinglist.bibtex.names import is_extended, split_keywords, split_names
 from readinglist.bibtex.pages import tidy_pages
@@ -274,21 +274,22 @@ def render_entries(
     entries: list[str] = []
     problems: list[Problem] = []
     warnings: list[Problem] = []
-    lossy: dict[str, str] = {}
-    escaped: dict[str, str] = {}
+    lossy, escaped = dict[str, str](), dict[str, str]()
+    places = FieldPlaces(PLACES | {name: place - len(options.order) for place, name in enumerate(options.order)})
     for item, shape in zip(cited, shapes, strict=True):
         selected = tuple(_selected(shape, options, requested=_FILES if item.with_files else _NOTHING))
-        if options.ascii_only:
-            lossy[item.key] = ", ".join(_lossy_fields(item, selected))
+        if options.ascii_only and (fields_lost := ", ".join(_lossy_fields(item, selected))):
+            lossy[item.key] = fields_lost
         if not is_key(item.key, biber=biber):
             message = f"key is invalid in {'biber' if biber else 'BibTeX'}; change it with `readinglist rekey`"
             problems.append(Problem(message=message, key=item.key))
             continue
         conforming = ConformingEntry(options=options, biber=biber)
         fields = tuple(conforming.fields(selected))
-        entries.append(entry_text(conforming.entry_type(shape.entry_type), item.key, _delimited(fields, options)))
+        entries.append(entry_text(conforming.entry_type(shape.entry_type), item.key, _delimited(fields, places)))
         warnings.extend(_skipped_fields(item, conforming))
-        escaped[item.key] = ", ".join(_escaped_fields(item, fields, conforming))
+        if fields_escaped := ", ".join(_escaped_fields(item, fields, conforming)):
+            escaped[item.key] = fields_escaped
         if biber:
             warnings.extend(_replaced_years(item, shape))
     section = "biblatex" if biber else "bibtex"
@@ -302,11 +303,9 @@ def render_entries(
     return Rendered(text=text, problems=tuple(problems), warnings=tuple(warnings))
 
 
-def _delimited(selected: Sequence[TexField], options: BibtexOptions) -> Iterator[tuple[str, str]]:
+def _delimited(selected: Sequence[TexField], places: FieldPlaces) -> Iterator[tuple[str, str]]:
     fields = {name: (tex, bare) for name, tex, bare in reversed(selected)}
-    first = {name: place - len(options.order) for place, name in enumerate(options.order)}
-    places = PLACES | first
-    for name in sorted(fields, key=lambda name: (places.get(name, MIDDLE), name)):
+    for name in sorted(sorted(fields), key=places.__getitem__):
         tex, bare = fields[name]
         yield _SPELLING.get(name, name), tex if bare else braced(tex)
 
@@ -328,7 +327,7 @@ _STATED = frozenset({"title", "author", "journal", "journaltitle", "booktitle"})
 
 def _lossy_papers(found: Mapping[str, str], section: str) -> Iterator[Problem]:
     """Yield one warning that names the papers with characters that plain LaTeX lacks, found by key."""
-    lossy = [f"{key} ({fields})" for key, fields in found.items() if fields]
+    lossy = [f"{key} ({fields})" for key, fields in found.items()]
     if lossy:
         listed = first_few(lossy, _MAX_LOSSY, "; ")
         yield Problem(
@@ -341,7 +340,8 @@ def _lossy_papers(found: Mapping[str, str], section: str) -> Iterator[Problem]:
 def _lossy_fields(cited: Cited, fields: Sequence[TexField]) -> Iterator[str]:
     """Yield each written field that loses characters, with them."""
     paper = cited.metadata
-    texts = {"title": paper.title, "author": " ".join(str(author) for author in paper.authors)}
+    names = [f"{each.given} {each.particle} {each.family} {each.suffix}" for each in paper.authors]
+    texts = {"title": paper.title, "author": " ".join(names)}
     texts |= dict.fromkeys(("journal", "journaltitle", "booktitle"), paper.venue) | {"abstract": paper.abstract}
     extra = dict(paper.extra)
     for name in dict.fromkeys([name for name, _, _ in fields]):
@@ -371,7 +371,7 @@ def _skipped_fields(cited: Cited, conforming: ConformingEntry) -> Iterator[Probl
 
 def _escaped_papers(found: Mapping[str, str], section: str) -> Iterator[Problem]:
     """Yield one warning that names the papers with TeX that is written as text, found by key."""
-    escaped = [f"{key} ({fields})" for key, fields in found.items() if fields]
+    escaped = [f"{key} ({fields})" for key, fields in found.items()]
     if escaped:
         listed = first_few(escaped, _MAX_LOSSY, "; ")
         yield Problem(

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import field
 from urllib.parse import quote
 
-from readinglist.bibtex.authors import authors_from_tex
+from readinglist.bibtex.authors import PLAIN_LIST, authors_from_tex
 from readinglist.bibtex.data_models import FIELDS, LITERAL_LISTS, PRINTED, VERBATIM
 from readinglist.bibtex.iso_dates import is_iso_range
 from readinglist.bibtex.names import has_extra_commas, split_names, without_hyphenation, without_line_breaks
@@ -67,6 +67,7 @@ _FURTHER_NAMES = frozenset(
      "sortname"}
 )  # fmt: skip
 """Fields of names for biber, which makes initials of them."""
+_OF_BIBER = _TERMS | _FURTHER_NAMES
 _LABELS = frozenset({"key", "label", "organization", "institution"})
 _MORE_LISTS = "keywords language lista listb listc listd liste listf origlanguage origlocation origpublisher"
 _LISTS = _NAMES | _LABELS | set(LITERAL_LISTS) | set(_MORE_LISTS.split())
@@ -77,6 +78,7 @@ r"""Fields that BibTeX's standard styles print outside of arguments, so that ``\
 _PERCENT = lazy_pattern(r"(?<!\\)%")
 _IN_DEFINITIONS = lazy_pattern(r"(?<!\\)[%#]")
 r"""Signs that end or break the bibliography in ``\url``, too: biblatex reads fields as arguments and defines them."""
+_SPACING = lazy_pattern(r"\\[\s,/-]")
 _CONTROL_SPACE = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s")
 """A space at which BibTeX and biber split names, and which biber removes at their end, so that a backslash stays."""
 _BEFORE_SEPARATOR = lazy_pattern(r"(?<!\\)((?:\\\\)*)\\\s+(?=and\s)")
@@ -154,9 +156,9 @@ class ConformingEntry:
 
     def _is_plain(self, name: str, tex: str) -> bool:
         """Whether `_text` returns the TeX of a field as it is. Names have more rules, and so have biblatex's terms."""
-        if name in _NAMES or (self.biber and name in _TERMS | _FURTHER_NAMES):
-            return False
-        return not _SPECIAL.search(tex)
+        if name in _NAMES:
+            return not self.biber and PLAIN_LIST.fullmatch(tex) is not None
+        return not _SPECIAL.search(tex) and not (self.biber and name in _OF_BIBER)
 
     def _text(self, name: str, tex: str) -> str:
         """Return the TeX of a field that is neither a code nor an address."""
@@ -204,7 +206,7 @@ class ConformingEntry:
 
     def _spaced(self, tex: str) -> str:
         """Return names or a list with the spaces at which programs split, without marks for hyphens and ligatures."""
-        if "\\" not in tex:
+        if not _SPACING.search(tex):
             return tex
         tex = _CONTROL_SPACE.sub(r"\1~", _BEFORE_SEPARATOR.sub(r"\1 ", _without_thin_spaces(tex, in_groups=self.biber)))
         return _AT_START.sub("", without_hyphenation(tex))
