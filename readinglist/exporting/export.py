@@ -1,9 +1,10 @@
 """Export of papers as text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from readinglist.exporting.file_fields import FileFields
+from readinglist.exporting.left_out import LeftOut
 from readinglist.keys.validity import is_key
 from readinglist.library.context import LibraryContext, items_of
 from readinglist.library.protocol import Selection
@@ -52,19 +53,21 @@ def export(
     all papers, a warning names what it leaves out.
     """
     selection = Selection(query=query, reader=context.reader, sort="key")
+    cited: list[Cited] = []
+    unresolved: list[str] = []
+    left_out = LeftOut()
     with context.store.read() as view:
-        items = list(view.select(selection))
-    cited = [cited_of(item, context.statuses, with_status=with_status, edition=edition, files=files) for item in items]
+        for item in view.select(selection):  # of which only a few are in memory at once
+            left_out.see(item)
+            unresolved.extend(_unresolved((item,)))
+            cited.append(cited_of(item, context.statuses, with_status=with_status, edition=edition, files=files))
     copied = with_copies(_in_order(cited), exporter)
-    rendered = with_unresolved(_with_copies_warning(exporter.render(copied), copied, len(cited)), items)
+    rendered = _with_unresolved(_with_copies_warning(exporter.render(copied), copied, len(cited)), unresolved)
     lasting = rendered.warnings
-    papers = RenderedPapers(text=rendered.text, problems=rendered.problems, warnings=lasting, lasting=lasting)
-    if query != Everything() or not first:
-        return papers
-    from readinglist.exporting.left_out import left_out_of_library
-
-    missing = left_out_of_library(items, exporter, with_status=with_status)
-    return replace(papers, warnings=(*lasting, *missing))
+    missing = left_out.warning(exporter, with_status=with_status) if query == Everything() and first else ()
+    return RenderedPapers(
+        text=rendered.text, problems=rendered.problems, warnings=(*lasting, *missing), lasting=lasting
+    )
 
 
 def export_keys(keys: Sequence[str], exporter: Exporter, context: LibraryContext) -> Rendered:
@@ -102,7 +105,8 @@ def export_cited(
         for item in found.items.values()
     ]
     cited = by_spelling(found, made, with_aliases=with_aliases)
-    rendered = with_unresolved(exporter.render(_in_order(each for _, each in cited)), tuple(found.items.values()))
+    rendered = exporter.render(_in_order(each for _, each in cited))
+    rendered = _with_unresolved(rendered, _unresolved(found.items.values()))
     return replace(rendered, problems=(*found.problems, *rendered.problems))
 
 
@@ -111,9 +115,13 @@ def for_manuscript(exporter: Exporter, citations: Citations | None) -> Exporter:
     return exporter.for_letters(citations.letters) if citations and isinstance(exporter, LettersExporter) else exporter
 
 
-def with_unresolved(rendered: Rendered, items: Sequence[Item]) -> Rendered:
+def _unresolved(items: Iterable[Item]) -> list[str]:
+    """Return the keys of unresolved papers."""
+    return [item.paper.key for item in items if not item.paper.resolution.resolved]
+
+
+def _with_unresolved(rendered: Rendered, keys: Sequence[str]) -> Rendered:
     """Return the export with a warning that names the unresolved papers in it."""
-    keys = [item.paper.key for item in items if not item.paper.resolution.resolved]
     if not keys:
         return rendered
     listed = first_few(keys, _MAX_LISTED)
@@ -170,13 +178,18 @@ def _in_order(cited: Iterable[Cited]) -> list[Cited]:
     cited = list(cited)
     present = {same_key(alias): paper.key for paper in cited for alias in paper.aliases}
     present |= {same_key(paper.key): "" for paper in cited}
-    cited = [replace(paper, metadata=with_related_keys(paper.metadata, present)) for paper in cited]
+    cited = [_with_present_keys(paper, present) for paper in cited]
     indistinct = distinguished_by_abstract([paper.metadata for paper in cited])
     cited = [
         replace(paper, with_abstract=True) if number in indistinct else paper for number, paper in enumerate(cited)
     ]
     parents = {same_key(key) for paper in cited for name, key in related_keys(paper.metadata) if name == "crossref"}
     return sorted(cited, key=lambda paper: (same_key(paper.key) in parents, paper.key.lower(), paper.key))
+
+
+def _with_present_keys(paper: Cited, present: Mapping[str, str]) -> Cited:
+    metadata = with_related_keys(paper.metadata, present)
+    return paper if metadata is paper.metadata else replace(paper, metadata=metadata)
 
 
 def cited_of(

@@ -1,13 +1,15 @@
 """What a plain export leaves out, and a merge into the file keeps."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from readinglist.papers.errors import Problem
+from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import counted, first_and_more
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Item, Reading
 from readinglist.plugins.protocols import Exporter
 
+_NEW = Reading()
 _OF_JABREF = frozenset({"groups", "owner", "creationdate", "modificationdate"})
 """Fields that JabRef writes, and other programs rarely."""
 _PARTS = (
@@ -54,23 +56,30 @@ def left_out_of_file(
     return (Problem(message=message, document=name),)
 
 
-def left_out_of_library(items: Sequence[Item], exporter: Exporter, *, with_status: bool) -> tuple[Problem, ...]:
-    """Return a warning that names what a first .bib file does not have of papers that came from JabRef."""
-    if exporter.suffix != ".bib" or not any(map(_is_of_jabref, items)):
-        return ()
-    parts = [*_of_papers(items, exporter, with_status=with_status), "@string, comments and JabRef's groups of the file"]
-    return (Problem(message=f"not in the export: {'; '.join(parts)}. `--merge` keeps them"),)
+@dataclass(slots=True)
+class LeftOut:
+    """What a first .bib file does not have of papers that came from JabRef."""
 
+    of_jabref: bool = False
+    abstracts: int = 0
+    stated: int = 0
 
-def _is_of_jabref(item: Item) -> bool:
-    return any(name in _OF_JABREF for name, _ in item.paper.metadata.extra)
+    def see(self, item: Item) -> None:
+        """Count what a paper has."""
+        metadata = item.paper.metadata
+        self.of_jabref = self.of_jabref or any(name in _OF_JABREF for name, _ in metadata.extra)
+        self.abstracts += bool(metadata.abstract)
+        self.stated += item.reading.status != _NEW.status or item.reading.rating > 0
 
+    def warning(self, exporter: Exporter, *, with_status: bool) -> tuple[Problem, ...]:
+        """Return a warning that names what the papers have that the file does not; nothing if none is of JabRef."""
+        if exporter.suffix != ".bib" or not self.of_jabref:
+            return ()
+        parts = [*self._parts(exporter, with_status=with_status), "@string, comments and JabRef's groups of the file"]
+        return (Problem(message=f"not in the export: {'; '.join(parts)}. `--merge` keeps them"),)
 
-def _of_papers(items: Sequence[Item], exporter: Exporter, *, with_status: bool) -> Iterator[str]:
-    abstracts = sum(bool(item.paper.metadata.abstract) for item in items)
-    if abstracts and not getattr(exporter, "writes_abstracts", True):
-        yield counted(abstracts, "abstract")
-    new = Reading()
-    stated = sum(item.reading.status != new.status or item.reading.rating > 0 for item in items)
-    if stated and not with_status:
-        yield f"{counted(stated, 'status', 'statuses')} (--with-status)"
+    def _parts(self, exporter: Exporter, *, with_status: bool) -> Iterator[str]:
+        if self.abstracts and not getattr(exporter, "writes_abstracts", True):
+            yield counted(self.abstracts, "abstract")
+        if self.stated and not with_status:
+            yield f"{counted(self.stated, 'status', 'statuses')} (--with-status)"
