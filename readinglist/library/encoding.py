@@ -27,8 +27,6 @@ from readinglist.papers.paper import (
 )
 
 JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
-
-
 FORMAT = 1
 """The version of the paper document, increased when older versions could not read it correctly."""
 
@@ -59,7 +57,7 @@ def _filled(value: JsonObject) -> JsonObject:
 _BLANK = Reading()
 
 _CACHED_TIMES = 16
-"""Size of the cache of times: events of one batch mostly have the same time."""
+"""Size of the caches of times and origins: those of one batch are mostly the same."""
 _CACHED_DATES = 1000
 
 
@@ -191,9 +189,12 @@ def origin_to_json(origin: Origin) -> JsonObject:
 def origin_from_json(value: JsonValue) -> Origin:
     """Reverse `origin_to_json`."""
     members = _object(value)
-    return Origin(
-        kind=OriginKind(_text(members["kind"])), where=_text(members.get("where")), at=time_from_json(members["at"])
-    )
+    return _origin(_text(members["kind"]), _text(members.get("where")), _text(members["at"]))
+
+
+@lru_cache(_CACHED_TIMES)
+def _origin(kind: str, where: str, at: str) -> Origin:
+    return Origin(kind=OriginKind(kind), where=where, at=_time(at))
 
 
 def group_origins(origins: Mapping[str, JsonValue]) -> list[JsonValue]:
@@ -235,7 +236,7 @@ def _origins_from_json(groups: JsonValue) -> tuple[tuple[Field, Origin], ...]:
     read: dict[str, Origin] = {}
     for group in cast("list[JsonObject]", groups or []):
         read.update(dict.fromkeys(_texts(group["fields"]), origin_from_json(group)))
-    return tuple((name, read[name]) for name in Field if name in read)
+    return tuple([(name, read[name]) for name in Field if name in read])
 
 
 def _suggestion_to_json(suggestion: Suggestion) -> JsonValue:
@@ -387,11 +388,10 @@ def reading_from_json(value: JsonValue) -> Reading:
     """Reverse `reading_to_json`; notes are sorted by time."""
     members = _object(value)
     status = _object(members.get("status") or {})
-    since = status.get("since")
     notes = [_note_from_json(name[5:], _object(note)) for name, note in members.items() if name.startswith("note:")]
     return Reading(
         status=_text(status.get("name")) or _BLANK.status,
-        since=time_from_json(since) if since else None,
+        since=time_from_json(since) if (since := status.get("since")) else None,
         priority=_text(members.get("priority")),
         rating=cast("int", members.get("rating", 0)),
         due=_text(members.get("due")),
