@@ -1,7 +1,6 @@
 """Export of papers as text."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from readinglist.exporting.file_fields import FileFields
 from readinglist.exporting.left_out import LeftOut
@@ -19,7 +18,7 @@ from readinglist.manuscripts.citations import (
 )
 from readinglist.matching.recognition import distinguished_by_abstract
 from readinglist.papers.errors import Problem
-from readinglist.papers.fast_dataclasses import dataclass
+from readinglist.papers.fast_dataclasses import dataclass, replace
 from readinglist.papers.folding import counted, first_few
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import Status

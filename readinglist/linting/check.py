@@ -1,7 +1,7 @@
 """Checks of .bib files and of the library."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, DataModel, model_of
@@ -18,11 +18,12 @@ from readinglist.linting.findings import LIBRARY, CheckResult, Finding, FindingF
 from readinglist.linting.paper_rules import catalogue_findings, duplicate_findings, unresolved_findings
 from readinglist.manuscripts.citations import same_key
 from readinglist.papers.errors import UsageError
-from readinglist.papers.fast_dataclasses import dataclass
+from readinglist.papers.fast_dataclasses import dataclass, replace
 from readinglist.papers.paper import Draft, Metadata, Paper, Resolution
 from readinglist.plugins.protocols import Found, Resolver
 
 _MODELS = {model.name: model for model in (BIBTEX, BIBLATEX)}
+_FIRST_ADDED = datetime(2000, 1, 1, tzinfo=UTC)
 _CATALOGUE_CODES = frozenset({"id-mismatch", "published"})
 
 
@@ -160,5 +161,5 @@ def _paper(number: int, draft: Draft) -> Paper:
         key=draft.citation_key,
         metadata=draft.metadata,
         resolution=Resolution.STATED,
-        added=datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=number),
+        added=_FIRST_ADDED + timedelta(seconds=number),
     )
