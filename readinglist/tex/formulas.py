@@ -41,6 +41,7 @@ r"""The commands that may be a script without braces; ``\mbox`` begins with some
 _ALONE = MATH_MODES | FRACTIONS | {"limits", "nolimits"}
 _NOT_ALONE = FRACTIONS | {"right", "middle", "limits", "nolimits", "kern", "hskip", "mkern", "mskip"}
 _DELIMITER = lazy_pattern(r"\s*(?:[()\[\]|/.<>]|\\[|{}]|\\(?P<name>[A-Za-z]+)\s*)")
+_BRACES_OF_TEXT = {r"{\lbrace}": r"{\textbraceleft}", r"{\rbrace}": r"{\textbraceright}"}
 _BOX = lazy_pattern(r"\s*\\[hm]box\s*(?=\{)")
 
 
@@ -239,7 +240,8 @@ class Formulas(ABC):
             raise MalformedError
         written, after = self._named(name, start, end) if name else self._sign(start, end)
         sign = len(written) == 2 and not script
-        whole = len(written) == 1 or sign or self.tex[start] == "{" or (script and name in _SCRIPT_FONTS)
+        one = len(written) == 1 and written != "~"  # which LaTeX expands
+        whole = one or sign or self.tex[start] == "{" or (script and name in _SCRIPT_FONTS)
         return (f"{gap}{written}" if whole else f"{gap}{{{written}}}"), after
 
     def _named(self, name: str, place: int, end: int) -> tuple[str, int]:
@@ -315,7 +317,8 @@ class Formulas(ABC):
             argument, place = self.named_text(place, end)
             return f"{{{argument}}}", place
         if kind == "m" or (kind == "t" and self.tex[place : place + 1] not in ("{", " ")):
-            return self._argument(place, end)
+            argument, place = self._argument(place, end)
+            return (_BRACES_OF_TEXT.get(argument, argument) if kind == "t" else argument), place
         start, close = self.group(box.end() if box else place, end)
         return f"{box[0] if box else ''}{{{self._content(kind, start, close)}}}", close + 1
 

@@ -36,12 +36,14 @@ _LETTER = lazy_pattern(r"\s*(?:[A-Za-z0-9]|\\[ij](?![A-Za-z]))")
 _EMPTY = lazy_pattern(r"\{\}|\s+(?=[^\s{])")
 _EMPTY_GROUPS = lazy_pattern(r"(?:\s*\{\})+")
 """Groups at which LaTeX stops if an accent's argument begins with them."""
-_NOTHING_PRINTED = lazy_pattern(r"(?:[\s{]|\\(?:[A-Za-z]+\s*|/)){0,40}+")
 _SHOWN_ARGUMENT = r"emph|mbox|underline|text(?:bf|it|sl|sc|tt|rm|sf|normal|up|md|superscript|subscript)"
-_MAY_PRINT_NOTHING = lazy_pattern(
-    rf"(?:[\s{{}}~]|\\(?:{_SHOWN_ARGUMENT})(?=\{{)|\\(?:kern|hskip)(?![A-Za-z])[^\\{{}}]*+|\\[A-Za-z]+\*?(?:\[[^\[\]]*\]|{NESTED_GROUP})*+)*+"
+_SILENT = (
+    rf"[\s{{}}~]|\\[ ,:;!>@-]|\\(?:{_SHOWN_ARGUMENT})(?=\{{)|\\(?:kern|hskip)(?![A-Za-z])[^\\{{}}]*+"
+    rf"|\\[A-Za-z]+\*?(?:\[[^\[\]]*\]|{NESTED_GROUP})*+"
 )
+_MAY_PRINT_NOTHING = lazy_pattern(rf"(?:{_SILENT})*+")
 """Commands, of which an author's may print nothing, so that LaTeX is still between two paragraphs after them."""
+_NOTHING_PRINTED = lazy_pattern(rf"(?:{_SILENT}|\\/){{0,40}}+")
 _SHOWN = 40
 SPECIAL = lazy_pattern(r"[\\{}$%#&_^]")
 """Signs without which a text is kept as it is."""

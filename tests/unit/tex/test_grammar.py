@@ -54,6 +54,7 @@ hostile = st.lists(st.sampled_from(HOSTILE.split("|")) | st.text(max_size=2), ma
         (r"\textbf{\own} \\x", r"\textbf{\own}  x"),
         (r"\kern1em\newline{\hskip 1em plus 1em}\\x", r"\kern1em {\hskip 1em plus 1em} x"),
         ("\\x\u0301", "\\x \u0301"),
+        (r"$x_~ \frac1~ \hat~$", r"$x_{~} \frac1{~} \hat{~}$"),
         (r"\own{x}\raise1ex\hbox{y}", r"\own{x}\leavevmode\raise1ex\hbox{y}"),
         (
             r"\emph\$ \textbf1 \ensuremath x $\mbox1^\frac12$",
@@ -61,6 +62,8 @@ hostile = st.lists(st.sampled_from(HOSTILE.split("|")) | st.text(max_size=2), ma
         ),
         (r"\{a\vphantom\}b\vphantom\{\} \emph\{\}", r"\{a\vphantom\}b\vphantom\{\} \emph\{\}"),
         (r"\em\/a", r"\em a"),
+        (r"\@\/\/{\own{x}\/}\/a", r"\@{\own{x}}a"),
+        (r"\emph\{ $\hat\{$", r"\emph{\textbraceleft} $\hat{\lbrace}$"),
         (r"\own$ $b", r"\own b"),
         (r"\'{{}} \v{{} {}a} \c{ {}{b}}", r"\'{} \v{a} \c{{b}}"),
         (r"$a^b\own^2$ $a_b\own{x} '$ $a\own^2$", r"$a^b{\own}^2$ $a_b{\own{x}} '$ $a\own^2$"),
