@@ -28,11 +28,13 @@ def tag_tree(context: LibraryContext) -> tuple[TagCount, ...]:
     with context.store.read() as view:
         counts = view.tags()
         spellings: dict[tuple[str, ...], str] = {}
+        paths = {tag: tag_path(tag) for tag in counts}
+        folds = {tag: tuple(map(tag_fold, path)) for tag, path in paths.items()}
+        for tag, path in paths.items():
+            for depth, outer in enumerate(path, 1):
+                spellings.setdefault(folds[tag][:depth], outer)
         for tag in counts:
-            for outer in tag_path(tag):
-                spellings.setdefault(tuple(map(tag_fold, tag_path(outer))), outer)
-        for tag in counts:
-            spellings[tuple(map(tag_fold, tag_path(tag)))] = tag
+            spellings[folds[tag]] = tag
         own = {tag_fold(tag): number for tag, number in counts.items()}
         parents = {path[-2] for path in spellings if len(path) > 1}
         return tuple(

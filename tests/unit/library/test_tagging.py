@@ -1,5 +1,6 @@
 """Tags as a tree, and renaming them."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,15 @@ def tags(context: LibraryContext) -> dict[str, tuple[str, ...]]:
 
 def found(context: LibraryContext, query: str) -> list[str]:
     return [item.paper.key.removeprefix("hu2024") for item in find(parse_query(query, context), context)]
+
+
+def test_a_tag_of_many_levels_is_listed_in_little_time(context: LibraryContext) -> None:
+    track.set_tags(["hu2024alpha"], add=["/".join(["deep"] * 800)], context=context)
+    begin = time.process_time()
+    tree = [each for each in tag_tree(context) if each.tag.startswith("deep")]
+    assert time.process_time() - begin < 8  # once per level and part, half a minute
+    assert [each.depth for each in tree] == list(range(800))
+    assert tree[0].total == tree[-1].papers == 1
 
 
 def test_a_tag_counts_the_papers_of_those_below_it(context: LibraryContext) -> None:
