@@ -23,6 +23,7 @@ MANY = b"key:" + b",".join(b"k%d" % number for number in range(10_000))
         [b"tag", b"k", b"+" + RAW],
         [b"list", RAW],
         [b"list", MANY],
+        [b"list", b"--sort", b",".join([b"year", b"-title"] * 3000)],
         [b"show", *(b"k%d" % number for number in range(5000))],
         *[[b"backup", name] for name in (LONG, b"a/" * 3000)],
         *[[b"next", b"--cited", name] for name in (b"", b"/", LONG, RAW)],

@@ -107,12 +107,12 @@ def order(sort: str, *, reverse: bool) -> str:
     Raises:
         UsageError: If a sort field is unknown.
     """
-    orders = []
+    orders: dict[str, str] = {}  # SQLite limits their number
     for each in sort.split(","):
         name = each.strip().removeprefix("-")
         descends = each.strip().startswith("-") is not reverse
-        orders.append(f"{_sort_column(name)}{' DESC' if descends else ''}")
-    return f"ORDER BY {', '.join(orders)}, p.number{' DESC' if reverse else ''}"
+        orders.setdefault(_sort_column(name), " DESC" if descends else "")
+    return f"ORDER BY {', '.join(map(''.join, orders.items()))}, p.number{' DESC' if reverse else ''}"
 
 
 def _sort_column(name: str) -> str:
