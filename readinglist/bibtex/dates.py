@@ -88,11 +88,11 @@ def _span(begin: str, end: str) -> MonthField:
 
 
 def _is_day(text: str) -> bool:
-    return text.isdecimal() and 1 <= int(text) <= _LAST_DAY
+    return text.isdecimal() and len(text) < 9 and 1 <= int(text) <= _LAST_DAY
 
 
 def _one_month(text: str) -> tuple[int | None, int | None]:
-    if text.isdecimal() and 1 <= int(text) <= 12:
+    if text.isdecimal() and len(text) < 9 and 1 <= int(text) <= 12:  # Python refuses numbers of 5,000 digits
         return int(text), None
     words = _WORDS.fullmatch(text)
     number = _number(words["name"].lower()) if words else None

@@ -292,7 +292,11 @@ def _dates(
             expected.pop("day", None)
         elif name == "month" and writes[name] is not None:
             number = library.values[name]
-            values[name] = MONTHS[int(number) - 1] if number.isdecimal() and 0 < int(number) < 13 else writes[name]
+            values[name] = (
+                MONTHS[int(number) - 1]
+                if number.isdecimal() and len(number) < 9 and 0 < int(number) < 13
+                else writes[name]
+            )
         else:
             values[name] = writes[name]
     return values

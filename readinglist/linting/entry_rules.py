@@ -85,7 +85,7 @@ def _contradictions(entry: StatedEntry) -> Iterator[Finding]:
     date = PartialDate.parse(entry.text("date"))
     for name, value in (("year", date and date.year), ("month", date and date.month)):
         stated = entry.text(name).strip()
-        if value and stated.isdecimal() and int(stated) != value:
+        if value and stated.isdecimal() and (len(stated) > 8 or int(stated) != value):
             yield finding_at("field-combination", "differs from the date, which biber takes", entry, entry.field(name))
     fields = entry.filled
     for old, new in BIBLATEX.field_aliases.items():

@@ -264,7 +264,7 @@ def _month(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]:
     if field.macros:
         return
     if text.isdecimal():
-        if not 1 <= int(text) <= 12:
+        if len(text) > 8 or not 1 <= int(text) <= 12:
             yield "bad-month", f"invalid month {text!r}", ""
         return
     words = re.findall(r"[^\W\d_]+", text)

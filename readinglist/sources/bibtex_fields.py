@@ -230,7 +230,7 @@ def _date(rest: dict[str, str]) -> PartialDate | None:
         del rest["year"]
     if month.whole and not month.day:
         rest.pop("month")
-    if day.isdecimal() and (date := PartialDate.parse(f"{year[1]}-{month.first:02}-{int(day):02}")):
+    if day.isdecimal() and len(day) < 9 and (date := PartialDate.parse(f"{year[1]}-{month.first:02}-{int(day):02}")):
         del rest["day"]
         return date
     return PartialDate(int(year[1]), month.first, month.day)

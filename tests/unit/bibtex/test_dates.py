@@ -40,6 +40,8 @@ from readinglist.bibtex.dates import (
         ("6--2 July", MonthField()),
         ("December--January", MonthField()),
         ("", MonthField()),
+        ("9" * 5000, MonthField()),
+        (f"July {'9' * 5000}", MonthField()),
     ],
 )
 def test_months(tex: str, expected: MonthField) -> None:

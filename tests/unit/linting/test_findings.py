@@ -62,6 +62,7 @@ from tests.stated_entries import codes, entry
         ("month", "12", "", ""),
         ("month", "June--July", "", ""),
         ("month", "13", "bad-month", ""),
+        ("month", "9" * 5000, "bad-month", ""),
         ("month", "Brumaire", "bad-month", ""),
         ("month", "Sept.", "month-name", "sep"),
         ("pages", "12--34", "", ""),
