@@ -232,6 +232,7 @@ WORKS: dict[str, Callable[[], Work]] = {
     "csv rows": lambda: _read("csv", "a.csv", "title,authors,year\n"),
     "papis": lambda: _read("papis", "info.yaml", "title: A\nref: k\nfiles: []\nauthor: "),
     "cobib": lambda: _read("cobib", "a.yaml", "---\nk:\n  ENTRYTYPE: article\n  title: "),
+    "hayagriva": lambda: _read("hayagriva", "a.yml", "k:\n  title: x\n"),
     **{name: lambda name=name, tag=tag: _read(name, "a.txt", f"TY  - JOUR\n{tag}") for name, tag in _TAGS.items()},
     "thebibliography": lambda: _read("thebibliography", "a.tex", "\\begin{thebibliography}{9}\n\\bibitem{k} "),
     "xml": lambda: _read("xml", "a.xml", "<modsCollection><mods><titleInfo><title>", "</title></titleInfo></mods></modsCollection>"),
