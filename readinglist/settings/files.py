@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from readinglist.files.reading import open_input, with_home
-from readinglist.files.text_edits import conflict_line
 from readinglist.papers.errors import SettingsError, reason
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -128,6 +127,8 @@ def read_table(file: Path) -> dict[str, object]:
 
 def _hint(message: str, text: str) -> str:
     """Return how to correct what is no TOML."""
+    from readinglist.files.text_edits import conflict_line  # noqa: PLC0415 - each command reads settings
+
     if conflict_line(text):
         return "resolve the conflict of git"
     if any(word in message for word in ("twice", "overwrite", "redefine")):

@@ -124,8 +124,7 @@ def _score_short(block: Block, repeats: int, layout: PageLayout, place: int) -> 
         abstract = max(abstract, 0.5)
     boilerplate, detail = _default_scores(len(text))
     by_form = _by_form(text, words)
-    title += by_form[0]
-    abstract += by_form[1]
+    title, abstract = title + by_form[0], abstract + by_form[1]
     if not _READABLE.search(text):
         title, abstract = title - 6, abstract - 6
     if text.isascii() and max(map(len, text.split(" "))) > _LONGEST_WORD:
@@ -144,8 +143,7 @@ def _score_short(block: Block, repeats: int, layout: PageLayout, place: int) -> 
         goes_on += 4 * overlap - 1
         boilerplate -= 2 * overlap
         detail -= 2 * overlap
-    if layout.heads_labels(place):
-        title = max(title, _LIKELY)
+    title = max(title, _LIKELY) if layout.heads_labels(place) else title
     known = max(title, 0.0)
     boilerplate, detail = boilerplate - 0.2 * known, detail - 0.5 * known
     row = layout.in_row_of_names(place) + 3.0 * is_team(text)
