@@ -218,8 +218,9 @@ def test_a_search_reads_little_of_the_index_after_an_import(imported: SqlStore, 
 
 
 _TESTS = """
-import subprocess, sys, time
+import signal, subprocess, sys, time
 from tests.postgres_server import watch
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # a shell's jobs in the background ignore it
 server = subprocess.Popen(["sleep", "600"], start_new_session=True)
 watching = watch(server.pid, sys.argv[1])
 print(server.pid, flush=True)
