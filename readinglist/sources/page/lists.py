@@ -365,7 +365,7 @@ def _states_parts(text: str) -> bool:
 
 def _is_of_notes(run: Run) -> bool:
     """Whether the items of a list are notes on papers stated by labels: nothing but words, or all with one label."""
-    labels = {item.text.partition(":")[0] if ":" in item.text else item.text for item in run.items}
+    labels = {item.text.partition(":")[0] for item in run.items}
     if len(run.items) > 1 and len(labels) == 1:
         return True
     return not run.numbered and not run.named and not any(item.rest for item in run.items)
