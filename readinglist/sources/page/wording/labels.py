@@ -107,6 +107,9 @@ _INSIDE = lazy_pattern(
 )
 
 
+_FEWEST_INSIDE = 2
+
+
 def with_plain_labels(text: str) -> str:
     """Return the text with labels at the start of lines, and without marks of lists and emphasis at them.
 
@@ -118,9 +121,10 @@ def with_plain_labels(text: str) -> str:
 
 
 def _labels_apart(line: str) -> list[str]:
-    """Return the labelled parts of a line that begins with the label of a title."""
+    """Return the labelled parts of a line that begins with the label of a title, or has two other labels in it."""
     first = _MARKED.match(line)
-    return _INSIDE.sub("\n", line).split("\n") if first and first["title"] else [line]
+    parts = _INSIDE.sub("\n", line).split("\n") if ":" in line or "：" in line else [line]
+    return parts if (first and first["title"]) or len(parts) > _FEWEST_INSIDE else [line]
 
 
 def _plain(line: re.Match[str]) -> str:

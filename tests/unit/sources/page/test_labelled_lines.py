@@ -73,3 +73,10 @@ def test_labelled_parts_are_no_table(mark: str) -> None:
         spreadsheet.plugin(OfflineContext(section={}, cache_folder="")).recognise(decode("a.txt", lines.encode()))
         is Confidence.NO
     )
+
+
+def test_labelled_parts_after_a_title_without_label() -> None:
+    lines = (f"**{number}. {name}** | **Authors:** {by} | **Year:** {year}" for number, (name, by, _, year, _) in
+             enumerate(PAPERS, start=1))  # fmt: skip
+    found = [draft.metadata for draft in SOURCE.parse(decode("answer.md", "\n".join(lines).encode())).drafts]
+    assert [(each.title, ", ".join(map(str, each.authors))) for each in found] == [paper[:2] for paper in PAPERS]
