@@ -3,7 +3,7 @@ r"""Addresses and DOIs in fields of .bib files, without the TeX and the proxies 
 import re
 from typing import NamedTuple
 
-from readinglist.papers.folding import one_line
+from readinglist.papers.folding import contains_any, one_line
 from readinglist.papers.html_entities import unescaped
 from readinglist.papers.identifiers import PLAIN_DOI, Doi
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -12,7 +12,7 @@ from readinglist.tex import to_line
 _WRAPPED = lazy_pattern(
     r"\\(?:url|href|path|nolinkurl|burl|doi|texttt)\s*\{(?P<inside>(?:[^{}]|\{[^{}]*\})*)\}.*", re.DOTALL
 )
-_TEX = lazy_pattern(r"[\\{}$<\n]")
+_TEX = "\\{}$<\n"
 _SIGN = lazy_pattern(
     r"(?P<open>\{)?(?:\\(?:textasciitilde|texttildelow|textasciicircum)(?:\{\}|\s|(?![A-Za-z]))|\\string\s*(?=~)|\$\\sim\s*\$|"
     r"\\textunderscore(?:\{\}|\s|(?![A-Za-z]))|\\(?P<sign>[_%&#$~^{}])(?:\{\s*\}|\s+(?=\S))?|\\[-/]|"
@@ -44,7 +44,7 @@ def plain_address(tex: str) -> str:
 
     ``\~{}`` and ``$\sim$`` are a tilde, ``{\_}`` is an underscore; white space at line ends is dropped.
     """
-    if not _TEX.search(tex):
+    if not contains_any(tex, _TEX):
         return tex.strip()
     text = re.sub(r"\s*\n\s*", "", tex.strip())
     wrapped = _WRAPPED.fullmatch(text)

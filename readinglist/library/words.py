@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from readinglist.papers.folding import fold
+from readinglist.papers.folding import contains_any, fold
 from readinglist.papers.lazy_patterns import lazy_pattern
 
 # Scripts written without spaces between words: Thai, Lao, kana, Han.
@@ -26,8 +26,8 @@ _LONG_FORMS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å
 _TEX_UMLAUT = lazy_pattern(r'\{?\\"\s*+\{?([aou])\}?')
 _RAISED_SIGNS = str.maketrans(dict.fromkeys("⁺⁻⁼₊₋₌", " "))
 """Signs of exponents and indices, which TeX writes as other signs."""
-_SIGN = lazy_pattern(r'[+#*"]')
-"""What texts in ASCII with extra words contain, unless they contain a hyphen."""
+_SIGNS = '-+#*"'
+"""What texts in ASCII with extra words contain."""
 _LONGEST_NAME = 5
 _MAX_CACHED_CHARACTERS = 1000
 _MAX_CACHED_COMPOUNDS = 2000
@@ -51,7 +51,7 @@ def extra_words(text: str) -> str:
     They are compounds without hyphens (metalearning), long forms of umlauts (mueller), names with signs (c++), and
     symbols.
     """
-    if text.isascii() and not ("-" in text or _SIGN.search(text)):
+    if text.isascii() and not contains_any(text, _SIGNS):
         return ""
     words: dict[str, None] = {}
     if "-" in text or not text.isascii():
@@ -66,7 +66,9 @@ def extra_words(text: str) -> str:
 
 def _with_hyphens(text: str) -> list[str]:
     """Return what may contain a compound: few of the words of a long text."""
-    return [text] if _OTHER_HYPHEN.search(text) else [word for word in text.split() if "-" in word]
+    return (
+        [text] if not text.isascii() and _OTHER_HYPHEN.search(text) else [word for word in text.split() if "-" in word]
+    )
 
 
 @lru_cache(_MAX_CACHED_COMPOUNDS)

@@ -12,7 +12,7 @@ from readinglist.bibtex.pages import ARTICLE_NUMBERS
 from readinglist.bibtex.writing import IN_BOOKS, names_text, round_trip
 from readinglist.formats.csl import read_extra
 from readinglist.papers.fast_dataclasses import dataclass
-from readinglist.papers.folding import one_line
+from readinglist.papers.folding import contains_any, one_line
 from readinglist.papers.identifiers import Doi, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PREPRINT_TYPES, Annotations, Author, Metadata, PartialDate
@@ -51,7 +51,7 @@ _DATA = frozenset(
 )  # fmt: skip
 """The fields in which braces protect no capitals. Web of Science writes them around every value."""
 _IN_BRACES = lazy_pattern(r"(?:\{\s*+)++(?P<inside>[^{}]*+)[\s}]*+")
-_RISKY_SIGN = lazy_pattern(r"[\\{}=~;&]")
+_RISKY_SIGNS = "\\{}=~;&"
 _EMPTY = r"\s*(?:,|and\b|$)"
 _RISKY_START = lazy_pattern(_EMPTY)
 _RISKY_WORDS = (AL, lazy_pattern(rf",{_EMPTY}"), lazy_pattern(rf"and(?<!\w...){_EMPTY}"))
@@ -165,7 +165,7 @@ def _is_letter(command: str | None) -> bool:
 
 def _may_not_round_trip(names: str) -> bool:
     """Whether names may not round-trip: TeX, biblatex syntax, special characters or empty parts."""
-    if _RISKY_SIGN.search(names):
+    if contains_any(names, _RISKY_SIGNS):
         return True
     names = names.lower()
     return bool(_RISKY_START.match(names)) or any(words.search(names) for words in _RISKY_WORDS)

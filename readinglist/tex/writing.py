@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from readinglist.keys.letters import key_letters
-from readinglist.papers.folding import one_line
+from readinglist.papers.folding import contains_any, one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex.commands import BOX_COMMANDS, KNOWN, is_refused
 from readinglist.tex.grammar import SPECIAL, Kept, formula, kept
@@ -18,7 +18,7 @@ from readinglist.tex.mathematics import balanced, math_spans, mathematics_of
 from readinglist.tex.reading import to_unicode, with_formulas
 from readinglist.tex.tables import ACCENTS, KERNEL_ACCENTS, KERNEL_MATH, SUBSCRIPTS, SUPERSCRIPTS, SYMBOLS, TEXT_NAMES
 
-_SPECIAL = lazy_pattern(r"[\\{}$#%&_~^<>|\x00-\x1f\x7f-\U0010ffff]")
+_SPECIAL = "\\{}$#%&_~^<>|"
 _FONT_COMMANDS = """
     emph textbf textit textsl textsc texttt textrm textsf textnormal textup textmd mbox textsuperscript textsubscript
     ensuremath
@@ -108,8 +108,8 @@ def to_tex(text: str, *, ascii_only: bool) -> str:
     characters are transcribed, removed or replaced by ``?`` (see `untypesettable`). Otherwise only mathematical symbols
     become commands. The braces of the result are balanced, for TeX and for BibTeX.
     """
-    if not _SPECIAL.search(text):
-        return " ".join(text.split())
+    if text.isascii() and text.isprintable() and not contains_any(text, _SPECIAL):
+        return one_line(text)
     text = unicodedata.normalize("NFC", one_line(text.replace("\u00a0", _TIE)).replace(_TIE, "\u00a0"))
     formulas = [
         (start, end, written)

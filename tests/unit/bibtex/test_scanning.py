@@ -61,6 +61,8 @@ def test_a_delimiter_after_a_line_break_counts_as_in_bibtex() -> None:
         ("@a(k, % a key\n t = jan # {x},\n % done )\n)", ["jan # {x}"]),
         (r"@a{k, t = {a \} b}, year = 2001}", [r"{a \} b}", "2001"]),
         (r'@a{k, t = "a \"b\" c", year = 2001}', [r'"a \"b\" c"', "2001"]),
+        ("@a{k, t = {b}, u = {c {d} e}, v = {f} , w = {g}}", ["{b}", "{c {d} e}", "{f}", "{g}"]),
+        ("@a{k, t = {b}, u = c # {d}, v = {e}, w = {f} # g}", ["{b}", "c # {d}", "{e}", "{f} # g"]),
         (r'@a{k, t = "{\"O}z", year = 2001}', [r'"{\"O}z"', "2001"]),
         ("@a{k, % a, b = {c}\n t = {50% of}, % {\n % u = {x},\n year = 2001 % }\n}", ["{50% of}", "2001"]),
     ],
@@ -85,6 +87,11 @@ def test_real_entries_are_parsed() -> None:
 )
 def test_entries_left_to_the_splitter(text: str) -> None:
     assert scan_block(text, 0, len(text)) is None
+
+
+def test_a_value_without_end_is_not_ended_by_what_precedes_the_entry() -> None:
+    text = ",\n@a{k, t = {b, year = 2001"
+    assert scan_block(text, 2, len(text)) is None
 
 
 def test_a_broken_entry_does_not_touch_its_neighbours() -> None:
