@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from readinglist.papers.fast_dataclasses import dataclass
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, is_corporate
 from readinglist.papers.paper import OTHERS, Author
 from readinglist.sources.items import name_forms as forms
@@ -74,7 +75,7 @@ def names_at_start(text: str, start: int = 0, *, most: int = 400) -> NameList | 
     return found if found and found.likely else _family_names(text, start) or found
 
 
-_SURE_ALONE = re.compile(r"\.|Collab|Team|Consort")
+_SURE_ALONE = lazy_pattern(r"\.|Collab|Team|Consort")
 
 
 def likely_names(text: str) -> NameList | None:
@@ -95,7 +96,7 @@ def is_name(text: str) -> bool:
     return bool(found and not text[found.end() :].strip(" .*†‡") and _is_plausible(found[0]))
 
 
-_LABEL = re.compile(r"(?:by|von|par|por|di)\s|作者[\s::]|authors?\s?[::]", re.IGNORECASE)
+_LABEL = lazy_pattern(r"(?:by|von|par|por|di)\s|作者[\s::]|authors?\s?[::]", re.IGNORECASE)
 
 
 def is_name_list(text: str) -> bool:
@@ -158,21 +159,21 @@ def _name_at(text: str, at: int, before: list[str], between: str = "") -> tuple[
     """Return the name at a place and whether its form shows that it is one."""
     for form, shows in _FORMS:
         found = form.match(text, at)
-        name = _checked(found, before) if found else ""
+        name = _checked(form, found, before) if found else ""
         if name:
             whole = not before or name.endswith(".") or forms.NAME_ENDS.match(text, at + len(name))
             return ("" if whole else _unusual_name(text, at, before, between)) or name, shows
     return (_unusual_name(text, at, before, between), False) if before else ("", False)
 
 
-def _checked(found: re.Match[str], before: list[str]) -> str:
+def _checked(form: re.Pattern[str], found: re.Match[str], before: list[str]) -> str:
     """Return the name that a form found, a longer name, or nothing where it can be none."""
     name = found[0].rstrip()
-    if found.re is forms.INITIALS_AFTER:
+    if form is forms.INITIALS_AFTER:
         mixed = before and "," not in before[0] and not _FAMILY_WORD.fullmatch(name.partition(",")[0])
         complete = forms.FAMILY_AND_INITIALS.fullmatch(name.partition(",")[0])
         return "" if mixed or complete or _is_two_names(name, found.string, found.end()) else name
-    if found.re is forms.INITIALS_LAST:
+    if form is forms.INITIALS_LAST:
         longer = "" if any(map(forms.MEDICAL.fullmatch, before)) else _longer(found)
         first, last = name.split()[0], name.split()[-1]
         if longer:
@@ -181,9 +182,9 @@ def _checked(found: re.Match[str], before: list[str]) -> str:
             all(map(forms.MEDICAL.fullmatch, before)) if before else _is_first_of_list(found)
         )
         return "" if no_name or (not before and last in _NOT_INITIALS) else name
-    if found.re is forms.INITIALS_FIRST and _INITIAL_FOLLOWS.match(found.string, found.end()):
+    if form is forms.INITIALS_FIRST and _INITIAL_FOLLOWS.match(found.string, found.end()):
         return _longer(found) or name
-    if found.re is forms.FULL:
+    if form is forms.FULL:
         initialled = len(before) > 1 and all(map(forms.INITIALLED.fullmatch, before))
         unlikely = initialled and name_score([name]) < 1
         return "" if unlikely or not _is_plausible(name, listed=bool(before)) else name
@@ -192,9 +193,9 @@ def _checked(found: re.Match[str], before: list[str]) -> str:
 
 _ACRONYMS = "AI ML RL II III IV NLP QA CNN GAN VAE LLM GPT UK US USA EU TV VR AR MR"
 _NOT_INITIALS = frozenset(_ACRONYMS.split())
-_INITIAL_FOLLOWS = re.compile(rf"\s{forms.UP}\.\s")
-_FAMILY_FOLLOWS = re.compile(rf"\s?{forms.FAMILY}|\s{forms.UP}(?=[,;])")
-_WITH_PARTICLE = re.compile(rf"{forms.PARTICLE}\s")
+_INITIAL_FOLLOWS = lazy_pattern(rf"\s{forms.UP}\.\s")
+_FAMILY_FOLLOWS = lazy_pattern(rf"\s?{forms.FAMILY}|\s{forms.UP}(?=[,;])")
+_WITH_PARTICLE = lazy_pattern(rf"{forms.PARTICLE}\s")
 
 
 def _is_two_names(name: str, text: str, end: int) -> bool:
@@ -240,7 +241,7 @@ def _may_be_in_name(word: str) -> bool:
     return bool(_PARTICLE.fullmatch(word)) or (len(word) > 2 and not is_title_word(word))
 
 
-_PARTICLE = re.compile(forms.PARTICLE)
+_PARTICLE = lazy_pattern(forms.PARTICLE)
 
 
 def _is_plausible(name: str, *, listed: bool = False) -> bool:
@@ -273,8 +274,8 @@ def _inverted_list(text: str, start: int, most: int) -> NameList | None:
     return replace(found, sure=found.others or bool(shown)) if found else None
 
 
-_FAMILY_WORD = re.compile(forms.FAMILY_WORD)
-_SEPARATES_INVERTED = re.compile(r"\s?(?:[;；]|,?\sand\b|,?\s?&)")
+_FAMILY_WORD = lazy_pattern(forms.FAMILY_WORD)
+_SEPARATES_INVERTED = lazy_pattern(r"\s?(?:[;；]|,?\sand\b|,?\s?&)")
 
 
 def _inverted_at(text: str, at: int, names: list[str], between: str) -> str:
@@ -287,7 +288,7 @@ def _inverted_at(text: str, at: int, names: list[str], between: str) -> str:
     return found[0] if found else ""
 
 
-_YEAR_FOLLOWS = re.compile(r",?\s?[(\[]?(?:19|20)\d\d[a-z]?[)\]]?(?!\d)")
+_YEAR_FOLLOWS = lazy_pattern(r",?\s?[(\[]?(?:19|20)\d\d[a-z]?[)\]]?(?!\d)")
 
 
 def _family_names(text: str, start: int) -> NameList | None:
