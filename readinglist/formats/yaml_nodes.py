@@ -1,0 +1,69 @@
+"""One document of a YAML stream, read by PyYAML into nodes, as plain values with their lines."""
+
+import yaml
+
+from readinglist.formats.yaml_documents import Member, Value, YamlDocument
+
+_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+_MAX_VALUES = 200_000
+"""Maximum number of values of a document, because nested aliases grow exponentially."""
+
+_MAX_DEPTH = 30
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _DocumentError(ValueError):
+    """The document is YAML, but too large or not a mapping."""
+
+
+def document_of(lines: list[str], first: int) -> YamlDocument | None:
+    """Return the document in these lines, the first of which has the number `first`; None if it is empty."""
+    text = "\n".join(lines).lstrip("\ufeff")
+    last = first + len(lines) - 1
+    try:
+        root = yaml.compose(text, Loader=_LOADER) if text else None
+        if root is None or _is_nothing(root):
+            return None
+        return YamlDocument(first, last, _members(root, first, last))
+    except yaml.MarkedYAMLError as error:
+        line = min(last, first + error.problem_mark.line) if error.problem_mark else first
+        return YamlDocument(first, last, problem=f"invalid YAML: {error.problem}", problem_line=line)
+    except _DocumentError as error:
+        return YamlDocument(first, last, problem=str(error), problem_line=first)
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
+        return YamlDocument(first, last, problem=f"invalid YAML: {str(error).splitlines()[0]}", problem_line=first)
+
+
+def _members(root: yaml.Node, first: int, last: int) -> tuple[Member, ...]:
+    entries = root.value if isinstance(root, yaml.MappingNode) else ()
+    pairs = [(key, node) for key, node in entries if isinstance(key, yaml.ScalarNode)]
+    if not pairs:
+        raise _DocumentError("no `name: value` lines")
+    budget = [_MAX_VALUES]
+    begins = [first + key.start_mark.line for key, _ in pairs]
+    ends = [*(begin - 1 for begin in begins[1:]), last]
+    return tuple(
+        Member(str(key.value), _value(node, budget, 0), begin, max(begin, end))
+        for (key, node), begin, end in zip(pairs, begins, ends, strict=True)
+    )
+
+
+def _value(node: yaml.Node, budget: list[int], depth: int) -> Value:
+    """Return the value of a node; `budget` is the number of values that the document may still contain.
+
+    Raises:
+        _DocumentError: If there are too many or too deeply nested values.
+    """
+    budget[0] -= 1
+    if budget[0] < 0 or depth > _MAX_DEPTH:
+        raise _DocumentError("too many or too deeply nested values")
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(each, budget, depth + 1) for each in node.value]
+    if isinstance(node, yaml.MappingNode):
+        pairs = ((key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode))
+        return {str(key.value): _value(value, budget, depth + 1) for key, value in pairs}
+    return "" if _is_nothing(node) else str(node.value)
+
+
+def _is_nothing(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NOTHING
