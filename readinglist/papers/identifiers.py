@@ -24,7 +24,7 @@ ARCHIVES = frozenset(_ARCHIVES.split())
 _NEW = r"(?P<yymm>\d{4})\.(?P<number>\d{4,5})"
 _OLD = r"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2,}(?:-[a-z]{2,})?)?(?:/|%2f)(?P<serial>\d{7})"
 _IDENTIFIER = lazy_pattern(rf"(?:{_NEW}|{_OLD})(?:\s?v(?P<version>[1-9]\d{{0,2}}))?", re.ASCII | re.IGNORECASE)
-_DIGITS = lazy_pattern(r"\d{4}[.-]\d{4}|(?:/|%2[fF])\d{7}|arXiv\d{9}", re.ASCII)
+_DIGITS = lazy_pattern(r"\d{4}[.-]\d{4}|(?:/|%2[fF])\d{7}|(?i:arxiv|abs-)\d{8}", re.ASCII)
 """A part of every identifier in any form; a quick test that rules out most other texts."""
 _ADDRESS = (
     r"(?:arxiv\.org/(?:(?:abs|pdf|html|format|ps|e-print|src|bibtex|list|tb)/|ftp/(?:arxiv|[a-z-]+)/papers/\d{4}/)|"
@@ -228,6 +228,8 @@ _DOI_MENTION = lazy_pattern(
 
 def arxiv_ids_in(text: str) -> Iterator[tuple[ArxivId, int | None]]:
     """Yield identifiers that running text marks as arXiv's (URL, ``arXiv:`` or DOI), with version, in order."""
+    if not _DIGITS.search(text):
+        return
     for mention in _MENTION.finditer(_CODED.sub(r"arXiv:\g<yymm>.\g<number>", text)):
         found = parse_versioned(mention["id"])
         if found:
@@ -236,7 +238,7 @@ def arxiv_ids_in(text: str) -> Iterator[tuple[ArxivId, int | None]]:
 
 def dois_in(text: str) -> Iterator[Doi]:
     """Yield DOIs that running text marks as such, in order."""
-    for mention in _DOI_MENTION.finditer(text):
+    for mention in _DOI_MENTION.finditer(text) if "/" in text else ():
         found = Doi.parse(_closed(mention["doi"])) if mention["doi"] else _doi_of(_closed(mention["url"]))
         if found:
             yield found
