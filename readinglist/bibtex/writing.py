@@ -11,6 +11,7 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import is_suffix, is_suffix_after
 from readinglist.papers.paper import OTHERS, Author
 from readinglist.tex import to_tex, to_unicode
+from readinglist.tex.grammar import is_plain_line
 from readinglist.tex.mathematics import balanced
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -24,9 +25,14 @@ _BRACE = lazy_pattern(r"\\.|[{}]", re.DOTALL)
 _BRACE_NAMES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 _PLAIN = lazy_pattern(r"(?:[^\W\d_]|[. ]|'(?!')|-(?!-))+")
 _SMALL = lazy_pattern(r"(?:[a-z]+(?: [a-z]+)*)?")
-_FAMILY = lazy_pattern(r"(?!And\Z)[A-Z][a-z]+(?:-[A-Z][a-z]+)*")
-_GIVEN = lazy_pattern(r"(?!And\b)[A-Z](?:\.|[a-z]*)(?:[ -](?!And\b)[A-Z](?:\.|[a-z]*))*")
-_NOT_ASCII = lazy_pattern(r"[^\x00-\x7f]")
+_SIMPLE_WORD = r"(?!And\b)[A-Z](?:\.|[a-z]*)"
+_SIMPLE = rf"(?!And,)[A-Z][a-z]+(?:-[A-Z][a-z]+)*, (?!(?:Jr|Sr)(?: and |\Z)){_SIMPLE_WORD}(?:[ -]{_SIMPLE_WORD})*"
+_SIMPLE_NAMES = lazy_pattern(rf"{_SIMPLE}(?: and {_SIMPLE})*+")
+"""Names of words and initials of ASCII letters, which need no braces, if each is one name."""
+_NOT_ASCII = lazy_pattern(r"[^\x00-\x7f]+")
+_FLAT_GROUP = lazy_pattern(r"\{[^{}]*\}")
+_SEPARATOR = lazy_pattern(r"[,;&()\[\]=]|\bal\b")
+_GAP = lazy_pattern(r"[\s,~()\[\]=]")
 _MAX_CACHED_LETTERS = 2000
 _MAX_CACHED_NAMES = 500
 _AND = lazy_pattern(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)
@@ -45,10 +51,7 @@ def entry_text(entry_type: str, key: str, fields: Iterable[tuple[str, str]]) -> 
 
 
 def braced(tex: str) -> str:
-    """Return a value in braces, on one line. A final backslash is written as a command, so that it does not escape the
-    brace.
-    """
-    tex = one_line(tex)
+    """Return a line in braces. A final backslash is written as a command, so that it does not escape the brace."""
     if tex.endswith("\\") and (len(tex) - len(tex.rstrip("\\"))) % 2:
         tex = tex[:-1] + r"\textbackslash{}"
     return f"{{{tex}}}"
@@ -60,12 +63,14 @@ def written(tex: str, *, ascii_only: bool) -> str:
     If its braces are not balanced for BibTeX, which also counts escaped ones, those and unmatched braces become
     commands.
     """
+    if is_plain_line(tex):
+        return tex
     tex = one_line(tex)
     if not balanced(tex, escaped=True):
         tex = _with_named_braces(tex)
     if tex.isascii() or not ascii_only:
         return tex
-    return re.sub(r"[^\x00-\x7f]+", lambda found: to_tex(found[0], ascii_only=True) or " ", tex)
+    return _NOT_ASCII.sub(lambda found: to_tex(found[0], ascii_only=True) or " ", tex)
 
 
 def _with_named_braces(tex: str) -> str:
@@ -84,7 +89,14 @@ def _with_named_braces(tex: str) -> str:
 
 def names_text(authors: Sequence[Author], *, ascii_only: bool) -> str:
     """Return ``von Last, Jr, First and ...``; corporate authors in braces, `OTHERS` as ``others``."""
-    return " and ".join(name_text(author, ascii_only=ascii_only) for author in authors)
+    return _simple_names(authors) or " and ".join([name_text(author, ascii_only=ascii_only) for author in authors])
+
+
+def _simple_names(authors: Sequence[Author]) -> str:
+    """Return names of which all are simple, as most are; else empty."""
+    names = [f"{each.family}, {each.given}" for each in authors if not (each.particle or each.suffix or each.corporate)]
+    text = " and ".join(names)
+    return text if len(names) == text.count(" and ") + 1 == len(authors) and _SIMPLE_NAMES.fullmatch(text) else ""
 
 
 def separated(names: str, *, ascii_only: bool) -> str:
@@ -112,7 +124,7 @@ def _is_plain(author: Author) -> bool:
     if not (author.given and author.family) or author.suffix or author.corporate:
         return False
     name = f"{author.given} {author.family}"
-    if not _PLAIN.fullmatch(name) or not (name.isascii() or all(map(_has_tex, _NOT_ASCII.findall(name)))):
+    if not _PLAIN.fullmatch(name) or not (name.isascii() or all(map(_has_tex, "".join(_NOT_ASCII.findall(name))))):
         return False
     words = name.split(" ")
     return _SMALL.fullmatch(author.particle) is not None and not any(
@@ -128,8 +140,8 @@ def _has_tex(letter: str) -> bool:
 
 def name_text(author: Author, *, ascii_only: bool) -> str:
     """Return one name so that BibTeX parses the same four parts."""
-    if not (author.particle or author.suffix or author.corporate) and _is_simple(author):
-        return f"{author.family}, {author.given}"
+    if simple := _simple_names((author,)):
+        return simple
     if author == OTHERS:
         return "others"
     family = to_tex(author.family, ascii_only=ascii_only)
@@ -145,18 +157,13 @@ def name_text(author: Author, *, ascii_only: bool) -> str:
     return f"{{{last}}}{suffix}, {given}" if is_list(text) else text
 
 
-def _is_simple(author: Author) -> bool:
-    """Whether given and family name are words or initials of ASCII letters, which need no braces."""
-    return bool(_FAMILY.fullmatch(author.family) and _GIVEN.fullmatch(author.given)) and not is_suffix(author.given)
-
-
 def _whole(family: str, *, corporate: bool) -> str:
     """Return a name without parts, in braces if BibTeX would split it or it is corporate."""
     if not family.strip("{}"):
         return "{?}"
     if is_group(family) and not family.startswith("{\\"):
         return family
-    splits = re.search(r"[\s,~()\[\]=]", family) or family.lower() in ("and", "others")
+    splits = _GAP.search(family) or family.lower() in ("and", "others")
     return f"{{{family}}}" if corporate or splits else family
 
 
@@ -171,5 +178,5 @@ def _family(family: str) -> str:
 
 def _part(part: str) -> str:
     """Return a part of a name, in braces if it contains a separator, the end of a label, or an option."""
-    bare = re.sub(r"\{[^{}]*\}", "", part)
-    return f"{{{part}}}" if re.search(r"[,;&()\[\]=]|\bal\b", bare) or _AND.search(bare) else part
+    bare = _FLAT_GROUP.sub("", part) if "{" in part else part
+    return f"{{{part}}}" if _SEPARATOR.search(bare) or _AND.search(bare) else part

@@ -7,23 +7,16 @@ from readinglist.bibtex.dates import read_month, span_in_iso
 from readinglist.bibtex.iso_dates import access_field, is_iso_range, iso_date
 from readinglist.bibtex.pages import ARTICLE_NUMBERS
 from readinglist.bibtex.writing import MONTHS
-from readinglist.exporters.bibtex_entries import (
-    UNKNOWN_DATE,
-    EntryExporter,
-    EntryShape,
-    authors_tex,
-    extra_fields,
-    has_subtitle,
-    is_preprint,
-    is_year_in_words,
-    publication_state,
-    published_type,
-    title_tex,
-    venue_field,
-    year_tex,
-)
+from readinglist.exporters.bibtex_entries import EntryExporter, EntryShape
 from readinglist.exporters.bibtex_options import read_options
 from readinglist.exporters.conforming import TexField
+from readinglist.exporters.stated_fields import (
+    UNKNOWN_DATE,
+    StatedFields,
+    is_preprint,
+    is_year_in_words,
+    published_type,
+)
 from readinglist.keys.validity import is_key
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.paper import Metadata, PartialDate
@@ -62,37 +55,36 @@ class BiblatexExporter(EntryExporter):
         """Whether entries contain their other keys."""
         return self.options.aliases
 
-    def shape(self, cited: Cited) -> EntryShape:
-        """Return the entry of one paper."""
+    def shape(self, cited: Cited, stated: StatedFields) -> EntryShape:
+        """Return the entry of one paper before it is rendered."""
         paper = cited.metadata
         entry_type = "online" if is_preprint(paper) else published_type(paper)
-        return EntryShape(entry_type=entry_type, fields=tuple(self._fields(cited, entry_type)))
+        return EntryShape(entry_type=entry_type, fields=tuple(self._fields(cited, stated, entry_type)))
 
-    def _fields(self, cited: Cited, entry_type: str) -> Iterator[TexField]:
-        paper, options = cited.metadata, self.options
-        subtitle = has_subtitle(paper)
-        yield "title", title_tex(paper, options, subtitle=subtitle), False
-        yield "author", authors_tex(paper, options, extended=True), False
-        dates = tuple(self._dates(paper))
+    def _fields(self, cited: Cited, stated: StatedFields, entry_type: str) -> Iterator[TexField]:
+        paper, options, extra = cited.metadata, self.options, stated.extra
+        subtitle = stated.has_subtitle
+        yield "title", stated.title(subtitle=subtitle), False
+        yield "author", stated.authors(extended=True), False
+        dates = tuple(self._dates(stated))
         yield from dates
-        venue, venue_tex = venue_field(paper, options)
+        venue, venue_tex = stated.venue()
         yield "journaltitle" if venue == "journal" else venue, venue_tex, False
-        yield from self.shared_fields(cited, ("eprinttype", "arxiv", "eprintclass"), "label")
+        yield from self.shared_fields(cited, stated, ("eprinttype", "arxiv", "eprintclass"), "label")
         if entry_type == "online" and paper.arxiv_id:
             yield "pubstate", "prepublished", False
         aliases = cited.aliases if options.aliases else ()
         yield "ids", ", ".join(alias for alias in aliases if is_key(alias, biber=True)), False
         taken = {"date"} | (set() if subtitle else {"subtitle"})
-        if paper.date or not dict(paper.extra).get("month", "").isdecimal():
+        if paper.date or not extra.get("month", "").isdecimal():
             taken.add("month")
         if any(name == "date" and is_iso_range(tex) for name, tex, _ in dates):
             taken.add("year")
         if any(name == "pubstate" for name, _, _ in dates):
             taken.add("year")
-        extra = dict(paper.extra)
         taken |= {old for old, new in BIBLATEX.field_aliases.items() if extra.get(old, "") == extra.get(new)}
         accessed = access_field(extra)
-        for name, tex, bare in extra_fields(paper, options, frozenset(taken)):
+        for name, tex, bare in stated.others(frozenset(taken)):
             if name == accessed:
                 yield "urldate", iso_date(tex), bare
                 continue
@@ -100,20 +92,20 @@ class BiblatexExporter(EntryExporter):
                 tex = iso_date(tex) or tex  # noqa: PLW2901
             yield _RENAMED.get(name, name), tex, bare
 
-    def _dates(self, paper: Metadata) -> Iterator[TexField]:
+    def _dates(self, fields: StatedFields) -> Iterator[TexField]:
         """Yield the date as written if it is the same or cannot be parsed, else in ISO 8601.
 
         A ``month`` that is none (``Michaelmas``) is the designation of an issue.
         """
-        extra = dict(paper.extra)
+        paper, extra = fields.paper, fields.extra
         stated, year = PartialDate.parse(extra.get("date", "")), extra.get("year", "")
         month = read_month(extra.get("month", ""))
         if "date" in extra and stated in (paper.date, None) and not (year and extra["date"] == UNKNOWN_DATE):
             yield "date", extra["date"], False
             if stated is None and paper.year:
-                yield "year", year_tex(paper), False
-        elif year and year_tex(paper) == year and not span_in_iso(year) and not _is_number(year, paper):
-            yield from _in_words(paper, year)
+                yield "year", fields.year(), False
+        elif year and fields.year() == year and not span_in_iso(year) and not _is_number(year, paper):
+            yield from _in_words(fields, year)
         else:
             yield "date", _iso(paper) or ("" if paper.entry_type else UNKNOWN_DATE), False
         named = extra.get("month", "") if not month.first and not (month.season and month.season in _SEASONS) else ""
@@ -126,13 +118,14 @@ def _is_number(year: str, paper: Metadata) -> bool:
     return bool(paper.date) and year.strip("{} .,") == f"{paper.year:04}"
 
 
-def _in_words(paper: Metadata, year: str) -> Iterator[TexField]:
+def _in_words(fields: StatedFields, year: str) -> Iterator[TexField]:
     """Yield the fields for a year that is not only a number."""
+    paper = fields.paper
     mark = iso_date(year)[-1:]
     if mark in _MARKS and mark and paper.date:
         yield "date", f"{paper.date}{mark}", False
     elif is_year_in_words(year):
-        state = "" if paper.date else publication_state(paper, year)
+        state = "" if paper.date else fields.publication_state(year)
         yield "date", "" if state else iso_date(year) or str(paper.date or UNKNOWN_DATE), False
         yield "pubstate", state, False
     else:

@@ -9,22 +9,16 @@ from readinglist.bibtex.dates import month_expression, read_month, season_name, 
 from readinglist.bibtex.names import is_extended, split_names
 from readinglist.bibtex.pages import ARTICLE_NUMBERS
 from readinglist.bibtex.writing import MONTHS, names_text
-from readinglist.exporters.bibtex_entries import (
-    UNKNOWN_DATE,
-    EntryExporter,
-    EntryShape,
-    authors_tex,
-    extra_fields,
-    is_preprint,
-    is_year_in_words,
-    publication_state,
-    published_type,
-    title_tex,
-    venue_field,
-    year_tex,
-)
+from readinglist.exporters.bibtex_entries import EntryExporter, EntryShape
 from readinglist.exporters.bibtex_options import read_options
 from readinglist.exporters.conforming import TexField
+from readinglist.exporters.stated_fields import (
+    UNKNOWN_DATE,
+    StatedFields,
+    is_preprint,
+    is_year_in_words,
+    published_type,
+)
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Metadata
@@ -45,6 +39,7 @@ _THESIS_TYPES = frozenset({"thesis", "phdthesis", "mastersthesis"})
 _NAMES = frozenset({"editor", "translator", "editora", "editorb", "editorc", "bookauthor", "annotator", "commentator"})
 
 
+_WRITTEN_ELSEWHERE = frozenset({"date", "subtitle", "journaltitle"})
 _BRACED_AND = lazy_pattern(r" \{(and)\} ", re.IGNORECASE)
 _NO_YEAR = "n.d."
 """Printed for a paper without a year, for which natbib's styles would warn."""
@@ -78,12 +73,12 @@ class BibtexExporter(EntryExporter):
 
     name: str = "bibtex"
 
-    def shape(self, cited: Cited) -> EntryShape:
-        """Return the entry of one paper."""
+    def shape(self, cited: Cited, stated: StatedFields) -> EntryShape:
+        """Return the entry of one paper before it is rendered."""
         paper = cited.metadata
-        fields = tuple(self._fields(cited))
+        fields = tuple(self._fields(cited, stated))
         if not is_preprint(paper):
-            return EntryShape(entry_type=_bibtex_type(paper), fields=fields)
+            return EntryShape(entry_type=_bibtex_type(stated), fields=fields)
         shape = self.options.preprint if paper.authors else "misc"
         return EntryShape(entry_type=shape, fields=(*self._number(paper, shape), *fields))
 
@@ -94,39 +89,24 @@ class BibtexExporter(EntryExporter):
         else:
             yield "howpublished", f"arXiv:{paper.arxiv_id}", False
 
-    def _fields(self, cited: Cited) -> Iterator[TexField]:
-        paper, options = cited.metadata, self.options
-        extra = dict(paper.extra)
-        yield "title", title_tex(paper, options), False
-        yield "author", authors_tex(paper, options), False
-        year = year_tex(paper)
+    def _fields(self, cited: Cited, stated: StatedFields) -> Iterator[TexField]:
+        paper, extra = cited.metadata, stated.extra
+        yield "title", stated.title(), False
+        yield "author", stated.authors(), False
+        year = stated.year()
         yield "year", year or ("" if paper.entry_type else _NO_YEAR), False
         yield "date", _date_beside(paper, year), False
         if is_year_in_words(year) and not paper.date:
-            yield "pubstate", publication_state(paper, year), False
-        spans = year == span_of_years(extra.get("date", "")) != ""
-        if (
-            paper.date
-            and paper.date.month
-            and not spans
-            and read_month(extra.get("month", "")).first != paper.date.month
-        ):
-            span = span_of_months(extra.get("date", ""))
-            yield "month", span or MONTHS[paper.date.month - 1], True
-            if paper.date.day and paper.entry_type and "day" not in extra and not span:
-                yield "day", str(paper.date.day), False
-        elif day := month_expression(extra.get("month", "")):
-            yield "month", day, True
-        elif season := season_name(extra.get("date", "")):
-            yield "month", season, False
-        yield *venue_field(paper, options), False
-        yield from self.shared_fields(cited, ("archiveprefix", "arXiv", "primaryclass"), "key")
-        yield from self._further(paper)
+            yield "pubstate", stated.publication_state(year), False
+        yield from _months(paper, extra, year)
+        yield *stated.venue(), False
+        yield from self.shared_fields(cited, stated, ("archiveprefix", "arXiv", "primaryclass"), "key")
+        yield from self._further(stated)
 
-    def _further(self, paper: Metadata) -> Iterator[TexField]:
+    def _further(self, stated: StatedFields) -> Iterator[TexField]:
         """Yield the extra fields under BibTeX names, if these are free, with names of persons in BibTeX syntax."""
-        extra = dict(paper.extra)
-        for name, tex, bare in extra_fields(paper, self.options, frozenset({"date", "subtitle", "journaltitle"})):
+        paper, extra = stated.paper, stated.extra
+        for name, tex, bare in stated.others(_WRITTEN_ELSEWHERE):
             if name == "type" and tex in _UNPRINTED:
                 continue
             if name == "issue" and _may_have_number(paper, extra):
@@ -152,9 +132,24 @@ def _date_beside(paper: Metadata, year: str) -> str:
     return str(paper.date or UNKNOWN_DATE) if is_year_in_words(year) else ""
 
 
-def _bibtex_type(paper: Metadata) -> str:
+def _months(paper: Metadata, extra: Mapping[str, str], year: str) -> Iterator[TexField]:
+    """Yield the month and the day, if `year` is not a span of years that begins with it."""
+    stated, month, date = extra.get("date", ""), extra.get("month", ""), paper.date
+    spans = stated and year == span_of_years(stated) != ""
+    if date and date.month and not spans and read_month(month).first != date.month:
+        span = span_of_months(stated)
+        yield "month", span or MONTHS[date.month - 1], True
+        if date.day and paper.entry_type and "day" not in extra and not span:
+            yield "day", str(date.day), False
+    elif month and (expression := month_expression(month)):
+        yield "month", expression, True
+    elif stated and (season := season_name(stated)):
+        yield "month", season, False
+
+
+def _bibtex_type(stated: StatedFields) -> str:
     """Return the BibTeX type for one that only biblatex has."""
-    entry_type = published_type(paper)
-    if entry_type == "thesis" and dict(paper.extra).get("type") in _MASTERS:
+    entry_type = published_type(stated.paper)
+    if entry_type == "thesis" and stated.extra.get("type") in _MASTERS:
         return "mastersthesis"
     return _BIBLATEX_TYPES.get(entry_type, entry_type)

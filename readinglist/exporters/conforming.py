@@ -25,7 +25,7 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.urls import is_link
 from readinglist.tex import exportable, to_tex, to_unicode
 from readinglist.tex.commands import TEXT_COMMANDS, is_refused
-from readinglist.tex.grammar import SIGNS
+from readinglist.tex.grammar import SIGNS, is_plain_line
 from readinglist.tex.mathematics import balanced, replace_formulas
 
 TexField = tuple[str, str, bool]
@@ -38,6 +38,8 @@ _BARE = lazy_pattern(rf"{_PART}(?: # {_PART})*")
 _KEYS = frozenset({"crossref", "xref", "xdata", "related", "entryset", "ids"})
 _URLS = frozenset({"url", "eprinturl"})
 _PATHS = frozenset({"file", "pdf", "verba", "verbb", "verbc"})
+_CODES = (_KEYS | _URLS | _PATHS | VERBATIM) - {"urldate"}
+"""Fields that are no text."""
 _IN_URLS = frozenset("!$&'()*+,/:;=?@[]~#%_.-")
 _ADDRESS = lazy_pattern(rf"[A-Za-z0-9{re.escape(''.join(sorted(_IN_URLS)))}]*")
 _IN_CODES = _IN_URLS | frozenset(' "<>|`')
@@ -96,8 +98,6 @@ _TOKENS = lazy_pattern(r"(\\.|[{}])", re.DOTALL)
 _SEPARATOR = lazy_pattern(r"[-,~\s]")
 """Signs at which biber splits lists and names, and where it begins an initial."""
 _SPACE_IN_FORMULA = lazy_pattern(r"(?P<command>\\[A-Za-z]+)?(?<!\\)\s+(?P<letter>[A-Za-z])?")
-_SPECIAL = lazy_pattern(r"[\\{}$%#&_^\[\]~]")
-"""Signs that this module and the grammar read as more than text."""
 _GROUP = lazy_pattern(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 _CODED = "|".join(name for name, kinds in TEXT_COMMANDS.items() if {*kinds} & {*"cux"} and name.isalpha())
 _FRAGILE = lazy_pattern(rf"\\(?:{_CODED}|footnote)(?![A-Za-z])")
@@ -131,14 +131,20 @@ class ConformingEntry:
         return "misc"
 
     def fields(self, fields: Iterable[TexField]) -> Iterator[TexField]:
-        """Yield the fields that can be written."""
+        """Yield the fields that can be written, each on one line, without empty ones."""
         for name, tex, bare in fields:
+            if not tex:
+                continue
             if bare and _BARE.fullmatch(tex):
                 yield name, tex, bare
+            elif name not in _CODES and self._is_plain(name, tex):
+                yield name, tex, False
             elif value := self._value(name, one_line(tex)):
-                yield name, value, False
+                yield name, one_line(value), False
 
     def _value(self, name: str, tex: str) -> str:
+        if name not in _CODES:
+            return tex if self.biber and name in _DATES and is_iso_range(tex) else self._text(name, tex)
         if name in _KEYS:
             return self._keys(name, tex)
         if name in _PATHS:
@@ -148,17 +154,13 @@ class ConformingEntry:
             return ""
         if name in _URLS:
             return _encoded(_BAD_ESCAPE.sub("%25", tex), _IN_URLS, keeps_letters=not self.options.ascii_only)
-        if name in VERBATIM and name != "urldate":
-            return _encoded(tex, _IN_CODES, keeps_letters=not self.options.ascii_only)
-        if self.biber and name in _DATES and is_iso_range(tex):
-            return tex
-        return tex if self._is_plain(name, tex) else self._text(name, tex)
+        return _encoded(tex, _IN_CODES, keeps_letters=not self.options.ascii_only)
 
     def _is_plain(self, name: str, tex: str) -> bool:
         """Whether `_text` returns the TeX of a field as it is. Names have more rules, and so have biblatex's terms."""
         if name in _NAMES:
-            return not self.biber and PLAIN_LIST.fullmatch(tex) is not None
-        return not _SPECIAL.search(tex) and not (self.biber and name in _OF_BIBER)
+            return not self.biber and PLAIN_LIST.fullmatch(tex) is not None and tex.isprintable() and "  " not in tex
+        return is_plain_line(tex) and not (self.biber and (name in _OF_BIBER or (name in _DATES and "{" in tex)))
 
     def _text(self, name: str, tex: str) -> str:
         """Return the TeX of a field that is neither a code nor an address."""

@@ -54,7 +54,8 @@ def _json(value: Value) -> str:
 
 def papis_document(cited: Cited) -> dict[str, Value]:
     """Return a paper as the fields of a papis document, without empty ones."""
-    shape, extra = _BIBTEX.shape(cited), dict(cited.metadata.extra)
+    fields = _BIBTEX.stated(cited.metadata)
+    shape, extra = _BIBTEX.shape(cited, fields), fields.extra
     found: dict[str, Value] = {"ref": one_line(cited.key), "type": one_line(shape.entry_type)}
     found |= {name: value for name, value in _own_fields(cited) if value}
     for name, tex, _ in shape.fields:

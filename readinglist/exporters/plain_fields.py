@@ -8,7 +8,8 @@ from readinglist.bibtex.data_models import CODES
 from readinglist.bibtex.iso_dates import access_field, iso_date
 from readinglist.bibtex.names import split_keywords
 from readinglist.bibtex.pages import ARTICLE_NUMBERS, DASHES, tidy_pages
-from readinglist.exporters.bibtex_entries import doi_text, is_preprint, published_type
+from readinglist.exporters.stated_fields import doi_text as stated_doi
+from readinglist.exporters.stated_fields import is_preprint, published_type
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata, PartialDate
@@ -53,6 +54,11 @@ def kind(paper: Metadata) -> str:
     if is_preprint(paper):
         return PREPRINT
     return published_type(paper)
+
+
+def doi_text(paper: Metadata) -> str:
+    """Return the DOI in the case in which it is written; empty if it is unknown."""
+    return stated_doi(paper.doi, dict(paper.extra).get("doi", ""))
 
 
 def field(paper: Metadata, *names: str) -> str:

@@ -47,6 +47,14 @@ _NOTHING_PRINTED = lazy_pattern(rf"(?:{_SILENT}|\\/){{0,40}}+")
 _SHOWN = 40
 SPECIAL = lazy_pattern(r"[\\{}$%#&_^]")
 """Signs without which a text is kept as it is."""
+_SIGNLESS = r"[ !\"'-Z`a-z|]"
+"""Printable characters of ASCII that TeX and BibTeX read as text."""
+_PLAIN_LINE = lazy_pattern(rf"(?! )(?:{_SIGNLESS}++|\{{(?:{_SIGNLESS}++|\{{{_SIGNLESS}*+\}})*+\}})*+(?<! )")
+
+
+def is_plain_line(tex: str) -> bool:
+    """Whether TeX is one line of letters, digits and groups, which every rule for texts keeps: most fields are."""
+    return _PLAIN_LINE.fullmatch(tex) is not None and "  " not in tex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from readinglist.bibtex.authors import authors_from_tex
-from readinglist.bibtex.writing import name_text
+from readinglist.bibtex.writing import name_text, names_text
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.exporters.conforming import ConformingEntry
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.names import is_suffix
 from readinglist.papers.paper import Author
-from readinglist.tex.grammar import _is_simple, _Text
+from readinglist.tex.grammar import _is_simple, _Text, is_plain_line
+from readinglist.tex.mathematics import balanced
 from readinglist.tex.title_case import PROPER_TERMS, _protected_parts, protect_title
 from readinglist.tex.writing import untypesettable
 
@@ -22,7 +23,10 @@ PIECES = (
     *("é", "深", "\u0301", "α", "αβ", "𝟘"),
 )
 texts = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
-names = st.sampled_from(["title", "journal", "note", "publisher", "keywords", "organization", "key", "pages", "x"])
+names = st.sampled_from(
+    ["title", "journal", "note", "publisher", "keywords", "organization", "key", "pages", "x", "date", "author"]
+)
+parts = st.lists(st.sampled_from(["Ann", "And", "and", "Jr", "J.", "Lee", ",", " ", "-"]), max_size=4).map("".join)
 
 
 @given(texts)
@@ -63,6 +67,20 @@ def test_simple_names_parse_as_the_same_author(family: str, given_name: str) -> 
     author = Author(family=family, given=given_name)
     assume(not is_suffix(family) and not is_suffix(given_name))
     assert authors_from_tex(name_text(author, ascii_only=True)) == (author,)
+
+
+@given(st.lists(st.builds(Author, family=parts, given=parts), min_size=1, max_size=3))
+def test_lists_are_written_as_their_names(authors: list[Author]) -> None:
+    assert names_text(authors, ascii_only=True) == " and ".join(name_text(each, ascii_only=True) for each in authors)
+
+
+@given(texts)
+def test_plain_lines_need_no_rule(tex: str) -> None:
+    assume(is_plain_line(tex))
+    assert one_line(tex) == tex
+    assert tex.isascii()
+    assert balanced(tex, escaped=True)
+    assert _Text(tex, mapped=str).text(0, len(tex)) == tex
 
 
 @given(st.text("a é\u0301αβ深𝟘½ﬁ"))
