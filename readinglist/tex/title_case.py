@@ -1,7 +1,8 @@
 """Titles in TeX: braces around words whose case styles must not change, and subtitles."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.tex.mathematics import group_end
@@ -18,6 +19,9 @@ _TERMS = """
 """
 PROPER_TERMS = frozenset(_TERMS.split())
 """Names that keep their capitals in titles; the settings can add others."""
+
+_MAX_CACHED_WORDS = 2000
+"""Maximum number of words of titles kept; most words of a bibliography occur in many titles."""
 
 _ATOM = lazy_pattern(
     r"(?P<math>\$(?:[^$\\]|\\.)*\$)|(?P<command>\\(?:[A-Za-z]+\s*|.))|(?P<open>\{)|(?P<break>(?:[\s\-/:,;()\[\]\"`?!~&|=]|"
@@ -48,7 +52,7 @@ _GENITIVE = lazy_pattern("['’]s$")
 _ARTICLE = frozenset({"A"})
 
 
-def protect_title(tex: str, terms: Container[str] = PROPER_TERMS) -> str:
+def protect_title(tex: str, terms: frozenset[str] = PROPER_TERMS) -> str:
     """Return `tex` with braces around mathematics, acronyms, words with inner capitals or with capitals and digits,
     single capital letters, and `terms`, unless they already have braces.
 
@@ -57,7 +61,7 @@ def protect_title(tex: str, terms: Container[str] = PROPER_TERMS) -> str:
     return "".join(_protected(tex, terms))
 
 
-def _protected(tex: str, terms: Container[str]) -> Iterator[str]:
+def _protected(tex: str, terms: frozenset[str]) -> Iterator[str]:
     """Yield the pieces of a title, with braces if needed."""
     if not _CAPITAL.search(tex) or (tex.count(" ") > 2 and not _has_small(tex)):
         yield tex
@@ -70,7 +74,7 @@ def _protected(tex: str, terms: Container[str]) -> Iterator[str]:
         yield from _protected_parts(tex, terms)
 
 
-def _protected_parts(tex: str, terms: Container[str]) -> Iterator[str]:
+def _protected_parts(tex: str, terms: frozenset[str]) -> Iterator[str]:
     parts = _parts(tex)
     kind, text = next(parts)
     while kind:
@@ -84,7 +88,7 @@ def _protected_parts(tex: str, terms: Container[str]) -> Iterator[str]:
         kind, text = following
 
 
-def _braced_word(found: re.Match[str], terms: Container[str]) -> str:
+def _braced_word(found: re.Match[str], terms: frozenset[str]) -> str:
     word = found[0]
     if word.islower() or not _needs_braces(word, terms, last=found.end() == len(found.string)):
         return word
@@ -146,7 +150,8 @@ def _arguments_end(tex: str, end: int, *, accent: bool) -> int:
     return end
 
 
-def _needs_braces(word: str, terms: Container[str], *, last: bool) -> bool:
+@lru_cache(_MAX_CACHED_WORDS)
+def _needs_braces(word: str, terms: frozenset[str], *, last: bool) -> bool:
     if word[1:].islower() and word.isalpha() and word.isascii():
         return word in terms and word[0].isupper()
     exposed = _exposed(word)
