@@ -123,13 +123,13 @@ class EntryExporter(ABC):
         escaped = {entry.key: entry.escaped for entry in entries if entry.escaped}
         warnings = [warning for entry in entries for warning in entry.warnings]
         warnings += [*_lossy_papers(lossy, section), *_escaped_papers(escaped, section)]
-        text = "\n".join([entry.text for entry in entries if not entry.problem])
+        texts = [entry.text for entry in entries if not entry.problem] or [""]
         carried = dict.fromkeys(entry.preamble for entry in entries)
         own = (definition for tex in filter(None, carried) for definition in definitions(tex).values())
-        needed = dict.fromkeys([*own, *fallback_definitions(text)])
+        needed = dict.fromkeys([*own, *fallback_definitions(texts)])
         preamble = "".join(f'@preamble{{"{definition}"}}\n' for definition in needed)
         return Rendered(
-            text=f"{preamble}\n{text}" if preamble else text,
+            text="\n".join([preamble, *texts] if preamble else texts),
             problems=tuple(entry.problem for entry in entries if entry.problem),
             warnings=tuple(warnings),
         )

@@ -1,28 +1,23 @@
 """Export of papers as text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import field
+from typing import Any
 
 from readinglist.exporting.file_fields import FileFields
 from readinglist.exporting.left_out import LeftOut
+from readinglist.exporting.relations import Relations
 from readinglist.keys.validity import is_key
 from readinglist.library.context import LibraryContext, items_of
-from readinglist.library.protocol import Selection
+from readinglist.library.protocol import Selection, View
 from readinglist.library.query import Everything, Query
-from readinglist.manuscripts.citations import (
-    Citations,
-    CitedPapers,
-    cited_papers,
-    related_keys,
-    same_key,
-    with_related_keys,
-)
-from readinglist.matching.recognition import distinguished_by_abstract
+from readinglist.manuscripts.citations import Citations, CitedPapers, cited_papers, same_key
 from readinglist.papers.errors import Problem
 from readinglist.papers.fast_dataclasses import dataclass, replace
 from readinglist.papers.folding import counted, first_few
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import Status
-from readinglist.plugins.protocols import Cited, Exporter, LettersExporter, Rendered
+from readinglist.plugins.protocols import Cited, EntrywiseExporter, Exporter, LettersExporter, Rendered
 from readinglist.settings.values import PREPRINT, PUBLISHED
 
 _MAX_LISTED = 10
@@ -33,6 +28,36 @@ class RenderedPapers(Rendered):
     """An export of papers. `lasting` are the warnings that a later one has too, if nothing changes."""
 
     lasting: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class _PapersRead:
+    """The papers of an export, of which only a few are in memory at once, and what is to be said about them."""
+
+    view: View
+    context: LibraryContext
+    with_status: bool = field(kw_only=True)
+    edition: str = field(kw_only=True)
+    files: FileFields | None = field(kw_only=True)
+    ids: list[str] = field(default_factory=list)
+    unresolved: list[str] = field(default_factory=list)
+    left_out: LeftOut = field(default_factory=LeftOut)
+
+    def of(self, query: Query) -> Iterator[Cited]:
+        """Yield the papers of a query by key."""
+        for item in self.view.select(Selection(query=query, reader=self.context.reader, sort="key")):
+            self.left_out.see(item)
+            self.unresolved += _unresolved((item,))
+            self.ids.append(item.paper.id)
+            yield self._cited(item)
+
+    def again(self, numbers: Sequence[int]) -> list[Cited]:
+        """Return the papers with these numbers, of those that were read."""
+        return list(map(self._cited, self.view.items([self.ids[number] for number in numbers], self.context.reader)))
+
+    def _cited(self, item: Item) -> Cited:
+        statuses, with_status = self.context.statuses, self.with_status
+        return cited_of(item, statuses, with_status=with_status, edition=self.edition, files=self.files)
 
 
 def export(
@@ -51,19 +76,12 @@ def export(
     attached files start from the output. At the `first` export of
     all papers, a warning names what it leaves out.
     """
-    selection = Selection(query=query, reader=context.reader, sort="key")
-    cited: list[Cited] = []
-    unresolved: list[str] = []
-    left_out = LeftOut()
     with context.store.read() as view:
-        for item in view.select(selection):  # of which only a few are in memory at once
-            left_out.see(item)
-            unresolved.extend(_unresolved((item,)))
-            cited.append(cited_of(item, context.statuses, with_status=with_status, edition=edition, files=files))
-    copied = with_copies(_in_order(cited), exporter)
-    rendered = _with_unresolved(_with_copies_warning(exporter.render(copied), copied, len(cited)), unresolved)
+        papers = _PapersRead(view, context, with_status=with_status, edition=edition, files=files)
+        rendered = _rendered(papers.of(query), papers.again, exporter)
+    rendered = _with_unresolved(rendered, papers.unresolved)
     lasting = rendered.warnings
-    missing = left_out.warning(exporter, with_status=with_status) if query == Everything() and first else ()
+    missing = papers.left_out.warning(exporter, with_status=with_status) if query == Everything() and first else ()
     return RenderedPapers(
         text=rendered.text, problems=rendered.problems, warnings=(*lasting, *missing), lasting=lasting
     )
@@ -77,7 +95,7 @@ def export_keys(keys: Sequence[str], exporter: Exporter, context: LibraryContext
     """
     with context.store.read() as view:
         items = items_of(view, keys, context.reader)
-    return exporter.render(_in_order(cited_of(item, context.statuses, with_status=False) for item in items))
+    return _all_rendered([cited_of(item, context.statuses, with_status=False) for item in items], exporter)
 
 
 def export_cited(
@@ -104,7 +122,7 @@ def export_cited(
         for item in found.items.values()
     ]
     cited = by_spelling(found, made, with_aliases=with_aliases)
-    rendered = exporter.render(_in_order(each for _, each in cited))
+    rendered = _all_rendered([each for _, each in cited], exporter)
     rendered = _with_unresolved(rendered, _unresolved(found.items.values()))
     return replace(rendered, problems=(*found.problems, *rendered.problems))
 
@@ -128,21 +146,51 @@ def _with_unresolved(rendered: Rendered, keys: Sequence[str]) -> Rendered:
     return replace(rendered, warnings=(*rendered.warnings, Problem(message=message)))
 
 
-def with_copies(cited: Sequence[Cited], exporter: Exporter) -> list[Cited]:
-    """Return the papers, each followed by a copy under each of its old keys if the exporter wants that."""
-    if not getattr(exporter, "copies_aliases", False):
-        return list(cited)
-    copied: list[Cited] = []
-    for paper in cited:
-        aliases = (alias for alias in paper.aliases if exporter.suffix != ".bib" or is_key(alias))
-        copied.extend((paper, *(replace(paper, key=alias) for alias in aliases)))
-    return copied
+def _rendered(
+    papers: Iterable[Cited], read: Callable[[Sequence[int]], Sequence[Cited]], exporter: Exporter, *, copy: bool = True
+) -> Rendered:
+    """Render papers in order, each with its copies; `read` returns those with some numbers once more.
+
+    An exporter of entries renders each paper before the next one is read, except those that depend on others.
+    """
+    write: Callable[[Cited], Any] = exporter.entry if isinstance(exporter, EntrywiseExporter) else _itself
+    relations = Relations()
+    copies: dict[int, list[str]] = {}
+    written: list[tuple[Any, ...]] = []
+    for number, paper in enumerate(papers):
+        relations.see(paper)
+        all_keys = with_copies(paper, exporter) if copy else [paper]
+        if len(all_keys) > 1:
+            copies[number] = [each.key for each in all_keys[1:]]
+        written.append(tuple(map(write, all_keys)))
+    for number, paper in relations.revised(read).items():
+        written[number] = tuple(map(write, with_copies(paper, exporter) if copy else [paper]))
+    order = relations.order()
+    ordered = [each for number in order for each in written[number]]
+    rendered = exporter.joined(ordered) if isinstance(exporter, EntrywiseExporter) else exporter.render(ordered)
+    return _with_copies_warning(rendered, [key for number in order for key in copies.get(number, ())])
 
 
-def _with_copies_warning(rendered: Rendered, copied: Sequence[Cited], papers: int) -> Rendered:
-    """Return the export with a warning that names the copies in it."""
-    keys = [each.key for each in copied if each.key in each.aliases]
-    if len(copied) == papers:
+def _itself(paper: Cited) -> Cited:
+    return paper
+
+
+def _all_rendered(papers: Sequence[Cited], exporter: Exporter) -> Rendered:
+    """Render papers in order, without copies."""
+    return _rendered(papers, lambda numbers: [papers[number] for number in numbers], exporter, copy=False)
+
+
+def with_copies(paper: Cited, exporter: Exporter) -> list[Cited]:
+    """Return a paper, and a copy under each of its old keys if the exporter wants that."""
+    if not (paper.aliases and getattr(exporter, "copies_aliases", False)):
+        return [paper]
+    aliases = (alias for alias in paper.aliases if exporter.suffix != ".bib" or is_key(alias))
+    return [paper, *(replace(paper, key=alias) for alias in aliases)]
+
+
+def _with_copies_warning(rendered: Rendered, keys: Sequence[str]) -> Rendered:
+    """Return the export with a warning that names the keys of the copies in it."""
+    if not keys:
         return rendered
     listed = first_few(keys, _MAX_LISTED)
     message = f"{counted(len(keys), 'entry', 'entries')} under old keys: {listed}; cite each paper by one key only"
@@ -166,29 +214,6 @@ def by_spelling(
             first_spellings = {same_key(key): key for key in reversed(spellings)}
             cited.extend((item, replace(original, key=key)) for key in first_spellings.values())
     return cited
-
-
-def _in_order(cited: Iterable[Cited]) -> list[Cited]:
-    """Sort by key, with ``crossref`` parents last, because BibTeX requires them after their children.
-
-    References to old keys are updated. Papers that differ only in their abstracts keep these, so that an import of
-    the file does not treat them as duplicates.
-    """
-    cited = list(cited)
-    present = {same_key(alias): paper.key for paper in cited for alias in paper.aliases}
-    present |= {same_key(paper.key): "" for paper in cited}
-    cited = [_with_present_keys(paper, present) for paper in cited]
-    indistinct = distinguished_by_abstract([paper.metadata for paper in cited])
-    cited = [
-        replace(paper, with_abstract=True) if number in indistinct else paper for number, paper in enumerate(cited)
-    ]
-    parents = {same_key(key) for paper in cited for name, key in related_keys(paper.metadata) if name == "crossref"}
-    return sorted(cited, key=lambda paper: (same_key(paper.key) in parents, paper.key.lower(), paper.key))
-
-
-def _with_present_keys(paper: Cited, present: Mapping[str, str]) -> Cited:
-    metadata = with_related_keys(paper.metadata, present)
-    return paper if metadata is paper.metadata else replace(paper, metadata=metadata)
 
 
 def cited_of(

@@ -251,7 +251,7 @@ def _insertions(
     text = exporter.render([want.cited for want, _ in added]).text if added else ""
     preambles = (block for block in read_blocks(text) if isinstance(block, RawText) and block.kind == "preamble")
     rendered = [block.text.strip() for block in preambles]
-    fallbacks = [f'@preamble{{"{line}"}}' for line in fallback_definitions(new)]
+    fallbacks = [f'@preamble{{"{line}"}}' for line in fallback_definitions([new])]
     definitions = [text for text in dict.fromkeys((*rendered, *fallbacks)) if text[11:-2] not in shared.text]
     leaving = frozenset(entry.raw.start for entry in shared.entries if entry.removed)
     return Arrangement(shared.text, shared.blocks, leaving).insertions(texts, "\n".join(definitions))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from readinglist.files.documents import Document
 from readinglist.files.text_parts import LargeText
@@ -284,6 +284,19 @@ class Exporter(Protocol):
 
     def render(self, cited: Sequence[Cited]) -> Rendered:
         """Render the papers in the given order; the same papers give the same bytes."""
+        ...
+
+
+@runtime_checkable
+class EntrywiseExporter(Exporter, Protocol):
+    """An exporter that renders each paper by itself, so that only a few have to be in memory at once."""
+
+    def entry(self, cited: Cited) -> Any:
+        """Return the entry of one paper."""
+        ...
+
+    def joined(self, entries: Iterable[Any]) -> Rendered:
+        """Return what `render` returns for the papers of these entries."""
         ...
 
 

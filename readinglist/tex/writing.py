@@ -345,9 +345,7 @@ def is_printing(body: str, parameters: int) -> bool:
     return not exportable(body).refused or not exportable(f"${body}$").refused
 
 
-def fallback_definitions(tex: str) -> tuple[str, ...]:
-    """Return definitions for commands of `tex` that plain LaTeX lacks in some encoding; they do not replace existing
-    ones.
-    """
-    used = set(_COMMANDS.findall(tex))
+def fallback_definitions(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return definitions for commands that plain LaTeX lacks in some encoding; they do not replace existing ones."""
+    used = {name for tex in texts if "\\" in tex for name in _COMMANDS.findall(tex)}
     return tuple(definition for name, definition in _FALLBACKS.items() if name in used)

@@ -1,13 +1,18 @@
 """Exports: sorted by key, with status only on request."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from readinglist.api import open_library
+from readinglist.exporters import bibtex
 from readinglist.exporting.export import export
+from readinglist.files.documents import Document
 from readinglist.library import tracking as track
 from readinglist.library.query import Everything
 from readinglist.library.rekeying import rekey
+from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Rendered
 from tests.workspaces import add_papers, draft, metadata, workspace
 
@@ -15,6 +20,13 @@ ABSTRACTS = {
     "homes": "We train policies in many homes and measure how well they do in kitchens that they have never seen.",
     "price": "A survey of cameras, of their makers over thirty years, and of the prices that were asked for them.",
 }
+
+
+BOOKS = """@inproceedings{child, author = {Roe, Jo}, title = {A {DNA} of Robots}, crossref = {Book}, year = 2020}
+@proceedings{book, title = {Robots & Homes}, year = 2020}
+@misc{one, title = {Annual Report}, year = 2019, abstract = {Rivers and lakes of the north, with a map of fishes.}}
+@misc{two, title = {Annual Report}, year = 2019, abstract = {The state of alpha things, in one place and in others.}}
+"""
 
 
 class Recorder:
@@ -74,3 +86,17 @@ def test_references_use_the_present_key_of_a_parent(tmp_path: Path) -> None:
     export(Everything(), recorder, context)
     assert [paper.key for paper in recorder.cited] == ["chapter", "a-book"]
     assert dict(recorder.cited[0].metadata.extra) == {"crossref": "a-book", "note": "Book, a"}
+
+
+def test_entries_written_one_by_one_are_those_of_all_papers(tmp_path: Path) -> None:
+    with open_library(tmp_path / "l.sqlite3", offline=True) as library:
+        library.add(Document(name="b.bib", text=BOOKS), format="bibtex")
+        library.rekey("book", "a-book")
+        context, recorder = library._context, Recorder()
+        exporter = bibtex.plugin(OfflineContext(cache_folder=tmp_path, section={"abstract": False}))
+        exported = export(Everything(), exporter, context)
+        export(Everything(), recorder, context)
+    assert re.findall(r"@\w+\{([^,]*),", exported.text) == ["child", "one", "two", "a-book"]
+    assert exported.text.count("abstract = ") == 2
+    assert "crossref = {a-book}" in exported.text
+    assert exported.text == exporter.render(recorder.cited).text

@@ -154,8 +154,8 @@ def test_each_untypesettable_character_is_reported_once() -> None:
 
 
 def test_only_used_commands_get_definitions() -> None:
-    assert fallback_definitions(r"Schr{\"o}dinger") == ()
-    used = fallback_definitions(r"{\k{a}} \ensuremath{\mathbb{R}} {\dj}")
+    assert fallback_definitions([r"Schr{\"o}dinger"]) == ()
+    used = fallback_definitions([r"{\k{a}} \ensuremath{\mathbb{R}}", r"{\dj}"])
     assert len(used) == 3
     assert all("Provide" in definition or "provide" in definition for definition in used)
 
