@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from readinglist.bibtex.authors import PLAIN_LIST, PLAIN_NAME, at_other_signs, is_list, is_prose
+from readinglist.bibtex.authors import at_other_signs, is_list, is_prose
 from readinglist.bibtex.names import at_commas, is_extended, split_names
 from readinglist.linting.entries import StatedEntry, StatedField
 from readinglist.linting.findings import Flaw
@@ -14,7 +14,7 @@ _NAME_PART = lazy_pattern(r"\s*(?P<name>[A-Za-z-]+)\s*=")
 _PARTS_OF_NAMES = frozenset({"family", "given", "prefix", "suffix"})
 _OPTIONS = lazy_pattern(r"useprefix|nametemplates|\w+templatename|\w+scheme", re.IGNORECASE)
 """The options of single names (biber, ``CFG_OPTSCOPE_BIBLATEX``)."""
-_AND = lazy_pattern(r"(?:^|(?<=\s))and(?=\s|$)", re.IGNORECASE)
+_AND = lazy_pattern(r"(?<!\S)and(?!\S)", re.IGNORECASE)
 _OTHERS = lazy_pattern(r"\s(?!others$)(?i:others)$")
 _ET_AL = lazy_pattern(r"(?:^|[\s,])et\.?\s+al\b")
 _OTHER_SEPARATOR = lazy_pattern(r"\s(\\?&|\\and)\s|([、；，])")
@@ -23,11 +23,25 @@ _GROUP_IN_WORD = lazy_pattern(r"\{\}(?=\w)|(?<=\w)\{\}")
 _SEVERAL = "is several names; they must be separated by `and`, not by commas"
 _BRACE = lazy_pattern(r"(\\.|[{}])", re.DOTALL)
 
+_NO_NAME = r"(?!(?i:and|und|et)\b)(?![~-])"
+_INNER_GROUP = r"(?<!\\)\{[^{}]*+(?<!\\)\}"
+_GROUP = rf"\{{(?:[^{{}}]++|{_INNER_GROUP})*+(?<!\\)\}}"
+_LETTER = rf"[^\s.,;&=/\\{{}}、；，]|\\['`\"^~=]|{_GROUP}"
+_FAMILY_WORD = rf"{_NO_NAME}(?:{_LETTER})++"
+_WORD = rf"{_NO_NAME}(?:{_LETTER}|\.)++"
+_FAMILY = rf"{_FAMILY_WORD}(?:(?:\s++{_FAMILY_WORD})++(?<=[a-z]))?+"
+_WORDS = rf"{_WORD}(?:\s++{_WORD})*+"
+_NEXT = r"\s++(?i:and)\s++"
+_SHAPES = (rf"{_FAMILY},\s*+{_WORDS}", _WORDS)
+SOUND_LIST = lazy_pattern("|".join(rf"\s*+{name}(?:{_NEXT}{name})*+(?:{_NEXT}others)?+\s*+" for name in _SHAPES))
+"""Most lists, in which `flaws_of_names` finds nothing: a comma in each name, or in none, and no other separators."""
+
 
 def names_in_bibtex(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]:
     """Check a list of names as BibTeX reads it."""
-    yield from _names_with_and(field)
-    if _OTHERS.search(field.tex.strip()):
+    if not SOUND_LIST.fullmatch(field.tex):
+        yield from flaws_of_names(field)
+    if field.tex.rstrip()[-6:].lower() == "others" and _OTHERS.search(field.tex.strip()):
         yield "bad-name", f"{field.tex.split()[-1]} is read as a name; use `and others`", ""
     if "=" in field.tex and any(map(is_extended, split_names(field.tex))):
         yield "bad-name", "family=..., given=... is only for biblatex; BibTeX reads the words as names", ""
@@ -35,7 +49,10 @@ def names_in_bibtex(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]:
 
 def names_in_biblatex(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]:
     """Check a list of names as biber reads it."""
-    yield from _names_with_and(field)
+    if not SOUND_LIST.fullmatch(field.tex):
+        yield from flaws_of_names(field)
+    if "=" not in field.tex and "others" not in field.tex.lower():
+        return
     names = split_names(field.tex)
     if names and all(name.lower() == "others" for name in names):
         yield "bad-name", "`others` alone is no name", ""
@@ -50,15 +67,13 @@ def names_in_biblatex(field: StatedField, _entry: StatedEntry) -> Iterator[Flaw]
                 yield "bad-name", f"biber knows no part {found['name']!r} of names and ignores it", ""
 
 
-def _names_with_and(field: StatedField) -> Iterator[Flaw]:
+def flaws_of_names(field: StatedField) -> Iterator[Flaw]:
     """Check lists of names, which BibTeX separates by ``and``."""
-    if PLAIN_LIST.fullmatch(field.tex):
-        return
     if "," in field.tex and is_prose(split_names(field.tex)):
         yield "bad-name", f"name 1 {_SEVERAL}", ""
         return
     for number, name in enumerate(map(str.strip, _AND.split(_outside_braces(field.tex))), 1):
-        if "=" not in name and not PLAIN_NAME.fullmatch(name) and (flaw := _flaw_of_name(name)):
+        if "=" not in name and (flaw := _flaw_of_name(name)):
             yield "bad-name", f"name {number} {flaw}", ""
 
 
@@ -92,8 +107,10 @@ def _flaw_of_name(name: str) -> str:
 
 def _other_separator(name: str) -> str:
     """Return a sign or word by which people separate names, and BibTeX does not."""
-    found = _OTHER_SEPARATOR.search(name) or (len(at_other_signs(name)) > 1 and _JOINED.search(name))
-    return found[0].strip() if found else ""
+    if found := _OTHER_SEPARATOR.search(name):
+        return found[0].strip()
+    joined = _JOINED.search(name)
+    return joined[0].strip() if joined and len(at_other_signs(name)) > 1 else ""
 
 
 def _outside_braces(tex: str) -> str:
