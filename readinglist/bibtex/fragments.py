@@ -1,15 +1,17 @@
-"""BibTeX entries inside other text, such as a README."""
+"""BibTeX entries inside other text, such as a README, and the ``@string`` and the like around them."""
 
 from collections.abc import Iterator
 
 from readinglist.papers.lazy_patterns import lazy_pattern
 
-_START = lazy_pattern(r"[ \t>]*@[A-Za-z]{2,20}[ \t]*(?P<open>[{(])[^{}()\n]{0,200}(?:,|$)")
+_START = lazy_pattern(
+    r"[ \t>]*@(?:(?i:string|comment|preamble)[ \t]*[{(]|[A-Za-z]{2,20}[ \t]*[{(][^{}()\n]{0,200}(?:,|$))"
+)
 _MOST_LINES = 400
 
 
 def fragments_of(text: str) -> list[tuple[int, int]]:
-    """Return (first line, last line) of each entry in `text`, counted from 1.
+    """Return (first line, last line) of each entry, ``@string`` and the like in `text`, counted from 1.
 
     An entry without its closing brace ends before the next entry or blank line.
     """

@@ -280,6 +280,7 @@ def test_comments_and_jabrefs_data_are_named() -> None:
         ("% note\n% more\n@misc(a, title={T})", Confidence.YES),
         ("JabRef wrote this.\n\n@misc{a,\n title={T}}", Confidence.YES),
         ("Write @article{...} like this:\n@article{ }\n", Confidence.MAYBE),
+        ('@string{j = "J"}\n@comment{x}\n@preamble{"y"}\n@misc{a, title={T}, journal=j}', Confidence.YES),
         ("- A Title (arXiv:2101.00001)\n\n@misc{a,\n title={T},\n year={2021}}", Confidence.NO),
         ("mail me@example.org {now}", Confidence.NO),
         ("", Confidence.NO),
