@@ -24,20 +24,21 @@ def checked_rating(rating: int) -> int:
 
 
 def rating_of(text: str) -> int:
-    """Return a rating from text; stars (``★★★``) and ``4/5`` are accepted.
+    """Return a rating from text; stars (``★★★☆☆``), ``4/5`` and ``4.0`` are accepted.
 
     Raises:
         UsageError: If it is not a whole number from 0 to 5.
     """
-    word = text.strip().removesuffix("/5")
-    if word and not word.strip("★*"):
-        return checked_rating(len(word))
-    if word.isascii() and word.isdecimal() and len(word) < 5:
-        return checked_rating(int(word))
+    found = _RATING.fullmatch(re.sub(r"[\s\ufe0f]", "", text))
+    if found:
+        return checked_rating(int(found["number"] or len(found["stars"])))
     raise UsageError(
         f"invalid rating {text!r}: expected a whole number from 1 to 5, or 0 to clear it",
         hint="for example `readinglist rate hu2024data 4`",
     )
+
+
+_RATING = lazy_pattern(r"(?P<number>[0-9]{1,4})(?:\.0+)?(?:/5|stars?)?|(?P<stars>[★⭐🌟*]+)☆*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +70,9 @@ STATUSES = (
         title="New",
         key="n",
         synonyms=(
-            "unread",
-            "clear",
-            "ungelesen",
-            "non-lu",
-            "no-leído",
-            "non-letto",
-            "não-lido",
-            "未读",
-            "未讀",
-            "未読",
+            *("unread", "clear", "ungelesen", "non-lu", "no-leído", "non-letto", "não-lido", "未读", "未讀", "未読"),
+            *("not-started", "not-read", "not-yet-read", "not-read-yet", "nicht-begonnen", "nicht-gelesen"),
+            *("pas-commencé", "sin-empezar", "não-iniciada", "未开始", "未開始", "未着手", "시작-전", "안-읽음"),
         ),
         zotero="New",
     ),
@@ -89,7 +83,7 @@ STATUSES = (
         key="t",
         color="blue",
         synonyms=(
-            *("todo", "queue", "queued", "later", "next", "want-to-read"),
+            *("todo", "queue", "queued", "later", "next", "want-to-read", "to-be-read", "tbr", "plan-to-read"),
             *("zu-lesen", "à-lire", "por-leer", "da-leggere", "para-ler", "待读", "想读", "待讀", "積読"),
         ),
         zotero="To Read",
@@ -101,19 +95,10 @@ STATUSES = (
         key="s",
         color="yellow",
         synonyms=(
-            *("in-progress", "start", "started", "current", "currently-reading"),
-            *(
-                "lese-ich",
-                "lese-gerade",
-                "en-cours",
-                "leyendo",
-                "in-lettura",
-                "lendo",
-                "在读",
-                "阅读中",
-                "在讀",
-                "読書中",
-            ),
+            *("in-progress", "start", "started", "current", "currently-reading", "ongoing"),
+            *("lese-ich", "lese-gerade", "en-cours", "leyendo", "in-lettura", "lendo"),
+            *("在读", "阅读中", "在讀", "読書中"),
+            *("in-bearbeitung", "en-curso", "en-progreso", "em-andamento", "进行中", "進行中", "진행-중", "읽는-중"),
         ),
         zotero="In Progress",
     ),
@@ -136,8 +121,9 @@ STATUSES = (
         key="r",
         color="green",
         synonyms=(
-            *("done", "finished", "gelesen", "lu", "leído", "letto", "lido", "прочитано"),
-            *("已读", "读过", "已讀", "既読", "読了", "읽음"),
+            *("done", "finished", "completed", "complete", "gelesen", "lu", "leído", "letto", "lido", "прочитано"),
+            *("fertig", "erledigt", "terminé", "terminado", "completado", "concluído", "completato"),
+            *("已读", "读过", "已讀", "既読", "読了", "읽음", "已完成", "完了", "완료"),
         ),
         jabref="read",
         zotero="Read",

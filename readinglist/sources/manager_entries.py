@@ -19,7 +19,7 @@ from readinglist.papers.html_entities import unescaped
 from readinglist.papers.identifiers import parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Annotations, Author, Draft, OriginKind
-from readinglist.papers.statuses import resolve_priority, resolve_status
+from readinglist.papers.statuses import rating_of, resolve_priority, resolve_status
 from readinglist.papers.tags import tag_of
 from readinglist.plugins.protocols import Parsed, Skipped
 from readinglist.sources.bibtex_fields import is_stated, read_fields
@@ -280,8 +280,11 @@ def _priority(fields: dict[str, str]) -> str:
 
 def _rating(fields: dict[str, str]) -> int:
     for name in ("rating", "ranking"):
-        found = re.fullmatch(r"(?:rank)?([1-5])", fields.get(name, "").strip())
-        if found:
+        try:
+            rating = rating_of(fields.get(name, "").strip().removeprefix("rank"))
+        except UsageError:
+            continue
+        if rating:
             del fields[name]
-            return int(found[1])
+            return rating
     return 0

@@ -52,8 +52,16 @@ _DAYS = lazy_pattern(
     r"|(?<!\d)(?P<day_first>\d\d?)\.\s?(?P<month_after>\d\d?)\.\s?(?P<year_last>(?:19|20)\d\d)(?!\d)"
     r"|(?<!\d)(?P<one>\d\d?)[/-](?P<other>\d\d?)[/-](?P<year_end>(?:19|20)\d\d)(?!\d)"
 )
+_IN_WORDS = lazy_pattern(
+    r"(?<!\w)(?:(?P<month>[^\W\d_]{3,10})\.?\s+(?P<day>\d\d?)(?:st|nd|rd|th)?"
+    r"|(?P<day_first>\d\d?)(?:st|nd|rd|th|\.)?(?:\s+de|\s+of)?[\s-]+(?P<month_after>[^\W\d_]{3,10})\.?)"
+    r"(?:\s+de|,)?[\s-]+(?P<year>(?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
 _RANGE = lazy_pattern(r"\s*(?:[-–—→]|\.\.|to|until|bis|à|a)\s*", re.IGNORECASE)
-_TIME = lazy_pattern(r"[T\s日]*\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\s*[AaPp]\.?[Mm]\.?)?|日")
+_TIME = lazy_pattern(
+    r"[T\s日]*\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\s*[AaPp]\.?[Mm]\.?)?(?:\s*\((?:GMT|UTC)[^()]{0,6}\))?|日"
+)
 _SERIAL = lazy_pattern(r"(?P<days>[2-6]\d{4})(?:[.,]\d+)?")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _MOST_DATES = 2000
@@ -70,12 +78,12 @@ class WrittenReading:
 
 
 def written_readings(text: str, *, day_first: bool | None = None) -> tuple[WrittenReading, ...]:
-    """Return the days of a text, in its order: ``2024/01/02-2024/01/05``, ``05.01.2024``, ``5 Jan 2024``, ``45000``.
+    """Return the days of a text, in its order: ``2024/01/02-2024/01/05``, ``05.01.2024``, ``March 5, 2024``, ``45000``.
 
     A number of five digits is a day of Excel. In ``1/6/2024`` it is not known which number is the month, unless
     `day_first` says so; in ``25/6/2024`` it is. The last day of a month or year stands for one without a day.
     """
-    text = text.strip()[:_MOST_DATES]
+    text = _IN_WORDS.sub(_in_numbers, text.strip()[:_MOST_DATES])
     if serial := _SERIAL.fullmatch(text):
         return (WrittenReading(_EXCEL_EPOCH + timedelta(days=int(serial["days"]))),)
     readings: list[WrittenReading] = []
@@ -93,6 +101,12 @@ def written_readings(text: str, *, day_first: bool | None = None) -> tuple[Writt
         day = _day(one.year, one.month or 12, one.day or _last_day(one.year, one.month or 12))
         return (WrittenReading(day, exact=bool(one.day)),) if day else ()
     return tuple(readings)
+
+
+def _in_numbers(words: re.Match[str]) -> str:
+    """Return ``2024-3-5`` for ``March 5, 2024``; the text itself if it names no month."""
+    month = read_month(f"{words['month'] or words['month_after']} {words['day'] or words['day_first']}")
+    return f"{words['year']}-{month.first}-{month.day}" if month.first and month.day else words[0]
 
 
 def is_day_first(texts: Iterable[str]) -> bool | None:

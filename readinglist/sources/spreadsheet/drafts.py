@@ -19,7 +19,7 @@ from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, 
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind
-from readinglist.papers.statuses import Status, resolve_priority, resolve_status
+from readinglist.papers.statuses import Status, rating_of, resolve_priority, resolve_status
 from readinglist.sources.bibtex_fields import is_stated
 from readinglist.sources.manager_entries import as_tex, as_title, without_markup
 from readinglist.sources.spreadsheet.columns import Columns
@@ -230,10 +230,12 @@ def _annotations(given: Mapping[str, str], others: Sequence[str], *, day_first: 
             priority = resolve_priority(given["priority"])
         except UsageError:
             lines.append(f"Priority: {given['priority']}")
-    stars = given.get("rating", "")
-    rating = stars.count("★") or (int(stars[0]) if re.fullmatch(r"[1-5](?:\.0+|\s*/\s*5)?", stars) else 0)
-    if stars not in ("", "0") and not 1 <= rating <= 5:
-        lines.append(f"Rating: {stars}")
+    rating = 0
+    if "rating" in given:
+        try:
+            rating = rating_of(given["rating"])
+        except UsageError:
+            lines.append(f"Rating: {given['rating']}")
     noted = read_extra(given.get("extra", ""))
     shelves = _words(given.get("shelves", ""))
     status = one_line(given.get("status", "")) or noted.status or next(filter(_status, shelves), "")
@@ -249,7 +251,7 @@ def _annotations(given: Mapping[str, str], others: Sequence[str], *, day_first: 
         since=read.since or noted.since,
         readings=read.readings if len(read.readings) > 1 or any(start for start, _ in read.readings) else (),
         priority=priority,
-        rating=rating if rating <= 5 else 0,
+        rating=rating,
         tags=tuple(dict.fromkeys(word for word in words if word != read.status)),
         notes=(note,) if note else (),
     )

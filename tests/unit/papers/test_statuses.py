@@ -22,6 +22,9 @@ from readinglist.papers.statuses import STATUSES, Status, all_statuses, resolve_
         ("DONE", "read"),
         ("skim", "skimmed"),
         ("unread", "new"),
+        ("Not started", "new"),
+        ("Completed", "read"),
+        ("Terminé", "read"),
     ],
 )
 def test_spellings_of_other_tools_are_understood(text: str, name: str) -> None:

@@ -52,6 +52,12 @@ def test_invalid_annotations_and_unknown_columns_go_to_the_note() -> None:
     assert row("title,notes,notes", "A,one,two,three").annotations.notes == ("one\nnotes: two\nthree",)
 
 
+@pytest.mark.parametrize("written", ["4", "4.0", "4/5", "4 / 5", "★★★★", "★★★★☆", "⭐️⭐️⭐️⭐️", "4 stars"])
+def test_the_ratings_of_other_programs(written: str) -> None:
+    marks = row("title,rating", f"A,{written}").annotations
+    assert (marks.rating, marks.notes) == (4, ())
+
+
 GOODREADS = (
     "Book Id,Title,Author,My Rating,Average Rating,Year Published,Date Read,Date Added,Bookshelves,Exclusive Shelf"
 )
@@ -91,6 +97,10 @@ def test_a_text_as_a_formula_is_the_text() -> None:
         ("3/25/2024", 25),
         ("5 March 2024", 5),
         ("March 5, 2024", 5),
+        ("March 5, 2024 10:30 AM (GMT+1)", 5),
+        ("Tuesday, 5th of March 2024", 5),
+        ("5 de marzo de 2024", 5),
+        ("05-Mar-2024", 5),
         ("2024-03-05 23:30:00", 5),
         ("25-3-2024", 25),
         ("45356", 5),
@@ -136,6 +146,8 @@ def test_each_reading_has_its_days() -> None:
     assert marks.readings == (tuple(days(1, 5)), tuple(days(11, 12)))
     marks = row("Title,Dates Read", 'A paper of mine,"2024/03/01-2024/03/05, 2024/03/09 to 2024/03/12"').annotations
     assert marks.readings == (tuple(days(1, 5)), tuple(days(9, 12)))
+    marks = row("Title,Dates Read", 'A paper of mine,"March 1, 2024 → March 5, 2024"').annotations
+    assert (marks.readings, marks.notes) == ((tuple(days(1, 5)),), ())
     marks = row(heading, "A paper of mine,,2024-03-05,3,read").annotations
     assert (marks.readings, marks.notes) == ((), ("Read Count: 3",))
     marks = row(heading, "A paper of mine,2024-03-01,,1,").annotations
