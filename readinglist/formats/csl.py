@@ -10,13 +10,15 @@ _LINE = lazy_pattern(
     r"(?im)(?P<before>^|\\\\)[ \t]*Read\\?_Status(?P<date>\\?_Date)?:[ \t]*(?P<value>[^\n]*?)[ \t]*(?:\n|$|(?=\\\\))"
 )
 """Also as exported to BibTeX: with escaped underscores and line breaks."""
+_KEY_LINE = lazy_pattern(r"(?im)^[ \t]*Citation Key:[ \t]*(?P<key>\S+)[ \t]*(?:\n|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtraField:
-    """The field without the two lines, and their values; `since` is None if the date is missing or invalid."""
+    """The field without the lines for status, date and key, and their values; `since` is None without a valid date."""
 
     rest: str
+    key: str = ""
     status: str = ""
     since: datetime | None = None
 
@@ -29,7 +31,11 @@ def read_extra(text: str) -> ExtraField:
             since = since or moment(found["value"])
         else:
             status = status or found["value"].strip()
-    return ExtraField(rest=_LINE.sub("", text).strip(), status=status, since=since)
+    rest = _LINE.sub("", text)
+    key = _KEY_LINE.search(rest)
+    if key:
+        rest = _KEY_LINE.sub("", rest)
+    return ExtraField(rest=rest.strip(), key=key["key"] if key else "", status=status, since=since)
 
 
 def moment(text: str) -> datetime | None:

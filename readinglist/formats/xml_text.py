@@ -67,12 +67,16 @@ def _has(element: Element, step: _Step) -> bool:
     return not step.values or value.strip().lower() in step.values
 
 
-def values(element: Element, paths: str) -> list[str]:
-    """Return the texts at the first of `paths` (separated by ``|``) that has any; ``@name`` is an attribute."""
+def values(element: Element, paths: str, *, lines: bool = False) -> list[str]:
+    """Return the texts at the first of `paths` (separated by ``|``) that has any; ``@name`` is an attribute.
+
+    Each is one line, or with `lines` as it is.
+    """
+    cleaned = str.strip if lines else one_line
     for path in map(str.strip, paths.split("|")):
         attribute = _steps(path)[-1].value
         texts = (each.get(attribute, "") if attribute else plain_text(each) for each in find(element, path))
-        if found := [text for text in map(one_line, texts) if text]:
+        if found := [text for text in map(cleaned, texts) if text]:
             return found
     return []
 

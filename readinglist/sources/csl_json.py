@@ -55,7 +55,6 @@ _DONE = frozenset({
 _ARXIV_LINE = lazy_pattern(
     r"(?im)^[ \t]*arXiv(?: ID)?:[ \t]*(?P<id>\S+)(?:[ \t]*\[(?P<class>[\w.-]+)\])?[ \t]*(?:\n|$)"
 )
-_KEY_LINE = lazy_pattern(r"(?im)^[ \t]*Citation Key:[ \t]*(?P<key>\S+)[ \t]*(?:\n|$)")
 
 
 def plugin(context: OfflineContext) -> Source:
@@ -113,15 +112,13 @@ def _entry(given: dict[str, object]) -> ManagerEntry:
     if entry_type == "phdthesis" and re.search("master|diplom", _text(given, "genre"), re.IGNORECASE):
         entry_type = "mastersthesis"
     extra = read_extra(printable(str(given.get("note", ""))))
-    stated_key = _KEY_LINE.search(extra.rest)
-    note = _KEY_LINE.sub("", extra.rest)
-    fields = {"note": note} | _arxiv(given, note)
+    fields = {"note": extra.rest} | _arxiv(given, extra.rest)
     fields["note"] = as_tex("note", fields["note"].strip())
     fields["file"] = write_attachments(map(Attachment, _texts(given.get("attachments"))))
     for name, value in (*_further(given, entry_type), *_publication(given, entry_type)):
         fields.setdefault(name, value)
     return ManagerEntry(
-        key=_text(given, "citation-key") or (stated_key["key"] if stated_key else _text(given, "id")),
+        key=_text(given, "citation-key") or extra.key or _text(given, "id"),
         entry_type=entry_type,
         fields=fields,
         title=without_markup(_text(given, "title")),

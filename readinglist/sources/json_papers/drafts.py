@@ -18,7 +18,6 @@ from readinglist.sources.manager_entries import as_tex, as_title
 
 _FIELDS = ("volume", "number", "publisher", "issn", "isbn", "language")
 _CATEGORY = lazy_pattern(r"[a-z-]+(?:\.[A-Za-z-]+)?")
-_KEY_LINE = lazy_pattern(r"(?im)^[ \t]*Citation Key:[ \t]*(?P<key>\S+)")
 _LABEL = lazy_pattern(r"^(?:title|标题|题目|タイトル)\s*[::]\s*(?=\S)", re.IGNORECASE)
 _LONGEST_FIELD = 300
 
@@ -36,7 +35,6 @@ def draft(found: LocatedObject, record: int) -> Draft:
     given = found.given or {}
     arxiv, doi = values.identifiers(given)
     noted = read_extra(printable(values.text_of(given.get("extra"))))
-    key = _KEY_LINE.search(noted.rest)
     if len(arxiv) > 1:
         raise PaperError(f"two papers in one object: {' and '.join(str(each) for each, _ in arxiv[:2])}")
     kind = values.line(given, "type")
@@ -66,7 +64,7 @@ def draft(found: LocatedObject, record: int) -> Draft:
         kind=OriginKind.RECORDS,
         metadata=metadata,
         version=_version(arxiv),
-        citation_key=values.line(given, "key") or (key["key"] if key else ""),
+        citation_key=values.line(given, "key") or noted.key,
         annotations=Annotations(
             status=noted.status, since=noted.since, tags=values.lines(given, "tags"), notes=_notes(given)
         ),

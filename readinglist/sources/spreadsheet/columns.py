@@ -105,6 +105,11 @@ _COLUMNS: Mapping[str, str] = {
 }
 """Headings of each column as `folded`, the preferred one first. "Date" is ambiguous and therefore missing."""
 
+_BESIDE_TYPES = {
+    "date": "date", "place": "address", "edition": "edition", "series": "series", "editor": "editor",
+    "file attachments": "file",
+}  # fmt: skip
+"""Headings that are bibliographic only beside a column of entry types, as in Zotero's sheets."""
 _ADMINISTRATIVE = lazy_pattern(
     r"(?:author |number of |total |no of )?(?:affiliations?|citations?|cites|cited by|references?)"
     r"(?: count| url| address)?"
@@ -208,6 +213,8 @@ def columns_of(headings: Sequence[str]) -> Columns:
         taken.add(column)
         names.append(column)
         ranks.append(rank)
+    if "type" in taken:
+        names = [_BESIDE_TYPES.get(folded(head), name) for head, name in zip(headings, names, strict=True)]
     return Columns(names=tuple(names), ranks=tuple(ranks), headings=tuple(headings), sure=sure)
 
 

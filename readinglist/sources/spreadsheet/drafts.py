@@ -7,10 +7,13 @@ from datetime import date, datetime
 from urllib.parse import unquote
 
 from readinglist.bibtex.pages import with_two_hyphens
+from readinglist.bibtex.writing import names_text
 from readinglist.formats.csl import read_extra
-from readinglist.formats.entry_types import known_entry_type
+from readinglist.formats.entry_types import known_entry_type, publisher_field
 from readinglist.library.days import noon_of
 from readinglist.library.status_history import READING
+from readinglist.net.zotero_notes import markdown_of
+from readinglist.papers.attachments import Attachment, write_attachments
 from readinglist.papers.errors import UsageError
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import fold, one_line, printable
@@ -32,7 +35,8 @@ _MISSING = frozenset(
 _DATES = ("started", "finished")
 _REPEATED = frozenset({"notes", "tags", "shelves", "status", "priority", "rating", "readings", *_DATES})
 """Columns of the reader: a second one becomes part of the note."""
-_BIBLIOGRAPHIC = ("volume", "number", "publisher", "issn", "isbn", "language", "pmid")
+_BIBLIOGRAPHIC = ("volume", "number", "issn", "isbn", "language", "pmid", "address", "edition", "series")
+_HTML_NOTE = lazy_pattern(r"\s*<(?:p|div|h\d|ul|ol|blockquote)\b", re.IGNORECASE)
 _IN_BRACKETS = lazy_pattern(r"\s*\([^()]*\)")
 """An affiliation after a name."""
 _NO_VENUES = frozenset({"arxiv", "corr", "scopus", "pubmed", "embase", "medline", "crossref", "openalex", "dblp"})
@@ -87,7 +91,7 @@ def draft(row: SheetRow, columns: Columns, record: int) -> Draft:
         venue="" if _NO_VENUES.intersection(fold(venue).split()[:1]) else venue,
         links=_links(given.get("link", "")),
         entry_type=entry_type,
-        extra=tuple(_extra(given)),
+        extra=tuple(_extra(given, entry_type)),
     )
     if not metadata.names_a_paper:
         raise RowError("row without title, arXiv id or DOI")
@@ -98,7 +102,7 @@ def draft(row: SheetRow, columns: Columns, record: int) -> Draft:
         kind=OriginKind.RECORDS,
         metadata=metadata,
         version=arxiv[1] if arxiv else None,
-        citation_key=one_line(given.get("key", "")),
+        citation_key=one_line(given.get("key", "")) or read_extra(given.get("extra", "")).key,
         annotations=_annotations(given, others, day_first=columns.day_first),
         stated=bool(entry_type) and is_stated(metadata),
     )
@@ -133,7 +137,17 @@ def _given(cells: Sequence[str], columns: Columns) -> tuple[dict[str, str], list
     summary = given.pop("summary", "")
     if summary and "abstract" not in given:
         given["abstract"] = summary
-    return given, [line for _, line in sorted(others)]
+    return given, [line for _, line in sorted(others)] + _undated(given)
+
+
+def _undated(given: dict[str, str]) -> list[str]:
+    """Replace the year by the whole date of the same year; return a line for the note if it is another."""
+    day = given.pop("date", "")
+    date, stated = written_date(day), written_date(given.get("year", ""))
+    if date and (stated is None or stated.year == date.year):
+        given["year"] = day
+        return []
+    return [f"Date: {day}"] if day else []
 
 
 def _unquoted(cell: str) -> str:
@@ -209,8 +223,14 @@ def _links(cell: str) -> tuple[str, ...]:
     return tuple(each for each in addresses if not (_arxiv(each) or _doi(each)))
 
 
-def _extra(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _extra(given: Mapping[str, str], entry_type: str) -> Iterator[tuple[str, str]]:
     """Yield the further bibliographic fields as TeX."""
+    if "publisher" in given:
+        yield publisher_field(entry_type), as_tex("publisher", one_line(given["publisher"]))
+    if editors := _authors(given.get("editor", "")):
+        yield "editor", names_text(editors, ascii_only=False)
+    if files := [path.strip() for path in given.get("file", "").split(";") if path.strip()]:
+        yield "file", write_attachments(map(Attachment, files))
     for name in _BIBLIOGRAPHIC:
         if name in given:
             yield name, as_tex(name, one_line(given[name]))
@@ -241,7 +261,10 @@ def _annotations(given: Mapping[str, str], others: Sequence[str], *, day_first: 
     status = one_line(given.get("status", "")) or noted.status or next(filter(_status, shelves), "")
     read = _DaysRead.of(given, status, day_first=day_first)
     lines += read.lines
-    note = "\n".join(filter(None, (given.get("notes", ""), "\n".join(lines))))
+    own = given.get("notes", "")
+    if _HTML_NOTE.match(own):
+        own = markdown_of(own)
+    note = "\n".join(filter(None, (own, "\n".join(lines))))
     words = (
         *_words(given.get("tags", "").strip("[]").replace("'", "")),
         *(each for each in shelves if not _status(each)),

@@ -1,7 +1,8 @@
 """The source for bibliographic records in XML, in the formats of the tables beside it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from readinglist.files.documents import Document
@@ -134,6 +135,7 @@ class _Reading:
         """Return all records."""
         known, collected = self.known, EntryCollector()
         linked = self._linked() if known.linked else {}
+        tags = _tags(linked.values(), known.groups)
         wanted = known.records | known.others.keys()
         for element in xml_elements(self.text, lambda path, name: name in wanted or ("*" in wanted and len(path) == 1)):
             if isinstance(element, XmlProblem):
@@ -142,7 +144,7 @@ class _Reading:
                 collected.skipped.append(_skipped(element, reason))
             else:
                 _link(element, known, linked)
-                _add(element, known, collected)
+                _add(element, known, collected, tags.get(element.get("rdf:about", ""), ()))
         return collected.parsed(self.text, between="tags around records")
 
     def _reason(self, element: XmlElement) -> str:
@@ -156,11 +158,16 @@ class _Reading:
         return known.others.get(element.tag, "")
 
     def _linked(self) -> Mapping[str, XmlElement]:
-        """Return the elements that records name, such as their journals, by name."""
+        """Return the elements that records name, such as their journals, and those of groups, by name."""
         named = set(_LINKED.findall(self.text))
         others = xml_elements(self.text, lambda path, name: len(path) == 1 and name in self.known.others)
         found = (each for each in others if isinstance(each, XmlElement))
-        return {name: each for each in found for name in _names_in(each, "rdf:about", "rdf:nodeID") if name in named}
+        return {
+            name: each
+            for each in found
+            for name in _names_in(each, "rdf:about", "rdf:nodeID")
+            if name in named or each.tag == self.known.groups
+        }
 
 
 def _names_in(element: Element, *attributes: str) -> list[str]:
@@ -180,8 +187,18 @@ def _skipped(element: XmlElement, reason: str) -> Skipped:
     return Skipped(first_line=element.line, last_line=element.last_line, reason=reason)
 
 
-def _add(record: XmlElement, known: XmlFormat, collected: EntryCollector) -> None:
-    """Add the papers of a record."""
+def _tags(others: Iterable[Element], groups: str) -> Mapping[str, Sequence[str]]:
+    """Return the titles of the groups that list each record."""
+    tags: dict[str, list[str]] = {}
+    for group in (each for each in others if each.tag == groups):
+        for member in find(group, "dcterms:hasPart"):
+            for name in _names_in(member, "rdf:resource"):
+                tags.setdefault(name, []).extend(values(group, "dc:title"))
+    return tags
+
+
+def _add(record: XmlElement, known: XmlFormat, collected: EntryCollector, tags: Sequence[str]) -> None:
+    """Add the papers of a record, with the tags of its groups."""
     inner: Element = record
     if known is WRAPPED:
         if any(find(record, "header[status=deleted]")):
@@ -203,4 +220,4 @@ def _add(record: XmlElement, known: XmlFormat, collected: EntryCollector) -> Non
         inner, known = formats[0]
     assert isinstance(inner, XmlElement)  # noqa: S101 - made by the parser
     for entry in read_entries(inner, known):
-        collected.entry(entry, record.line, record.last_line)
+        collected.entry(replace(entry, tags=(*entry.tags, *tags)) if tags else entry, record.line, record.last_line)

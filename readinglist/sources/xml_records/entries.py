@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from readinglist.bibtex.pages import with_two_hyphens
 from readinglist.bibtex.writing import IN_BOOKS, names_text
+from readinglist.formats.csl import read_extra
 from readinglist.formats.entry_types import known_entry_type, publisher_field
 from readinglist.formats.xml_elements import XmlElement
-from readinglist.formats.xml_text import find, values, without_tags
+from readinglist.formats.xml_text import find, plain_text, values, without_tags
+from readinglist.net.zotero_notes import markdown_of
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -42,24 +45,33 @@ def read_entries(record: XmlElement, known: XmlFormat) -> Iterator[ManagerEntry]
 
 
 def _entry(part: Element, record: XmlElement, known: XmlFormat) -> ManagerEntry:
-    texts = {name: _texts(part, record, paths) for name, paths in known.fields.items()}
-    texts["type"] = [*_texts(part, record, known.entry_type), part.tag.rpartition(":")[2]]
+    texts = {name: _texts(part, record, paths, lines=name == "note") for name, paths in known.fields.items()}
+    noted = [read_extra(note) for note in texts.get("note", ())]
+    texts["note"] = [one_line(each.rest) for each in noted]
+    texts["type"] = [*_texts(part, record, known.entry_type, lines=False), part.tag.rpartition(":")[2]]
     if known.adjust:
         known.adjust(texts)
     date = _date(part, record, known.fields.get("date", ""))
-    return entry_of(
+    entry = entry_of(
         texts,
         date=date,
         authors=_people(part, record, known.authors),
         editors=_people(part, record, known.editors),
     )
+    return replace(
+        entry,
+        key=entry.key or next((each.key for each in noted if each.key), ""),
+        notes=tuple(map(markdown_of, texts.get("reader's notes", ()))),
+        status=next((each.status for each in noted if each.status), ""),
+        since=next((each.since for each in noted if each.since), None),
+    )
 
 
-def _texts(part: Element, record: Element, paths: str) -> list[str]:
+def _texts(part: Element, record: Element, paths: str, *, lines: bool) -> list[str]:
     """Return the texts at the first path that has any."""
     for path in filter(None, map(str.strip, paths.split("|"))):
         start = record if path.startswith("^") else part
-        if found := values(start, path.removeprefix("^")):
+        if found := values(start, path.removeprefix("^"), lines=lines):
             return found
     return []
 
@@ -256,8 +268,13 @@ def _date(part: Element, record: Element, paths: str) -> PartialDate | None:
 
 
 def _date_of(element: Element) -> PartialDate | None:
-    pieces = {child.tag.rpartition(":")[2].lower(): one_line(child.text or "") for child in element}
+    pieces = {child.tag.rpartition(":")[2].lower(): one_line(plain_text(child)) for child in element}
     if pieces.get("year"):
+        published = pieces.get("pub-dates", "")
+        for text in filter(None, (published, published and f"{pieces['year']} {published}")):
+            date = written_date(text)
+            if date and date.month and str(date.year) == pieces["year"]:
+                return date
         parts = (pieces.get(name, "") for name in ("year", "month", "day"))
         text = "-".join(part.zfill(2) for part in parts if part.isdecimal())
         named = f"{pieces['year']} {pieces.get('month', '')} {pieces.get('day', '')}"

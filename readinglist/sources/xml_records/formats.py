@@ -34,7 +34,8 @@ class XmlFormat:
     `marks` occurs near its beginning. `records` are the elements that are a record, ``*`` if all children of the root
     are; `others` are elements beside them, with the reason why they are skipped. Several papers in a record are at
     `parts`; paths that begin with ``^`` start from the record then. The ``rdf:resource`` of the elements at `linked`
-    names one of the `others` that belongs there. A titled record within an element `own` is the paper that the document
+    names one of the `others` that belongs there; those of the name `groups` list the records that have their title as a
+    tag. A titled record within an element `own` is the paper that the document
     contains, so that the others are its references. `fields` are names of `entries.entry_of` with paths; the first path
     with a text counts. `adjust` changes the texts before they become an entry.
     """
@@ -47,6 +48,7 @@ class XmlFormat:
     others: Mapping[str, str] = field(default_factory=dict)
     parts: str = ""
     linked: str = ""
+    groups: str = ""
     own: str = ""
     fields: Mapping[str, str]
     authors: Sequence[PeoplePaths] = ()

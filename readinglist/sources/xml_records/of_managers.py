@@ -93,7 +93,8 @@ ZOTERO_RDF = XmlFormat(
     name="RDF",
     roots=names("rdf:RDF"),
     records=names("*"),
-    linked="dcterms:isPartOf | bibo:authorList/rdf:Seq/rdf:li | dcterms:creator",
+    linked="dcterms:isPartOf | bibo:authorList/rdf:Seq/rdf:li | dcterms:creator | dcterms:isReferencedBy | link:link",
+    groups="z:Collection",
     others={
         "z:Attachment": "attachment",
         "bib:Memo": "note of a paper",
@@ -139,6 +140,8 @@ ZOTERO_RDF = XmlFormat(
         "language": "z:language | dc:language | dcterms:language",
         "shorttitle": "z:shortTitle",
         "note": "dc:description",
+        "reader's notes": "dcterms:isReferencedBy/bib:Memo/rdf:value",
+        "file": "link:link/z:Attachment/rdf:resource@rdf:resource",
     },
     authors=(
         _in_sequence("bib:authors/rdf:Seq/rdf:li"),
@@ -166,7 +169,7 @@ ENDNOTE = XmlFormat(
         "number": "number | issue",
         "pages": "pages",
         "edition": "edition",
-        "date": "dates/year | dates/pub-dates/date",
+        "date": "dates | dates/pub-dates/date",
         "publisher": "publisher",
         "address": "pub-location",
         "isbn": "isbn",

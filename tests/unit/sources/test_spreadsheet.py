@@ -58,6 +58,23 @@ def test_the_ratings_of_other_programs(written: str) -> None:
     assert (marks.rating, marks.notes) == (4, ())
 
 
+def test_a_sheet_of_zotero() -> None:
+    heading = "Item Type,Publication Year,Author,Title,Publisher,Date,Place,Edition,Editor,File Attachments,Extra,Notes"
+    cells = 'thesis,2019,"Roe, Ann",T,Uni of X,2019-05-03,Bonn,2,"Doe, Jo; Poe, Al",/a/b.pdf; /c.pdf,'
+    thesis = row(heading, f'{cells}"Citation Key: roe-t\nRead_Status: Read","<p>My <b>note</b></p>"')
+    assert (thesis.citation_key, thesis.metadata.date) == ("roe-t", PartialDate(2019, 5, 3))
+    assert dict(thesis.metadata.extra) == {
+        "school": "Uni of X",
+        "address": "Bonn",
+        "edition": "2",
+        "editor": "Doe, Jo and Poe, Al",
+        "file": ":/a/b.pdf:PDF;:/c.pdf:PDF",
+    }
+    assert (thesis.annotations.status, thesis.annotations.notes) == ("Read", ("My **note**",))
+    other = row("Item Type,Publication Year,Title,Date", "book,2019,T,2021-05-03")
+    assert (other.metadata.date, other.annotations.notes) == (PartialDate(2019), ("Date: 2021-05-03",))
+
+
 GOODREADS = (
     "Book Id,Title,Author,My Rating,Average Rating,Year Published,Date Read,Date Added,Bookshelves,Exclusive Shelf"
 )

@@ -1,12 +1,13 @@
 """Bibliographic records in XML."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from readinglist.files.documents import Document, decode, read_document
 from readinglist.papers.errors import InputError
-from readinglist.papers.paper import OTHERS, Draft
+from readinglist.papers.paper import OTHERS, Draft, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed
 from readinglist.sources.xml_records import FORMATS, plugin
@@ -78,7 +79,11 @@ def test_zotero_rdf_takes_the_journal_from_its_own_element() -> None:
     assert article.metadata.venue == "Journal of Small Plants"
     assert str(article.metadata.doi) == "10.5555/shade.1"
     assert extra(article)["volume"] == "11"
-    assert article.annotations.tags == ("moss",)
+    assert article.annotations.tags == ("Gardens", "moss")
+    assert (article.citation_key, extra(article)["note"]) == ("moss-shade", "PMID: 12")
+    assert (article.annotations.status, article.annotations.notes) == ("Read", ("read **again**",))
+    assert article.annotations.since == datetime(2024, 3, 5, 12, tzinfo=UTC)
+    assert extra(article)["file"] == "files/3/shade.pdf"
     assert str(preprint.metadata.arxiv_id) == "2406.16260"
     assert {"journal", "attachment", "note of a paper"} <= {span.reason for span in parsed.skipped}
 
@@ -98,6 +103,7 @@ def test_endnote() -> None:
     assert talk.metadata.entry_type == "inproceedings"
     assert talk.metadata.venue == "Proceedings of the Plant Conference"
     assert talk.metadata.authors[1].corporate
+    assert talk.metadata.date == PartialDate(2019, 5, 3)
     assert str(preprint.metadata.arxiv_id) == "2406.16260"
     assert preprint.metadata.doi is None
 
