@@ -12,12 +12,18 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 
 _PARTS = lazy_pattern(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>[^<>]*)>|<![^<>]*>")
 _HREF = lazy_pattern(r"""\bhref=["'](?P<url>https?://[^"'\s]+)["']""", re.IGNORECASE)
+_NOTE = lazy_pattern(r"\s*<(?:p|div|h\d|ul|ol|blockquote)\b", re.IGNORECASE)
 _MARKS = {"b": "**", "strong": "**", "em": "*", "i": "*", "code": "`", "del": "~~", "s": "~~", "strike": "~~"}
 _BLOCK_NAMES = "p div h1 h2 h3 h4 h5 h6 li ul ol blockquote pre table tr hr"
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _DEEPEST = 8
 """Levels of lists and quotations that are shown."""
 _NO_TEXT = frozenset({"style", "script", "head"})
+
+
+def is_html_note(text: str) -> bool:
+    """Whether a text is a note as the editor of Zotero writes it."""
+    return bool(_NOTE.match(text))
 
 
 def markdown_of(html: str) -> str:

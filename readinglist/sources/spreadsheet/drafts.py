@@ -12,7 +12,7 @@ from readinglist.formats.csl import read_extra
 from readinglist.formats.entry_types import known_entry_type, publisher_field
 from readinglist.library.days import noon_of
 from readinglist.library.status_history import READING
-from readinglist.net.zotero_notes import markdown_of
+from readinglist.net.zotero_notes import is_html_note, markdown_of
 from readinglist.papers.attachments import Attachment, write_attachments
 from readinglist.papers.errors import UsageError
 from readinglist.papers.fast_dataclasses import dataclass
@@ -36,7 +36,6 @@ _DATES = ("started", "finished")
 _REPEATED = frozenset({"notes", "tags", "shelves", "status", "priority", "rating", "readings", *_DATES})
 """Columns of the reader: a second one becomes part of the note."""
 _BIBLIOGRAPHIC = ("volume", "number", "issn", "isbn", "language", "pmid", "address", "edition", "series")
-_HTML_NOTE = lazy_pattern(r"\s*<(?:p|div|h\d|ul|ol|blockquote)\b", re.IGNORECASE)
 _IN_BRACKETS = lazy_pattern(r"\s*\([^()]*\)")
 """An affiliation after a name."""
 _NO_VENUES = frozenset({"arxiv", "corr", "scopus", "pubmed", "embase", "medline", "crossref", "openalex", "dblp"})
@@ -262,7 +261,7 @@ def _annotations(given: Mapping[str, str], others: Sequence[str], *, day_first: 
     read = _DaysRead.of(given, status, day_first=day_first)
     lines += read.lines
     own = given.get("notes", "")
-    if _HTML_NOTE.match(own):
+    if is_html_note(own):
         own = markdown_of(own)
     note = "\n".join(filter(None, (own, "\n".join(lines))))
     words = (

@@ -8,6 +8,7 @@ from readinglist.bibtex.addresses import doi_in
 from readinglist.bibtex.pages import with_two_hyphens
 from readinglist.bibtex.writing import IN_BOOKS, names_text
 from readinglist.formats.entry_types import entry_type_of, publisher_field
+from readinglist.net.zotero_notes import is_html_note, markdown_of
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import Doi, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -89,6 +90,7 @@ class _Entry:
             ),
             abstract=without_markup(self._text("abstract")),
             links=self._links(),
+            notes=tuple(markdown_of(text) for text in self._texts("note") if is_html_note(text)),
         )
 
     def _values(self, role: str) -> Sequence[TaggedValue]:
@@ -162,7 +164,7 @@ class _Entry:
     def _notes(self, titles: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the notes: a short one is printed in bibliographies, those of services and readers are not."""
         doi = self._doi()
-        notes = [without_markup(text) for text in self._texts("note")]
+        notes = [without_markup(text) for text in self._texts("note") if not is_html_note(text)]
         notes = [text for text in notes if not (doi and str(Doi.parse(text)) == doi.lower())]
         short = [text for text in notes if len(text) <= _LONGEST_NOTE and not _SERVICE_NOTE.match(text)]
         yield "note", short[0] if short else ""

@@ -133,6 +133,14 @@ def test_a_second_title_is_kept() -> None:
     assert dict(paper.extra)["annotation"] == "Another"
 
 
+def test_notes_of_zotero_are_those_of_the_reader() -> None:
+    note = '<div data-schema-version="9"><p>My <b>note</b></p>\n</div>'
+    text = f"TY  - JOUR\nTI  - One\nN1  - {note}\nN1  - In Dutch\nER  - \n"
+    (draft,) = read("ris", text).drafts
+    assert draft.annotations.notes == ("My **note**",)
+    assert dict(draft.metadata.extra) == {"note": "In Dutch"}
+
+
 def test_unknown_tags_are_skipped_by_name() -> None:
     parsed = read("ris", "TY  - JOUR\nTI  - One\nQQ  - what\nER  - \n")
     assert [(span.first_line, span.reason) for span in parsed.skipped] == [(3, "unknown tag QQ")]
