@@ -47,7 +47,9 @@ def subfolder_of(item: Item, pattern: str) -> str:
 def key_of(name: str, pattern: str = KEY_ALONE) -> str:
     """Return the citation key of a file name, whatever its folder."""
     before, after = pattern.split(KEY_ALONE)
-    stem = base_name(name).removesuffix(SUFFIX)
+    stem = base_name(name)
+    if stem.lower().endswith(SUFFIX):
+        stem = stem[: -len(SUFFIX)]
     if stem.startswith(before) and stem.endswith(after):
         stem = stem.removeprefix(before).removesuffix(after)
     return _ESCAPED.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode(errors="replace"), stem)

@@ -108,7 +108,7 @@ class DiskNoteFolder:
         for place, folders, files in os.walk(self._folder, onerror=self._refuse):
             folders[:] = [each for each in folders if not each.startswith(".")]
             inside = Path(place).relative_to(self._folder)
-            names = (each for each in files if each.endswith(SUFFIX) and not each.startswith("."))
+            names = (each for each in files if each.lower().endswith(SUFFIX) and not each.startswith("."))
             found.extend((inside / name).as_posix() for name in names)
         return sorted(found, key=lambda name: (name.count("/"), name))
 

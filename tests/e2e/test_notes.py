@@ -41,6 +41,12 @@ def test_both_ways(filled: Command, file: Path) -> None:
     assert filled("notes", "sync", "--json").out == ""
 
 
+def test_the_case_of_the_suffix_does_not_matter(filled: Command, file: Path) -> None:
+    file.with_name("lin2024world.MD").write_text("Mine")
+    assert filled("notes", "sync").out == "notes/lin2024world.MD: 1 note added; written\n"
+    assert filled("notes", "path", "lin").out == "notes/lin2024world.MD\n"
+
+
 def test_files_that_cannot_be_used(filled: Command, file: Path) -> None:
     good = file.read_bytes()
     for data, message in (
