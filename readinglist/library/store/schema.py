@@ -275,6 +275,9 @@ MIGRATIONS = (
 )
 """The migrations, in order."""
 
+STATEMENTS = frozenset(statement for migration in MIGRATIONS for statement in migration.statements)
+"""All statements of the migrations, as SQLite keeps those that make triggers."""
+
 _RECORD = "CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, at TEXT NOT NULL)"
 
 

@@ -17,7 +17,7 @@ from readinglist.library.store.dialects import SQLITE
 from readinglist.library.store.index_queries import index_query
 from readinglist.library.store.library_file import create_library_file, is_complete, is_fixed, library_exists
 from readinglist.library.store.rows import abstract_words
-from readinglist.library.store.schema import bring_up_to_date
+from readinglist.library.store.schema import STATEMENTS, bring_up_to_date
 from readinglist.library.store.sql_store import SqlStore
 from readinglist.library.store.sqlite_errors import NOT_WRITABLE, damaged_library, library_error
 from readinglist.papers.errors import FullDisk, LibraryError, LibraryLocked, UsageError, reason
@@ -224,10 +224,12 @@ class SqliteConnection:
         sync(path)
 
     def integrity_errors(self) -> list[str]:
-        """Return the results of SQLite's checks of integrity, foreign keys and word indexes."""
+        """Return the results of SQLite's checks of integrity, foreign keys and word indexes, and triggers of others."""
         findings = [str(text) for (text,) in self.rows("PRAGMA integrity_check") if text != "ok"]
         orphans = self.rows("PRAGMA foreign_key_check")
         findings.extend(f"{table}: row {row} refers to a missing row of {parent}" for table, row, parent, _ in orphans)
+        triggers = self.rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        findings.extend(f"the trigger {name} is not of this program" for name, sql in triggers if sql not in STATEMENTS)
         for index in ("texts_words", "notes_words"):
             findings.extend(f"{index}: {error}" for error in self._index_errors(index))
         return findings

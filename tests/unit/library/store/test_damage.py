@@ -32,6 +32,13 @@ def changed(file: Path, sql: str) -> None:
         connection.execute(sql)
 
 
+def test_a_trigger_of_another_program_is_named(file: Path) -> None:
+    """It would change what the program writes."""
+    changed(file, "CREATE TRIGGER forget AFTER INSERT ON events BEGIN DELETE FROM events; END")
+    with closing(open_store(str(file))) as store:
+        assert store.verify() == ["the trigger forget is not of this program"]
+
+
 READERS: dict[str, Callable[[View], object]] = {
     "items": lambda view: list(view.select(Selection(query=parse("", NOON), reader="ada"))),
     "events": lambda view: list(view.journal()),
