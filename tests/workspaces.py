@@ -51,10 +51,9 @@ class Clock:
 class GivenSource:
     """A source that returns given drafts for any document."""
 
-    name = "given"
-
-    def __init__(self, parsed: Parsed) -> None:
+    def __init__(self, parsed: Parsed, name: str = "given") -> None:
         self._parsed = parsed
+        self.name = name
 
     def recognise(self, document: Document) -> Confidence:
         return Confidence.YES
@@ -159,9 +158,9 @@ def draft(shown: Metadata, *, record: int = 1, stated: bool = False, key: str = 
     )
 
 
-def add_request(*drafts: Draft, tags: tuple[str, ...] = (), status: str = "") -> AddRequest:
+def add_request(*drafts: Draft, tags: tuple[str, ...] = (), status: str = "", source: str = "given") -> AddRequest:
     """Return a request to add one page with these drafts."""
-    return AddRequest(documents=((DOCUMENT, GivenSource(Parsed(drafts=drafts))),), tags=tags, status=status)
+    return AddRequest(documents=((DOCUMENT, GivenSource(Parsed(drafts=drafts), source)),), tags=tags, status=status)
 
 
 def add_papers(

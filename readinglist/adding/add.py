@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
 
-from readinglist.adding.annotations import IMPORTED, with_readings
+from readinglist.adding.annotations import reason_of, with_readings
 from readinglist.adding.enrich import complete
 from readinglist.adding.known_papers import KnownPapers
 from readinglist.adding.planner import Planner, identity_of, with_alias
@@ -158,8 +158,7 @@ class _PlanWriter:
         if record.after is None:
             return ()
         stated, reader = record.annotations, self._context.reader
-        why = IMPORTED if stated.of_reading else ""
-        written = changes(record.before, record.after, reader=reader, at=self._now, why=why)
+        written = changes(record.before, record.after, reader=reader, at=self._now, why=reason_of(stated))
         if not stated.readings or self._unit.status_changes(record.after.paper.id, reader):
             return written
         return with_readings(written, record.before, record.after, stated, closed_names(self._context))

@@ -8,7 +8,7 @@ from rapidfuzz.distance import LCSseq
 
 from readinglist.bibtex.names import stated_tags
 from readinglist.library.days import Calendar
-from readinglist.library.journal import NOTE, PAPER, Event, folded
+from readinglist.library.journal import NOTE, PAPER, Event, folded, plain_value
 from readinglist.library.past_readings import history_events, joined
 from readinglist.library.status_history import READING, StatusChange
 from readinglist.papers.errors import UsageError
@@ -17,8 +17,12 @@ from readinglist.papers.paper import Annotations, Item, Note, Reading
 from readinglist.papers.statuses import Status, resolve_status
 from readinglist.papers.tags import distinct_tags, without_tags
 
-IMPORTED = "add"
-"""The reason in the journal of statuses, priorities, ratings and notes that a source stated."""
+_IMPORTED = "add"
+
+
+def reason_of(annotations: Annotations) -> str:
+    """Return the reason in the journal of statuses, priorities, ratings and notes that a source stated."""
+    return f"{_IMPORTED} {annotations.source}".rstrip() if annotations.of_reading else ""
 
 
 def imported_values(events: Sequence[Event], reader: str) -> frozenset[str]:
@@ -30,13 +34,25 @@ def imported_values(events: Sequence[Event], reader: str) -> frozenset[str]:
     """
     of_reader = [event for event in events if event.owner == reader and event.what.startswith(_OF_READING)]
     batches = {event.batch for event in events if event.what == PAPER and event.before is None and not event.undoes}
-    counted = [each for each in folded(of_reader) if not each[1] or each[0].why == IMPORTED]
+    counted = [each for each in folded(of_reader) if not each[1] or _is_imported(each[0])]
     last = {event.what: (event, is_undone) for event, is_undone in reversed(counted)}
     return frozenset(
         what
         for what, (event, is_undone) in last.items()
-        if not (event.undoes or is_undone) and (event.why == IMPORTED or event.batch in batches)
+        if not (event.undoes or is_undone) and (_is_imported(event) or event.batch in batches)
     )
+
+
+def _is_imported(event: Event) -> bool:
+    return event.why.partition(" ")[0] == _IMPORTED
+
+
+def restated_values(events: Sequence[Event], reader: str, annotations: Annotations) -> frozenset[str]:
+    """Return which of status, priority and rating say what the same format said last, before another replaced it."""
+    own = (each for each in events if each.owner == reader and each.why == reason_of(annotations) and not each.undoes)
+    last = {event.what: event.after for event in reversed([*own])}
+    stated = {"status": annotations.status, "priority": annotations.priority, "rating": annotations.rating}
+    return frozenset(what for what, value in stated.items() if value and value == plain_value(what, last.get(what)))
 
 
 _OF_READING = ("status", "priority", "rating", NOTE)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from readinglist.adding.annotations import apply_annotations, imported_values, removed_tags
+from readinglist.adding.annotations import apply_annotations, imported_values, removed_tags, restated_values
 from readinglist.adding.gained_fields import fill_metadata
 from readinglist.adding.published import described_as, edition_of, is_written_by_hand
 from readinglist.adding.resolve import with_outcome
@@ -110,7 +110,7 @@ class KnownPapers:
         annotations, new = record.annotations, without_tags(record.annotations.tags, paper.tags)
         events = view.events(paper=paper.id) if new or annotations.of_reading else ()
         annotations = replace(annotations, tags=self.spelled((*tags, *without_tags(new, removed_tags(events))), view))
-        imported = imported_values(events, self._reader) if annotations.of_reading else ()
+        imported = imported_values(events, self._reader) - restated_values(events, self._reader, annotations)
         item = replace(item, paper=paper)
         return apply_annotations(item, annotations, self._first, self._now, view.new_id, imported=imported)
 

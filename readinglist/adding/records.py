@@ -36,6 +36,8 @@ def planned_record(
 ) -> PlannedRecord:
     """Return a draft with its record; one that is kept as stated has its outcome, unless its paper is known."""
     annotations, warnings = resolve_annotations(draft.annotations, statuses, now, calendar)
+    if annotations.of_reading:
+        annotations = replace(annotations, source=source)
     if annotations is not draft.annotations:
         draft = replace(draft, annotations=annotations)
     metadata = draft.metadata

@@ -321,7 +321,7 @@ def describe(event: Event, *, brief: bool = False) -> str:
     if event.what == "merged":
         return "paper merged into this one" if len(_list(event.after)) > len(_list(event.before)) else "merge undone"
     name = event.what.removeprefix(_METADATA).replace("_", " ")
-    before, after = _plain(event.what, event.before), _plain(event.what, event.after)
+    before, after = plain_value(event.what, event.before), plain_value(event.what, event.after)
     if before == after and event.what.startswith(_METADATA):
         return f"{name}: the same from another source"
     if isinstance(before, list) or isinstance(after, list):
@@ -368,8 +368,8 @@ def _note(event: Event) -> str:
     return f"note {verb}: {_short(note['text'] if isinstance(note, dict) else note)}"
 
 
-def _plain(what: str, value: JsonValue) -> JsonValue:
-    """Return the part of an event's value that is shown."""
+def plain_value(what: str, value: JsonValue) -> JsonValue:
+    """Return the part of an event's value that is shown, such as the name of a status."""
     name = {"status": "name", "preprint": "title"}.get(what, "value")
     return value.get(name) if isinstance(value, dict) else value
 

@@ -168,7 +168,8 @@ class Annotations:
     """The reader's annotations of a paper, as read by a source.
 
     `status` may be a synonym. `since` is when it was set, None if unknown. `readings` are the start, if it is known,
-    and the end of each reading of a finished paper, oldest first; they are empty if only `since` is known.
+    and the end of each reading of a finished paper, oldest first; they are empty if only `since` is known. `source` is
+    the format in which they were stated.
     """
 
     status: str = ""
@@ -178,6 +179,7 @@ class Annotations:
     rating: int = 0
     tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    source: str = ""
 
     @property
     def of_reading(self) -> bool:

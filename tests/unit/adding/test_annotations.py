@@ -150,6 +150,23 @@ def test_values_that_only_an_import_set_follow_the_next_import(context: LibraryC
     assert present(context).reading.status == "reading"
 
 
+def test_two_formats_that_differ_replace_each_other_only_when_one_changes(context: LibraryContext) -> None:
+    """Adding both files again changes nothing."""
+
+    def added(source: str, marks: Annotations) -> tuple[str, str, int]:
+        request = add_request(with_marks(marks), source=source)
+        add.apply(add.plan(request, context, resolvers=(), enrichers=()), context)
+        reading = present(context).reading
+        return reading.status, reading.priority, reading.rating
+
+    other = Annotations(status="read", priority="low", rating=2)
+    assert added("papis", MARKS) == ("reading", "high", 4)
+    assert added("bibtex", other) == ("read", "low", 2)
+    assert added("papis", MARKS) == added("bibtex", other) == ("read", "low", 2)
+    assert added("papis", replace(MARKS, status="skimmed")) == ("skimmed", "low", 2)
+    assert added("bibtex", other) == ("skimmed", "low", 2)
+
+
 def test_values_that_the_reader_set_and_undid_follow_the_next_import(context: LibraryContext) -> None:
     brought(context, MARKS)
     track.set_status(["hu2024data"], "skimmed", context)
