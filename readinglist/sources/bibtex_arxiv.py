@@ -20,6 +20,7 @@ _IN_VENUE = lazy_pattern(
     r"(?:\s*[\[(][\w.,\s-]*[\])])?(?:\s*,?\s*\(?\d{4}\)?)?\.?",
     re.IGNORECASE,
 )
+_BEFORE_ID = lazy_pattern(r"(?:arxiv|corr)\s*(?:e-?prints?|preprints?)?[\s,:]*", re.IGNORECASE)
 _OLD_STYLE = lazy_pattern(r"[a-z]{2,8}(?:-[a-z]{2,4})?(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?")
 _ARCHIVE_FIELDS = (
     "journal", "journaltitle", "booktitle", "series", "institution", "organization", "publisher", "howpublished",
@@ -107,7 +108,7 @@ def _in_eprint(rest: Mapping[str, str], repository: str) -> _Versioned | None:
     eprint = plain(rest, "eprint")
     if repository not in ("", "arxiv"):
         whole = eprint if eprint.startswith(f"{repository}/") else f"{repository}/{eprint}"
-        return parse_versioned(whole) if _OLD_STYLE.fullmatch(whole) else None
+        return _old_style(whole)
     archive = (plain(rest, "primaryclass") or plain(rest, "eprintclass")).partition(".")[0]
     return parse_versioned(eprint) or (parse_versioned(f"{archive}/{eprint}") if archive else None)
 
@@ -115,14 +116,20 @@ def _in_eprint(rest: Mapping[str, str], repository: str) -> _Versioned | None:
 def _beside_archive(rest: dict[str, str], kept: Container[str]) -> _Versioned | None:
     """Return the arXiv id that is the whole volume, number or pages of ``arXiv``, and remove its field if not `kept`.
 
-    A journal or book of another name has the volumes, numbers and pages.
+    A journal or book of another name has the volumes, numbers and pages, unless it is an archive such as ``hep-th``.
     """
     venues = [plain(rest, name) for name in _ARCHIVE_FIELDS[:3] if name in rest]
     archives = venues or [plain(rest, name) for name in _ARCHIVE_FIELDS if name in rest]
-    if not any(map(_ARXIV_NAME.fullmatch, archives)):
-        return None
     names = (name for name in ("volume", "number", "pages", "eid") if name in rest)
-    return _named_in(rest, names, parse_versioned, None, kept)
+    if any(map(_ARXIV_NAME.fullmatch, archives)):
+        return _named_in(rest, names, parse_versioned, None, kept)
+    if venues and venues[0].islower():
+        return _named_in(rest, names, lambda text: _old_style(f"{venues[0]}/{text}"), None, kept)
+    return None
+
+
+def _old_style(text: str) -> _Versioned | None:
+    return parse_versioned(text) if _OLD_STYLE.fullmatch(text) else None
 
 
 def _class_of(eprint: str) -> str:
@@ -143,7 +150,8 @@ def _in_venue(text: str) -> _Versioned | None:
     found = _IN_VENUE.fullmatch(text)
     if found:
         return parse_versioned(found["id"])
-    whole = parse_versioned(text)
+    before = _BEFORE_ID.match(text)
+    whole = parse_versioned(text[before.end() :] if before else text)
     mentions = list(arxiv_ids_in(text)) if fold(text).startswith("arxiv preprint") else []
     return whole or (mentions[0] if len(mentions) == 1 else None)
 
@@ -155,5 +163,7 @@ def _drop_archive(rest: dict[str, str], arxiv_id: ArxivId, kept: Container[str])
         if inside and inside[0] == arxiv_id:
             del rest[name]
     for name in ("journal", "journaltitle", "publisher", "booktitle", "institution"):
-        if name in rest and name not in kept and _ARXIV_NAME.fullmatch(plain(rest, name)):
-            del rest[name]
+        if name in rest and name not in kept:
+            archive = plain(rest, name)
+            if _ARXIV_NAME.fullmatch(archive) or str(arxiv_id).startswith(f"{archive}/"):
+                del rest[name]

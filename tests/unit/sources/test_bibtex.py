@@ -398,6 +398,9 @@ def test_xdata_in_all_its_forms() -> None:
         ("publisher = {arXiv}, number = {2404.14619}", "2404.14619"),
         ("howpublished = {arXiv}, eid = {2404.14619}", "2404.14619"),
         ("type = {arXiv preprint}, number = {2404.14619}", "2404.14619"),
+        ("journal = {arXiv preprint hep-th/9901002}", "hep-th/9901002"),
+        ("journal = {hep-th}, number = {9901002}", "hep-th/9901002"),
+        ("journal = {lancet}, number = {9901002}", ""),
         ("journal = {Nature}, publisher = {arXiv}, number = {2404.14619}", ""),
     ],
 )
