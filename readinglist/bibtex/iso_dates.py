@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Mapping
+from datetime import date as calendar_day
 from functools import lru_cache
 
 from readinglist.bibtex.dates import read_month, span_in_iso
@@ -40,6 +41,9 @@ _EAST_ASIAN = lazy_pattern(r"(\d{4})\s*[年년](?:\s*(\d\d?)\s*[月월](?:\s*(\d
 _HYPHENATED = lazy_pattern(r"(\d{1,4})-([^\W\d_]+\.?)-(\d{1,4})")
 _LETTER = lazy_pattern(r"[^\W\d_]")
 _ORDINAL = lazy_pattern(r"(?<=\d)(?:st|nd|rd|th|er|º)\b|\b(?:de|del|of|the)\b", re.IGNORECASE)
+_WEEK = lazy_pattern(r"(?P<year>\d{4})-?W(?P<week>\d\d)(?:-?(?P<day>[1-7]))?")
+_SHORT_END = lazy_pattern(r"(?:\d\d-)?\d\d")
+"""The end of a range within the same year or month, without it."""
 _RANGE = lazy_pattern(r"\s*(?:--+|[–—/])\s*|\s+(?:-|to|until|bis)\s+")
 
 
@@ -86,8 +90,17 @@ def iso_date(tex: str) -> str:
     text = _SHORT_TIME.sub("", text)
     if date := _one_date(text) or span_in_iso(text):
         return date
-    parts = [part if is_iso_date(part) else _one_date(part) for part in _RANGE.split(text)]
+    parts = [part if is_iso_date(part) else _one_date(part) for part in _with_whole_end(_RANGE.split(text))]
     return "/".join(parts) if len(parts) == 2 and all(parts) and _ordered(*parts) else ""
+
+
+def _with_whole_end(parts: list[str]) -> list[str]:
+    """Return the ends of a range with the year and month of the first also for the last: ``2020-05-06/08``."""
+    first, last = parts[0], parts[-1]
+    if len(parts) == 2 and _SHORT_END.fullmatch(last) and is_iso_date(first):
+        begin = "-".join(first.split("-")[: -1 - last.count("-")])
+        return [first, f"{begin}-{last}"] if begin else parts
+    return parts
 
 
 def _ordered(first: str, last: str) -> bool:
@@ -100,7 +113,19 @@ def _days(year: int, month: int) -> int:
 
 def _one_date(text: str) -> str:
     circa = _CIRCA.fullmatch(text)
-    return f"{circa['year']}~" if circa else _in_numbers(text) or _in_words(text)
+    return f"{circa['year']}~" if circa else _in_numbers(text) or _of_week(text) or _in_words(text)
+
+
+def _of_week(text: str) -> str:
+    """Return the day or the days of ``2020-W05-3`` and ``2020-W05``."""
+    found = _WEEK.fullmatch(text)
+    if not found:
+        return ""
+    year, week = int(found["year"]), int(found["week"])
+    try:
+        return "/".join(str(calendar_day.fromisocalendar(year, week, int(day))) for day in found["day"] or "17")
+    except ValueError:
+        return ""
 
 
 def _in_numbers(text: str) -> str:
