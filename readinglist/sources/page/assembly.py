@@ -10,7 +10,7 @@ from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.protocols import Skipped
 from readinglist.sources.items.marks import unquoted
 from readinglist.sources.page.blocks import Block, joined
-from readinglist.sources.page.boilerplate import is_boilerplate
+from readinglist.sources.page.boilerplate import dated_by, is_boilerplate
 from readinglist.sources.page.lines import PageLine
 from readinglist.sources.page.outliers import outliers
 from readinglist.sources.page.ownership import assign_identifiers, untitled_papers
@@ -49,11 +49,13 @@ def _trimmed(address: str) -> str:
 
 
 _FOLD_OUT = lazy_pattern(
-    r"\s?(?:…|\.\.\.)?\s?(?:[△▽]\s?(?:More|Less)|(?:Read|Show|See) (?:more|less)|\(more\)|\[more\])$"
+    r"\s?(?:…|\.\.\.)?\s?(?:[△▽]\s?(?:More|Less)|(?:Read|Show|See) (?:more|less)|\(more\)|\[more\]|"
+    r"(?<=[.!?…] )(?:Collapse|Expand))$"
 )
 _FOLD_OUT_LENGTH = 20
 _SUMMARY = lazy_pattern(r"^TL;?DR\s?[:：]\s*(?=\S)", re.IGNORECASE)
 _NUMBERED = lazy_pattern(r"(?:#+\s+)?(?:\(?\d{1,3}[.)]|\[\d{1,3}\])\s+(?=\S)|\d{1,3}[、．]\s?(?=\S)|#+\s+|[-*•‣▪●]\s+")
+_FULL_STOP = lazy_pattern(r"(?<=[^\W\d_]{3})\.$|(?<=[)\]\"”])\.$")
 _TEXT = 200
 
 
@@ -173,9 +175,11 @@ def _draft(number: int, record: PageRecord) -> Draft:
     abstract = (abstract[:end] + _FOLD_OUT.sub("", abstract[end:])).strip()
     title = " ".join(joined(record.title).split()) if record.title else ""
     venue, date = venue_in((*record.details, *record.closing))
+    date = date or dated_by(record.details)
     numbered = _NUMBERED.match(title)
+    title = _FULL_STOP.sub("", title[numbered.end() :] if numbered else title)
     metadata = Metadata(
-        title=unquoted(title[numbered.end() :] if numbered else title),
+        title=unquoted(title),
         authors=authors_from_line(without_count(_without_tex(_byline(record.authors)))) if record.authors else (),
         abstract=abstract,
         venue=venue,

@@ -1,9 +1,12 @@
 """Boilerplate of web pages: dates, counts, buttons, notices."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from readinglist.papers.lazy_patterns import lazy_pattern
+from readinglist.papers.paper import PartialDate
+from readinglist.sources.items.dates import read_date
 from readinglist.sources.page.wording.boilerplate import BUTTONS, PHRASES, is_row_of_buttons
 
 _MONTH = (
@@ -136,12 +139,12 @@ def is_boilerplate(text: str) -> bool:
     lower = text.lower()
     if lower.strip(" .:…→›»↗▾▼+!") in BUTTONS or _ACCOUNT.fullmatch(text):
         return True
-    if len(text) <= 100 and (_is_dates_and_counts(_CODE.sub("", text)) or _is_button_row(lower)):
+    if len(text) <= 100 and (is_dates_and_counts(_CODE.sub("", text)) or _is_button_row(lower)):
         return True
     return is_row_of_buttons(text) or bool(_OPENINGS.fullmatch(text) or PHRASES.fullmatch(text))
 
 
-def _is_dates_and_counts(text: str) -> bool:
+def is_dates_and_counts(text: str) -> bool:
     """Whether the line consists of dates and counts. It is read from left to right without backtracking."""
     place = 0
     while place < len(text):
@@ -159,7 +162,7 @@ def _is_button_row(lower: str) -> bool:
         return True
     for piece in _PIECES.split(lower):
         bare = piece.strip(" .:…→›»↗[](){}+")
-        if not bare or bare in BUTTONS or _is_dates_and_counts(bare):
+        if not bare or bare in BUTTONS or is_dates_and_counts(bare):
             continue
         counted = _COUNTED_BUTTON.fullmatch(bare)
         if not counted or counted["words"].strip() not in BUTTONS:
@@ -178,3 +181,28 @@ def shape_of(text: str) -> str:
 def chrome_share(words: list[str]) -> float:
     """Return the share of lower-case `words` that are typical of buttons and notices."""
     return sum(word in CHROME_WORDS for word in words) / len(words) if words else 0.0
+
+
+def dated_by(details: Iterable[str]) -> PartialDate | None:
+    """Return the first date with a year in short lines about a record, such as ``Published on 4 June 2024``.
+
+    Counts, times of messages, and what follows a word such as ``updated`` are none. Of lines with several years, only
+    those that state a publication count.
+    """
+    for text in details:
+        several = len(set(_YEAR.findall(text))) > 1 and not text.lower().startswith("publi")
+        if len(text) > _LONGEST_DATED or several:
+            continue
+        later = _LATER.search(text)
+        for found in _DATED.finditer(text, 0, later.start() if later else len(text)):
+            year = _YEAR.search(found[0])
+            if year and ":" not in found[0] and not _COUNT_OF.search(text, 0, found.start()):
+                return read_date(found[0]) or PartialDate(int(year[0]))
+    return None
+
+
+_LONGEST_DATED = 100
+_DATED = lazy_pattern(rf"(?<![\w.,/-]){DATE}(?![\w/-]|[.,]\d|\s?{_COUNTED}\b)", re.IGNORECASE)
+_COUNT_OF = lazy_pattern(rf"\b{_COUNTED}(?: by)?\s?:?\s?$", re.IGNORECASE)
+_LATER = lazy_pattern(r"\b(?:replaced|revised|updated|modified|accessed|retrieved|edited|added)\b", re.IGNORECASE)
+_YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from readinglist.papers.identifiers import arxiv_ids_in, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.sources.page.boilerplate import is_boilerplate
+from readinglist.sources.page.boilerplate import DATE, is_boilerplate
 from readinglist.sources.page.lines import PageLine
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.repetition import with_citations_apart, without_endings, without_repetitions
@@ -57,6 +57,10 @@ _FIELDS = (
 )
 _FIELD = lazy_pattern(rf"(?<=\S)[\s•·|,]+(?:{_FIELDS})(?:,\s(?:{_FIELDS}))*(?=$|\s[•·|])")
 _JOURNAL = lazy_pattern(r" in (?=[A-Z])")
+_AROUND = lazy_pattern(
+    rf"(?:(?P<before>{DATE})\s*[·•|,:-]?\s+)?(?P<names>\D+?)(?:\s*[·•|,;-]?\s+\(?(?P<after>{DATE})\)?)?", re.IGNORECASE
+)
+"""A list of authors with a date before or after it."""
 _BAR = lazy_pattern(r"\s[·•|]\s")
 _BY = lazy_pattern(
     r"(?P<before>[^,]{0,60}?)\s?\b(?:by|von|par|por|di)\s(?P<names>[^/|·]{3,400}?)(?P<after>\s?(?:[/|·]\s?.{1,40})?)"
@@ -143,7 +147,10 @@ def _split(line: PageLine, usual: frozenset[str], *, after_names: bool) -> Seque
         return replace(line, text=found["id"], label=None, identifier=True, arxiv=own), abstract
     if line.aside or line.identifier or is_boilerplate(line.text):
         return (line,)
-    if line.label in (None, Part.AUTHORS) and (names := without_affiliations(line.text)):
+    split = _authors_and_venue(line, usual)
+    split = split if split and (split[2] in usual or is_certain_byline(split[0])) else None
+    open_or_named = line.label in (None, Part.AUTHORS) and not (split and split[2] == "-")
+    if open_or_named and (names := without_affiliations(line.text)):
         return (replace(line, text=names, label=Part.AUTHORS),)
     if len(line.text) > _LONGEST:
         return (line,)
@@ -154,12 +161,12 @@ def _split(line: PageLine, usual: frozenset[str], *, after_names: bool) -> Seque
         return pieces
     if after_names and ":" in usual and line.label is None and _SENTENCE.fullmatch(line.text):
         return (replace(line, text=line.text[:-1], label=Part.TITLE),)
-    split = _authors_and_venue(line, usual)
-    if split and (split[2] in usual or is_certain_byline(split[0])):
-        authors, rest, _ = split
+    if split:
+        authors, rest, separator = split
+        stated = "Venue: " if separator == "-" and _DATED.search(rest) else ""
         return (
             replace(line, text=authors.strip(" ,;"), label=Part.AUTHORS, arxiv=None, doi=None),
-            replace(line, text=rest.strip(" •·|,"), gap=0, label=Part.DETAIL),
+            replace(line, text=stated + rest.strip(" •·|,"), gap=0, label=Part.DETAIL),
         )
     return (line,)
 
@@ -201,6 +208,15 @@ def _authors_and_venue(line: PageLine, usual: frozenset[str]) -> tuple[str, str,
         names = text[: found.start()] if found else ""
         if found and (is_byline(names) or (separator in usual and _is_single_name(names))):
             return text[: found.start()], text[found.end() if separator == "in" else found.start() :], separator
+    return _names_and_date(text, usual)
+
+
+def _names_and_date(text: str, usual: frozenset[str]) -> tuple[str, str, str] | None:
+    """Return the authors and the date of ``4 Jun 2024 • Ada Hu • Fan Lin`` and ``Ada Hu, Fan Lin (2024-06-04)``."""
+    found = _AROUND.fullmatch(text) if _DIGIT.search(text) else None
+    date = found and (found["before"] or found["after"])
+    if found and date and (is_byline(found["names"]) or ("date" in usual and _is_single_name(found["names"]))):
+        return found["names"], date, "date"
     return None
 
 

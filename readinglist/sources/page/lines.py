@@ -43,7 +43,10 @@ _ENTITY = lazy_pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{
 _DOT = lazy_pattern(r" [\u2022\u2027\u2219\u22c5\u30fb] ")
 _PICTOGRAMS = lazy_pattern(r"^(?:[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d]*\s?)+(?=\S)")
 _BREAKS = lazy_pattern(r"[\u2028\u2029\x85\v]")
-_QUOTED = lazy_pattern(r"^[\u200e\u200f\u202a-\u202e\u2066-\u2069]+|^(?:>[ \t]?)+", re.MULTILINE)
+_QUOTED = lazy_pattern(
+    r"^[\u200e\u200f\u202a-\u202e\u2066-\u2069]+|^(?:>[ \t]?)+(?:\[![\w-]{1,20}\][+-]?[ \t]*)?", re.MULTILINE
+)
+"""Marks of quotations and of callouts, ``> [!abstract]``, and of direction."""
 _GUTTER = lazy_pattern(r"(?<=\S)[ ]{2,}(?=\S)")
 """Spaces between two columns."""
 _FEWEST_ROWS, _CANDIDATES = 8, 5

@@ -12,7 +12,7 @@ _FEWEST = 3
 _FEWEST_WORDS = 4
 _USUAL = 0.6
 _STRONG = frozenset({"authors", "identifier", "label"})
-_SHORTEST_ABSTRACT = 150
+_SHORTEST_ABSTRACT, _SHORTEST_SNIPPET = 150, 30
 
 
 def outliers(blocks: Sequence[Block], records: Sequence[PageRecord]) -> list[PageRecord]:
@@ -42,7 +42,7 @@ def _is_outlier(record: PageRecord, lacks: set[str], usual: set[str]) -> bool:
     strong = usual & _STRONG
     if not strong or not strong <= lacks:
         return len(lacks) > 1 and lacks == usual
-    return len(strong) > 1 or not record.abstract
+    return len(strong) > 1 or len("".join(record.abstract)) < _SHORTEST_SNIPPET
 
 
 def _beside_one_paper(records: Sequence[PageRecord]) -> list[PageRecord]:

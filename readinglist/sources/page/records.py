@@ -6,6 +6,7 @@ from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.parts import Part
+from readinglist.sources.page.wording.bylines import is_byline
 
 
 @dataclass(slots=True)
@@ -43,6 +44,8 @@ class PageRecord:
             self.title.append(block.text)
             self.labelled = self.labelled or block.label is Part.TITLE
             self.note_identifiers(block)
+        elif part is Part.AUTHORS and self.details and is_byline(" ".join(self.authors)) and not is_byline(block.text):
+            self.details.append(block.text)
         elif part in (Part.AUTHORS, Part.AUTHORS_GO_ON, Part.AUTHORS_BELOW):
             if block.label is Part.AUTHORS and self.authors:
                 self.authors[-1] = self.authors[-1].rstrip(" ,;") + ","

@@ -55,6 +55,12 @@ _SECTION = lazy_pattern(
     r"impact|limitations|key (?:findings|contributions|results|points)|highlights)\s?[::.]?",
     re.IGNORECASE,
 )
+_LABELLED_SECTION = lazy_pattern(
+    r"(?:background|introduction|motivation|objectives?|aims?|purpose|(?:materials and )?methods?|methodology|"
+    r"results?|findings|conclusions?|discussion|significance|hintergrund|methoden?|ergebnisse|schlussfolgerung(?:en)?|contexte|méthodes?|"
+    r"résultats?|objetivos?|métodos?|resultados?|conclusiones)\s?[::—]\s?\S",
+    re.IGNORECASE,
+)
 _ENDS_SENTENCE = lazy_pattern(r"[.!?。！？][)\]\"'”’]*$")
 _ABBREVIATED = lazy_pattern(r"\b(?:et al|etc|vs|jr|sr|inc|ltd|co|e\.g|i\.e|cf|[A-Z])\.$", re.IGNORECASE)
 _AFFILIATION = lazy_pattern(
@@ -201,6 +207,7 @@ def _by_form(text: str, words: list[str]) -> tuple[float, float]:
         (_WE.search(text), -2.0, 1.5),
         (_BULLET.match(text), -1.5, 2.0),
         (_SECTION.fullmatch(text), -4.0, 2.5),
+        (_LABELLED_SECTION.match(text), -4.0, 2.5),
         (text.count("(") > text.count(")"), -1.5, 0.5),
         (text.count("(") < text.count(")"), -4.0, 1.5),
         ("://" in text, -3.0, 1.5),

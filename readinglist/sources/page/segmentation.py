@@ -37,6 +37,10 @@ _HEADING = 1.0
 """Cost of joining a short line to the title below it on a page without wrapped lines: it may be a heading."""
 
 
+_INNER = 3.0
+"""Cost of a short title directly after authors on a page with abstracts: it may be a journal."""
+
+
 def _table(alone: float) -> tuple[tuple[float, ...], ...]:
     """Return `_FOLLOWS` as a square table in which a title without an abstract costs `alone`."""
     table = [[IMPOSSIBLE] * len(Part) for _ in Part]
@@ -132,6 +136,9 @@ def _apply_conventions(table: list[list[float]], block: Block, conventions: Page
         table[_T][_A] += 2.5
         table[_T2][_A] += 2.5
         table[_D][_A] += 2.0
+        if conventions.has_abstracts and not (block.gap or is_too_long_for_button(block)):
+            table[_A][_T] -= _INNER
+            table[_D][_T] -= _INNER
     if conventions.lists_titles:
         for part in (_F, _T, _T2, _A, _A2, _D):
             table[part][_T] += 1.5 if conventions.names_authors and part in (_T, _T2) else 2.5

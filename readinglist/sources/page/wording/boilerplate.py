@@ -283,6 +283,7 @@ _ACCOUNTS = (
     r"verified email\b.{0,80}|posted by .{1,60}|via \w.{0,80}\bago\b.{0,60}|\d+ points? by .{1,80}|u/\w+.{0,40}|"
     r"r/\w+.{0,40}|(?:on|at|in) (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}.{0,20}|"
     r"person information|"
+    r"\[(?:\d{1,4}[./-]\d{1,2}[./-]?(?:\d{2,4})?,?\s)?\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m)?\]\s[^:]{1,40}|"
     r"[\w.+-]+\s+\d{1,2}:\d\d\s?(?:am|pm)?|.{1,30}\s{1,2}\d{1,2}:\d\d\s?(?:am|pm)|:[\w+-]+:(?:\s?\d+)?|"
     r".{0,30}— \d\d?/\d\d?/\d{2,4}.{0,20}|"
     r"(?:affiliation|orcid|corpus id|anthology id|bibkey|isbn|issn|sig|editor|bib export formats|copy citation|"

@@ -10,10 +10,11 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import OTHERS_ELSEWHERE, author_from_display, is_corporate
 from readinglist.sources.items.words import is_name_word
 
+_PARTICLES = r"(?:(?:van|von|de|del|della|der|den|di|da|dos|du|la|le|ter|ten|zu|el|al)[ -]){0,3}"
 _SEPARATOR = lazy_pattern(r"\s*[,;·•|&，；、]\s*|\s+(?:and|und|et|y|e)\s+")
 _NAME = lazy_pattern(
-    r"(?:(?:[^\W\d_a-z][\w'’`.\-\\{}\"^~]*|van|von|vom|de|der|den|des|del|della|da|das|dos|di|la|le|bin|ibn|al|el|ten|ter|du|zu|af|av|y|i)(?:\s|"
-    r"$)){1,6}"
+    r"(?:(?:[^\W\d_a-z][\w'’`.\-\\{}\"^~]*|van|von|vom|de|der|den|des|del|della|da|das|dos|di|la|le|bin|ibn|al|el|ten|ter|du|zu|af|av|y|i|(?:al|el|di|de|da|bin|ibn|von|van)-[^\W\d_][\w'’-]*)"
+    r"(?:\s|$)){1,6}"
 )
 _INITIALS = r"(?:[A-Z][a-z]?\.[ -]?){1,4}|[A-Z]{1,4}|[A-Z]-[A-Z]"
 _SHORT_NAME = lazy_pattern(
@@ -38,7 +39,16 @@ _IN_BRACKETS = lazy_pattern(
     r"\s\([^()\d]{2,120}\)(?=[,;]\s|\s(?:and|&|\()|[,;]?$)|\s\([A-Z][a-z]{2,8}\.?\s(?:\d\d?,\s)?\d{4}\)$"
 )
 _INVERTED = lazy_pattern(r"(?P<family>[^,;:]{1,40}), (?P<given>[^,;:]{1,40})")
+_FAMILY_NAME = rf"{_PARTICLES}[^\W\d_a-z][\w'’-]+(?:[ -][^\W\d_a-z][\w'’-]+){{0,2}}"
+_DOTTED_INITIALS = r"(?:[^\W\d_a-z]\.[ -]?){1,4}"
+_WITH_INITIAL = lazy_pattern(rf"(?P<family>{_FAMILY_NAME}), (?P<given>{_DOTTED_INITIALS})")
+_WITH_INITIALS = lazy_pattern(
+    rf"{_FAMILY_NAME}, {_DOTTED_INITIALS}"
+    rf"(?:\s?(?:[,;&]|,? and)\s(?:&\s|and\s)?{_FAMILY_NAME}, {_DOTTED_INITIALS})*"
+)
+"""``Hu, A., Lin, F. B. & Sato, M.``"""
 _TEAMS = frozenset({"team", "collaboration", "consortium", "contributors"})
+_DOTTED = lazy_pattern(r"(?<![^\W_])[^\W\d_a-z]\.")
 _FAMILY = lazy_pattern(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[-’'][^\W\d_]+)*")
 _DIGIT = lazy_pattern(r"\d")
 _LONGEST_NAME = 45
@@ -61,7 +71,7 @@ def score_names(text: str, common: Callable[[str], float]) -> float:
     named = sum(map(_resemblance, pieces)) / len(pieces)
     short = sum(map(is_short_name, pieces)) / len(pieces)
     if short == 1.0:
-        return 1.0 if len(pieces) == 1 else 1.5 + min(len(pieces), 5)
+        return (3.0 if _DOTTED.search(text) else 1.0) if len(pieces) == 1 else 1.5 + min(len(pieces), 5)
     known = common(bare)
     if shortened and (len(pieces) > 1 or not text.endswith(("…", "..."))):
         return 5.0 * named - 3 * known
@@ -182,6 +192,8 @@ def _pieces(text: str) -> list[str]:
     inverted = [_INVERTED.fullmatch(piece.strip()) for piece in text.split(";")] if ";" in text else []
     if inverted and all(inverted):
         return [f"{each['given']} {each['family']}" for each in inverted if each]
+    if "," in text and _WITH_INITIALS.fullmatch(text):
+        return [f"{each['given']} {each['family']}" for each in _WITH_INITIAL.finditer(text)]
     return [piece for piece in _SEPARATOR.split(text.strip(" ,;.")) if piece]
 
 

@@ -40,13 +40,14 @@ _DATE_WORDS = (
     r"date de publication|publié(?: le)?|(?:año|fecha)(?: de publicación)?|(?:ano|data)(?: de publicação)?|"
     r"anno(?: di pubblicazione)?|data di pubblicazione|год(?: публикации| издания)?|дата(?: публикации)?|"
     r"(?:发表|出版|发布)?(?:年份?|时间|日期)|年度|(?:公開|発行|投稿|出版|発表)(?:日|年)|"
-    r"(?:게시|출판|발행)(?:일|년도?|연도)|연도|tarih|yıl|rok(?: wydania)?"
+    r"(?:게시|출판|발행)(?:일|년도?|연도)|연도|tarih|yıl|rok(?: wydania)?|jaar|datum|år|"
+    r"(?:سنة|تاريخ|عام)(?: ?(?:ال)?نشر)?|السنة|التاريخ|سال(?: انتشار)?|تاریخ(?: انتشار)?|שנה|תאריך"
 )
 _VENUE_WORDS = (
     r"(?:publication )?venue|(?:journal|conference|proceedings)(?: (?:title|name))?|journal ?/ ?conference|book ?title|"
     r"(?:published|appeared) in|zeitschrift|konferenz|revue|conférence|revista|conferencia|"
     r"rivista|conferenza|журнал|конференция|(?:期刊|会议|刊物)(?:名称?)?|期刊/会议|发表于|発表先|(?:掲載)?(?:誌名?|雑誌名?)|"
-    r"会議名?|학술지|저널|학회|dergi|konferans|czasopismo"
+    r"会議名?|학술지|저널|학회|dergi|konferans|czasopismo|tijdschrift|tidskrift|المجلة|المؤتمر|مجله|مجلة"
 )
 _STATED = lazy_pattern(rf"(?:(?P<date>{_DATE_WORDS})|(?P<venue>{_VENUE_WORDS}))\s?[:：]\s*(?=\S)", re.IGNORECASE)
 _LABEL = lazy_pattern(
@@ -74,6 +75,14 @@ _HEADING = {
         (Part.TITLE, _WORDS[Part.TITLE], "[:：]"),
     )
 }
+_NO_ABSTRACT = lazy_pattern(
+    rf"\W*(?:(?:there is )?(?:no|kein|keine|pas de|aucun|sin|sem|nessun|нет|无|無)\s?(?:{_WORDS[Part.ABSTRACT]})"
+    rf"(?: (?:is |was )?(?:available|provided|given|found|yet|verfügbar|vorhanden|disponible|disponível|disponibile))?|"
+    rf"(?:{_WORDS[Part.ABSTRACT]})\s?(?:is |was )?(?:not (?:yet )?available|unavailable|missing|nicht verfügbar|"
+    r"non disponible|no disponible|não disponível|недоступна|不可用|暂无|なし)|暂无摘要)\W*",
+    re.IGNORECASE,
+)
+_LONGEST_HEADING = 60
 _PART_OF = {"title": Part.TITLE, "authors": Part.AUTHORS, "abstract": Part.ABSTRACT, "detail": Part.DETAIL}
 
 
@@ -84,7 +93,9 @@ def label_of(text: str) -> tuple[Part, int] | None:
 
 
 def heading_of(text: str) -> Part | None:
-    """Return the part that `text` names if it is nothing but a label."""
+    """Return the part that `text` names if it is nothing but a label, or says that there is no abstract."""
+    if len(text) <= _LONGEST_HEADING and _NO_ABSTRACT.fullmatch(text):
+        return Part.ABSTRACT
     return next((part for part, pattern in _HEADING.items() if pattern.fullmatch(text)), None)
 
 

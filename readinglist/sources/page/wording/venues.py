@@ -7,6 +7,7 @@ from functools import lru_cache
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import PartialDate
 from readinglist.sources.items.dates import read_date
+from readinglist.sources.page.boilerplate import is_dates_and_counts
 from readinglist.sources.page.wording.labels import label_of, stated_detail
 
 _VENUE_WORDS = (
@@ -43,6 +44,13 @@ _CITED = lazy_pattern(
     r"\b(?:19|20)\d\d\b.{0,16};\s?\d+(?:\s?\([\w-]+\))?:\s?\w?\d|\b(?:19|"
     r"20)\d\d\b.*\bdoi: ?(?:https?://)?\S*10\.\d{4}"
 )
+_NAME_WORD = r"(?:[A-Z][\w&.'’()-]*|of|the|in|on|and|for|et|de|&)"
+_VOLUME = lazy_pattern(
+    rf"{_NAME_WORD}(?:,? {_NAME_WORD}){{0,14}}[,:]? (?i:vol(?:\.|ume) ?|bd\. ?)?"
+    r"\d{1,4}(?: ?\(\d{1,4}\)|, (?i:no\.|issue|h\.|heft) ?\d{1,4})?[,:;] ?"
+    r"(?i:(?:pp?\.|s\.|pages|art(?:\.|icle)(?: no\.)?) ?)?\d{1,7}(?:[–-]\d{1,6})?(?:\W.{0,30})?"
+)
+"""A name with volume and pages: ``Neural Networks, 61, pp. 229–238``."""
 _TAIL = lazy_pattern(
     r"[\s,;:(]*(?:(?:19|20)\d\d|pp?\.? ?\d.*|pages? \d.*|vol(?:ume|\.) ?\d.*|no\. ?\d.*|\d[\d:;()–,. -]*|doi:.*|"
     r"epub .*|"
@@ -71,11 +79,15 @@ def score_venue(text: str) -> float:
     """Return evidence for a line that names a venue rather than a paper, 0 if there is none."""
     if len(text) > _LONGEST:
         return 0.0
+    if pieces := _beside(text):
+        return max(map(score_venue, pieces))
     numbered = bool(_DIGIT.search(text))  # a quick test: most titles and names have no digit
     dated = numbered and bool(_YEAR.search(text) or _PAGES.search(text))
     score = 4.0 if (numbered or "orking " in text) and _CITED.search(text) else 0.0
     if dated and _IN_VENUE.fullmatch(text):
         score += 3.0
+    if dated and _VOLUME.fullmatch(text):
+        score += 4.0
     if numbered and _ACRONYM.fullmatch(text):
         score += 5.0
     if _START.match(text):
@@ -87,6 +99,16 @@ def score_venue(text: str) -> float:
     return score if score >= 2.0 else 0.0
 
 
+def _beside(text: str) -> list[str]:
+    """Return the short pieces of ``1 code implementation · ICML 2024``; nothing if there are none."""
+    pieces = _BAR.split(text) if _BAR.search(text) else []
+    return pieces if len(pieces) > 1 and sorted(map(len, pieces))[-2] <= _SHORT else []
+
+
+_BAR = lazy_pattern(r"\s[·•|]\s?")
+_SHORT = 30
+
+
 def venue_in(details: Iterable[str]) -> tuple[str, PartialDate | None]:
     """Return the venue that the first line about one states, without volume, pages and year, and the date.
 
@@ -95,11 +117,11 @@ def venue_in(details: Iterable[str]) -> tuple[str, PartialDate | None]:
     """
     venue, date = "", None
     named: str | None = None
-    for text in details:
+    for text in (piece for each in details for piece in _beside(each) or [each]):
         kind, said = stated_detail(text)
         if kind == "date":
             date = date or read_date(said) or _only_year(said)
-        elif named is None and (kind or score_venue(text)):
+        elif named is None and (kind or (score_venue(text) and not is_dates_and_counts(text))):
             named, venue = text, "" if _CITED.search(text) else _name_of(said or text)
     return venue, date or _only_year(named or "")
 
