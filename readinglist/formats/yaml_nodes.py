@@ -1,13 +1,18 @@
-"""One document of a YAML stream, read by PyYAML into nodes, as plain values with their lines."""
+"""What PyYAML reads of a YAML stream: a document or its mappings as plain values with their lines."""
+
+from collections.abc import Callable, Iterator
 
 import yaml
 
 from readinglist.formats.yaml_documents import Member, Value, YamlDocument
+from readinglist.papers.folding import without_c1
 
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _MAX_VALUES = 200_000
 """Maximum number of values of a document, because nested aliases grow exponentially."""
 
+_MOST_TIMES = 5
+"""How often a value may be read while the mappings of a list are searched."""
 _MAX_DEPTH = 30
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -67,3 +72,39 @@ def _value(node: yaml.Node, budget: list[int], depth: int) -> Value:
 
 def _is_nothing(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NOTHING
+
+
+def located_mappings(text: str, wanted: Callable[[Value], bool]) -> Iterator[tuple[int, int, dict[str, Value]]]:
+    """Yield the outermost mappings that are `wanted`, within lists and mappings of valid documents, with their lines.
+
+    Documents that are such mappings themselves are not searched.
+    """
+    lines = without_c1(text).split("\n")
+    try:
+        budget = [_MOST_TIMES * _MAX_VALUES]
+        for root in list(yaml.compose_all(text.lstrip("\ufeff"), Loader=_LOADER)):
+            if not (isinstance(root, yaml.MappingNode) and wanted(_value(root, budget, 0))):
+                yield from _mappings_in(root, lines, wanted, budget)
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError):
+        return
+
+
+def _mappings_in(
+    node: yaml.Node, lines: list[str], wanted: Callable[[Value], bool], budget: list[int]
+) -> Iterator[tuple[int, int, dict[str, Value]]]:
+    children = node.value if isinstance(node, yaml.SequenceNode) else [value for _, value in _pairs(node)]
+    starts = [child.start_mark.line for child in children]
+    ends = [*starts[1:], node.end_mark.line + (node.end_mark.column > 0)]
+    for child, start, end in zip(children, starts, ends, strict=True):
+        value = _value(child, budget, 0) if isinstance(child, yaml.MappingNode) else ""
+        if isinstance(value, dict) and wanted(value):
+            last = max(start + 1, min(end, len(lines)))
+            while last > start + 1 and not lines[last - 1].strip():
+                last -= 1
+            yield start + 1, last, value
+        elif child.value and isinstance(child, yaml.CollectionNode):
+            yield from _mappings_in(child, lines, wanted, budget)
+
+
+def _pairs(node: yaml.Node) -> list[tuple[yaml.Node, yaml.Node]]:
+    return list(node.value) if isinstance(node, yaml.MappingNode) else []

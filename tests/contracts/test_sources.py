@@ -27,6 +27,7 @@ from readinglist.sources import (
     workbook,
     xml_records,
 )
+from readinglist.sources.json_papers import data_lists
 from readinglist.testing.sources import SourceContract
 from tests.pdf_files import lines, one_page
 
@@ -288,6 +289,22 @@ class TestJsonPapers(SourceContract):
             Document(name="crossref", text=f'{{"status": "ok",\n "message": {{"items": [\n{works},\n{works}\n]}}}}'),
             Document(name="list", text=f'[\n null,\n {works},\n {{\n "name": "no paper"\n}}]\n'),
             Document(name="lines", text='{"id": "2406.16260", "title": "A", "authors_parsed": [["Doe", "J.", ""]]}\n'),
+        )
+
+
+class TestDataLists(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return data_lists.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        items = "".join(f"  - title: Title {each}\n    authors: [Jane Doe]\n    year: 2020\n\n" for each in "abc")
+        tables = "".join(f'[[paper]]\ntitle = "Title {each}"\nauthors = ["Jane Doe"]\n\n' for each in "abc")
+        return (
+            Document(name="list", text=f"# papers\npapers:\n{items}"),
+            Document(name="mapping", text="a:\n  title: One\n  year: 2020\nb:\n  title: Two\n  year: 2021\n"),
+            Document(name="toml", text=tables),
         )
 
 

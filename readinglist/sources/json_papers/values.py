@@ -167,12 +167,13 @@ def identifiers(given: Mapping[str, object]) -> tuple[list[tuple[ArxivId, int | 
     """
     dois = [doi for value in values(given, "doi") if (doi := Doi.parse(text_of(value)))]
     dois += [doi for text in _typed(values(given, "id"), "doi") if (doi := Doi.parse(text))]
+    addresses = [text for value in values(given, "url") for text in _strings(value)]
+    dois = dois or [doi for text in addresses if "doi.org/" in text and (doi := Doi.parse(text))]
     texts = [text_of(value) for value in values(given, "arxiv")]
     texts += [text for value in values(given, "id") for text in _strings(value)]
     found = [pair for text in texts if (pair := parse_versioned(text))]
     found += [(doi.arxiv_id, None) for doi in dois if doi.arxiv_id]
     if not found:
-        addresses = [text for value in values(given, "url") for text in _strings(value)]
         pairs = [pair for text in addresses if (pair := parse_versioned(text))]
         found += pairs[:1]
     if not found:

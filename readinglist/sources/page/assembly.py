@@ -13,7 +13,7 @@ from readinglist.sources.page.blocks import Block, joined
 from readinglist.sources.page.boilerplate import dated_by, is_boilerplate
 from readinglist.sources.page.lines import PageLine
 from readinglist.sources.page.outliers import outliers
-from readinglist.sources.page.ownership import assign_identifiers, untitled_papers
+from readinglist.sources.page.ownership import assign_dates, assign_identifiers, untitled_papers
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.records import PageRecord
 from readinglist.sources.page.wording.bylines import is_name_line, without_count
@@ -65,6 +65,7 @@ def assemble(blocks: Sequence[Block], parts: Sequence[Part]) -> tuple[tuple[Draf
     loose = _without_outliers(blocks, records, loose)
     assign_identifiers(blocks, loose, records)
     loose = _without_outliers(blocks, records, loose)
+    assign_dates(blocks, loose, records)
     untitled = untitled_papers(blocks, loose, records)
     for place in untitled:
         record = PageRecord(place, place, blocks[place].first, blocks[place].last)

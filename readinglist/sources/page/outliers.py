@@ -23,6 +23,8 @@ def outliers(blocks: Sequence[Block], records: Sequence[PageRecord]) -> list[Pag
     """
     if len(records) < _FEWEST:
         return _beside_one_paper(records)
+    if echoes := _echoes(blocks, records):
+        return echoes
     features = [_features(blocks, record) for record in records]
     counts = Counter(feature for each in features for feature in each)
     usual = {feature for feature, count in counts.items() if count >= _USUAL * len(records)}
@@ -36,6 +38,25 @@ def outliers(blocks: Sequence[Block], records: Sequence[PageRecord]) -> list[Pag
     ]
     kept = [record for record in records if record not in found]
     return found + _beside_one_paper(kept)
+
+
+def _echoes(blocks: Sequence[Block], records: Sequence[PageRecord]) -> list[PageRecord]:
+    """Return the bare titles of which one follows nearly each record with authors without a blank line: journals."""
+    bare = [not (_is_known(record) or record.abstract) for record in records]
+    pairs = list(zip(records, records[1:], bare, bare[1:], strict=False))
+    found = [
+        second
+        for first, second, lacks, other in pairs
+        if other and not lacks and not any(block.gap for block in blocks[first.end + 1 : second.start + 1])
+    ]
+    known = len(records) - sum(bare)
+    if len(found) < max(_FEWEST, _NEARLY_ALL * known) or len(found) < _NEARLY_ALL * sum(bare):
+        return []
+    own = sum(len(" ".join(record.title)) for record, lacks in zip(records, bare, strict=True) if not lacks)
+    return found if sum(len(" ".join(record.title)) for record in found) * known < _SHORTER * own * len(found) else []
+
+
+_NEARLY_ALL, _SHORTER = 0.8, 0.75
 
 
 def _is_outlier(record: PageRecord, lacks: set[str], usual: set[str]) -> bool:

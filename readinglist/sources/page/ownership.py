@@ -1,4 +1,4 @@
-"""Which record an identifier between two records belongs to."""
+"""Which record an identifier or a date between two records belongs to."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -7,6 +7,7 @@ from itertools import pairwise
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.sources.page.blocks import Block
+from readinglist.sources.page.boilerplate import dated_by, is_boilerplate
 from readinglist.sources.page.records import PageRecord
 
 _SOME = 0.5
@@ -164,3 +165,39 @@ def untitled_papers(blocks: Sequence[Block], loose: Sequence[int], records: Sequ
             seen.add(name)
             places.append(place)
     return places
+
+
+def assign_dates(blocks: Sequence[Block], loose: Sequence[int], records: Sequence[PageRecord]) -> None:
+    """Add dates on lines of their own, directly before or after most records, to the details of these."""
+    if len(records) < _FEWEST:
+        return
+    gaps = list(_between(loose, records))
+    before = [_nearest_date(blocks, [*reversed(places)], following) for places, _, following in gaps]
+    after = [_nearest_date(blocks, places, previous) for places, previous, _ in gaps]
+    preceding, trailing = sum(map(bool, before[:-1])), sum(map(bool, after[1:]))
+    if before[0] and preceding > _SOME * len(records):
+        found = before[:-1]
+    elif not before[0] and trailing > _SOME * len(records):
+        found = after[1:]
+    else:
+        return
+    for record, text in zip(records, found, strict=True):
+        record.details.extend([text] if text else [])
+
+
+def _nearest_date(blocks: Sequence[Block], places: Sequence[int], record: PageRecord | None) -> str:
+    """Return the first line with a date on the way from a record over `places` to a blank line, or an empty text."""
+    if record is None:
+        return ""
+    beside = record.start
+    for place in places[:_NEAR]:
+        apart = blocks[beside if place < record.start else place].gap
+        if apart:
+            break
+        if is_boilerplate(blocks[place].text) and dated_by([blocks[place].text]):
+            return blocks[place].text
+        beside = place
+    return ""
+
+
+_FEWEST, _NEAR = 3, 4
