@@ -15,7 +15,7 @@ from readinglist.papers.paper import OTHERS, Author
 _PARTICLE_WORDS = """
     aan abu af al al- am an auf av aw bar bei bij bin bint da dal dall dalla dalle dallo das de degli dei del dela
     dell della delle dello delos den der des di do dos du e el ibn im in la las le lo los mc nic of op pour st. te ten
-    ter thoe ther till 't uit van vande vanden vander ver vom von vor voor y zu zum zur
+    ter thoe ther till 't uit ul ur van vande vanden vander ver vom von vor voor y zu zum zur
 """
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _CONJOINING = frozenset({"y", "i", "e"})

@@ -22,7 +22,8 @@ _MEDIUM = (
 """What references state in brackets after a title; the codes are those of GB/T 7714."""
 _BOUNDARY = lazy_pattern(
     rf"(?P<medium>\s?\[(?:{_MEDIUM})\][.,]?\s*)|(?P<slashes>\s?//\s?)|"
-    rf"(?P<stop>[.。](?:[”\"’»]*\s+|(?=[{CUT}])|(?=[^\x00-\x7f])))|(?P<mark>[?!？！](?=[”\"’»]*\s))|"
+    rf"(?P<stop>[.。](?:[”\"’»]*\s+|(?=[{CUT}])|(?=[^\x00-\x7f])))|"
+    r"(?P<mark>[?!？！](?=[”\"’»]*\s)(?!\s(?:19|20)\d\d: ))|"
     r"(?P<comma>[,，;]\s+|\s@\s?)|(?P<square>\s\[(?=[^\[\]]{2,60}\]))|(?P<by>\s[Bb]y\s)|"
     r"(?P<paren>(?:\s|(?<=[^\x00-\x7f]))\((?=[^()]+(?:\([^()]*\)[^()]*)*\)))|"
     rf"(?P<cut>\s?[{CUT}\t]\s?)|(?P<in>\s[Ii]n\s(?=[A-Z]))|"

@@ -54,6 +54,7 @@ _NAME_AND_VOLUME = lazy_pattern(
 _SHORT_NAME = rf"(?=[^\W\d_a-z])[^.,;:?!{CUT}]{{2,70}}?,?\s"
 _NUMBERED = lazy_pattern(
     rf"{_SHORT_NAME}(?:vol\.\s)?(?:\d{{1,4}},?\s(?:no|vol|iss)\.\s|{_VOLUME})|"
+    rf"{_SHORT_NAME}{YEAR}(?:\s[A-Z][a-z]{{2,8}}\.?(?:\s\d{{1,2}})?)?;\s?\d|"
     rf"(?=[^\W\d_a-z])[^.;:?!,/{CUT}]{{1,70}}\.\s{_AFTER_STOP}"
 )
 _DATED = lazy_pattern(rf"{_SHORT_NAME}{YEAR}(?=[.,;]|$)")

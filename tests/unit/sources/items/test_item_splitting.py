@@ -264,3 +264,18 @@ def test_what_is_in_brackets_after_a_title_is_apart(after: str, authors: list[st
     assert [str(author) for author in found.authors] == authors
     assert (found.title, found.date and found.date.year) == ("Attention with linear biases for hares", 2019)
     assert found.venue.removesuffix(" 2019") == venue
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "venue"),
+    [
+        ("Hares at CheckThat! 2019: Debating large language models", "", ""),
+        ("Ali Z, Bo C, Li D. Can Models Understand Small Objects? PLoS ONE 2019;38:204–213.",
+         "Can Models Understand Small Objects?", "PLoS ONE"),
+        ("Mehreen Alam and Sibt ul Hussain. Sequence to Sequence Networks for Urdu. Neural Networks, 2019.",
+         "Sequence to Sequence Networks for Urdu", "Neural Networks"),
+    ],
+)  # fmt: skip
+def test_where_titles_with_marks_and_years_end(text: str, title: str, venue: str) -> None:
+    found = split_item(text)
+    assert (found.title, found.venue) == (title or text, venue)
