@@ -8,7 +8,7 @@ from readinglist.papers.paper import Draft
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.spreadsheet.columns import Columns
-from readinglist.sources.spreadsheet.drafts import RowError, draft, with_order_of_dates
+from readinglist.sources.spreadsheet.drafts import RowError, draft, with_order_of_dates, with_years
 from readinglist.sources.spreadsheet.rows import SheetRow, layout_of, rows_of
 
 _HINT = "name them in the first row: title,url,status,notes"
@@ -38,7 +38,7 @@ class SpreadsheetSource:
             if line.strip()
         ]
         rows = list(rows_of(document.text, layout))
-        return _parsed(rows, with_order_of_dates(layout.columns, rows), before)
+        return _parsed(rows, with_order_of_dates(with_years(layout.columns, rows), rows), before)
 
 
 def _parsed(rows: Iterable[SheetRow], columns: Columns, skipped: list[Skipped]) -> Parsed:

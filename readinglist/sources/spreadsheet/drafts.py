@@ -25,7 +25,7 @@ from readinglist.papers.paper import Annotations, Author, Draft, Metadata, Origi
 from readinglist.papers.statuses import Status, rating_of, resolve_priority, resolve_status
 from readinglist.sources.bibtex_fields import is_stated
 from readinglist.sources.manager_entries import as_tex, as_title, without_markup
-from readinglist.sources.spreadsheet.columns import Columns
+from readinglist.sources.spreadsheet.columns import Columns, folded
 from readinglist.sources.spreadsheet.rows import SheetRow
 from readinglist.sources.written_dates import WrittenReading, is_day_first, written_date, written_readings
 
@@ -57,6 +57,22 @@ _SEPARATORS = lazy_pattern(r"\s*(?:[;；|、]|\n|\s//\s)\s*")
 
 class RowError(ValueError):
     """A row identifies no paper, or two."""
+
+
+def with_years(columns: Columns, rows: Iterable[SheetRow]) -> Columns:
+    """Return the columns with one headed "Date" as that of years, if none is and most of its cells are years."""
+    places = [at for at, heading in enumerate(columns.headings) if folded(heading) in _DATE_HEADINGS]
+    if "year" in columns.known or not places:
+        return columns
+    at = places[0]
+    cells = [cell for row in rows if at < len(row.cells) and (cell := row.cells[at].strip())]
+    if sum(map(bool, map(_ONLY_YEAR.fullmatch, cells))) <= len(cells) / 2:
+        return columns
+    return replace(columns, names=(*columns.names[:at], "year", *columns.names[at + 1 :]))
+
+
+_DATE_HEADINGS = frozenset({"date", "datum", "fecha", "data", "дата", "日期", "时间", "日付", "날짜"})
+_ONLY_YEAR = lazy_pattern(r"(?:18|19|20)\d\d")
 
 
 def with_order_of_dates(columns: Columns, rows: Iterable[SheetRow]) -> Columns:

@@ -373,3 +373,10 @@ def test_an_address_below_an_unknown_heading_names_the_paper_if_no_column_is_for
     assert (str(draft.metadata.arxiv_id), draft.annotations.notes) == ("2401.00001", ())
     draft = row("title,see also,url", f"One Paper,{address},https://arxiv.org/abs/2401.00002")
     assert (str(draft.metadata.arxiv_id), draft.annotations.notes) == ("2401.00002", (f"see also: {address}",))
+
+
+def test_a_date_is_that_of_the_paper_if_it_is_a_year() -> None:
+    table = "Title\tCreator\tDate\tDate Added\nHares\tHu\t2019\t6/1/2024\nSnow\tLin et al.\t2020\t6/2/2024\n"
+    assert [str(draft.metadata.date) for draft in parse(table).drafts] == ["2019", "2020"]
+    table = "Title,Authors,Date\nHares,Ada Hu,2024-06-01\nSnow,Fan Lin,2024-06-02\n"
+    assert [draft.metadata.date for draft in parse(table).drafts] == [None, None]
