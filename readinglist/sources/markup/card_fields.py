@@ -9,6 +9,7 @@ from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
+from readinglist.sources.items.dates import read_date
 from readinglist.sources.markup.addresses import identifiers_in, names_a_paper
 from readinglist.sources.markup.bylines import (
     DASH,
@@ -42,6 +43,7 @@ _LONGEST_TITLE = 2000
 _DOI_LABEL = lazy_pattern(r"\bDOI\s+(?=10\.\d)", re.IGNORECASE)
 """The heading of a row before a DOI."""
 _MOST_LINKS = 10
+_LONGEST_DATE = 20
 _LONGEST_NAME = 8
 """Maximum number of words of a name; more are a text."""
 
@@ -96,7 +98,7 @@ def _authors(card: Card) -> tuple[tuple[Author, ...], str, int | None]:
     if stated and not any(_YEAR.search(part) for part in more):
         return _with_cut(text), _venue(card), _year_of(card)
     venue, year = _venue_and_year(more)
-    return _with_cut(names), venue, year
+    return _with_cut(names), venue, year or _year_of(card)
 
 
 def _value(element: Element) -> Element:
@@ -138,7 +140,16 @@ def _year_of(card: Card) -> int | None:
         if each.attributes.get("itemprop") == "datePublished":
             found = _YEAR.search(each.attributes.get("content", "") or plain_text(each))
             return int(found[0]) if found else None
-    return None
+    dates = {date.year for each in card.elements() if (date := _date_of(each))}
+    return dates.pop() if len(dates) == 1 else None
+
+
+def _date_of(element: Element) -> PartialDate | None:
+    """Return the date that an element states and nothing else."""
+    if element.name == "time" and (stated := read_date(element.attributes.get("datetime", "")[:10])):
+        return stated
+    text = plain_text(element) if len(element.children) == 1 else ""
+    return read_date(text) if 4 <= len(text) <= _LONGEST_DATE and _YEAR.search(text) else None
 
 
 def _stating_authors(card: Card) -> Iterator[Element]:

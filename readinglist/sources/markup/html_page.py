@@ -28,6 +28,7 @@ from readinglist.sources.markup.metadata import (
     paper_of_page,
 )
 from readinglist.sources.markup.writing import Page, PageWriter
+from readinglist.sources.page.tables import named_columns
 
 _SAMPLE = 4000
 _COMMENTS = r"\s*(?:<!--(?:(?!-->).)*-->\s*)*"
@@ -155,7 +156,7 @@ class _HtmlPage:
         stated = paper_of_page(self._meta, self._root) or self._paper_at_address()
         if stated:
             return self._of_one_paper(stated)
-        cards = find_cards(self._root, self._around, self._base)
+        cards = [card for card in find_cards(self._root, self._around, self._base) if not _is_in_named_column(card)]
         others = [*embedded_papers(self._root), *linked_data(self._root)]
         in_coins = [] if cards else list(coins(self._root))
         if not cards and not in_coins and others:
@@ -238,6 +239,15 @@ def _described(card: Card, base: str) -> Metadata:
     """Return title, authors and abstract; the links of an article are those of other papers."""
     metadata, _ = fields_of(card, base)
     return Metadata(title=metadata.title, authors=metadata.authors, abstract=metadata.abstract)
+
+
+def _is_in_named_column(card: Card) -> bool:
+    """Whether the title is in a table whose first row names the columns, which the source for pages reads."""
+    table = next((each for each in card.title.ancestors() if each.name == "table"), None)
+    row = next((each for each in table.elements() if each.name == "tr"), None) if table else None
+    cells = [plain_text(each) for each in row.children if isinstance(each, Element)] if row else []
+    columns = named_columns(cells)
+    return "title" in columns and len(columns) > 1
 
 
 def _is_canonical(element: Element) -> bool:

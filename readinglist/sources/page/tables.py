@@ -116,7 +116,7 @@ _WIDE = lazy_pattern(r"\s{2,}")
 def _column_starts(line: MarkedLine) -> list[int]:
     """Return where the columns start that a heading row names; empty if the line is none."""
     names = _WIDE.split(line.whole)
-    columns = _named_columns(names)
+    columns = named_columns(names)
     if len(names) < _FEWEST or "title" not in columns or len(columns) < len(names) / 2:
         return []
     return [0, *(found.end() for found in _WIDE.finditer(line.whole))]
@@ -136,7 +136,7 @@ def _divided(line: MarkedLine, starts: Sequence[int]) -> list[str]:
 def _papers(rows: Sequence[tuple[int, list[str]]]) -> Iterator[FoundItem]:
     """Yield the papers of a table, if it has a column of titles."""
     body = [(number, cells) for number, cells in rows if not _RULE.fullmatch("|".join(cells) or "|")]
-    columns = _named_columns(body[0][1]) if body else {}
+    columns = named_columns(body[0][1]) if body else {}
     if columns or (len(rows) > 1 and _RULE.fullmatch("|".join(rows[1][1]) or "|")):
         body = body[1:]
     title = columns.get("title", -1)
@@ -151,7 +151,7 @@ def _papers(rows: Sequence[tuple[int, list[str]]]) -> Iterator[FoundItem]:
             yield from _paper(number, cells, title, columns)
 
 
-def _named_columns(cells: Sequence[str]) -> dict[str, int]:
+def named_columns(cells: Sequence[str]) -> dict[str, int]:
     """Return the places of the columns that a heading row names; empty if it names none."""
     columns: dict[str, int] = {}
     for place, cell in enumerate(cells):

@@ -371,3 +371,29 @@ def calls_while_reading(text):
 def test_the_doi_in_an_address_is_read(address, doi):
     """Also without the site; what follows the DOI of a paper is no part of it."""
     assert list(map(str, identifiers_in(address))) == ([doi] if doi else [])
+
+
+def test_a_table_with_headings_states_single_authors_and_years():
+    rows = "".join(
+        f"<tr><td>{n}</td><td><a href='https://arxiv.org/abs/1901.0000{n}'>A long title about {what}</a></td>"
+        f"<td>{by}</td><td>201{n}</td></tr>"
+        for n, (what, by) in enumerate((("hares", "Ada Hu"), ("snow", "Fan Lin, Mia Sato"), ("hops", "Ed Fox")), 1)
+    )
+    head = "<tr><th>No</th><th>Title</th><th>Authors</th><th>Year</th></tr>"
+    found = papers(f"<html><body><table>{head}{rows}</table></body></html>")
+    assert [(str(each.arxiv_id), names(each), str(each.date)) for each in found] == [
+        ("1901.00001", ["Ada Hu"], "2011"),
+        ("1901.00002", ["Fan Lin", "Mia Sato"], "2012"),
+        ("1901.00003", ["Ed Fox"], "2013"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "date", ["<time datetime='2019-06-04'>4 June</time>", "<span>2019</span>", "<p>Jun 4, 2019</p>"]
+)
+def test_a_card_states_its_year(date):
+    cards = "".join(
+        f"<div class='card'><h3 class='title'>A long title about {what}</h3><p class='authors'>Ada Hu</p>{date}</div>"
+        for what in ("hares", "snow", "hops")
+    )
+    assert [each.date and each.date.year for each in papers(f"<html><body>{cards}</body></html>")] == [2019] * 3
