@@ -34,6 +34,7 @@ _COUNTER = lazy_pattern(
     r"#(?P<named>\d{1,4})(?=[\s.:]))[\s　:：.]*(?=\S)"
 )
 _COUNTER_AFTER = lazy_pattern(r"\s#(?P<named>\d{1,4})$")
+_ENCLOSED_AFTER = lazy_pattern(r"\s(?:\((?P<round>\d{1,3})\)|\[(?P<square>\d{1,3})\])$")
 _TIME = lazy_pattern(
     r"\d{1,2}:\d\d(?:\s?[ap]m)?(?:\s?[-–]\s?\d{1,2}:\d\d(?:\s?[ap]m)?)?(?:\s+\d{1,3}\s?m(?:in)?[a-z]*)?(?:\s*[|"
     r"·:–-]\s*|\s+)(?=\S)",
@@ -69,7 +70,7 @@ _ANNOUNCED = lazy_pattern(r"(?P<id>arXiv:\S+) Announce Type: [\w-]+ (?:Abstract:
 _SENTENCE_END = lazy_pattern(r"(?<=[^\s.])[.?!]+[\"”’)]*\s+(?=[A-Z\d])")
 _SENTENCE = lazy_pattern(r"[^\s.]+\s(?:[^.]|\.(?! ))*\.")
 _VENUE_TAIL = lazy_pattern(
-    r"(?:[A-Z][\w.&/'’()+-]*|of|the|in|on|and|for|et|de|\d[\w():,.–/-]*|abs/\S+|\([\w\s-]+\)|:|,|-|&)(?:,?\s+|$)"
+    r"(?:[A-Z][\w.&/'’()+-]*|of|the|in|on|and|for|with|to|et|de|und|für|\d[\w():,.–/-]*|abs/\S+|\([\w\s-]+\)|:|,|-|&)(?:,?\s+|$)"
 )
 _ABS = lazy_pattern(r"\babs/(?P<id>\d{4}\.\d{4,5})\b")
 _DATED = lazy_pattern(r"\b(?:19|20)\d\d\b")
@@ -114,7 +115,19 @@ def _counted(lines: Sequence[PageLine]) -> frozenset[int]:
         if (match := _COUNTER.match(line.text) or ("#" in line.text and _COUNTER_AFTER.search(line.text)) or None)
     ]
     counts = {count for count, _ in found}
-    return frozenset(number for count, number in found if count - 1 in counts or count + 1 in counts)
+    behind = [
+        (int(match["round"] or match["square"]), line.number)
+        for line in lines
+        if line.text[-1:] in (")", "]") and len(line.text) <= _LONGEST and (match := _ENCLOSED_AFTER.search(line.text))
+    ]
+    steps = sum(second == first + 1 for (first, _), (second, _) in pairwise(behind))
+    in_order = len(behind) >= _FEWEST and steps >= _NEARLY_ALL * (len(behind) - 1)
+    return frozenset(
+        [
+            *(number for count, number in found if count - 1 in counts or count + 1 in counts),
+            *(number for _, number in behind if in_order),
+        ]
+    )
 
 
 def _without_prefixes(line: PageLine, counted: frozenset[int]) -> PageLine:
@@ -126,7 +139,7 @@ def _without_prefixes(line: PageLine, counted: frozenset[int]) -> PageLine:
         text = text[found.end() :]
         part, begin = label_of(text) or (Part.TITLE, 0)
         text, label = text[begin:], part
-    elif line.number in counted and (found := _COUNTER_AFTER.search(text)):
+    elif line.number in counted and (found := _COUNTER_AFTER.search(text) or _ENCLOSED_AFTER.search(text)):
         text = text[: found.start()]
     if found := _PREFIX.match(text):
         text = text[found.end() :]
@@ -163,7 +176,7 @@ def _split(line: PageLine, usual: frozenset[str], *, after_names: bool) -> Seque
         return (replace(line, text=line.text[:-1], label=Part.TITLE),)
     if split:
         authors, rest, separator = split
-        stated = "Venue: " if separator == "-" and _DATED.search(rest) else ""
+        stated = "Venue: " if separator in ("-", ".") and _DATED.search(rest) else ""
         return (
             replace(line, text=authors.strip(" ,;"), label=Part.AUTHORS, arxiv=None, doi=None),
             replace(line, text=stated + rest.strip(" •·|,"), gap=0, label=Part.DETAIL),
@@ -208,10 +221,28 @@ def _authors_and_venue(line: PageLine, usual: frozenset[str]) -> tuple[str, str,
         names = text[: found.start()] if found else ""
         if found and (is_byline(names) or (separator in usual and _is_single_name(names))):
             return text[: found.start()], text[found.end() if separator == "in" else found.start() :], separator
-    return _names_and_date(text, usual)
+    return _names_and_venue(text, usual) or names_and_date(text, usual)
 
 
-def _names_and_date(text: str, usual: frozenset[str]) -> tuple[str, str, str] | None:
+def _names_and_venue(text: str, usual: frozenset[str]) -> tuple[str, str, str] | None:
+    """Return the authors and the venue of ``Ada Hu, F. Lin. Nature, 2024. [pdf]``."""
+    for stop in list(_STOP.finditer(text))[:_MOST_STOPS]:
+        rest = _LINKS_LAST.sub("", text[stop.end() :])
+        names = text[: stop.start()]
+        if _is_venue_tail(rest) and (is_byline(names) or ("." in usual and _is_single_name(names))):
+            return names, rest, "."
+    return None
+
+
+_STOP = lazy_pattern(r"(?<![^\w-][^\W\d_])(?<!^[^\W\d_])\.\s+(?=[A-Z])")
+_MOST_STOPS = 12
+_LINKS_LAST = lazy_pattern(
+    r"(?:[.,;]?\s*[\[(]?\b(?:doi|pdf|arxiv|links?|code|bib(?:tex)?|papers?|slides|video|poster|html|abs)\b[\])]?)+[\s.]*$",
+    re.IGNORECASE,
+)
+
+
+def names_and_date(text: str, usual: frozenset[str]) -> tuple[str, str, str] | None:
     """Return the authors and the date of ``4 Jun 2024 • Ada Hu • Fan Lin`` and ``Ada Hu, Fan Lin (2024-06-04)``."""
     found = _AROUND.fullmatch(text) if _DIGIT.search(text) else None
     date = found and (found["before"] or found["after"])
@@ -292,7 +323,10 @@ def _is_open(line: PageLine) -> bool:
 
 def _precedes_title(lines: Sequence[PageLine], place: int) -> bool:
     """Whether a record starts at this place, and a line that may be a title directly follows."""
-    if place + 1 == len(lines) or (place and _is_open(lines[place - 1])):
+    before = lines[place - 1] if place else None
+    if place + 1 == len(lines) or (
+        before and (_is_open(before) or (before.label is Part.TITLE and not lines[place].gap))
+    ):
         return False
     following = lines[place + 1]
     named = is_byline(following.text) or score_venue(following.text)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.protocols import Skipped
 from readinglist.sources.items.splitting import ListItem, split_item
@@ -19,6 +20,7 @@ from readinglist.sources.page.lines import PageLine, read_lines
 from readinglist.sources.page.lists import FoundItem, Run, has_title, is_talk, may_be_title
 from readinglist.sources.page.marks import MarkedLine
 from readinglist.sources.page.parts import Part
+from readinglist.sources.page.wording.bylines import is_byline
 
 _LONGEST_BYLINE = 400
 _NEARLY_ALL = 0.85
@@ -102,6 +104,8 @@ def _with_line(parts: ListItem, text: str) -> ListItem:
         parts = replace(parts, arxiv=own.arxiv, doi=own.doi)
     if parts.authors or len(text) > _LONGEST_BYLINE:
         return parts
+    if "," in text and is_byline(text):
+        return replace(parts, authors=authors_from_line(text))
     stated = split_item(text)
     if not stated.authors or stated.title:
         return parts

@@ -1,6 +1,7 @@
 """Marks at the start of lines: bullets, numbers, check boxes, headings."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -110,16 +111,35 @@ def marked_lines(text: str) -> list[MarkedLine]:
         if line.count:
             counts.setdefault(line.style, []).append(line.count)
     wrong = {style for style, numbers in counts.items() if not _is_numbering(numbers, certain=style in _CERTAIN)}
+    labels = _pictograms_below(lines)
     for place, line in enumerate(lines):
         separates = line.style == "·" and bool(place) and " · " in lines[place - 1].text
         states = line.style == "::" and (is_attribute(line.text) or _ADDRESS.fullmatch(line.text))
-        if states:
+        if states or place in labels:
             lines[place] = MarkedLine(line.number, line.text, line.text, line.indent)
         elif separates or (line.count and line.style in wrong):
             lines[place] = MarkedLine(line.number, line.whole, line.whole, line.indent)
     return lines
 
 
+def _pictograms_below(lines: Sequence[MarkedLine]) -> set[int]:
+    """Return the places of lines with pictograms that say more about the line above, which has another pictogram.
+
+    So it is if most groups of lines with pictograms begin with the same one, which is that of titles.
+    """
+    groups: list[list[int]] = []
+    for place, line in enumerate(lines):
+        if line.style == "::" and line.whole[0] != ":":
+            follows = bool(groups) and groups[-1][-1] == place - 1
+            groups[-1].append(place) if follows else groups.append([place])
+    firsts = Counter(lines[group[0]].whole[0] for group in groups if len({lines[at].whole[0] for at in group}) > 1)
+    sign, count = firsts.most_common(1)[0] if firsts else ("", 0)
+    if count < _FEWEST_GROUPS or count < _MOSTLY * len(groups):
+        return set()
+    return {place for group in groups for place in group if lines[place].whole[0] != sign}
+
+
+_FEWEST_GROUPS = 2
 _ADDRESS = lazy_pattern(r"\S+/\S+")
 _ROMAN_LONG = lazy_pattern(r"\(?[ivx]{2,5}[.)]")
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.boilerplate import dated_by, is_boilerplate
 from readinglist.sources.page.records import PageRecord
@@ -191,13 +192,18 @@ def _nearest_date(blocks: Sequence[Block], places: Sequence[int], record: PageRe
         return ""
     beside = record.start
     for place in places[:_NEAR]:
-        apart = blocks[beside if place < record.start else place].gap
-        if apart:
+        text = blocks[place].text
+        cited = place < record.start and bool(_CITATION.match(text))
+        if blocks[beside if place < record.start else place].gap and not cited:
             break
-        if is_boilerplate(blocks[place].text) and dated_by([blocks[place].text]):
-            return blocks[place].text
+        if (cited or is_boilerplate(text)) and dated_by([text]):
+            return text
         beside = place
     return ""
 
 
 _FEWEST, _NEAR = 3, 4
+_CITATION = lazy_pattern(
+    r"(?:\d{1,4}\. )?[^\W\d_a-z][^.;]{1,100}\. (?:19|20)\d\d(?: [A-Z][a-z]{2}(?: \d{1,2})?)?;\d{1,4}(?:\(|:)"
+)
+"""The line of a database above a title: ``1. Nature. 2024 Jun 3;64(11):830-838. doi:``."""

@@ -4,6 +4,7 @@ from dataclasses import field
 
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.sources.items.words import is_title_word
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.wording.bylines import is_byline
@@ -44,7 +45,7 @@ class PageRecord:
             self.title.append(block.text)
             self.labelled = self.labelled or block.label is Part.TITLE
             self.note_identifiers(block)
-        elif part is Part.AUTHORS and self.details and is_byline(" ".join(self.authors)) and not is_byline(block.text):
+        elif part is Part.AUTHORS and block.label is None and self.details and self._is_journal(block.text):
             self.details.append(block.text)
         elif part in (Part.AUTHORS, Part.AUTHORS_GO_ON, Part.AUTHORS_BELOW):
             if block.label is Part.AUTHORS and self.authors:
@@ -58,6 +59,11 @@ class PageRecord:
             if block.label is Part.ABSTRACT:
                 self.abstract.clear()
             self.abstract.extend([block.text] if block.text else [])
+
+    def _is_journal(self, text: str) -> bool:
+        """Whether a line after authors and details looks like names, but cannot be further authors."""
+        known = is_byline(" ".join(self.authors))
+        return known and (not is_byline(text) or text.isupper() or any(map(is_title_word, text.split(" "))))
 
     def note_identifiers(self, block: Block) -> None:
         """Take the identifiers of the block unless the record already has some."""

@@ -10,6 +10,7 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import authors_from_line
 from readinglist.sources.items.joining import join_lines
 from readinglist.sources.page.boilerplate import is_boilerplate
+from readinglist.sources.page.compound import names_and_date
 from readinglist.sources.page.evidence import is_attribute, is_mention, looks_like_title
 from readinglist.sources.page.lists import FoundItem
 from readinglist.sources.page.marks import MarkedLine
@@ -60,7 +61,7 @@ def is_reference(text: str, *, expected: bool = False) -> bool:
     if not (_SHORTEST <= len(text) <= _LONGEST and _YEAR.search(text)):
         return False
     if _STARTS.match(text) or not expected:
-        return bool(_STARTS.match(text))
+        return bool(_STARTS.match(text)) and not names_and_date(text, frozenset())
     from readinglist.sources.items.name_lists import likely_names
 
     return likely_names(text) is not None

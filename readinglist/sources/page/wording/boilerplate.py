@@ -78,6 +78,8 @@ _BUTTONS: Mapping[str, str] = {
         metrics details|similar articles|similar content being viewed by others|conflict of interest statement|
         mesh terms|publication types|related information|linkout - more resources|ncbi literature resources|
         pubmed disclaimer|advertisement|view all journals|explore content|about the journal|publish with us|main|
+        analyze results|citation report|refine results|document title|view at publisher|related documents|
+        free full text from publisher|related records|show abstract|hide abstract|
         sign up for alerts|rss feed|working paper series|pdf (full)|bib (full)|up|paper submitter|paper author|
         related material|endnote|apa|mla|chicago|ris|open pdf|related content|further reading|additional information
     """,
@@ -100,6 +102,7 @@ _BUTTONS: Mapping[str, str] = {
         default search action|combined dblp search|lists|past|guidelines|legal|apply to yc|security|paper
     """,
     "German": """
+        seiten auf deutsch|patente einschließen|zitate einschließen|zeitraum wählen|alle typen|übersichtsarbeiten|
         startseite|suche|suchen|erweiterte suche|anmelden|abmelden|registrieren|einloggen|mein konto|meine bibliothek|
         zum inhalt springen|zum hauptinhalt springen|zur navigation|alle akzeptieren|akzeptieren|ablehnen|
         einstellungen|nur notwendige cookies|cookie-einstellungen|merken|zitieren|teilen|speichern|herunterladen|
@@ -111,6 +114,8 @@ _BUTTONS: Mapping[str, str] = {
         kostenlos|bestellen|pdf anzeigen
     """,
     "French": """
+        articles|date indifférente|période spécifique|toutes les langues|tous les types|inclure les brevets|
+        rechercher les pages en français|inclure les citations|
         accueil|recherche|rechercher|recherche avancée|se connecter|connexion|déconnexion|s'inscrire|mon compte|aide|
         tout accepter|tout refuser|accepter|refuser|paramètres|enregistrer|citer|partager|télécharger|lire la suite|
         imprimer|voir plus|voir moins|afficher plus|mentions légales|politique de confidentialité|à propos|
@@ -119,6 +124,8 @@ _BUTTONS: Mapping[str, str] = {
         cité par|aller au contenu|toutes les versions|plan du site|nous contacter|ma bibliothèque|créer une alerte
     """,
     "Spanish": """
+        artículos|cualquier momento|intervalo específico|cualquier idioma|cualquier tipo|incluir patentes|
+        buscar sólo páginas en español|incluir citas|
         inicio|buscar|búsqueda|búsqueda avanzada|iniciar sesión|acceder|cerrar sesión|registrarse|mi cuenta|ayuda|
         citar|aceptar|aceptar todas|aceptar todo|rechazar|rechazar todas|configuración|guardar|compartir|descargar|
         leer más|imprimir|ver más|ver menos|mostrar más|aviso legal|política de privacidad|política de cookies|
@@ -127,12 +134,16 @@ _BUTTONS: Mapping[str, str] = {
         citado por|crear alerta|volver
     """,
     "Portuguese": """
+        artigos|a qualquer momento|período específico|em qualquer idioma|todos os tipos|incluir patentes|
+        pesquisar páginas em português|incluir citações|
         início|pesquisar|pesquisa|pesquisa avançada|entrar|sair|cadastrar|registar|minha conta|ajuda|aceitar|
         aceitar todos|aceitar tudo|rejeitar|rejeitar todos|configurações|salvar|compartilhar|partilhar|baixar|
         descarregar|leia mais|ler mais|ver mais|mostrar mais|política de privacidade|contato|sobre|termos de uso|
         próxima página|próximo|fechar|artigos relacionados|livros|acesso aberto|criar alerta
     """,
     "Italian": """
+        articoli|in qualsiasi momento|intervallo specifico|qualsiasi lingua|tutti i tipi|includi brevetti|
+        includi citazioni|crea avviso|
         home page|cerca|ricerca|ricerca avanzata|accedi|esci|registrati|il mio account|aiuto|accetta|accetta tutto|
         rifiuta|rifiuta tutto|impostazioni|salva|cita|condividi|scarica|leggi tutto|continua a leggere|stampa|
         mostra altro|note legali|informativa sulla privacy|contatti|chi siamo|condizioni d'uso|pagina successiva|

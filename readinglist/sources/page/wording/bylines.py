@@ -13,7 +13,7 @@ from readinglist.sources.items.words import is_name_word
 _PARTICLES = r"(?:(?:van|von|de|del|della|der|den|di|da|dos|du|la|le|ter|ten|zu|el|al)[ -]){0,3}"
 _SEPARATOR = lazy_pattern(r"\s*[,;·•|&，；、]\s*|\s+(?:and|und|et|y|e)\s+")
 _NAME = lazy_pattern(
-    r"(?:(?:[^\W\d_a-z][\w'’`.\-\\{}\"^~]*|van|von|vom|de|der|den|des|del|della|da|das|dos|di|la|le|bin|ibn|al|el|ten|ter|du|zu|af|av|y|i|(?:al|el|di|de|da|bin|ibn|von|van)-[^\W\d_][\w'’-]*)"
+    r"(?:(?:[^\W\d_a-z][\w'’`.\-\\{}\"^~]*|van|von|vom|de|der|den|des|del|della|da|das|dos|di|la|le|bin|ibn|al|el|ten|ter|du|zu|af|av|y|i|ul|ur|(?:al|el|di|de|da|bin|ibn|von|van)-[^\W\d_][\w'’-]*)"
     r"(?:\s|$)){1,6}"
 )
 _INITIALS = r"(?:[A-Z][a-z]?\.[ -]?){1,4}|[A-Z]{1,4}|[A-Z]-[A-Z]"
@@ -215,7 +215,7 @@ def _score_one_name(text: str, named: float) -> float:
 _TITLE_END = lazy_pattern(r"[.?!…)\]”\"]$")
 _NAME_WORD = lazy_pattern(r"[^\W\d_a-z][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?")
 _PARTICLE = lazy_pattern(
-    r"(?:van|von|vom|de|der|den|des|del|della|da|das|dos|di|la|le|bin|ibn|al|el|ten|ter|du|zu|af|av)"
+    r"(?:van|von|vom|de|der|den|des|del|della|da|das|dos|di|la|le|bin|ibn|al|el|ten|ter|du|zu|af|av|ul|ur)"
 )
 _INITIAL = lazy_pattern(r"[A-Z]\.?(?:-[A-Z]\.?)?")
 _ENDINGS = (

@@ -44,7 +44,8 @@ _CITED = lazy_pattern(
     r"\b(?:19|20)\d\d\b.{0,16};\s?\d+(?:\s?\([\w-]+\))?:\s?\w?\d|\b(?:19|"
     r"20)\d\d\b.*\bdoi: ?(?:https?://)?\S*10\.\d{4}"
 )
-_NAME_WORD = r"(?:[A-Z][\w&.'’()-]*|of|the|in|on|and|for|et|de|&)"
+_NAME_WORD = r"(?:[A-Z][\w&.'’()-]*|of|the|in|on|and|for|with|et|de|&)"
+_YEAR_FIRST = lazy_pattern(rf"(?:19|20)\d\d(?: {_NAME_WORD}){{1,10}}")
 _VOLUME = lazy_pattern(
     rf"{_NAME_WORD}(?:,? {_NAME_WORD}){{0,14}}[,:]? (?i:vol(?:\.|ume) ?|bd\. ?)?"
     r"\d{1,4}(?: ?\(\d{1,4}\)|, (?i:no\.|issue|h\.|heft) ?\d{1,4})?[,:;] ?"
@@ -88,6 +89,8 @@ def score_venue(text: str) -> float:
         score += 3.0
     if dated and _VOLUME.fullmatch(text):
         score += 4.0
+    if numbered and _YEAR_FIRST.fullmatch(text):
+        score += 2.5
     if numbered and _ACRONYM.fullmatch(text):
         score += 5.0
     if _START.match(text):

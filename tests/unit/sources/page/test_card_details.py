@@ -108,3 +108,71 @@ def test_buttons_without_authors_are_no_papers() -> None:
         f"{title}\nA Hu, F Lin - Nature, 2019 - Springer\n{TEXT}\nGuardar Citar Citado por 5" for title in TITLES
     )
     assert [each.title for each in read(head + body)] == list(TITLES)
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "venue", "date"),
+    [
+        ("Ada Hu, Fan B. Lin. Nature, 2019. [PDF] [Code]", "Ada Hu, Fan B. Lin", "Nature", "2019"),
+        ("A. Hu, F. Lin. Expert Systems with Applications, 2019. doi", "A. Hu, F. Lin",
+         "Expert Systems with Applications", "2019"),
+        ("Ada Hu, Fan B. Lin 2019-06-04", "Ada Hu, Fan B. Lin", "", "2019-06-04"),
+    ],
+)  # fmt: skip
+def test_authors_and_venue_on_one_line_below_titles(line: str, authors: str, venue: str, date: str) -> None:
+    found = read("# Publications\n\n" + "\n\n".join(f"{title}\n{line}" for title in TITLES))
+    assert [parts(each) for each in found] == [(title, authors, venue, date) for title in TITLES]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_dates_on_lines_of_their_own_go_to_their_record(before: bool) -> None:
+    dates = [f"0{number} Jun 201{number}" for number in range(1, 4)]
+    blocks = [
+        f"{date}\ncs.LG\n{title}\n{ABSTRACT}\nBookmark" if before else f"{title}\n{ABSTRACT}\n12\n{date}\nBookmark"
+        for title, date in zip(TITLES, dates, strict=True)
+    ]
+    assert [str(each.date) for each in read("\n".join(blocks))] == ["2011-06-01", "2012-06-02", "2013-06-03"]
+
+
+def test_a_journal_that_repeats_after_each_record_is_no_title() -> None:
+    journals = ("Neural Networks", "Nature", "Expert Systems with Applications")
+    text = "\n".join(
+        f"{title} in many words\nAda Hu; Fan Lin\n2019\n{journal}\n5 cited by"
+        for title, journal in zip(TITLES, journals, strict=True)
+    )
+    assert [each.title for each in read(text)] == [f"{title} in many words" for title in TITLES]
+
+
+@pytest.mark.parametrize("counter", ["({})", "[{}]"])
+def test_numbers_after_titles_are_no_part_of_them(counter: str) -> None:
+    text = "\n\n".join(f"{title} {counter.format(n)}\nAda Hu, Fan Lin\n{ABSTRACT}" for n, title in enumerate(TITLES, 1))
+    assert [each.title for each in read(text)] == list(TITLES)
+
+
+def test_numbers_after_titles_that_do_not_count_are_parts_of_them() -> None:
+    named = [f"{title} ({n})" for n, title in zip((3, 3, 9), TITLES, strict=True)]
+    text = "\n\n".join(f"{title}\nAda Hu, Fan Lin\n{ABSTRACT}" for title in named)
+    assert [each.title for each in read(text)] == named
+
+
+def test_pictograms_label_the_lines_of_an_item() -> None:
+    text = "\n\n".join(
+        f"📄 {title}\n✍️ Ada Hu, Fan Lin\n🔗 https://arxiv.org/abs/1901.0000{n}\n💡 It hops."
+        for n, title in enumerate(TITLES, 1)
+    )
+    found = read(f"Hi there, here are this week's picks.\n\n{text}\n")
+    assert [(each.title, ", ".join(map(str, each.authors)), str(each.arxiv_id)) for each in found] == [
+        (title, "Ada Hu, Fan Lin", f"1901.0000{n}") for n, title in enumerate(TITLES, 1)
+    ]
+
+
+def test_names_and_links_nested_below_titles() -> None:
+    link = "[[arXiv](https://arxiv.org/abs/1901.0000{})] [[code](https://github.com/x/y)]"
+    items = (
+        (f"{n}. **{title}** (ICML 2019)", "   - Ada Hu, Fan Lin", f"   - {link.format(n)}", f"   - > {TEXT}")
+        for n, title in enumerate(TITLES, 1)
+    )
+    found = read("\n".join(line for item in items for line in item))
+    assert [(each.title, ", ".join(map(str, each.authors))) for each in found] == [
+        (title, "Ada Hu, Fan Lin") for title in TITLES
+    ]
