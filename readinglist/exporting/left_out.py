@@ -13,6 +13,7 @@ _NEW = Reading()
 _OF_JABREF = frozenset({"groups", "owner", "creationdate", "modificationdate"})
 """Fields that JabRef writes, and other programs rarely."""
 _PARTS = (
+    ("unresolved conflict of git", lazy_pattern(rb"(?m)^<{7,}(?=[ \r\n])")),
     ("group tree or setting of JabRef", lazy_pattern(rb"(?im)^[ \t]*@comment[ \t]*[{(][ \t]*jabref-meta:")),
     ("group list of BibDesk", lazy_pattern(rb"(?im)^[ \t]*@comment[ \t]*[{(][ \t]*BibDesk ")),
     ("@string", lazy_pattern(rb"(?im)^[ \t]*@string\b")),
@@ -23,6 +24,7 @@ _PARTS = (
     ("rating", lazy_pattern(rb"(?im)(?:^|,)[ \t]*(?:ranking|rating)[ \t]*=")),
 )
 _PLURALS = {
+    "unresolved conflict of git": "unresolved conflicts of git",
     "group tree or setting of JabRef": "group trees and settings of JabRef",
     "group list of BibDesk": "group lists of BibDesk",
     "status": "statuses",

@@ -25,6 +25,7 @@ PLAIN = b'@preamble{"\\providecommand{\\x}{}"}\n\n@misc{a,\n  title = {A},\n}\n'
         ),
         ("@misc{a, title = {A}, abstract = {B},readstatus={read}}\n", "1 abstract, 1 status"),
         ("@comment{BibDesk Static Groups{}}", "1 group list of BibDesk"),
+        ("<<<<<<< HEAD\n=======\n>>>>>>> theirs\n", "1 unresolved conflict of git"),
     ],
 )
 def test_parts_that_only_the_file_had_are_named(before: str, named: str) -> None:
