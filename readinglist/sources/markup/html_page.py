@@ -28,7 +28,6 @@ from readinglist.sources.markup.metadata import (
     paper_of_page,
 )
 from readinglist.sources.markup.writing import Page, PageWriter
-from readinglist.sources.page.tables import named_columns
 
 _SAMPLE = 4000
 _COMMENTS = r"\s*(?:<!--(?:(?!-->).)*-->\s*)*"
@@ -243,6 +242,8 @@ def _described(card: Card, base: str) -> Metadata:
 
 def _is_in_named_column(card: Card) -> bool:
     """Whether the title is in a table whose first row names the columns, which the source for pages reads."""
+    from readinglist.sources.page.tables import named_columns
+
     table = next((each for each in card.title.ancestors() if each.name == "table"), None)
     row = next((each for each in table.elements() if each.name == "tr"), None) if table else None
     cells = [plain_text(each) for each in row.children if isinstance(each, Element)] if row else []
