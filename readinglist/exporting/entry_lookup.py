@@ -15,7 +15,7 @@ from readinglist.files.text_edits import conflict_line
 from readinglist.library.encoding import metadata_to_json, reading_to_json
 from readinglist.manuscripts.citations import RELATED_FIELDS, same_key
 from readinglist.matching.recognition import recognise
-from readinglist.papers.errors import InputError
+from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import squeeze
 from readinglist.papers.lazy_patterns import lazy_pattern
@@ -110,6 +110,10 @@ class FileEntry:
     def fields(self) -> EntryFields:
         """Its fields as written."""
         return fields_of(self.raw, self.macros)
+
+    def problem(self, message: str) -> Problem:
+        """Return a problem with this entry."""
+        return Problem(message=message, line=self.raw.line, key=self.raw.key)
 
 
 @dataclass(slots=True)

@@ -43,7 +43,7 @@ class FirstMerge:
     def base(self, want: WantedEntry, entry: FileEntry, rendered: RawEntry) -> MergeBase | None:
         """Return a merge base; None, with a problem in the plan, if the entry contradicts the library."""
         if entry.draft is None:
-            self.plan.report_problem(entry, "cannot parse this entry, not changed")
+            self.plan.problems.append(entry.problem("cannot parse this entry, not changed"))
             return None
         metadata = entry.draft.metadata
         paper, library = want, rendered
@@ -66,7 +66,7 @@ class FirstMerge:
             return base
         if self.prefer == LIBRARY:
             return base.without(name for each in found for name in BIBTEX_FIELDS.get(each, (each,)))
-        self.plan.report_problem(entry, f"conflict: {describe_differences(found)}")
+        self.plan.problems.append(entry.problem(f"conflict: {describe_differences(found)}"))
         return None
 
     def _as_imported(self, want: WantedEntry) -> WantedEntry | None:

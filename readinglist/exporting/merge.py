@@ -167,7 +167,7 @@ def _report_repeated_keys(shared: SharedFile, plan: MergePlan) -> None:
     for entry in shared.entries:
         key = same_key(entry.raw.key)
         if key in merged and lines[key] != entry.raw.line:
-            plan.report_problem(entry, f"another entry has this key, in line {lines[key]}; remove one of them")
+            plan.problems.append(entry.problem(f"another entry has this key, in line {lines[key]}; remove one of them"))
 
 
 # --- which papers --------------------------------------------------------------------------------------------------
@@ -237,7 +237,7 @@ def _report_outdated_keys(shared: SharedFile, keys: FileKeys, plan: MergePlan) -
     for entry in shared.entries:
         if not entry.written:
             for name, key, new in keys.outdated(entry):
-                plan.report_problem(entry, f"{name} names {key}, which is now {new}; change it by hand")
+                plan.problems.append(entry.problem(f"{name} names {key}, which is now {new}; change it by hand"))
 
 
 def _insertions(

@@ -56,13 +56,14 @@ class EntryMerger:
             writes |= {name: new.raw.get(name) for name in changes.conflicts}
         elif changes.conflicts and self.prefer != FILE:
             self.plan.merge_bases[want.part] = base
-            self.plan.report_problem(entry, f"conflict: {_differences(changes.conflicts, file, new)}")
+            self.plan.problems.append(entry.problem(f"conflict: {_differences(changes.conflicts, file, new)}"))
             return
         writes |= dict.fromkeys(numbers_in_place_of_venue(writes, file, new))
         repeated = () if unedited else _repeated_fields(entry.raw)
         if repeated:
             names = ", ".join(repeated)
-            self.plan.report_problem(entry, f"fields with two values, of which the first counts: {names}; remove one")
+            message = f"fields with two values, of which the first counts: {names}; remove one"
+            self.plan.problems.append(entry.problem(message))
         mark = EDITED if changes.edited or repeated else ""
         self._write(want, entry, base, library, writes, changes.edited, mark)
 
@@ -84,7 +85,8 @@ class EntryMerger:
             if not edits:
                 self.plan.merge_bases[want.part] = base
                 names = ", ".join(map(_display_name, writes)) or "the key"
-                self.plan.report_problem(entry, f"changed in the library, but this entry cannot be edited: {names}")
+                message = f"changed in the library, but this entry cannot be edited: {names}"
+                self.plan.problems.append(entry.problem(message))
                 return
             self.plan.edits.extend(Edit(raw.start + edit.start, raw.start + edit.end, edit.text) for edit in edits)
             text = apply_edits(text, edits)
@@ -95,7 +97,7 @@ class EntryMerger:
             (written,) = entries_by_key(text).values()
             file = fields_of(written, entry.macros)
         if edited:
-            self.plan.report_kept(entry, f"edited by hand, kept: {', '.join(map(_display_name, edited))}")
+            self.plan.kept.append(entry.problem(f"edited by hand, kept: {', '.join(map(_display_name, edited))}"))
         digests = {name: value for name, value in file.digests.items() if name not in edited}
         self.plan.merge_bases[want.part] = MergeBase(
             key=want.cited.key,
@@ -113,7 +115,7 @@ class EntryMerger:
         if want.exact or key == base.key or not raw.key == base.entry == base.key:
             return ""
         if any(other is not entry for other in self.file.with_key(key)):
-            self.plan.report_problem(entry, f"renamed to {key} in the library, but another entry has that key")
+            self.plan.problems.append(entry.problem(f"renamed to {key} in the library, but another entry has that key"))
             return ""
         return key
 
@@ -168,8 +170,8 @@ class EntryMerger:
             return
         self.plan.merge_bases[part] = base
         reason = f"has extra fields ({', '.join(base.own)})" if base.own else "edited by hand"
-        self.plan.report_problem(
-            entry, f"no longer in the library, but {reason}; remove it, or keep it with --prefer file"
+        self.plan.problems.append(
+            entry.problem(f"no longer in the library, but {reason}; remove it, or keep it with --prefer file")
         )
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import field
 
-from readinglist.exporting.entry_lookup import FileEntry
 from readinglist.exporting.merge_base import FileStates, MergeBase
 from readinglist.files.text_edits import Edit
 from readinglist.library.context import LibraryContext
@@ -30,14 +29,6 @@ class MergePlan:
     kept: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
-
-    def report_kept(self, entry: FileEntry, message: str) -> None:
-        """Report an edit by hand that stays."""
-        self.kept.append(Problem(message=message, line=entry.raw.line, key=entry.raw.key))
-
-    def report_problem(self, entry: FileEntry, message: str) -> None:
-        """Report an entry that stays because it could not be merged."""
-        self.problems.append(Problem(message=message, line=entry.raw.line, key=entry.raw.key))
 
 
 def record_merge(plan: MergePlan, file: str, context: LibraryContext) -> None:

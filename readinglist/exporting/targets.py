@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from readinglist.exporting.export import RenderedPapers, export, export_cited, for_manuscript
 from readinglist.exporting.file_fields import FileFields
 from readinglist.exporting.merge_plan import MergePlan, record_merge
 from readinglist.exporting.stamps import (
@@ -82,6 +81,8 @@ def render(target: ExportTarget, context: LibraryContext, plugins: Registry, *, 
         QuerySyntaxError: If the query is invalid.
         InputError: If a file of `cited` cannot be read.
     """
+    from readinglist.exporting.export import export, export_cited
+
     exporter = plugins.exporter_for(str(target.path or ""), format_name=target.format, style=target.style)
     query = parse_query(target.query, context)
     files = _file_fields(target, exporter, folder)
@@ -163,6 +164,8 @@ def _fresh(target: ExportTarget, path: Path, name: str, made: str, view: View) -
 def _rendered(
     target: ExportTarget, path: Path, name: str, context: LibraryContext, plugins: Registry, *, folder: Path
 ) -> PlannedFile:
+    from readinglist.exporting.export import RenderedPapers
+
     rendered = render(target, context, plugins, folder=folder)
     after = rendered.text.encode()
     return PlannedFile(
@@ -202,6 +205,7 @@ def _merged(
     exporter = plugins.exporter_for(str(path), format_name=target.format)
     if exporter.suffix != ".bib":
         raise UsageError(f"cannot merge files in format {exporter.name!r}", hint="only .bib files can be merged")
+    from readinglist.exporting.export import for_manuscript
     from readinglist.exporting.merge import MergeTask, merge
     from readinglist.files.text_edits import exact_text
     from readinglist.manuscripts.citation_files import read_citations
