@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from heapq import nsmallest
 from itertools import chain, combinations
 from typing import NamedTuple
 from zlib import crc32
@@ -36,7 +37,8 @@ _SMALLEST = 4
 """Checksums that represent an abstract: two that share half of their runs almost always share one of them."""
 _LARGEST_BLOCK = 60
 """Maximum number of papers that share something telling; more share a title like "Introduction"."""
-_MAIN_TITLE = lazy_pattern(r"(.{12,}?)\s*[:–—]\s")
+_COLON = lazy_pattern(r"[:–—]\s")
+_MAIN_TITLE = lazy_pattern(rf"(.{{12,}}?)\s*{_COLON.pattern}")
 
 
 def groups(
@@ -47,7 +49,7 @@ def groups(
     Only papers that share something telling are compared, not all pairs. With `contradicted`, papers that share an
     identifier count as duplicates although title and authors contradict.
     """
-    pairs = (pair_of(*likely, contradicted=contradicted) for likely in _likely_pairs(papers))
+    pairs = (_pair(*likely, contradicted=contradicted) for likely in _likely_pairs(papers))
     found = [pair for pair in pairs if pair is not None]
     paired = {paper.id for pair in found for paper in (pair.first, pair.second)}
     clusters = {paper.id: _Cluster.of(paper) for paper in papers if paper.id in paired}
@@ -112,13 +114,18 @@ def pair_of(first: Paper, second: Paper, *, contradicted: bool = False) -> Dupli
     Papers that share an identifier are a pair unless title and authors contradict, and sure only if nothing does. With
     `contradicted` they are always a pair.
     """
+    return _pair(_Identified.of(first), _Identified.of(second), contradicted=contradicted)
+
+
+def _pair(one: "_Identified", other: "_Identified", *, contradicted: bool) -> DuplicatePair | None:
+    """Return `pair_of` two papers whose identifiers are known, by which most that are no pair are told apart."""
+    first, second = one.paper, other.paper
     left, right = first.metadata, second.metadata
-    identifiers, others = _Identifiers.of(left), _Identifiers.of(right)
-    same = identifiers.shared_with(others)
+    same = one.identifiers.shared_with(other.identifiers)
     two_dois = not same and _have_two_dois(left, right)
-    if (not same and not two_dois and identifiers.differ_from(others)) or are_part_and_whole(
-        left, second, key=first.key
-    ):
+    if not same and not two_dois and one.identifiers.differ_from(other.identifiers):
+        return None
+    if are_part_and_whole(left, second, key=first.key):
         return None
     candidate = Candidate(metadata=right, resolver="library", kind=OriginKind.RECORDS, other_titles=second.other_titles)
     recognised = recognise(left, [second]) is not None
@@ -139,7 +146,7 @@ def pair_of(first: Paper, second: Paper, *, contradicted: bool = False) -> Dupli
         reasons.append("a preprint, and perhaps its publication")
     if bool(left.venue) != bool(right.venue):
         reasons.append(f"one is published in {left.venue or right.venue}")
-    sure = bool(same) and recognised and likely and not identifiers.differ_from(others)
+    sure = bool(same) and recognised and likely and not one.identifiers.differ_from(other.identifiers)
     return DuplicatePair(first=first, second=second, score=evidence.score, sure=sure, reasons=tuple(reasons))
 
 
@@ -201,27 +208,42 @@ class _Identifiers(NamedTuple):
         return any(one and another and one != another for one, another in zip(self, other, strict=True))
 
 
+class _Identified(NamedTuple):
+    """A paper with its identifiers, which are compared with those of several others."""
+
+    paper: Paper
+    identifiers: _Identifiers
+
+    @classmethod
+    def of(cls, paper: Paper) -> "_Identified":
+        return cls(paper, _Identifiers.of(paper.metadata))
+
+
 # --- likely pairs --------------------------------------------------------------------------------------------------
 
 
-def _likely_pairs(papers: Sequence[Paper]) -> Iterator[tuple[Paper, Paper]]:
+def _likely_pairs(papers: Sequence[Paper]) -> Iterator[tuple[_Identified, _Identified]]:
     """Yield the pairs that share something telling, each once, in the order of `papers`."""
+    identified = [_Identified.of(paper) for paper in papers]
     words = [frozenset(content_words(paper.metadata.title)) for paper in papers]
     frequency = Counter(chain.from_iterable(words))
     others = {word for paper in papers for title in paper.other_titles for word in content_words(title)}
     repeated = others.union(word for word, count in frequency.items() if count > 1)
-    by_identifier: dict[str, list[int]] = {}
+    pairs: set[tuple[int, int]] = set()
+    by_identifier: dict[str, int] = {}
+    alone: dict[_Shared, int] = {}
     blocks: dict[_Shared, list[int]] = {}
-    for place, paper in enumerate(papers):
-        for name in filter(None, _Identifiers.of(paper.metadata)):
-            by_identifier.setdefault(name, []).append(place)
-        for shared in dict.fromkeys(_shared(paper, words[place], frequency, repeated)):
-            blocks.setdefault(shared, []).append(place)
-    pairs = {(places[0], place) for places in by_identifier.values() for place in places[1:]}
+    for place, (paper, identifiers) in enumerate(identified):
+        for name in filter(None, identifiers):
+            if (first := by_identifier.setdefault(name, place)) != place:
+                pairs.add((first, place))
+        for shared in set(_shared(paper, words[place], frequency, repeated)):
+            if (first := alone.setdefault(shared, place)) != place:
+                blocks.setdefault(shared, [first]).append(place)
     for places in blocks.values():
-        if 1 < len(places) <= _LARGEST_BLOCK:
+        if len(places) <= _LARGEST_BLOCK:
             pairs.update(combinations(places, 2))
-    return ((papers[first], papers[second]) for first, second in sorted(pairs))
+    return ((identified[first], identified[second]) for first, second in sorted(pairs))
 
 
 _Shared = str | int | tuple[str, str]
@@ -235,7 +257,7 @@ def _shared(paper: Paper, words: frozenset[str], frequency: Counter[str], repeat
     """
     metadata = paper.metadata
     for title in (metadata.title, *paper.other_titles):
-        main = _MAIN_TITLE.match(title)
+        main = _MAIN_TITLE.match(title) if _COLON.search(title) else None
         for text in (title, main[1] if main else ""):
             if folded := squeeze(text):
                 yield folded
@@ -251,7 +273,7 @@ def _fingerprint(abstract: str) -> Iterable[int]:
     """Return the smallest checksums of runs of three words, which similar abstracts share."""
     words = fold(abstract).encode().split()
     runs = map(b" ".join, zip(words, words[1:], words[2:], strict=False))
-    return sorted(set(map(crc32, runs)))[:_SMALLEST]
+    return nsmallest(_SMALLEST, set(map(crc32, runs)))
 
 
 def duplicates(query: Query, context: LibraryContext, *, only_sure: bool = False) -> tuple[DuplicateGroup, ...]:
