@@ -154,17 +154,20 @@ class _Reader:
         self.findings.append(Finding(code="syntax", message=block.reason, line=line, column=column, key=block.key))
 
     def _entry(self, block: RawEntry) -> None:
-        start = self._start_of(block)
-        line, column = self.lines.at(start)
-        if block.start >= 0 and is_well_formed(block.text):
+        start = block.start
+        if start >= 0 and is_well_formed(block.text):
+            line, column = self.lines.after(start, block.line, start)
             fields = self._fields(block.fields, _PlacesInEntry(self.lines, block).of, block.key)
         else:
+            start = self._start_of(block)
+            line, column = self.lines.at(start)
             self._syntax(block, start)
             placed = _fields_as_written(block) or _placed_fields(self.lines.text, start, block)
             if placed is None:
                 fields = tuple(self._unplaced(block, line, column))
             else:
-                places = [self.lines.place_of(each.start, each.value_start) for each in placed]
+                at = self.lines.at
+                places = [FieldPosition(*at(each.start), *at(each.value_start)) for each in placed]
                 fields = self._fields(placed, places.__getitem__, block.key)
         entry = StatedEntry(
             entry_type=block.entry_type, key=block.key, fields=fields, line=line, column=column, place=len(self.entries)
@@ -200,13 +203,10 @@ class _Reader:
             macros: tuple[str, ...] = ()
             if tex is None:
                 tex, macros = self.values.value(value), _names(value)
-            field = StatedField(
-                name=_field_name(each.name), tex=tex, value=value, macros=macros, place_of=place_of, number=number
-            )
-            if macros and not all(map(self._knows, macros)):
-                _, _, line, column = field.place
-                self._undefined(macros, line=line, column=column, key=key, field=field.name)
-            fields.append(field)
+                if not all(map(self._knows, macros)):
+                    line, column, *_ = place_of(number)
+                    self._undefined(macros, line=line, column=column, key=key, field=_field_name(each.name))
+            fields.append(StatedField(_field_name(each.name), tex, value, macros, place_of, number))
         return tuple(fields)
 
     def _unplaced(self, block: RawEntry, line: int, column: int) -> Iterator[StatedField]:
@@ -225,15 +225,19 @@ class _PlacesInEntry:
     def __init__(self, lines: Lines, block: RawEntry) -> None:
         self._lines = lines
         self._block = block
-        self._placed: Sequence[_Placed] = ()
 
     def of(self, number: int) -> FieldPosition:
-        """Return the place of a field by its number."""
-        if not self._placed:
-            block = self._block
-            self._placed = _fields_as_written(block) or _placed_fields(self._lines.text, block.start, block) or ()
-        placed = self._placed[number]
-        return self._lines.place_of(placed.start, placed.value_start)
+        """Return the place of a field by its number: between key, names and values are only spaces and signs."""
+        text = self._block.text
+        end = text.index(self._block.key, text.index("{")) + len(self._block.key)
+        start = value = end
+        for each in self._block.fields[: number + 1]:
+            start = text.index(each.name, end)
+            value = text.index(each.value, start + len(each.name))
+            end = value + len(each.value)
+        line, first = self._block.line, self._block.start
+        places = (self._lines.after(first + place, line, first) for place in (start, value))
+        return FieldPosition(*next(places), *next(places))
 
 
 @lru_cache(_CACHED_NAMES)

@@ -27,7 +27,7 @@ class FieldPosition(NamedTuple):
 NOWHERE = FieldPosition(0, 0, 0, 0)
 
 
-@dataclass(slots=True, kw_only=True)  # not frozen, which takes three times as long to create: a file has many
+@dataclass(slots=True)  # neither frozen nor with keywords alone, which take twice as long to create: a file has many
 class StatedField:
     """A field. `name` is in lower case, `tex` its value without delimiters.
 

@@ -48,11 +48,15 @@ def bibliography_findings(
         if not biblatex or ascii_only:
             yield from non_ascii_findings(entry, fields=ascii_only)
         yield from field_findings(entry, biblatex=biblatex)
-        yield from _references(entry, by_key, known, in_order=not biblatex)
+        names = entry.filled.keys()
+        is_related = not names.isdisjoint(RELATED_FIELDS)
+        if is_related:
+            yield from _references(entry, by_key, known, in_order=not biblatex)
         yield from _xdata_references(entry, by_key, known)
-        if entry.entry_type != "xdata" and not _has_unknown_parent(entry, by_key):
-            yield from missing_findings(entry, _available(entry, by_key, model), model)
-        if not biblatex:
+        if entry.entry_type != "xdata" and not (is_related and _has_unknown_parent(entry, by_key)):
+            available = _available(entry, by_key, model) if is_related else names
+            yield from missing_findings(entry, available, model)
+        if is_related and not biblatex:
             yield from _missing_for_reference(entry, by_key)
 
 
@@ -88,7 +92,7 @@ def _duplicate_keys(entry: StatedEntry, taken: dict[str, StatedEntry]) -> Iterat
 def _references(
     entry: StatedEntry, by_key: Mapping[str, StatedEntry], known: Collection[str], *, in_order: bool
 ) -> Iterator[Finding]:
-    for field in entry.fields if not entry.filled.keys().isdisjoint(RELATED_FIELDS) else ():
+    for field in entry.fields:
         if field.name not in RELATED_FIELDS:
             continue
         for key in keys_in(field.tex):
@@ -157,8 +161,6 @@ def _problem_of_reference(part: str, by_key: Mapping[str, StatedEntry], known: C
 
 def _has_unknown_parent(entry: StatedEntry, by_key: Mapping[str, StatedEntry]) -> bool:
     """Whether the entry inherits fields from an unknown entry."""
-    if entry.filled.keys().isdisjoint(_INHERITED):
-        return False
     parents = (key for field in entry.fields if field.name in _INHERITED for key in keys_in(field.tex))
     return any(same_key(key) not in by_key for key in parents)
 
@@ -166,8 +168,6 @@ def _has_unknown_parent(entry: StatedEntry, by_key: Mapping[str, StatedEntry]) -
 def _available(entry: StatedEntry, by_key: Mapping[str, StatedEntry], model: DataModel) -> Set[str]:
     """Return the non-empty fields of the entry, including inherited ones."""
     inherited = _INHERITED if model is BIBLATEX else _INHERITED[:1]
-    if entry.filled.keys().isdisjoint(inherited):
-        return entry.filled.keys()
     fields, waiting, seen = set(entry.filled), [entry], {id(entry)}
     if model is BIBTEX and "crossref" in fields:
         fields |= _IN_PARENT.get(entry.entry_type, frozenset())
