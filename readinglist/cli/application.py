@@ -14,8 +14,9 @@ from typing import Annotated, Any
 
 import typer
 
-from readinglist import __version__
-from readinglist.cli.command_table import ALIASES, COMMANDS, PANELS
+from readinglist.cli.command_table import ALIASES, COMMANDS
+from readinglist.cli.quick_answers import COMMAND_PLUGINS, WIDEST_HELP, help_page, help_width, version_line
+from readinglist.files.installed import any_entry_points
 from readinglist.papers.errors import ExitCode, ReadinglistError, UsageError, with_notes
 from readinglist.papers.statuses import Status
 
@@ -83,9 +84,7 @@ def _own_statuses(ctx: Any) -> dict[str, Status]:
 
 def _plugin_commands(ctx: Any) -> dict[str, str]:
     """Return the distributions of commands of others by name; none if the settings are invalid."""
-    from readinglist.files.installed import any_entry_points
-
-    if not any_entry_points("readinglist.commands.v1"):
+    if not any_entry_points(COMMAND_PLUGINS):
         return {}
     from readinglist.api.commands import plugin_commands
 
@@ -109,8 +108,6 @@ def _plugin_command(name: str) -> Any:
     made.parse_args = lambda ctx, args: ctx.args.extend(args)
     return made
 
-
-_WIDEST_HELP, _NARROWEST_HELP = 100, 30
 
 _ParserError: Any = typer.BadParameter.__base__
 """Click's `UsageError`; Typer contains Click, and exports only this subclass."""
@@ -188,19 +185,9 @@ class LazyGroup(typer.core.TyperGroup):
             rest = _with_negations(rest)
         return found, resolved, rest
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write the commands of each panel with the first sentence of their help."""
-        widest = max(len(name) for name in COMMANDS)
-        limit = formatter.width - 6 - widest
-        for panel, commands in PANELS.items():
-            with formatter.section(panel):
-                shown = {name: typer.core.TyperCommand(name, help=text) for name, (_, text) in commands.items()}
-                formatter.write_dl(
-                    [(name.ljust(widest), each.get_short_help_str(limit)) for name, each in shown.items()]
-                )
-        if others := _plugin_commands(ctx):
-            with formatter.section("Plugins"):
-                formatter.write_dl([(name.ljust(widest), f"of {owner}") for name, owner in others.items()])
+    def get_help(self, ctx: Any) -> str:
+        """Return the help of the whole command."""
+        return help_page(_plugin_commands(ctx)).rstrip()
 
     def make_parser(self, ctx: Any) -> Any:
         """Return a parser of the global options that refuses repeated ones."""
@@ -213,10 +200,7 @@ class LazyGroup(typer.core.TyperGroup):
 
             use_own_scripts()
         if {"--help", "-h"}.intersection(sys.argv):
-            from shutil import get_terminal_size
-
-            # Click's own least width is 50.
-            extra["terminal_width"] = max(min(get_terminal_size().columns, _WIDEST_HELP) - 2, _NARROWEST_HELP)
+            extra["terminal_width"] = help_width()  # Click's own least width is 50
         return super().main(*args, **extra)
 
     def make_context(self, info_name: Any, args: Any, *rest: Any, **extra: Any) -> Any:
@@ -270,7 +254,7 @@ def _with_negations(arguments: list[str]) -> list[str]:
 
 def _show_version(requested: bool) -> None:
     if requested:
-        typer.echo(f"readinglist {__version__}")
+        typer.echo(version_line(), nl=False)
         raise typer.Exit
 
 
@@ -279,23 +263,19 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": _WIDEST_HELP},
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": WIDEST_HELP},
 )
 
 
 @app.callback()
 def begin(
     context: typer.Context,
-    config: Annotated[
-        Path | None, typer.Option("--config", metavar="FILE", help="Settings file.", dir_okay=False)
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only data, warnings and errors.")] = False,
-    no_color: Annotated[bool, typer.Option("--no-color", help="Disable colour.")] = False,
-    _version: Annotated[
-        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
-    ] = False,
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", dir_okay=False)] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color")] = False,
+    _version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True)] = False,
 ) -> None:
-    """A reading list and citation manager for researchers who work with arXiv, feeds and LaTeX."""
+    """Start a session with the global options, whose help is in `command_table`."""
     from readinglist.cli.output import Output
     from readinglist.cli.session import Session
 

@@ -1,12 +1,17 @@
 """The commands: the module of each, and what the help says of it, so that the help need not import them."""
 
-from readinglist.papers.statuses import STATUSES, Status
+DESCRIPTION = "A reading list and citation manager for researchers who work with arXiv, feeds and LaTeX."
 
-
-def summary_of_verb(status: Status) -> str:
-    """Return what the command that sets a status does, in a sentence."""
-    return f"Mark papers as {status.name}."
-
+OPTIONS = {
+    "--config FILE": "Settings file.",
+    "-q, --quiet": "Print only data, warnings and errors.",
+    "--no-color": "Disable colour.",
+    "--version": "Show the version and exit.",
+    "--install-completion": "Install completion for the current shell.",
+    "--show-completion": "Show completion for the current shell, to copy or change it.",
+    "-h, --help": "Show this message and exit.",
+}
+"""The global options and what they do."""
 
 PANELS: dict[str, dict[str, tuple[str, str]]] = {
     "Add": {
@@ -28,7 +33,11 @@ PANELS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Track": {
         "status": ("commands.track", "Set the status of papers."),
-        **{status.verb: ("commands.track", summary_of_verb(status)) for status in STATUSES if status.verb},
+        "queue": ("commands.track", "Mark papers as to-read."),
+        "start": ("commands.track", "Mark papers as reading."),
+        "skim": ("commands.track", "Mark papers as skimmed."),
+        "read": ("commands.track", "Mark papers as read."),
+        "drop": ("commands.track", "Mark papers as dropped."),
         "note": ("commands.notes", "Add, edit or delete a note in Markdown."),
         "notes": ("commands.notes", "List notes, sync them with files, and read them from PDFs."),
         "tag": ("commands.track", "Add (+robotics) and remove (-todo) tags."),

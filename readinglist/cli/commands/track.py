@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from readinglist.api import Change, Event, Library, Status, UsageError, describe_for
-from readinglist.cli.command_table import summary_of_verb
 from readinglist.cli.options import (
     Keys,
     Where,
@@ -78,7 +77,7 @@ def _add_status_command(typer_app: typer.Typer, status: Status) -> None:
         _set_status(context, keys, status.name, where, on=on, yes=yes)
 
     kept = "" if status.open else f" Adding them again keeps them {status.name}."
-    typer_app.command(status.verb, help=f"{summary_of_verb(status)}{kept}")(set_status)
+    typer_app.command(status.verb, help=f"Mark papers as {status.name}.{kept}")(set_status)
 
 
 def status_command(status: Status) -> Any:

@@ -9,7 +9,8 @@ import pytest
 from readinglist.api.columns import COLUMNS, LIST_COLUMNS
 from readinglist.cli.application import command
 from readinglist.cli.command_table import ALIASES, COMMANDS
-from readinglist.cli.main import CLOSED_PIPE, CRASH
+from readinglist.cli.error_reports import CRASH
+from readinglist.cli.main import CLOSED_PIPE
 from readinglist.cli.output import _STYLES
 from readinglist.papers.errors import ExitCode
 from readinglist.papers.statuses import COLORS

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from readinglist.cli.main import CRASH, main
+from readinglist.cli.error_reports import CRASH
+from readinglist.cli.main import main
 from readinglist.cli.session import Interrupted
 from readinglist.papers import errors
 
