@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import yaml
 
+from readinglist.formats.note_parts import FENCED
 from readinglist.papers.errors import InputError
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.folding import INVISIBLE
@@ -16,7 +17,6 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 
 Value = str | tuple[str, ...]
 
-_FENCED = lazy_pattern(r"(---[ \t]*\r?\n)((?:.*\n)*?)((?:---|\.\.\.)[ \t]*(?:\r?\n|\Z))")
 _SIMPLE = lazy_pattern(r"[A-Za-z][A-Za-z0-9_./+-]*")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
 """Words that some YAML parsers do not read as strings."""
@@ -25,25 +25,6 @@ _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _UNPRINTABLE = lazy_pattern(rf"[{INVISIBLE}\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _SURROGATES = lazy_pattern("[\ud800-\udfff]")
 _NUMBERS = frozenset({"year", "rating"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """The three parts of a file: `mark` is a byte order mark or empty, `front` the front matter with its fences or
-    empty.
-    """
-
-    mark: str
-    front: str
-    body: str
-
-
-def split_file(text: str) -> Parts:
-    """Split a file; the parts joined are the text."""
-    mark = text[: len(text) - len(text.removeprefix("\ufeff"))]
-    found = _FENCED.match(text, len(mark))
-    end = found.end() if found else len(mark)
-    return Parts(mark=mark, front=text[len(mark) : end], body=text[end:])
 
 
 class FrontMatter:
@@ -55,7 +36,7 @@ class FrontMatter:
     """
 
     def __init__(self, text: str) -> None:
-        fenced = _FENCED.fullmatch(text)
+        fenced = FENCED.fullmatch(text)
         self._open, self._inner, self._close = fenced.groups() if fenced else ("---\n", "", "---\n")
         self._newline = "\r\n" if self._open.endswith("\r\n") else "\n"
         self._members = _members(self._inner)

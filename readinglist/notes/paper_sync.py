@@ -7,7 +7,8 @@ from datetime import datetime
 from hashlib import blake2b
 
 from readinglist.files.text_edits import conflict_line
-from readinglist.formats.front_matter import FrontMatter, Parts, split_file
+from readinglist.formats.front_matter import FrontMatter
+from readinglist.formats.note_parts import Parts, split_file
 from readinglist.library.context import LibraryContext, closed_names
 from readinglist.library.days import Calendar
 from readinglist.library.protocol import View

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
-from readinglist.formats.front_matter import FrontMatter, split_file
+from readinglist.formats.front_matter import FrontMatter
+from readinglist.formats.note_parts import split_file
 from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.journal import PAPER, Event, changes, key_in
 from readinglist.library.protocol import Selection, Unit, View

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from readinglist.bibtex.data_models import CODES
 from readinglist.files.documents import Document, files_below
-from readinglist.formats.front_matter import split_file
+from readinglist.formats.note_parts import split_file
 from readinglist.formats.yaml_documents import Value, YamlDocument, yaml_documents
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line

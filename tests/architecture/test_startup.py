@@ -149,7 +149,7 @@ def test_daily_commands_compile_few_patterns_and_no_dataclass(run: Command) -> N
     assert [each for each in dataclasses if each.startswith("readinglist")] == []
 
 
-READERS = {"selectolax", "pypdf", "openpyxl", *PAGE_READERS}
+READERS = {"selectolax", "pypdf", "openpyxl", "yaml", *PAGE_READERS}
 """What only some formats need, and what all sources that recognise a document must do without."""
 
 

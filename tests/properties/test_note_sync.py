@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from readinglist.formats.front_matter import split_file
+from readinglist.formats.note_parts import split_file
 from readinglist.library import tracking as track
 from readinglist.library.context import item_of
 from readinglist.notes.body import NoteSyncRules, plain, read_body, sync_notes

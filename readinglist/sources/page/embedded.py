@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from readinglist.bibtex.fragments import fragments_of
 from readinglist.files.documents import Document
+from readinglist.formats.note_parts import split_file
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
@@ -47,7 +48,7 @@ def paper_of_note(text: str) -> Draft | None:
     """Return the paper that the front matter of a note identifies, as Obsidian and Zettlr have it."""
     if not text.startswith(("---", "\ufeff---")):
         return None
-    from readinglist.formats.front_matter import FrontMatter, split_file
+    from readinglist.formats.front_matter import FrontMatter
 
     parts = split_file(text)
     try:

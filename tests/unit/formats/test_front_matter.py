@@ -3,7 +3,8 @@
 import pytest
 import yaml
 
-from readinglist.formats.front_matter import FrontMatter, split_file
+from readinglist.formats.front_matter import FrontMatter
+from readinglist.formats.note_parts import split_file
 from readinglist.papers.errors import InputError
 
 OWN = """---
