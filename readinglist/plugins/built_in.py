@@ -54,6 +54,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "bibtex": "readinglist.sources.bibtex:plugin",
         "cobib": "readinglist.sources.cobib:plugin",
         "json": "readinglist.sources.json_papers:plugin",
+        "cff": "readinglist.sources.citation_cff:plugin",
         "csl-json": "readinglist.sources.csl_json:plugin",
         "csl-yaml": "readinglist.sources.csl_yaml:plugin",
         "hayagriva": "readinglist.sources.hayagriva:plugin",

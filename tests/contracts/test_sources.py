@@ -11,6 +11,7 @@ from readinglist.plugins.context import OfflineContext
 from readinglist.sources import (
     bibliography,
     bibtex,
+    citation_cff,
     cobib,
     csl_json,
     csl_yaml,
@@ -110,6 +111,18 @@ class TestCslYaml(SourceContract):
             Document(name="bare", text=f"references:\n{items}"),
             Document(name="fenced", text=f"---\nnocite: x\nreferences:\n\n{items}...\n"),
         )
+
+
+class TestCitationFile(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return citation_cff.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        reference = "  - type: article\n    title: Title {0}\n    authors: [{{family-names: Hu}}]\n    year: 2021\n"
+        listed = "".join(map(reference.format, "bc"))
+        return (Document(name="CITATION.cff", text=f"cff-version: 1.2.0\ntitle: Title a\nreferences:\n{listed}"),)
 
 
 class TestHayagriva(SourceContract):
