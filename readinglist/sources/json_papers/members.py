@@ -73,9 +73,10 @@ INSIDE = tuple(_INSIDE.split())
 """Members that hold the paper itself, where the object around it adds a score, a key or a date."""
 
 REFERENCES = frozenset(
-    {"references", "citations", "reference", "relatedworks", "referencedworks", "related", "children"}
+    {"references", "citations", "reference", "relatedworks", "referencedworks", "related", "relateditems", "children"}
+    | {"citedby", "similar", "similarpapers", "recommendations", "versions", "attachments", "replies"}
 )
-"""Members of a paper that hold other papers."""
+"""Members of a paper that hold other papers, or parts of it."""
 
 NO_PAPERS = frozenset({"attachment", "note", "annotation", "linkedfile", "collection", "importedurl"})
 """Types of items of Zotero that are parts of other items."""

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from readinglist.formats.json_items import JsonItem, json_items
 from readinglist.papers.identifiers import Doi, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.sources.json_papers.members import INSIDE, NO_PAPERS, REFERENCES, members, values
+from readinglist.sources.json_papers.members import INSIDE, NO_PAPERS, REFERENCES, folded, members, values
 from readinglist.sources.json_papers.values import text_of
 
-_DEEPEST = 8
+_DEEPEST, _SEVERAL = 8, 2
 _SPACE = lazy_pattern(r"[\s,]*")
 _COLON = lazy_pattern(r"\s*:\s*")
 _DESCRIBING = ("authors", "abstract", "arxiv", "doi", "year", "date")
@@ -45,18 +45,22 @@ def objects_of(text: str) -> Iterator[LocatedObject]:
 
 def _on_lines(item: JsonItem) -> Iterator[LocatedObject]:
     """Yield the papers of an item, all on the lines of the item."""
-    for given, reason in _papers(item.value, "", 0):
+    for given, reason in papers_of(item.value):
         yield LocatedObject(item.line, item.last_line, given, reason)
 
 
-def _papers(value: object, key: str, depth: int) -> Iterator[tuple[Mapping[str, object] | None, str]]:
+def papers_of(value: object, key: str = "", depth: int = 0) -> Iterator[tuple[Mapping[str, object] | None, str]]:
+    """Yield the members of a paper that an object is, and those that it lists; None with a reason if it names none."""
     given = paper_in(value, key)
     if given:
         yield given, ""
+        for name, member in _members(value) if lists_papers(value) else ():
+            if lists_papers({name: member}):
+                yield from papers_of(member, name, depth + 1)
     elif depth < _DEEPEST and holds_papers(value):
         for name, member in _members(value):
             if holds_papers(member) or paper_in(member, name):
-                yield from _papers(member, name, depth + 1)
+                yield from papers_of(member, name, depth + 1)
             elif isinstance(value, list):
                 yield None, _skipped(member)
     else:
@@ -72,7 +76,7 @@ def _located(text: str, start: int, value: object, line: int, depth: int) -> Ite
         counted, number = end, last
         given = paper_in(member, name)
         if given:
-            yield LocatedObject(first, last, given)
+            yield from (LocatedObject(first, last, each, reason) for each, reason in papers_of(member, name, depth))
         elif holds_papers(member) and depth < _DEEPEST:
             yield from _located(text, begin, member, first, depth + 1)
         elif isinstance(value, list):
@@ -122,6 +126,30 @@ def holds_papers(value: object, depth: int = 0) -> bool:
     return any(paper_in(member, name) or holds_papers(member, depth + 1) for name, member in _members(value))
 
 
+def lists_papers(value: object, depth: int = 0) -> bool:
+    """Whether an object lists papers with authors or identifiers, other than the references of a paper.
+
+    An object with several of them as members lists them too.
+    """
+    if depth > _DEEPEST or not isinstance(value, dict | list):
+        return False
+    inner = [each for name, each in _members(value) if isinstance(each, dict | list) and folded(name) not in REFERENCES]
+    fewest = 1 if isinstance(value, list) else _SEVERAL
+    return sum(map(_is_whole, inner)) >= fewest or any(lists_papers(each, depth + 1) for each in inner)
+
+
+def _is_whole(value: object) -> bool:
+    """Whether an object names a paper by a title with authors or identifiers."""
+    given = members(value) if isinstance(value, dict) else {}
+    titled = next(values(given, "title"), None) is not None
+    return titled and (_identified(given) or next(values(given, "authors"), None) is not None)
+
+
+def _identified(given: Mapping[str, object]) -> bool:
+    texts = (text_of(value) for role in ("arxiv", "doi") for value in values(given, role))
+    return any(bool(parse_versioned(text) or Doi.parse(text)) for text in texts)
+
+
 def paper_in(value: object, key: str = "") -> Mapping[str, object] | None:
     """Return the members of the paper that an object is, or holds as its only one; None if it names no paper.
 
@@ -154,13 +182,11 @@ def _named(given: Mapping[str, object], key: str) -> Mapping[str, object] | None
     has_title = any(text_of(value).strip() for value in values(given, "title"))
     if "displayname" in given and "title" not in given and next(values(given, "authors"), None) is None:
         has_title = False  # the name of a person, a journal or an institution
-    stated = identified or any(
-        bool(parse_versioned(text_of(value)) or Doi.parse(text_of(value)))
-        for role in ("arxiv", "doi")
-        for value in values(given, role)
-    )
+    stated = identified or _identified(given)
     if not has_title:
         return ({**given, "arxivid": key} if identified else given) if stated else None
+    if not stated and lists_papers(given):
+        return None
     described = stated or any(next(values(given, role), None) is not None for role in _DESCRIBING)
     if not described and any(holds_papers(each) for name, each in given.items() if name not in REFERENCES):
         return None

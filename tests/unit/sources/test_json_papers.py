@@ -231,6 +231,31 @@ def test_ids_as_names_of_members() -> None:
     assert [str(draft.metadata.arxiv_id) for draft in parsed.drafts] == ["2406.16260", "2406.16261"]
 
 
+PAPERS = [{"title": "Hares", "authors": ["Ada Hu"]}, {"title": "Snow", "doi": "10.1000/s"}]
+
+
+@pytest.mark.parametrize(
+    ("value", "titles"),
+    [
+        ({"title": "What to read", "author": "Kim Roe", "papers": PAPERS}, ["Hares", "Snow"]),
+        ({"title": "Weekly", "description": "All papers", "items": [{"name": "A", "list": PAPERS}]}, ["Hares", "Snow"]),
+        ({"title": "Weekly", "date": "2024-01-02", "papers": dict(zip("ab", PAPERS, strict=True))}, ["Hares", "Snow"]),
+        ({"title": "Proceedings", "doi": "10.1000/p", "articles": PAPERS}, ["Proceedings", "Hares", "Snow"]),
+        ({"title": "Roads", "authors": ["Kim Roe"], "references": PAPERS}, ["Roads"]),
+        ({"title": "Roads", "authors": [{"name": "Kim Roe", "title": "Dr"}], "versions": PAPERS}, ["Roads"]),
+        ({"title": "Roads", "year": 2020, "files": [{"title": "PDF", "url": "https://x.org/a.pdf"}]}, ["Roads"]),
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("listed", [False, True])
+def test_the_papers_that_an_object_with_a_title_lists(
+    value: object, titles: list[str], indent: int | None, listed: bool
+) -> None:
+    text = json.dumps([value, value] if listed else value, indent=indent)
+    found = [draft.metadata.title for draft in SOURCE.parse(Document(name="x", text=text)).drafts]
+    assert found == titles * (2 if listed else 1)
+
+
 def test_objects_without_papers_are_skipped_by_name() -> None:
     attachment = {
         "key": "X",
