@@ -74,34 +74,54 @@ def _is_nothing(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NOTHING
 
 
-def located_mappings(text: str, wanted: Callable[[Value], bool]) -> Iterator[tuple[int, int, dict[str, Value]]]:
-    """Yield the outermost mappings that are `wanted`, within lists and mappings of valid documents, with their lines.
+_Located = tuple[int, int, dict[str, Value]]
 
-    Documents that are such mappings themselves are not searched.
+
+def located_mappings(text: str, wanted: Callable[[Value], bool]) -> Iterator[_Located]:
+    """Yield the outermost mappings that are `wanted` in valid documents, with their first and last lines.
+
+    A document that is one counts only if all documents of the stream are, or have some inside. It may be the front
+    matter of another text.
     """
     lines = without_c1(text).split("\n")
     try:
         budget = [_MOST_TIMES * _MAX_VALUES]
-        for root in list(yaml.compose_all(text.lstrip("\ufeff"), Loader=_LOADER)):
-            if not (isinstance(root, yaml.MappingNode) and wanted(_value(root, budget, 0))):
-                yield from _mappings_in(root, lines, wanted, budget)
+        roots = list(yaml.compose_all(text.lstrip("\ufeff"), Loader=_LOADER))
+        inside = [list(_mappings_in(root, lines, wanted, budget)) for root in roots]
+        whole = [_located(root, root.end_mark.line, lines, wanted, budget) for root in roots]
+        every = all(found or own for found, own in zip(inside, whole, strict=True))
+        for found, own in zip(inside, whole, strict=True):
+            yield from [own] if own and every else found
     except (yaml.YAMLError, RecursionError, ValueError, OverflowError):
         return
 
 
+def _located(
+    node: yaml.Node, end: int, lines: list[str], wanted: Callable[[Value], bool], budget: list[int]
+) -> _Located | None:
+    """Return a mapping with its lines, of which empty ones before the line `end` are none; None if not `wanted`.
+
+    One in which a name stands twice is none, but text that looks like YAML: labelled lines of several items.
+    """
+    value = _value(node, budget, 0) if isinstance(node, yaml.MappingNode) else ""
+    if not isinstance(value, dict) or len(value) < len(node.value) or not wanted(value):
+        return None
+    start = node.start_mark.line
+    last = max(start + 1, min(end, len(lines)))
+    while last > start + 1 and not lines[last - 1].strip():
+        last -= 1
+    return start + 1, last, value
+
+
 def _mappings_in(
     node: yaml.Node, lines: list[str], wanted: Callable[[Value], bool], budget: list[int]
-) -> Iterator[tuple[int, int, dict[str, Value]]]:
+) -> Iterator[_Located]:
     children = node.value if isinstance(node, yaml.SequenceNode) else [value for _, value in _pairs(node)]
-    starts = [child.start_mark.line for child in children]
-    ends = [*starts[1:], node.end_mark.line + (node.end_mark.column > 0)]
-    for child, start, end in zip(children, starts, ends, strict=True):
-        value = _value(child, budget, 0) if isinstance(child, yaml.MappingNode) else ""
-        if isinstance(value, dict) and wanted(value):
-            last = max(start + 1, min(end, len(lines)))
-            while last > start + 1 and not lines[last - 1].strip():
-                last -= 1
-            yield start + 1, last, value
+    ends = [child.start_mark.line for child in children[1:]]
+    ends.append(node.end_mark.line + (node.end_mark.column > 0))
+    for child, end in zip(children, ends, strict=bool(children)):
+        if found := _located(child, end, lines, wanted, budget):
+            yield found
         elif child.value and isinstance(child, yaml.CollectionNode):
             yield from _mappings_in(child, lines, wanted, budget)
 

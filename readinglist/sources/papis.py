@@ -27,6 +27,8 @@ from readinglist.sources.manager_files import attachments
 
 _FILE = lazy_pattern(r"(?:^|[/\\])info\.ya?ml$")
 _MEMBER = lazy_pattern(r"(?m)^(?:papis_id|author_list|time-added|ref|files|tags):")
+_OTHER = lazy_pattern(r"(?m)^(?:authors|keywords):(?![\s\S]*^(?:papis_id|author_list|time-added):)")
+"""A field of other lists in YAML, without one that only papis has."""
 _TITLE = lazy_pattern(r"(?m)^title:")
 _NAME = lazy_pattern(r"(?:\s*(?:#.*|---[ \t]*)?\n)*[\w-]+:(?:\s|$)")
 """The beginning of a YAML mapping, after comments."""
@@ -55,7 +57,7 @@ class PapisSource:
         text = document.text[:_SAMPLE]
         if _FILE.search(document.name):
             return Confidence.YES
-        if _TITLE.search(text) and _MEMBER.search(text) and not _is_front_matter(text):
+        if _TITLE.search(text) and _MEMBER.search(text) and not (_OTHER.search(text) or _is_front_matter(text)):
             return Confidence.YES
         return Confidence.NO
 

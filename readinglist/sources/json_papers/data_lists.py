@@ -13,7 +13,7 @@ from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.json_papers.drafts import PaperError, draft
 from readinglist.sources.json_papers.members import values
-from readinglist.sources.json_papers.objects import LocatedObject, holds_papers, paper_in
+from readinglist.sources.json_papers.objects import LocatedObject, holds_papers, paper_in, papers_of
 from readinglist.sources.results import covered_lines, other_lines
 
 _SAMPLE = 20_000
@@ -23,7 +23,7 @@ _YAML_TITLE = lazy_pattern(
     r"(?m)^[ \t]*(?:-[ \t]+)?[\"']?(?:title|titel|titre|título|название|标题|题目)[\"']?:[ \t]+\S"
 )
 _YAML_LIST = lazy_pattern(
-    r"(?m)^(?:[ \t]*-[ \t]+[\"']?[\w -]{1,40}[\"']?:(?:[ \t]|$)|[ \t]{1,8}[\"']?title[\"']?:[ \t])"
+    r"(?m)^(?:[ \t]*-[ \t]+[\"']?[\w -]{1,40}[\"']?:(?:[ \t]|$)|[ \t]{0,8}[\"']?title[\"']?:[ \t])"
 )
 _TOML_TITLE = lazy_pattern(r"(?m)^[ \t]*[\"']?title[\"']?[ \t]*=[ \t]*[\"']")
 _TOML_TABLE = lazy_pattern(r"(?m)^\[{1,2}[^\[\]\n]{1,100}\]{1,2}[ \t]*(?:#.*)?$")
@@ -80,7 +80,7 @@ def _objects(text: str) -> Iterator[LocatedObject]:
         from readinglist.formats.yaml_nodes import located_mappings  # noqa: PLC0415 - YAML is rare, and slow to import
 
         for first, last, value in located_mappings(text, lambda found: _paper_in(found) is not None):
-            yield LocatedObject(first, last, paper_in(value))
+            yield from (LocatedObject(first, last, given) for given, _ in papers_of(value) if given)
 
 
 def _paper_in(value: object) -> Mapping[str, object] | None:

@@ -55,6 +55,33 @@ snow:
   date: 2020-05-03
   doi: 10.5555/12345
 """,
+    "documents": """\
+title: "Hares: a survey"
+authors: [Ada Hu, Fan Lin]
+year: 2019
+url: https://arxiv.org/abs/1906.04027
+abstract: Hares hop far.
+---
+title: Snow in deep networks
+authors: [Mia Sato]
+date: 2020-05-03
+doi: 10.5555/12345
+""",
+    "a titled list": """\
+title: What to read
+author: Kim Roe
+date: 2024-01-02
+papers:
+- title: "Hares: a survey"
+  authors: [Ada Hu, Fan Lin]
+  year: 2019
+  url: https://arxiv.org/abs/1906.04027
+  abstract: Hares hop far.
+- title: Snow in deep networks
+  authors: [Mia Sato]
+  date: 2020-05-03
+  doi: 10.5555/12345
+""",
     "toml": """\
 [[paper]]
 title = "Hares: a survey"
@@ -95,7 +122,9 @@ def test_each_item_is_a_paper_on_its_lines(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "title: A note\nauthors: [Ada Hu]\nyear: 2019\n",
+        "---\ntitle: A note\nauthors: [Ada Hu]\nyear: 2019\n---\n",
+        "---\ntitle: A note\nauthors: [Ada Hu]\nyear: 2019\n---\n- Hares\n- Snow\n",
+        "title: Hares\nauthors: Ada Hu\n\ntitle: Snow\nauthors: Mia Sato\n",
         "- title: One: two: three\n  year: 2019\n- title: Four\n",
         "# Papers\n\n- Title: Hares\n  Authors: Ada Hu\n",
         '[tool.poetry]\nname = "x"\ntitle = "y"\n',
@@ -108,3 +137,15 @@ def test_other_texts_are_not_recognised(text: str) -> None:
     assert SOURCE.recognise(document) is Confidence.NO
     with pytest.raises(InputError):
         SOURCE.parse(document)
+
+
+def test_one_paper_and_a_volume_with_papers() -> None:
+    def titles(text: str) -> list[str]:
+        document = Document(name="x", text=text)
+        assert SOURCE.recognise(document) is Confidence.YES
+        return [draft.metadata.title for draft in SOURCE.parse(document).drafts]
+
+    assert titles("title: Hares\nauthors: [Ada Hu]\nyear: 2019\n") == ["Hares"]
+    inside = "\n  papers:\n  - {title: Hares, authors: [Ada Hu]}\n  - {title: Snow, arxiv: '1906.04027'}\n"
+    assert titles(f"- title: Proceedings\n  doi: 10.1000/x{inside}") == ["Proceedings", "Hares", "Snow"]
+    assert titles(f"- title: Proceedings{inside}") == ["Hares", "Snow"]
