@@ -120,14 +120,18 @@ def _only(gap: Sequence[_Named]) -> tuple[tuple[ArxivId, int | None] | None, Doi
 
 
 def _precede(gaps: Sequence[Sequence[_Named]], records: Sequence[PageRecord]) -> bool | None:
-    """Whether identifiers precede their records; None if the page does not show it."""
+    """Whether identifiers precede their records; None if the page does not show it.
+
+    Of few, each alone on a line, all blank lines have to show it.
+    """
     waiting = [not record.is_identified for record in records]
     before = sum(want and bool(_only(gap)) for want, gap in zip(waiting, gaps[:-1], strict=True))
     after = sum(want and bool(_only(gap)) for want, gap in zip(waiting, gaps[1:], strict=True))
-    if max(before, after) <= _SOME * sum(waiting):
-        return None
     named = [named for gap in gaps for named in gap]
     blanks = [each.by_blank for each in named]
+    if max(before, after) <= _SOME * sum(waiting):
+        alone = all(each.block.identifier for each in named)
+        return blanks[0] if alone and len(set(blanks)) == 1 else None
     votes = [
         (bool(gaps[0]) if bool(gaps[0]) != bool(gaps[-1]) else None, 1.0),
         (_majority(blanks), _UNANIMOUS if len(set(blanks) - {None}) == 1 else 1.0),

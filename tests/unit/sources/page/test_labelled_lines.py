@@ -80,3 +80,26 @@ def test_labelled_parts_after_a_title_without_label() -> None:
              enumerate(PAPERS, start=1))  # fmt: skip
     found = [draft.metadata for draft in SOURCE.parse(decode("answer.md", "\n".join(lines).encode())).drafts]
     assert [(each.title, ", ".join(map(str, each.authors))) for each in found] == [paper[:2] for paper in PAPERS]
+
+
+@pytest.mark.parametrize("paper", range(3))
+@pytest.mark.parametrize("number", ["arXiv: 2001.08361", "DOI: 10.1000/abc", "https://arxiv.org/abs/2001.08361"])
+@pytest.mark.parametrize("first", [True, False])
+def test_the_number_of_one_paper_of_several(paper: int, number: str, *, first: bool) -> None:
+    """It belongs to the paper from which no blank line separates it."""
+    texts = []
+    for place, (title, names, _, year, text) in enumerate(PAPERS):
+        lines = [f"Title: {title}", f"Authors: {names}", f"Year: {year}", f"Abstract: {text}"]
+        if place == paper:
+            lines.insert(0 if first else len(lines), number)
+        texts.append("\n".join(lines))
+    found = [draft.metadata for draft in SOURCE.parse(decode("list.txt", "\n\n".join(texts).encode())).drafts]
+    assert [each.title for each in found] == [each[0] for each in PAPERS]
+    assert [bool(each.arxiv_id or each.doi) for each in found] == [place == paper for place in range(3)]
+
+
+def test_the_number_between_two_blank_lines_belongs_to_no_paper() -> None:
+    texts = [f"Title: {title}\nAuthors: {names}" for title, names, *_ in PAPERS]
+    text = "\n\n".join((texts[0], "arXiv: 2001.08361", *texts[1:]))
+    found = [draft.metadata for draft in SOURCE.parse(decode("list.txt", text.encode())).drafts]
+    assert [each.arxiv_id for each in found] == [None] * 3
