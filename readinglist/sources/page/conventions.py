@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from readinglist.papers.fast_dataclasses import dataclass
+from readinglist.papers.folding import STOP_WORDS
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.scores import Scores
@@ -24,9 +25,9 @@ class PageConventions:
 
     `has_abstracts`: there is an unambiguous abstract. `spaced`: whether blank lines separate titles and abstracts; None
     if unknown. `single`: abstracts usually have one paragraph. `title_width`: the column at which titles were wrapped;
-    0 if they were not. `names_authors`: authors usually follow titles. `lists_titles`: there are no abstracts, and most
-    lines other than boilerplate look like titles. `labels_titles`: titles have a label. `lacks_abstracts`: there are
-    abstracts, but several titles have none.
+    0 if they were not. `names_authors`: authors usually follow titles. `paired`: there are no abstracts, and paragraphs
+    are a title and authors. `lists_titles`: there are no abstracts, and most lines other than boilerplate look like
+    titles. `labels_titles`: titles have a label. `lacks_abstracts`: there are abstracts, but several titles have none.
     """
 
     has_abstracts: bool
@@ -34,6 +35,7 @@ class PageConventions:
     single: bool
     title_width: int
     names_authors: bool
+    paired: bool
     lists_titles: bool
     labels_titles: bool
     lacks_abstracts: bool
@@ -58,6 +60,7 @@ def conventions_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> PageCon
     has_abstracts = certain > 0 and certain >= _SELDOM * sum(titles)
     plain = sum(score[Part.BOILERPLATE] < _BOILERPLATE for score in scores)
     named = sum(score[Part.AUTHORS] >= _AUTHORS for score in scores)
+    paired = not has_abstracts and _are_pairs(blocks, scores)
     return PageConventions(
         has_abstracts=has_abstracts,
         spaced=spaced,
@@ -65,9 +68,39 @@ def conventions_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> PageCon
         title_width=_title_width(blocks, titles),
         labels_titles=sum(block.label is Part.TITLE for block in blocks) >= _FEWEST,
         lacks_abstracts=has_abstracts and alone > _FEWEST and alone >= _SOMETIMES * sum(titles),
-        names_authors=named >= _FEWEST and named >= _OFTEN * sum(titles),
+        names_authors=paired or (named >= _FEWEST and named >= _OFTEN * sum(titles)),
+        paired=paired,
         lists_titles=not has_abstracts and sum(titles) > _FEWEST and sum(titles) >= _MOSTLY * (plain - named),
     )
+
+
+def begins_paragraph(before: Block, block: Block) -> bool:
+    """Whether a block is the first after a blank line, or less indented than the one before."""
+    return block.gap > 0 or block.indent < before.indent
+
+
+def is_unfinished(text: str) -> bool:
+    """Whether a line ends within a title or a list of authors."""
+    return text.endswith((",", ":", "-", "–", "&", "/")) or text.rpartition(" ")[2].lower() in STOP_WORDS
+
+
+def _are_pairs(blocks: Sequence[Block], scores: Sequence[Scores]) -> bool:
+    """Whether nearly all paragraphs begin with a line that is mostly no name and one that may rather be a name.
+
+    It may be that of a single author, which looks like a short title.
+    """
+    begins = [place for place, (one, other) in enumerate(pairwise(blocks), start=1) if begins_paragraph(one, other)]
+    starts = [0, *begins]
+    paragraphs = [start for start, after in pairwise([*starts, len(blocks)]) if after - start > 1]
+    names = [score[Part.AUTHORS] for score in scores]
+    pairs = [
+        start
+        for start in paragraphs
+        if names[start + 1] > max(0, names[start] - _CLEAR) and not is_unfinished(blocks[start].text)
+    ]
+    titled = sum(names[start] < 0 for start in pairs)
+    usual = len(pairs) >= _RULE * len(paragraphs) and len(pairs) > len(starts) / 2
+    return len(pairs) > _FEWEST and usual and titled > len(pairs) / 2
 
 
 def _is_body(block: Block, score: Scores) -> bool:

@@ -1,14 +1,17 @@
 """Classification of the blocks of a page: the most likely sequence of parts (Viterbi algorithm)."""
 
+import re
 from collections.abc import Sequence
 
-from readinglist.papers.folding import STOP_WORDS
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.conventions import (
     PageConventions,
+    begins_paragraph,
     conventions_of,
     did_not_fit,
     is_too_long_for_button,
+    is_unfinished,
 )
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.scores import IMPOSSIBLE, Scores
@@ -36,6 +39,11 @@ _LONG_ALONE = 1.5
 _HEADING = 1.0
 """Cost of joining a short line to the title below it on a page without wrapped lines: it may be a heading."""
 
+
+_OPEN_END = lazy_pattern(
+    r"\s(?:and|or|of|for|the|an?|with|by|from|via|und|der|des|für|et|du|des|y|del|и)$", re.IGNORECASE
+)
+"""A word with which hardly any title or list of authors ends."""
 
 _INNER = 3.0
 """Cost of a short title directly after authors on a page with abstracts: it may be a journal."""
@@ -101,6 +109,8 @@ def _changes(
     if conventions.lacks_abstracts and is_too_long_for_button(before):
         table[_T][_T] = table[_T][_F] = -_LONG_ALONE
     _apply_conventions(table, block, conventions)
+    if conventions.paired:
+        _apply_pairs(table, before, block)
     forced = bool(width) and before.fills
     button = scores[_F] >= 5 and not (block.aside or block.identifier) and block.text.replace(" ", "").isalpha()
     wrapped = bool(width or conventions.title_width)
@@ -144,6 +154,16 @@ def _apply_conventions(table: list[list[float]], block: Block, conventions: Page
             table[part][_T] += 1.5 if conventions.names_authors and part in (_T, _T2) else 2.5
 
 
+def _apply_pairs(table: list[list[float]], before: Block, block: Block) -> None:
+    """Prefer a title at the beginning of a paragraph, and authors after it."""
+    begins = begins_paragraph(before, block)
+    if not (begins or is_unfinished(before.text)):
+        table[_T][_A] += _INNER
+        table[_T][_T2] -= _INNER
+    for row in table:
+        row[_T] += _INNER if begins else -_INNER
+
+
 def _apply_wrapping(table: list[list[float]], block: Block, *, forced: bool, ended: bool) -> None:
     """In wrapped text, a line that was not full ends a paragraph or a title."""
     if forced:
@@ -173,8 +193,9 @@ def _going_on(
         return -6.0
     if (before.label is not None or before.indent) and block.indent > before.indent and block.label is None:
         return 14.0
-    last = before.text.rpartition(" ")[2].lower()
-    unfinished = before.text.endswith((",", ":", "-", "–", "&", "/")) or last in STOP_WORDS
+    unfinished = is_unfinished(before.text)
+    if _OPEN_END.search(before.text):
+        return 9.0
     if not wrapped:
         return (6.0 if conventions.spaced else 0.0) + (3.5 if unfinished else 0.0)
     if forced:
