@@ -40,9 +40,9 @@ def draft(found: LocatedObject, record: int) -> Draft:
     kind = values.line(given, "type")
     entry_type = known_entry_type(kind)
     title = as_title(_LABEL.sub("", values.line(given, "title")))
-    venue = values.line(given, "venue")
+    venue = values.venue(given)
     metadata = Metadata(
-        title=title.removesuffix(".") if _is_dblp(given) else title,
+        title=title.removesuffix(".") if _ends_titles(given) else title,
         authors=values.authors(given),
         abstract=values.abstract(given),
         date=values.date(given),
@@ -72,9 +72,9 @@ def draft(found: LocatedObject, record: int) -> Draft:
     )
 
 
-def _is_dblp(given: Mapping[str, object]) -> bool:
-    """Whether an object is a record of DBLP, which ends titles with a full stop."""
-    return "ee" in given or "dblp.org" in values.text_of(given.get("url"))
+def _ends_titles(given: Mapping[str, object]) -> bool:
+    """Whether an object is a record of DBLP, PubMed or Europe PMC, which end titles with a full stop."""
+    return not given.keys().isdisjoint({"ee", "articleids", "pmid"}) or "dblp.org" in values.text_of(given.get("url"))
 
 
 def _version(arxiv: list[tuple[ArxivId, int | None]]) -> int | None:

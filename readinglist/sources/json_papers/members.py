@@ -24,23 +24,24 @@ _PATHS: Mapping[str, str] = {
         """,
     "date": """
         date published publishedonline publishedprint publicationdate publishedat datepublished publisheddate issued
-        firstpublicationdate earliestdate preprintdate submittedonat submitteddate releasedate
+        firstpublicationdate earliestdate preprintdate submittedonat submitteddate releasedate pubdate
         """,
     "year": "year publicationyear pubyear publishedyear bibjson.year 年份 jahr",
     "arxiv": "arxivid arxiv externalids.arxiv identifiers.arxiv arxiveprints.value ids.arxiv arxivnumber eprint",
-    "id": "id paperid entryid identifier identifiers paper",
+    "id": "id paperid entryid identifier identifiers externalids.externalid articleids paper",
     "doi": "doi articledoi paperdoi externalids.doi identifiers.doi dois.value ids.doi bibjson.doi",
     "url": """
         url titlelink link abs pdf pdfurl absurl urlabs urlpdf arxivurl paperurl pdflink paperlink links.href links
         landingpageurl primarylocation.landingpageurl ee uri htmlurl openaccesspdf.url content.pdf projectpage
-        githubrepo code 链接
+        githubrepo code sameas 链接
         """,
     "venue": """
         containertitle journaltitle publicationtitle proceedingstitle booktitle conferencename journal.name
         journal.title journal journalinfo.journal.title primarylocation.source.displayname hostvenue.displayname
         publicationinfo.journaltitle publicationvenue.name venue journalname conference proceeding content.venue
-        container.title bibjson.journal.title publication pub
+        container.title bibjson.journal.title publication pub fulljournalname
         """,
+    "source": "source",
     "volume": "volume journalvolume biblio.volume publicationinfo.journalvolume journalinfo.volume journal.volume",
     "number": "issue journalissue biblio.issue publicationinfo.journalissue journalinfo.issue number",
     "pages": "pages page pageinfo journal.pages",
@@ -77,6 +78,11 @@ REFERENCES = frozenset(
     | {"citedby", "similar", "similarpapers", "recommendations", "versions", "attachments", "replies"}
 )
 """Members of a paper that hold other papers, or parts of it."""
+
+ARTICLES = frozenset(
+    {"scholarlyarticle", "article", "medicalscholarlyarticle", "techarticle", "report", "book", "chapter", "thesis"}
+)
+"""Types of schema.org whose name is the title of a paper."""
 
 NO_PAPERS = frozenset({"attachment", "note", "annotation", "linkedfile", "collection", "importedurl"})
 """Types of items of Zotero that are parts of other items."""

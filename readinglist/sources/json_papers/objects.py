@@ -8,7 +8,7 @@ from typing import NamedTuple
 from readinglist.formats.json_items import JsonItem, json_items
 from readinglist.papers.identifiers import Doi, parse_versioned
 from readinglist.papers.lazy_patterns import lazy_pattern
-from readinglist.sources.json_papers.members import INSIDE, NO_PAPERS, REFERENCES, folded, members, values
+from readinglist.sources.json_papers.members import ARTICLES, INSIDE, NO_PAPERS, REFERENCES, folded, members, values
 from readinglist.sources.json_papers.values import text_of
 
 _DEEPEST, _SEVERAL = 8, 2
@@ -157,7 +157,7 @@ def paper_in(value: object, key: str = "") -> Mapping[str, object] | None:
     """
     if not isinstance(value, dict):
         return None
-    given = members(value)
+    given = _titled(members(value))
     if text_of(given.get("itemtype") or _inside(given).get("itemtype")).lower() in NO_PAPERS:
         return None
     for name in INSIDE:
@@ -169,6 +169,17 @@ def paper_in(value: object, key: str = "") -> Mapping[str, object] | None:
             if found:
                 return {**{outer: member for outer, member in given.items() if outer != name}, **found}
     return _named(given, key)
+
+
+def _titled(given: dict[str, object]) -> dict[str, object]:
+    """Return the members with the name of an article of schema.org as its title."""
+    kinds = given.get("type")
+    named = "name" in given and any(folded(text_of(kind)) in ARTICLES for kind in _listed(kinds))
+    return {"title": given["name"]} | given if named and "headline" not in given else given
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _inside(given: Mapping[str, object]) -> Mapping[str, object]:

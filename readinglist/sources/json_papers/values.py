@@ -86,10 +86,25 @@ def _from_index(value: object) -> str:
 def authors(given: Mapping[str, object]) -> tuple[Author, ...]:
     """Return the authors of the first member that has any: strings, or objects with the parts of names."""
     for value in values(given, "authors"):
-        found = tuple(_people(value))
+        found = tuple(_people(_inverted(value, sure="articleids" in given)))
         if found:
             return tuple(dict.fromkeys(found))
     return ()
+
+
+_MEDICAL = lazy_pattern(r"(?P<family>[^\W\d_][\w'’. -]*?)\s(?P<initials>[A-Z]{1,3})")
+
+
+def _inverted(value: object, *, sure: bool) -> object:
+    """Return a list of names such as ``Hu AB``, as PubMed has them, with a comma; others as they are.
+
+    A single such name is one only if that is `sure`.
+    """
+    names = [one_line(text_of(each)) for each in value] if isinstance(value, list) else []
+    found = [_MEDICAL.fullmatch(name) for name in names]
+    if not all(found) or len(found) < (1 if sure else 2):
+        return value
+    return [f"{name['family']}, {'. '.join(name['initials'])}." for name in found if name]
 
 
 def _people(value: object, depth: int = 0) -> Iterator[Author]:
@@ -145,6 +160,13 @@ def _joined(value: object) -> str:
     return one_line(" ".join(text_of(part) for part in parts))
 
 
+def venue(given: Mapping[str, object]) -> str:
+    """Return the journal or book; `source` is one beside a volume, pages or an ISSN, else perhaps a service."""
+    named = line(given, "venue")
+    printed = any(line(given, role) for role in ("volume", "number", "pages", "issn"))
+    return named or (line(given, "source") if printed else "")
+
+
 def date(given: Mapping[str, object]) -> PartialDate | None:
     """Return the date, or else the year. A date without month counts less than the year of another member."""
     found = next((made for value in values(given, "date") if (made := _date(value))), None)
@@ -152,9 +174,13 @@ def date(given: Mapping[str, object]) -> PartialDate | None:
 
 
 def _date(value: object) -> PartialDate | None:
-    parts = members(value).get("dateparts") if isinstance(value, dict) else None
-    if isinstance(parts, list) and parts and isinstance(parts[0], list):
-        numbers = [str(part).zfill(2) for part in parts[0][:3] if re.fullmatch(r"\d{1,4}", str(part))]
+    given = members(value) if isinstance(value, dict) else {}
+    parts = given.get("dateparts")
+    stated = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else None
+    if stated is None and "year" in given:
+        stated = [text_of(given.get(name)) for name in ("year", "month", "day")]
+    if stated is not None:
+        numbers = [str(part).zfill(2) for part in stated[:3] if re.fullmatch(r"\d{1,4}", str(part))]
         return PartialDate.parse("-".join(numbers)) if numbers else None
     text = text_of(value)
     return PartialDate.parse(text) or written_date(text)
@@ -166,10 +192,12 @@ def identifiers(given: Mapping[str, object]) -> tuple[list[tuple[ArxivId, int | 
     A member that names no service, such as ``id``, counts if the whole value is an arXiv id or a URL of one.
     """
     dois = [doi for value in values(given, "doi") if (doi := Doi.parse(text_of(value)))]
-    dois += [doi for text in _typed(values(given, "id"), "doi") if (doi := Doi.parse(text))]
+    typed = list(_typed(values(given, "id")))
+    dois += [doi for kind, text in typed if kind == "doi" and (doi := Doi.parse(text))]
     addresses = [text for value in values(given, "url") for text in _strings(value)]
     dois = dois or [doi for text in addresses if "doi.org/" in text and (doi := Doi.parse(text))]
     texts = [text_of(value) for value in values(given, "arxiv")]
+    texts += [text for kind, text in typed if kind == "arxiv"]
     texts += [text for value in values(given, "id") for text in _strings(value)]
     found = [pair for text in texts if (pair := parse_versioned(text))]
     found += [(doi.arxiv_id, None) for doi in dois if doi.arxiv_id]
@@ -185,13 +213,18 @@ def identifiers(given: Mapping[str, object]) -> tuple[list[tuple[ArxivId, int | 
     return list(unique.items()), doi
 
 
-def _typed(given: Iterable[object], kind: str) -> Iterator[str]:
-    """Yield the ids of a kind in lists such as ``[{"type": "doi", "id": "10.1000/1"}]``, as in BibJSON."""
+def _typed(given: Iterable[object]) -> Iterator[tuple[str, str]]:
+    """Yield the kinds and ids of lists such as ``[{"type": "doi", "id": "10.1000/1"}]``."""
     for value in given:
         for each in value[:100] if isinstance(value, list) else [value]:
             found = members(each) if isinstance(each, dict) else {}
-            if text_of(found.get("type")).lower() == kind:
-                yield text_of(found.get("id") or found.get("value"))
+            kind = _first(found, ("propertyid", "idtype", "externalidtype", "type")).lower()
+            if kind and (text := _first(found, ("id", "value", "externalidvalue"))):
+                yield kind, text
+
+
+def _first(found: Mapping[str, object], names: Iterable[str]) -> str:
+    return next(filter(None, (text_of(found.get(name)) for name in names)), "")
 
 
 def _strings(value: object) -> Iterator[str]:
