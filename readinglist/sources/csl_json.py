@@ -11,7 +11,7 @@ from readinglist.bibtex.iso_dates import iso_date
 from readinglist.bibtex.writing import IN_BOOKS, names_text
 from readinglist.files.documents import Document
 from readinglist.formats.csl import BIBTEX_FIELDS, read_extra
-from readinglist.formats.entry_types import publisher_field
+from readinglist.formats.entry_types import known_entry_type, publisher_field
 from readinglist.formats.json_items import JsonItem, is_json, json_items
 from readinglist.papers.attachments import Attachment, write_attachments
 from readinglist.papers.errors import InputError
@@ -104,17 +104,21 @@ def add_item(item: JsonItem, collected: EntryCollector) -> None:
         collected.add_problem(item.problem or "a CSL item must be an object", item.line, item.last_line)
         return
     given = {str(name): member for name, member in value.items() if member not in (None, "", [], {})}
-    collected.entry(_entry(given), item.line, item.last_line)
+    collected.entry(entry_of_item(given), item.line, item.last_line)
 
 
-def _entry(given: dict[str, object]) -> ManagerEntry:
+def entry_of_item(given: dict[str, object]) -> ManagerEntry:
+    """Return the entry of a CSL item without empty members."""
     entry_type = _TYPES.get(_text(given, "type"), "misc")
     if entry_type == "phdthesis" and re.search("master|diplom", _text(given, "genre"), re.IGNORECASE):
         entry_type = "mastersthesis"
     extra = read_extra(printable(str(given.get("note", ""))))
-    fields = {"note": extra.rest} | _arxiv(given, extra.rest)
+    note, own = _without_fields(extra.rest)
+    entry_type = next((known for name in _TYPE_LINES if (known := known_entry_type(own.pop(name, "")))), entry_type)
+    fields = {"note": note} | _arxiv(given, note)
     fields["note"] = as_tex("note", fields["note"].strip())
     fields["file"] = write_attachments(map(Attachment, _texts(given.get("attachments"))))
+    fields |= own
     for name, value in (*_further(given, entry_type), *_publication(given, entry_type)):
         fields.setdefault(name, value)
     return ManagerEntry(
@@ -134,6 +138,19 @@ def _entry(given: dict[str, object]) -> ManagerEntry:
 def _texts(value: object) -> tuple[str, ...]:
     """Return the texts of a list, which is no variable of CSL, but what the source of Zotero adds."""
     return tuple(printable(each) for each in value if isinstance(each, str)) if isinstance(value, list) else ()
+
+
+def _without_fields(note: str) -> tuple[str, dict[str, str]]:
+    """Return a note without the lines for fields of BibTeX (``tex.ids: old``), and these fields."""
+    found = {each["name"].lower(): one_line(each["value"]) for each in _FIELD_LINE.finditer(note)}
+    return _FIELD_LINE.sub("", note), {name: as_tex(name, value) for name, value in found.items()}
+
+
+_FIELD_LINE = lazy_pattern(
+    r"(?im)^[ \t]*(?:bib(?:la)?)?tex\.(?P<name>[a-z][\w.-]*)[ \t]*[:=][ \t]*(?P<value>\S[^\n]*)(?:\n|$)"
+)
+_TYPE_LINES = ("referencetype", "entrytype")
+"""The lines by which Better BibTeX takes another entry type."""
 
 
 def _arxiv(given: dict[str, object], note: str) -> dict[str, str]:

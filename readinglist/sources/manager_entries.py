@@ -76,7 +76,7 @@ class EntryCollector:
 
     def entry(self, entry: ManagerEntry, line: int, last_line: int) -> None:
         """Add an entry, or a problem if it has neither title nor identifier."""
-        draft = _draft(entry, self.kind, self.record + 1, line, last_line)
+        draft = draft_of_entry(entry, self.kind, self.record + 1, line, last_line)
         if draft.metadata.names_a_paper:
             self.record += 1
             self.drafts.append(draft)
@@ -202,7 +202,8 @@ def _author(parts: dict[str, Value]) -> Author:
     return Author(family=family, given=given, particle=part("particle"), suffix=part("suffix"))
 
 
-def _draft(entry: ManagerEntry, kind: OriginKind, record: int, line: int, last_line: int) -> Draft:
+def draft_of_entry(entry: ManagerEntry, kind: OriginKind, record: int, line: int, last_line: int) -> Draft:
+    """Return the draft of an entry on these lines."""
     fields = {name: value for name, value in entry.fields.items() if value and is_field_name(name)}
     own = _own_annotations(fields)
     content = read_fields(entry.entry_type, fields)

@@ -7,14 +7,17 @@ from readinglist.bibtex.pages import with_two_hyphens
 from readinglist.bibtex.writing import is_field_name
 from readinglist.formats.csl import read_extra
 from readinglist.formats.entry_types import known_entry_type
+from readinglist.papers.fast_dataclasses import replace
 from readinglist.papers.folding import fold, printable
-from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Annotations, Draft, Metadata, OriginKind
 from readinglist.sources.bibtex_fields import is_stated
+from readinglist.sources.csl_json import entry_of_item
 from readinglist.sources.json_papers import values
 from readinglist.sources.json_papers.objects import LocatedObject
-from readinglist.sources.manager_entries import as_tex, as_title
+from readinglist.sources.json_papers.zotero_items import csl_of
+from readinglist.sources.manager_entries import as_tex, as_title, draft_of_entry
 
 _FIELDS = ("volume", "number", "publisher", "issn", "isbn", "language")
 _CATEGORY = lazy_pattern(r"[a-z-]+(?:\.[A-Za-z-]+)?")
@@ -37,8 +40,9 @@ def draft(found: LocatedObject, record: int) -> Draft:
     noted = read_extra(printable(values.text_of(given.get("extra"))))
     if len(arxiv) > 1:
         raise PaperError(f"two papers in one object: {' and '.join(str(each) for each, _ in arxiv[:2])}")
-    kind = values.line(given, "type")
-    entry_type = known_entry_type(kind)
+    if item := csl_of(given):
+        return _draft_of_item(found, record, item, arxiv, doi)
+    entry_type = known_entry_type(values.line(given, "type"))
     title = as_title(_LABEL.sub("", values.line(given, "title")))
     venue = values.venue(given)
     metadata = Metadata(
@@ -70,6 +74,23 @@ def draft(found: LocatedObject, record: int) -> Draft:
         ),
         stated=bool(entry_type) and is_stated(metadata),
     )
+
+
+def _draft_of_item(
+    found: LocatedObject, record: int, item: dict[str, object], arxiv: list[tuple[ArxivId, int | None]], doi: Doi | None
+) -> Draft:
+    """Return the draft of an item of Zotero, with the identifiers that any of its members state."""
+    entry = entry_of_item({name: member for name, member in item.items() if member not in ("", [])})
+    made = draft_of_entry(entry, OriginKind.RECORDS, record, found.line, found.last_line)
+    metadata = replace(
+        made.metadata,
+        date=made.metadata.date or values.date(found.given or {}),
+        arxiv_id=made.metadata.arxiv_id or (arxiv[0][0] if arxiv else None),
+        doi=made.metadata.doi or doi,
+    )
+    if not metadata.names_a_paper:
+        raise PaperError('object without "title", arXiv id or DOI')
+    return replace(made, metadata=metadata, version=made.version or _version(arxiv), stated=is_stated(metadata))
 
 
 def _ends_titles(given: Mapping[str, object]) -> bool:

@@ -284,7 +284,7 @@ def test_fields_of_publications() -> None:
     paper = draft.metadata
     assert (paper.title, paper.venue, paper.date) == ("E. coli at work", "Journal of A", PartialDate(2020, 6, 4))
     assert (paper.doi, paper.entry_type, draft.stated) == (Doi("10.5555/a"), "article", True)
-    assert dict(paper.extra) == {"volume": "3", "number": "2", "pages": "10--19"}
+    assert dict(paper.extra) == {"volume": "3", "number": "2", "pages": "10--19", "doi": "10.5555/A"}
     assert draft.citation_key == "doe2020"
 
 
@@ -295,6 +295,40 @@ def test_the_reading_status_of_zotero() -> None:
     (draft,) = read([{"key": "A", "data": {"itemType": "preprint", "title": "A", "extra": extra}}]).drafts
     assert (draft.annotations.status, str(draft.annotations.since)[:10]) == ("In Progress", "2024-07-01")
     assert (draft.citation_key, draft.metadata.arxiv_id) == ("doe2024", ArxivId("2406.16260"))
+
+
+def test_an_item_of_zotero_keeps_its_editors_notes_files_and_fields() -> None:
+    item = {
+        "itemType": "bookSection",
+        "title": "A Chapter",
+        "creators": [
+            {"creatorType": "author", "firstName": "Jane", "lastName": "Doe"},
+            {"creatorType": "editor", "name": "The Group"},
+        ],
+        "bookTitle": "The Book",
+        "place": "Graz",
+        "date": "2019-03-04",
+        "extra": "tex.ids: old19\ntex.shortauthor= DG\nmore to say",
+        "notes": [{"note": "<p>first <b>note</b></p>"}, "<p>second</p>"],
+        "attachments": [{"path": "/papers/a.pdf"}],
+    }
+    (draft,) = read({"config": {}, "items": [item]}).drafts
+    assert draft.annotations.notes == ("first **note**", "second")
+    assert (draft.metadata.entry_type, draft.metadata.venue) == ("incollection", "The Book")
+    assert dict(draft.metadata.extra) == {
+        "editor": "{The Group}",
+        "address": "Graz",
+        "ids": "old19",
+        "shortauthor": "DG",
+        "note": "more to say",
+        "file": ":/papers/a.pdf:PDF",
+    }
+
+
+def test_creators_of_other_types_are_authors_if_there_are_no_others() -> None:
+    inventor = {"creatorType": "inventor", "firstName": "Jane", "lastName": "Doe"}
+    (draft,) = read({"itemType": "patent", "title": "A Device", "patentNumber": "US1", "creators": [inventor]}).drafts
+    assert ([author.family for author in draft.metadata.authors], draft.metadata.entry_type) == (["Doe"], "patent")
 
 
 def test_two_papers_in_one_object_are_a_problem() -> None:
