@@ -205,7 +205,7 @@ def _author(parts: dict[str, Value]) -> Author:
 def draft_of_entry(entry: ManagerEntry, kind: OriginKind, record: int, line: int, last_line: int) -> Draft:
     """Return the draft of an entry on these lines."""
     fields = {name: value for name, value in entry.fields.items() if value and is_field_name(name)}
-    own = _own_annotations(fields)
+    own = own_annotations(fields)
     content = read_fields(entry.entry_type, fields)
     general, metadata = content.annotations, content.metadata
     stated = next((each for each in (entry, own, general) if each.status), general)
@@ -240,7 +240,7 @@ def draft_of_entry(entry: ManagerEntry, kind: OriginKind, record: int, line: int
     )
 
 
-def _own_annotations(fields: dict[str, str]) -> Annotations:
+def own_annotations(fields: dict[str, str]) -> Annotations:
     """Remove and return the annotations in fields of their own.
 
     The ``status`` field often means the publication status, so it counts only if it names a reading status.

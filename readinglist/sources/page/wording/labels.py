@@ -109,8 +109,8 @@ _PLAIN = (
     rf"(?:(?P<title>{_WORDS[Part.TITLE]})|{_WORDS[Part.AUTHORS]}|{_WORDS[Part.ABSTRACT]}|{_DATE_WORDS}|{_VENUE_WORDS})"
 )
 _MARKED = lazy_pattern(
-    r"(?m)^(?P<indent>[ \t]*)(?P<mark>(?:[-*+•–]|#{1,6}|(?P<number>\(?\d{1,3}[.)]))[ \t]+)?(?P<open>\*{1,3}|_{1,3}|`)?"
-    rf"(?P<label>{_PLAIN})\s?(?P<before>[*_`]{{0,3}})\s?[:：](?P<after>[*_`]{{0,3}})[ \t]*(?P<rest>.*)$",
+    r"(?m)^(?P<indent>[ \t>]*)(?P<mark>(?:[-*+•–]|#{1,6}|(?P<number>\(?\d{1,3}[.)]))[ \t]+)?(?P<open>\*{1,3}|_{1,3}|`)?"
+    rf"(?P<label>{_PLAIN})\s?(?P<before>[*_`]{{0,3}})\s?[:：]{{1,2}}(?P<after>[*_`]{{0,3}})[ \t]*(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _INSIDE = lazy_pattern(
@@ -124,7 +124,8 @@ _FEWEST_INSIDE = 2
 def with_plain_labels(text: str) -> str:
     """Return the text with labels at the start of lines, and without marks of lists and emphasis at them.
 
-    ``- **Authors:** Ann Roe`` becomes ``Authors: Ann Roe``, as answers of assistants have it. A title keeps its number.
+    ``- **Authors:** Ann Roe`` becomes ``Authors: Ann Roe``, as answers of assistants have it, and so does
+    ``> **Authors**:: Ann Roe``, as notes of Obsidian have it, after its quotation mark. A title keeps its number.
     """
     lines = [piece for line in text.split("\n") for piece in _labels_apart(line)]
     found = (_MARKED.match(line) if ":" in line or "：" in line else None for line in lines)

@@ -103,3 +103,13 @@ def test_the_number_between_two_blank_lines_belongs_to_no_paper() -> None:
     text = "\n\n".join((texts[0], "arXiv: 2001.08361", *texts[1:]))
     found = [draft.metadata for draft in SOURCE.parse(decode("list.txt", text.encode())).drafts]
     assert [each.arxiv_id for each in found] == [None] * 3
+
+
+@pytest.mark.parametrize("mark", ["", "> ", ">"])
+@pytest.mark.parametrize("colon", [":", "::"])
+def test_fields_of_a_note_in_obsidian(mark: str, colon: str) -> None:
+    fields = [("Author", "Roe, Ann"), ("Author", "Smith, Bob"), ("Title", PAPERS[0][0]), ("Year", "2019")]
+    text = "> [!Cite]\n" + "".join(f"{mark}**{name}**{colon} {value}\n" for name, value in fields)
+    (draft,) = SOURCE.parse(decode("a.md", text.encode())).drafts
+    assert draft.metadata.title == PAPERS[0][0]
+    assert [author.family for author in draft.metadata.authors] == ["Roe", "Smith"]

@@ -449,6 +449,26 @@ def test_the_front_matter_of_a_note(authors: str) -> None:
     assert [str(author) for author in parsed.drafts[0].metadata.authors] == ["Ada Hu", "Fan Lin"]
 
 
+def test_a_note_of_obsidian_comes_with_key_tags_status_and_text() -> None:
+    matter = (
+        "title: Sparse Attention\n"
+        'authors:\n  - "[[Hu, Ada]]"\n  - "[[People/Fan Lin|Lin, F.]]"\n  - "[[People/Bo Wu]]"\n'
+        "citekey: '@hu2021'\nyear: 2021\ntags: ['#ml/deep', read later]\nstatus: reading\nrating: 4\n"
+    )
+    (draft,) = read(f"---\n{matter}---\n\n# Thoughts\n\nIt may be true.\n").drafts
+    assert [str(author) for author in draft.metadata.authors] == ["Ada Hu", "F. Lin", "Bo Wu"]
+    assert (draft.citation_key, draft.metadata.title) == ("hu2021", "Sparse Attention")
+    noted = draft.annotations
+    assert (noted.status, noted.rating, noted.tags) == ("reading", 4, ("ml/deep", "read later"))
+    assert noted.notes == ("# Thoughts\n\nIt may be true.",)
+
+
+def test_the_notes_of_a_note_file_come_one_by_one() -> None:
+    marks = [f"## 2026-03-1{n} 14:05 <!-- note 4d1b875f1d33bac{n} -->\n\n" for n in range(2)]
+    text = f"---\ntitle: Sparse Attention\narxiv: 2101.00001\n---\n\n{marks[0]}first\n\n{marks[1]}second\n"
+    assert read(text).drafts[0].annotations.notes == ("first", "second")
+
+
 def test_the_front_matter_of_a_list_is_no_paper() -> None:
     parsed = parse("- {title} (arXiv:{id})\n", head="---\ntitle: Papers of the Week\nauthor: Jane Doe\n---\n\n")
     assert (titles(parsed), ids(parsed)) == (TITLES, IDS)
