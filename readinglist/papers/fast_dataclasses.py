@@ -1,7 +1,7 @@
 """Dataclasses that are defined in a fifth of the time, for the start-up of short commands.
 
-The module `dataclasses` compiles up to six methods for each class. Here only ``__init__`` is compiled; the other
-methods are the same functions for all classes.
+The module `dataclasses` compiles up to six methods for each class. Here only ``__init__`` is compiled, when the first
+object is made; the other methods are the same functions for all classes.
 """
 
 import dataclasses
@@ -20,17 +20,20 @@ def _dataclass(
 
     def define(cls: type[Any]) -> type[Any]:
         cls.__doc__ = cls.__doc__ or cls.__name__  # else `dataclasses` takes long to print the signature
-        made = dataclasses.dataclass(init=not frozen, repr=False, eq=False, slots=slots, kw_only=kw_only)(cls)
+        made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)(cls)
         fields = dataclasses.fields(made)
+        later = next((each.name for each in fields if not each.init), "")
+        if frozen and later:
+            raise TypeError(f"the field {later} of {cls.__qualname__} is no argument")
         compared = [each.name for each in fields if each.compare]
         hashed = [each.name for each in fields if (each.compare if each.hash is None else each.hash)]
         checked = not frozen or hasattr(made, "__post_init__")
         shared = {
             "__record_setters__": {} if checked else {each.name: getattr(made, each.name).__set__ for each in fields},
-            "__repr__": _repr, "__record_values__": _values_of(compared), "__record_hashed__": _values_of(hashed),
+            "__init__": _Initialiser(made, fields), "__repr__": _repr,
+            "__record_values__": _values_of(compared), "__record_hashed__": _values_of(hashed),
         }  # fmt: skip
         if frozen:
-            made.__init__ = _initialiser(made, fields)
             shared |= {"__setattr__": _refuse_assignment, "__delattr__": _refuse_deletion, "__reduce__": _reduce}
         if eq:
             shared |= {"__eq__": _equal, "__hash__": _hash if frozen else None}
@@ -63,30 +66,42 @@ else:
     dataclass, replace = _dataclass, _replace
 
 
-def _initialiser(cls: type[Any], fields: Iterable[dataclasses.Field[Any]]) -> Callable[..., None]:
-    """Return ``__init__`` for a frozen class, which sets the fields through the descriptors of their slots."""
+class _Initialiser:
+    """``__init__`` of a class until it is first used: a short command defines many classes, and uses a few."""
+
+    def __init__(self, cls: type[Any], fields: Iterable[dataclasses.Field[Any]]) -> None:
+        self.cls, self.fields = cls, fields
+
+    def __get__(self, record: object, cls: type[Any]) -> Any:
+        self.cls.__init__ = compiled = _initialiser(self.cls, self.fields)
+        return compiled.__get__(record, cls)
+
+
+def _initialiser(cls: type[Any], fields: Iterable[dataclasses.Field[Any]]) -> Any:
+    """Return ``__init__``, which sets the fields through the descriptors of their slots."""
     names: dict[str, Any] = {"unset": dataclasses.MISSING}
     positional: list[str] = []
     keywords: list[str] = []
     lines = []
     for field in fields:
         name = field.name
-        if not field.init:
-            raise TypeError(f"the field {name} of {cls.__qualname__} is no argument")
         names[f"set_{name}"], parameter, value = getattr(cls, name).__set__, name, name
         if field.default is not dataclasses.MISSING:
             names[f"default_{name}"], parameter = field.default, f"{name}=default_{name}"
         elif field.default_factory is not dataclasses.MISSING:
             names[f"default_{name}"], parameter = field.default_factory, f"{name}=unset"
             value = f"default_{name}() if {name} is unset else {name}"
-        (keywords if field.kw_only else positional).append(parameter)
-        lines.append(f" set_{name}(self, {value})")
+        if field.init:
+            (keywords if field.kw_only else positional).append(parameter)
+            lines.append(f" set_{name}(self, {value})")
+        elif parameter != name:
+            lines.append(f" set_{name}(self, default_{name}{'' if value == name else '()'})")
     if hasattr(cls, "__post_init__"):
         lines.append(" self.__post_init__()")
     parameters = ", ".join(["self", *positional, *(["*", *keywords] if keywords else [])])
     exec("\n".join([f"def __init__({parameters}):", *lines, " return"]), names)  # noqa: S102 - text of our own
-    method: Callable[..., None] = names["__init__"]
-    method.__annotations__ = {field.name: field.type for field in fields} | {"return": None}
+    method = names["__init__"]
+    method.__annotations__ = {field.name: field.type for field in fields if field.init} | {"return": None}
     method.__qualname__, method.__module__ = f"{cls.__qualname__}.__init__", cls.__module__
     return method
 

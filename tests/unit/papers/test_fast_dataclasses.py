@@ -98,6 +98,8 @@ class Shapes:
 
             number: int
             double: int = dataclasses.field(init=False)
+            used: int = dataclasses.field(default=5, init=False)
+            seen: list[str] = dataclasses.field(default_factory=list, init=False)
 
             def __post_init__(self) -> None:
                 self.double = 2 * self.number
@@ -212,7 +214,9 @@ def test_frozen_records_have_no_field_that_is_no_argument() -> None:
 
 
 def test_records_that_change_may_have_such_fields(shapes: Any) -> None:
-    assert shapes.Later(3).double == 6
+    later = shapes.Later(3)
+    assert (later.double, later.used, later.seen) == (6, 5, [])
+    assert shapes.Later(3).seen is not later.seen
 
 
 def test_functions_of_dataclasses_accept_records(shapes: Any) -> None:
