@@ -78,6 +78,8 @@ _URL_COMMAND = lazy_pattern(r"\\(?:url|nolinkurl)(?=\s*\{)|\\(?=[&_%#$])")
 _ORDINAL = lazy_pattern(r"\d+(?:st|nd|rd|th)?")
 _ACRONYM = lazy_pattern(r"\b[A-Z]\w*[A-Z]\w*")
 _LONGEST_ACRONYM = 12
+_MAX_CACHED_PLACES = 4096
+"""Volumes, pages and the like, of which a paper is compared with several others."""
 _PUBLISHERS = ("publisher", "institution", "school", "organization")
 _ISSUERS = (*_PUBLISHERS, "howpublished")
 _WHOLES_AND_ISSUERS = ("maintitle", "issuetitle", *_ISSUERS)
@@ -224,11 +226,18 @@ def place_in(metadata: Metadata, name: str) -> str:
     Decoration is whatever stands before the first word with a digit (``Vol. 3``, ``US 4711``), or before a word that
     follows a name of parts (``Vol. II``). Of a ``number`` all parts with digits tell (``TR-1980-2``).
     """
-    value = next((tex for field, tex in metadata.extra if field == name), "")
-    words = [word.lower() for word in re.findall(r"\w+", value)]
+    for field, tex in metadata.extra:
+        if field == name:
+            return _place(tex, all_numbers=name == "number")
+    return ""
+
+
+@lru_cache(_MAX_CACHED_PLACES)
+def _place(tex: str, *, all_numbers: bool) -> str:
+    words = [word.lower() for word in re.findall(r"\w+", tex)]
     numbers = [word.lstrip("0") for word in words if any(map(str.isdecimal, word))]
     if numbers:
-        return "-".join(numbers) if name == "number" else numbers[0]
+        return "-".join(numbers) if all_numbers else numbers[0]
     return next((word for word in words if word not in _NAMES_OF_PARTS), "")
 
 

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.matching.agreement import SIMILAR_ABSTRACT, Agreement, years_apart
-from readinglist.matching.decision import PreparedRecord, compare, compared_with
+from readinglist.matching.decision import PreparedRecord, compared_with
 from readinglist.matching.editions import PublishedAs, lacks_publication, published_as
 from readinglist.matching.people import shared_people
 from readinglist.matching.publications import (
@@ -18,7 +18,14 @@ from readinglist.matching.publications import (
     same_venue,
 )
 from readinglist.matching.repositories import is_repository_doi
-from readinglist.matching.similarity import SHORT_TITLE, TitleKind
+from readinglist.matching.similarity import (
+    SHORT_TITLE,
+    Abstract,
+    Title,
+    TitleKind,
+    compare_abstracts,
+    compare_authors,
+)
 from readinglist.matching.title_doubts import is_front_matter
 from readinglist.papers.folding import content_words, fold_title, squeeze
 from readinglist.papers.paper import OTHERS, Candidate, Metadata, OriginKind, Paper, Resolution
@@ -59,9 +66,17 @@ def recognise(record: Metadata, papers: Sequence[Paper], *, key: str = "") -> Pa
 
 def are_part_and_whole(record: Metadata, paper: Paper, *, key: str) -> bool:
     """Whether the ``crossref`` of one is the other."""
-    whole, other_whole = (dict(each.extra).get("crossref", "").casefold() for each in (record, paper.metadata))
-    names = {name.casefold() for name in (paper.key, *paper.aliases)} if whole else ()
-    return whole in names or (other_whole != "" and other_whole == key.casefold())
+    whole, other_whole = _crossref(record), _crossref(paper.metadata)
+    if whole and any(whole == name.casefold() for name in (paper.key, *paper.aliases)):
+        return True
+    return other_whole != "" and other_whole == key.casefold()
+
+
+def _crossref(metadata: Metadata) -> str:
+    for name, tex in metadata.extra:
+        if name == "crossref":
+            return tex.casefold()
+    return ""
 
 
 def is_its_publication(record: Metadata, paper: Paper) -> bool:
@@ -144,17 +159,17 @@ def is_same(record: Metadata, known: Metadata, other_titles: Sequence[str] = ())
     title = squeeze(record.title)
     if not title or title not in {squeeze(known.title), *(squeeze(other) for other in other_titles)}:
         return False
-    evidence = compare(record, _candidate(known))
-    against = [part for part in (evidence.abstract, evidence.authors) if part is not None and part < _MIN_AGREEMENT]
+    abstracts = Abstract.of(record.abstract), Abstract.of(known.abstract)
+    overlap = compare_abstracts(*abstracts, Title.of(record.title))
+    authors = compare_authors(record.authors, known.authors)
+    against = any(part is not None and part.share < _MIN_AGREEMENT for part in (overlap, authors))
     if against or years_apart(record, known) > _MAX_YEARS or _in_different_places(record, known):
         return False
     if _are_namesakes(record, known) or (is_front_matter(record.title) and not _are_in_one_volume(record, known)):
         return False
     if different_publications(record, known):
         return False
-    return (
-        len(content_words(record.title)) >= SHORT_TITLE or evidence.abstract is not None or _same_facts(record, known)
-    )
+    return len(content_words(record.title)) >= SHORT_TITLE or overlap is not None or _same_facts(record, known)
 
 
 def _agrees(record: Metadata, known: Metadata, other_titles: Sequence[str]) -> bool:

@@ -332,22 +332,22 @@ class SharedAuthors:
 
 def compare_authors(record: Sequence[Author], candidate: Sequence[Author]) -> SharedAuthors | None:
     """Return the authors that two lists share, by family name; None if either list is empty."""
-    of_record = _folded_names(record)
-    of_candidate = _folded_names(candidate) if of_record else set()
+    of_record, of_candidate = _folded_names(tuple(record)), _folded_names(tuple(candidate))
     fewer = min(len(of_record), len(of_candidate))
     if not fewer:
         return None
-    shared = sum(any(_same_name(name, other) for other in of_candidate) for name in of_record)
+    shared = sum(name in of_candidate or any(_same_name(name, other) for other in of_candidate) for name in of_record)
     return SharedAuthors(min(shared, fewer), fewer)
 
 
-def _folded_names(authors: Sequence[Author]) -> set[tuple[str, frozenset[str]]]:
+@lru_cache(_MAX_CACHED_TITLES)
+def _folded_names(authors: tuple[Author, ...]) -> frozenset[tuple[str, frozenset[str]]]:
     """Return (family name, all words of the name) of each author."""
-    return {
+    return frozenset(
         (family, frozenset(fold(str(author)).split()))
         for author in authors
         if author != OTHERS and (family := squeeze(f"{author.particle} {author.family}"))
-    }
+    )
 
 
 def _same_name(name: tuple[str, frozenset[str]], other: tuple[str, frozenset[str]]) -> bool:
