@@ -2,6 +2,7 @@
 
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.sources.items.marks import CUT
+from readinglist.sources.items.name_lists import names_at_start
 from readinglist.sources.items.pieces import Pieces, read_details, read_tail
 from readinglist.sources.items.venues import starts_numbered
 
@@ -9,6 +10,14 @@ _SEPARATOR = lazy_pattern(rf"(\s*(?:\t|\s\|\s|\s[·•]\s|\s(?:—|–|-{{1,3}})
 _SOFT = lazy_pattern(r"\s*[—–-]{1,3}\s*")
 _WORD = lazy_pattern(r"\w")
 _FEW = 3
+_DATED_NAMES = lazy_pattern(r"(?P<names>[^\t|–—]{2,80}?)\s[-–—]\s(?:19|20)\d\d[a-z]?\s[-–—]\s(?=\S)")
+
+
+def begins_with_names_and_year(text: str) -> bool:
+    """Whether an item is named as files of papers are: ``Novak et al. - 2024 - Title``."""
+    found = _DATED_NAMES.match(text)
+    names = names_at_start(f"{found['names']} 2000") if found else None
+    return bool(found and names and names.likely and names.end == len(found["names"]))
 
 
 def main_column(text: str, pieces: Pieces) -> str:
@@ -16,6 +25,8 @@ def main_column(text: str, pieces: Pieces) -> str:
 
     A cut at the end of the column stays, because a title ends there.
     """
+    if begins_with_names_and_year(text):
+        return text
     split = _SEPARATOR.split(text)
     columns = [
         (before, column, CUT if CUT in after else "")

@@ -12,7 +12,8 @@ UP = f"[{_CAPITALS}]"
 _LETTER = r"[^\W\d_]"
 PARTICLE = (
     r"(?:[Vv]an|[Vv]on|[Vv]om|de|[Dd]er|den|del|della|dell[ao]|degli|dei|da|di|do|dos|das|des|du|la|le|lo|los|las|el|al|bin|ibn|"
-    r"ben|ul|ur|ter|ten|te|zu|zum|zur|af|av|'t|’t|op|uit|y|e|i|D[ei]|De[rln]|La|Le|Da|Dos|Du|St\.)"
+    r"ben|ul|ur|ter|ten|te|zu|zum|zur|af|av|'t|’t|op|uit|y|e|i|D[ei]|De[rln]|La|Le|Da|Dos|Du|St\.|"
+    r"VAN|VON|DER|DEN|DE|DEL|DELLA|DI|DOS|LA|LOS|TER)"
 )
 WORD = rf"(?:(?:[dDlLO]|al|el|Al|El|Mc|Mac)['’‘ʼ-])?{UP}{_LETTER}*(?:['’‘ʼ‐‑-]{_LETTER}+){{0,3}}"
 LONG = rf"(?:(?:[dDlLO]|al|el|Al|El)['’‘ʼ-])?{UP}['’]?{_LETTER}+(?:['’‘ʼ‐‑-]{_LETTER}+){{0,3}}"

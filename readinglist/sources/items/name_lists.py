@@ -288,7 +288,7 @@ def _inverted_at(text: str, at: int, names: list[str], between: str) -> str:
     return found[0] if found else ""
 
 
-_YEAR_FOLLOWS = lazy_pattern(r",?\s?[(\[]?(?:19|20)\d\d[a-z]?[)\]]?(?!\d)")
+_YEAR_FOLLOWS = lazy_pattern(r"(?:,?\s?|\s[-–—]\s)[(\[]?(?:19|20)\d\d[a-z]?[)\]]?(?!\d)")
 
 
 def _family_names(text: str, start: int) -> NameList | None:

@@ -27,7 +27,7 @@ The other styles are named after what separates names and title: ``stop``, ``com
 _YEAR = r"(?:18|19|20)\d\d[a-z]?"
 _AFTER_NAMES = lazy_pattern(
     rf"\s?[.,]?\s?[(\[](?P<in_brackets>(?:n\.d\.|{_YEAR})(?:,\s[^()\[\]]{{3,25}})?)[)\]]\s?[.,:;]?\s*(?:[-–—]\s)?|"
-    rf"\s?[.,;]?\s?(?P<between>{_YEAR})(?:[.,:;]\s+|\s[-–—]\s)|\s(?P<year>{_YEAR})\s(?=[^\W\d_])|(?P<colon>\s?[::]\s*)|"
+    rf"(?:\s?[.,;]?\s?|\s[-–—]\s)(?P<between>{_YEAR})(?:[.,:;]\s+|\s[-–—]\s)|\s(?P<year>{_YEAR})\s(?=[^\W\d_])|(?P<colon>\s?[::]\s*)|"
     r"(?P<dash>\s[-–—]\s)|(?P<stop>\s?\.\s+)|(?P<comma>\s?,\s+)|(?P<wide>[.．。]\s*)"
 )
 _ITALIC_VENUE = lazy_pattern(f'(?<=[\\w")\u201d])(?<![Ii]n)\\s?{ITALIC}(?P<inner>[^{MARKS}]*){ITALIC_END}')
@@ -84,9 +84,15 @@ _LEAST = {"stop": 0.2, "wide": 0.2, "comma": 0.5}
 """The least score of one name before each separator if a title and a venue follow."""
 
 
+_CONJUNCTION = lazy_pattern(r"(?:and|or|und|oder|et|ou|y|o|e)\s")
+"""What continues a series of words, with which titles begin: ``Read, Write, or Skip?``."""
+
+
 def _are_authors(names: NameList, rest: str, separator: str) -> bool:
     """Whether names are the authors of the title that follows."""
     number, score = len(names.names), names.score
+    if separator == "comma" and _CONJUNCTION.match(rest):
+        return False
     if names.sure:
         return (
             score > _UNLIKELY or number > 1 or names.others or (score > _IMPOSSIBLE and _is_reference(rest, separator))

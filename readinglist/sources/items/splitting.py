@@ -1,7 +1,10 @@
 """Splitting of one list item or reference string into its parts."""
 
+import re
+
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Author, PartialDate
 from readinglist.sources.items.marks import plain, unquoted
 
@@ -51,7 +54,7 @@ def split_item(text: str) -> ListItem:
     from readinglist.sources.items.pieces import Pieces
     from readinglist.sources.items.references import read_reference
 
-    item = read_marked_text(text)
+    item = read_marked_text(_FULL_WIDTH.sub(_narrow, text) if _WIDE_STOP in text else text)
     pieces = Pieces()
     rest = read_leading(item.text, pieces)
     if not find_marked_title(rest, pieces):
@@ -71,6 +74,16 @@ def split_item(text: str) -> ListItem:
         remark=" ".join(filter(None, remarks)),
         others=(*distinct[1:], *item.dois[1:]),
     )
+
+
+_WIDE_STOP = "．"
+_FULL_WIDTH = lazy_pattern(r"([．，：；])[ \u3000]*")
+_NARROW = {"．": ". ", "，": ", ", "：": ": ", "；": "; "}
+
+
+def _narrow(found: re.Match[str]) -> str:
+    """Return ASCII punctuation, for items whose parts end with full-width stops, as some Chinese journals write."""
+    return _NARROW[found[1]]
 
 
 def _title(text: str) -> str:

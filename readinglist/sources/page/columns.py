@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from readinglist.papers.lazy_patterns import lazy_pattern
+from readinglist.sources.items.columns import begins_with_names_and_year
 from readinglist.sources.items.leading import day_end
 from readinglist.sources.items.name_lists import are_names, has_title_word, is_name_list, names_at_start
 from readinglist.sources.items.pieces import is_details
@@ -29,7 +30,8 @@ def split_items(texts: Sequence[str]) -> list[ListItem]:
     days = [day_end(text, listed=True) for text in texts]
     if len(texts) >= _FEWEST and sum(map(bool, days)) >= _NEARLY_ALL * len(texts):
         texts = [text[end:] for text, end in zip(texts, days, strict=True)]
-    rows = _rows(texts) if len(texts) >= _FEWEST else []
+    named = sum(map(begins_with_names_and_year, texts)) >= _NEARLY_ALL * len(texts)
+    rows = _rows(texts) if len(texts) >= _FEWEST and not named else []
     title = _title_column([row for row in rows if row]) if rows else -1
     if title < 0:
         return in_one_order(texts, [split_item(text) for text in texts])

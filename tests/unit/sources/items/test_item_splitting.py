@@ -95,6 +95,17 @@ TITLES = {
     "Novak A., Chen L. e Ruiz C., Sparse sets, in «Annali», vol. 12, n. 3, 2019, pp. 1-9.": "Sparse sets",
     "2019 A. Novak, L. Chen, Sparse Sets, Neuron 12, 1–9": "Sparse Sets",
     "2019 Vision: A Year of Sets": "2019 Vision: A Year of Sets",
+    "Novak et al. - 2019 - Sparse Sets.pdf": "Sparse Sets",
+    "van der Berg and Chen - 2019 - Sparse Sets in the Plane": "Sparse Sets in the Plane",
+    "Chen - 2019 - Sparse Sets": "Sparse Sets",
+    "Vision - 2019 - A Year of Sets": "Vision - A Year of Sets",
+    "Split, Merge, or Keep? Rules for Sparse Sets https://arxiv.org/abs/2401.00001": (
+        "Split, Merge, or Keep? Rules for Sparse Sets"
+    ),
+    "VAN DER BERG, Ada; CHEN, Li. Sparse Sets. Neuron, v. 12, n. 3, p. 1-9, 2019.": "Sparse Sets",
+    "DE LA CRUZ, Ada. Sparse Sets. Neuron, v. 12, n. 3, p. 1-9, 2019.": "Sparse Sets",
+    "Novak Ada，Chen Li．Sparse Sets．Neuron，2019，12(3)：1-9．": "Sparse Sets",
+    "Sparse Sets of Points．Ada Novak，Li Chen．": "Sparse Sets of Points",
 }  # fmt: skip
 
 
