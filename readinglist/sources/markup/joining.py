@@ -14,6 +14,7 @@ _ADDRESS = lazy_pattern(r"https?://[^\s<>()\[\]]+")
 _LABEL = lazy_pattern(r"(?i)\W{0,4}(?:title|titel|titre|título|标题|題名)\W{0,3}[:：]\s*\S")
 _YEAR = lazy_pattern(r"(?:^|\D)(?:19|20)\d\d(?:\D|$)")
 _FEWEST_REFERENCES = 3
+_LONGEST_BYLINE = 1000
 
 
 def read_page(name: str, lines: Sequence[str], reasons: Mapping[int, str]) -> Parsed:
@@ -30,13 +31,16 @@ def read_page(name: str, lines: Sequence[str], reasons: Mapping[int, str]) -> Pa
 
 
 def name_papers(lines: Iterable[str]) -> bool:
-    """Whether lines have an identifier, the address of a paper, or several references."""
-    references = 0
+    """Whether lines have an identifier, the address of a paper, or several references or lists of authors."""
+    from readinglist.sources.items.name_lists import is_name_list
+
+    references = authors = 0
     for line in lines:
         if any(identifiers_in(line)) or any(map(names_a_paper, _ADDRESS.findall(line))) or _LABEL.match(line):
             return True
         references += is_reference(line)
-    return references >= _FEWEST_REFERENCES
+        authors += "," in line and len(line) <= _LONGEST_BYLINE and is_name_list(line)
+    return max(references, authors) >= _FEWEST_REFERENCES
 
 
 def is_reference(line: str) -> bool:

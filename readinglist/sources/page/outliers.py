@@ -71,7 +71,11 @@ def _beside_one_paper(records: Sequence[PageRecord]) -> list[PageRecord]:
     complete = [record for record in records if _is_complete(record)]
     if len(complete) != 1 or sum(map(_is_described, records)) >= _FEWEST:
         return []
-    return [record for record in records if record not in complete and not (_is_known(record) and _is_stated(record))]
+    others = [record for record in records if record not in complete]
+    stated = [record for record in others if _is_known(record) and _is_stated(record)]
+    if len(stated) >= _FEWEST - 1:
+        stated = [record for record in others if record in stated or _names_authors(record)]
+    return [record for record in others if record not in stated]
 
 
 def _is_complete(record: PageRecord) -> bool:

@@ -286,7 +286,11 @@ _SESSIONS = (
 _ACCOUNTS = (
     r"[\w.-]+/[\w.-]+(?:\s*[•·]\s*)+.{0,40}|.{0,40}\bview (?:this|it) (?:email|online|in)\b.{0,60}|"
     r"issue #?\d+\b.{0,80}|"
-    r"you(?: are|'re|’re) receiving this .{1,160}|manage (?:your )?(?:alerts?|preferences|subscriptions?)\b.{0,80}|"
+    r"you(?: are|'re|’re| have|'ve|’ve)? (?:receiving|received|been sent) this .{1,300}|"
+    r"(?:hi|hello|hey|dear|hallo|liebe[rs]?|bonjour|hola|olá|ciao)\s[^,!?:]{1,40}[,!]|"
+    r"to make sure you receive .{1,200}|"
+    r"this (?:e-?mail|message|newsletter|alert|digest) (?:was|has been|is) (?:sent|delivered|mailed) .{1,300}|"
+    r"manage (?:your )?(?:alerts?|preferences|subscriptions?)\b.{0,80}|"
     r"(?:(?:associate|assistant|full|adjunct|visiting) )?(?:professor|lecturer|reader|postdoc\w*|"
     r"ph\.?d\.? (?:student|candidate)|"
     r"(?:senior |principal |staff )?(?:research (?:scientist|fellow|engineer|assistant)|scientist))(?:,| of| in| at|"

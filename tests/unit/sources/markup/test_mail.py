@@ -128,6 +128,14 @@ def test_letters_are_no_papers(text):
     assert parsed(message(text).as_string()).drafts == ()
 
 
+def test_a_mail_with_titles_and_authors_names_papers_without_identifiers():
+    authors = "Ada Novak, Li Chen"
+    titles = ["Sparse Sets of Points", "Deep Waters and Shallow Nets", "What Do Sets Know?", "Learning to Sail"]
+    text = "".join(f"{title}\n{authors}\nView article\n\n" for title in titles)
+    drafts = parsed(message(f"Hi Ada,\n\nnew in your field:\n\n{text}Unsubscribe\n").as_string()).drafts
+    assert [draft.metadata.title for draft in drafts] == titles
+
+
 @pytest.mark.parametrize(
     "text",
     [

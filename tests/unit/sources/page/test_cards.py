@@ -303,6 +303,33 @@ def test_cards_of_bibliographic_databases(card: str) -> None:
         assert [str(draft.metadata.arxiv_id) for draft in drafts] == [f"2404.0000{number}" for number in range(1, 5)]
 
 
+FOOTER = (
+    "You have received this mail because you asked for news of the field. Publisher Ltd., 1 Road, Sea Town. You can "
+    "change what we send at any time."
+)
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "Article\n{title}\n{venue} · June 2024\n{names}\nView article\n\n",
+        "{title}\n{venue}, 12 June 2024\n{names}\nResearch article • Open access\nhttps://doi.org/10.1000/{number}\n\n",
+    ],
+)
+def test_paragraphs_of_the_same_form_have_title_and_authors_at_the_same_place(card: str) -> None:
+    titles = ["Random Trees", "On the Worth of Sets", *TITLES, "Deep Waters"]
+    venues = ["Sea Science", "Neuron", "Annals of Sets", "Machine Vision"]
+    authors = ["Ada Hu", "Ada Hu, Fan Lin", "Mia Sato, Eve Novak, Li Chen", "Jan K. Ruiz"]
+    shown = [
+        card.format(title=title, venue=venues[number % 4], names=authors[number % 4], number=number)
+        for number, title in enumerate(titles)
+    ]
+    drafts = parse(f"Hi Ada,\n\nnew in your field:\n\n{''.join(shown)}{FOOTER}\n").drafts
+    assert [draft.metadata.title for draft in drafts] == titles
+    found = [", ".join(map(str, draft.metadata.authors)) for draft in drafts]
+    assert found == [authors[number % 4] for number in range(len(titles))]
+
+
 def test_abstracts_of_pubmed_as_text(entries: list[Entry]) -> None:
     shown = entries[:3]
     names = ["Hu A(1), Lin FB(1)", "Novak C(1), Sato D(2), Li W(1)", "Chen E(1), Ruiz LM(1)"]
