@@ -253,9 +253,12 @@ def _with_and(line: str) -> str:
 
 
 def _with_initials_last(names: list[str]) -> list[str]:
-    """Return `names` as ``Family, I. J.`` if there are several and all are written ``Family IJ``, as in medicine."""
+    """Return `names` as ``Family, I. J.`` if all are written ``Family IJ``, as in medicine.
+
+    A single one is so only with a full stop: ``Weinan E`` has a family name of one letter.
+    """
     found = [_FAMILY_AND_INITIALS.fullmatch(name) for name in names]
-    if len(names) < 2 or any(is_corporate(name) for name in names):
+    if (len(names) == 1 and not names[0].endswith(".")) or any(is_corporate(name) for name in names):
         return names
     inverted = [
         f"{each['family']}, {'. '.join(re.findall(f'[{CAPITALS}]', each['initials']))}." for each in found if each

@@ -97,7 +97,7 @@ def draft(row: SheetRow, columns: Columns, record: int) -> Draft:
     venue = source["venue"] if source else one_line(given.get("venue", ""))
     year = given.get("year", "") or (source["year"] if source else "")
     metadata = Metadata(
-        title=as_title(given.get("title", "")),
+        title=as_title(given.get("title", "").removesuffix("." if "pmid" in given else "")),
         authors=_authors(given.get("authors", "")) + _authors(given.get("more authors", "")),
         abstract=without_markup(given.get("abstract", "")),
         date=written_date(year),

@@ -380,3 +380,10 @@ def test_a_date_is_that_of_the_paper_if_it_is_a_year() -> None:
     assert [str(draft.metadata.date) for draft in parse(table).drafts] == ["2019", "2020"]
     table = "Title,Authors,Date\nHares,Ada Hu,2024-06-01\nSnow,Fan Lin,2024-06-02\n"
     assert [draft.metadata.date for draft in parse(table).drafts] == [None, None]
+
+
+def test_titles_of_pubmed_end_with_a_full_stop_that_is_not_theirs() -> None:
+    rows = "PMID,Title,Authors\n123,Hares in winter.,Roe K.\n,Snow in summer.,Lin F.\n"
+    first, second = (draft.metadata for draft in SOURCE.parse(Document(name="x.csv", text=rows)).drafts)
+    assert (first.title, second.title) == ("Hares in winter", "Snow in summer.")
+    assert [str(author) for author in first.authors] == ["K. Roe"]
