@@ -58,6 +58,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "csl-json": "readinglist.sources.csl_json:plugin",
         "csl-yaml": "readinglist.sources.csl_yaml:plugin",
         "hayagriva": "readinglist.sources.hayagriva:plugin",
+        "org": "readinglist.sources.org:plugin",
         "yaml": "readinglist.sources.json_papers.data_lists:plugin",
         "csv": "readinglist.sources.spreadsheet:plugin",
         **{name: f"readinglist.sources.tagged:{name}" for name in _TAGGED},

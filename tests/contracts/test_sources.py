@@ -18,6 +18,7 @@ from readinglist.sources import (
     feeds,
     hayagriva,
     json_papers,
+    org,
     page,
     papis,
     pdf,
@@ -134,6 +135,17 @@ class TestHayagriva(SourceContract):
     def documents(self):
         entry = "{0}:\n  type: Book\n  title: Title {0}\n  author: Hu, Ada\n  date: 2021\n"
         return (Document(name="refs.yml", text="# books\n" + "\n".join(map(entry.format, "abc"))),)
+
+
+class TestOrg(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return org.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        note = "* TODO Title {0}\n:PROPERTIES:\n:AUTHOR: Hu, Ada\n:YEAR: 2021\n:END:\nnote on {0}\n"
+        return (Document(name="notes.org", text="#+title: Notes\n\n" + "".join(map(note.format, "abc"))),)
 
 
 class TestPapis(SourceContract):
