@@ -65,6 +65,7 @@ def _tags(cited: Cited) -> Iterator[tuple[str, str]]:
     yield "UR", plain_fields.address(paper)
     yield "AB", plain_text(paper.abstract)
     yield "N1", field(paper, "note")
+    yield "RN", field(paper, "annote", "annotation")
     yield from (("KW", word) for word in plain_fields.keywords(paper, cited.tags))
 
 

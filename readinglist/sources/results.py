@@ -1,9 +1,10 @@
 """Parts of what sources return: the lines that belong to no record, and the results of several texts as one."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
 from readinglist.papers.errors import Problem
+from readinglist.papers.folding import counted, first_few, one_line
 from readinglist.papers.paper import Draft
 from readinglist.plugins.protocols import Parsed, Skipped
 
@@ -22,6 +23,18 @@ def covered_lines(drafts: Iterable[Draft], skipped: Iterable[Skipped]) -> set[in
     spans = [(draft.line, draft.last_line) for draft in drafts]
     spans += [(span.first_line, span.last_line) for span in skipped]
     return {number for first, last in spans for number in range(first, last + 1)}
+
+
+def notes_apart(lines: Sequence[int], texts: Sequence[str] = ()) -> tuple[Problem, ...]:
+    """Return one problem for the notes on these lines, which belong to no record; `texts` are how they begin."""
+    if not lines:
+        return ()
+    named = f": {first_few([one_line(text)[:_SHOWN] for text in texts], _MOST_NAMED)}" if texts else ""
+    return (Problem(message=f"{counted(len(lines), 'note')} of no paper, not imported{named}", line=lines[0]),)
+
+
+_SHOWN = 60
+_MOST_NAMED = 5
 
 
 def joined(parts: Iterable[tuple[str, Parsed]], *, between: str = "\n\n") -> Parsed:

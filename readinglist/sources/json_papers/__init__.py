@@ -13,7 +13,7 @@ from readinglist.sources.json_papers.drafts import PaperError, draft
 from readinglist.sources.json_papers.layouts import is_other_layout
 from readinglist.sources.json_papers.messages import read_messages
 from readinglist.sources.json_papers.objects import objects_of
-from readinglist.sources.results import covered_lines, other_lines
+from readinglist.sources.results import covered_lines, notes_apart, other_lines
 
 _SAMPLE = 1000
 _DUMP = lazy_pattern(r'\s*\{"readinglist": ?"dump"')
@@ -70,6 +70,7 @@ class JsonSource:
                 f"no papers in {document.name}: no object has a title, an arXiv id or a DOI",
                 hint='give one object per paper: {"title": "...", "authors": ["..."], "url": "..."}',
             )
+        problems += notes_apart([span.first_line for span in skipped if span.reason == "note of an item"])
         skipped += other_lines(document.text, covered_lines(drafts, skipped), "members around the records")
         skipped.sort(key=lambda span: span.first_line)
         return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=tuple(skipped))

@@ -90,7 +90,12 @@ class _Entry:
             ),
             abstract=without_markup(self._text("abstract")),
             links=self._links(),
-            notes=tuple(markdown_of(text) for text in self._texts("note") if is_html_note(text)),
+            notes=tuple(
+                markdown_of(text)
+                for role in ("note", "research notes")
+                for text in self._texts(role)
+                if is_html_note(text)
+            ),
         )
 
     def _values(self, role: str) -> Sequence[TaggedValue]:
@@ -169,6 +174,7 @@ class _Entry:
         short = [text for text in notes if len(text) <= _LONGEST_NOTE and not _SERVICE_NOTE.match(text)]
         yield "note", short[0] if short else ""
         others = [text for text in notes if text not in short[:1]]
+        others.extend(without_markup(text) for text in self._texts("research notes") if not is_html_note(text))
         others.extend(title for title in titles[1:] if fold(title) != fold(titles[0]))
         yield "annotation", "; ".join(others)
 

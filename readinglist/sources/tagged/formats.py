@@ -1,8 +1,7 @@
 """The tagged formats as tables: the shape of a line, the tags that start and end records, and what each tag holds.
 
-Sources: the RIS specification (Research Information Systems, 2011) and the tables of Zotero and EndNote; the field
-descriptions of MEDLINE/PubMed (NLM); the EndNote export format and refer(1); the field tags of Web of Science
-(Clarivate); the RefWorks tagged format (ProQuest).
+Sources: the RIS specification (2011) and the tables of Zotero and EndNote; the fields of MEDLINE/PubMed (NLM); the
+EndNote export format and refer(1); the field tags of Web of Science (Clarivate); the RefWorks tagged format (ProQuest).
 """
 
 import re
@@ -20,9 +19,8 @@ Choices = tuple[tuple[str, ...], ...]
 class TaggedFormat:
     """One format. `line` has the groups ``tag`` and ``text``.
 
-    `roles` says which tags hold what. `closed_tags` means that only known tags are tags, because other lines may
-    have the same shape; `indented` that values are on indented lines of their own. `name_per_line` means that
-    further lines of a list of names are further names.
+    `roles` says which tags hold what. `closed_tags`: only known tags are tags, because other lines may have the same
+    shape. `indented`: values are on indented lines of their own. `name_per_line`: further lines are further names.
     """
 
     name: str
@@ -83,7 +81,8 @@ _RIS_ROLES = _roles(
     url: UR LK L2
     file: L1 L4
     abstract: AB N2
-    note: N1 RN
+    note: N1
+    research notes: RN
     keyword: KW
     key: ID LB
     short-title: ST
@@ -123,8 +122,8 @@ _MEDLINE_ROLES = _roles(
     pmid: PMID
     pmcid: PMC PMCR
     administrative: OWN STAT DCOM LR CI CIN CON CRDT CRF CRI CDAT CTDT DA DEP DRIN DDIN DRDT ECF ECI EDAT EFR EIN EIR
-        FAD FIR FPS GR GS IR IRAD IS JID LAD LDES MHDA MID NM OAB OABL OCI OID ORI OTO OWN PHST PMCR PST PS RF
-        RIN RN ROF RPF RPI SB SFM SI SO SPIN STAT UIN UOF UOS UI VN DB AUID AD COI DC ABL DR EA TA VTI
+        FAD FIR FPS GR GS IR IRAD JID LAD LDES MHDA MID NM OABL OCI OID ORI OTO PHST PST PS RF RIN RN ROF RPF RPI SB SFM
+        SI SPIN UIN UOF UOS UI VN DB AUID AD COI DC ABL DR EA VTI
     """
 )
 
@@ -154,7 +153,8 @@ _ENDNOTE_ROLES = _roles(
     url: %U
     file: %>
     abstract: %X
-    note: %O %Z %<
+    note: %O %Z
+    research notes: %<
     keyword: %K
     key: %F
     genre: %9

@@ -15,12 +15,14 @@ from readinglist.formats.xml_elements import (
     xml_elements,
 )
 from readinglist.formats.xml_text import find, values
+from readinglist.net.zotero_notes import markdown_of
 from readinglist.papers.errors import InputError
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.manager_entries import EntryCollector
+from readinglist.sources.results import notes_apart
 from readinglist.sources.xml_records import of_managers, of_repositories, of_services
 from readinglist.sources.xml_records.entries import read_entries
 from readinglist.sources.xml_records.formats import XmlFormat, names
@@ -136,16 +138,20 @@ class _Reading:
         known, collected = self.known, EntryCollector()
         linked = self._linked() if known.linked else {}
         tags = _tags(linked.values(), known.groups)
+        apart: dict[int, str] = {}
         wanted = known.records | known.others.keys()
         for element in xml_elements(self.text, lambda path, name: name in wanted or ("*" in wanted and len(path) == 1)):
             if isinstance(element, XmlProblem):
                 collected.add_problem(element.message, element.first_line, element.last_line, at=element.line)
             elif reason := self._reason(element):
                 collected.skipped.append(_skipped(element, reason))
+                if element.tag == "bib:Memo" and not linked.keys() & _names_in(element, "rdf:about", "rdf:nodeID"):
+                    apart[element.line] = " ".join(map(markdown_of, values(element, "rdf:value")))
             else:
                 _link(element, known, linked)
                 _add(element, known, collected, tags.get(element.get("rdf:about", ""), ()))
-        return collected.parsed(self.text, between="tags around records")
+        parsed = collected.parsed(self.text, between="tags around records")
+        return replace(parsed, problems=(*parsed.problems, *notes_apart([*apart], [*apart.values()])))
 
     def _reason(self, element: XmlElement) -> str:
         """Return why an element is skipped; empty if it is a record."""

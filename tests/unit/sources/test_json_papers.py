@@ -325,6 +325,14 @@ def test_an_item_of_zotero_keeps_its_editors_notes_files_and_fields() -> None:
     }
 
 
+def test_notes_of_no_item_are_named() -> None:
+    note = {"itemType": "note", "note": "<p>mine</p>"}
+    parsed = read({"items": [{"itemType": "book", "title": "A", "date": "2020"}, note, note]}, indent=1)
+    (problem,) = parsed.problems
+    assert problem.message == "2 notes of no paper, not imported"
+    assert (problem.record, len(parsed.drafts)) == (0, 1)
+
+
 def test_creators_of_other_types_are_authors_if_there_are_no_others() -> None:
     inventor = {"creatorType": "inventor", "firstName": "Jane", "lastName": "Doe"}
     (draft,) = read({"itemType": "patent", "title": "A Device", "patentNumber": "US1", "creators": [inventor]}).drafts

@@ -141,6 +141,15 @@ def test_notes_of_zotero_are_those_of_the_reader() -> None:
     assert dict(draft.metadata.extra) == {"note": "In Dutch"}
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("ris", "TY  - JOUR\nTI  - One\nRN  - mine\nER  - \n"), ("endnote", "%0 Journal Article\n%T One\n%< mine\n")],
+)
+def test_research_notes_are_not_printed(name: str, text: str) -> None:
+    extra = dict(one(name, text).extra)
+    assert (extra.get("note"), extra["annotation"]) == (None, "mine")
+
+
 def test_unknown_tags_are_skipped_by_name() -> None:
     parsed = read("ris", "TY  - JOUR\nTI  - One\nQQ  - what\nER  - \n")
     assert [(span.first_line, span.reason) for span in parsed.skipped] == [(3, "unknown tag QQ")]

@@ -331,3 +331,24 @@ def test_a_grobid_document_is_its_own_paper() -> None:
     assert "reference of the paper" in {span.reason for span in parsed.skipped}
     references = f"<TEI><teiHeader><sourceDesc/></teiHeader><text><listBibl>{reference}</listBibl></text></TEI>"
     assert one(references).metadata.title == "Cited"
+
+
+def test_notes_of_zotero_that_belong_to_no_item_are_named() -> None:
+    spaces = "".join(
+        f' xmlns:{name}="{address}"'
+        for name, address in {
+            "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+            "z": "http://www.zotero.org/namespaces/export#",
+            "dcterms": "http://purl.org/dc/terms/",
+            "dc": "http://purl.org/dc/elements/1.1/",
+            "bib": "http://purl.org/net/biblio#",
+        }.items()
+    )
+    memo = '<bib:Memo rdf:about="#item_{0}"><rdf:value>&lt;p&gt;note {0}&lt;/p&gt;</rdf:value></bib:Memo>\n'
+    parsed = parse(
+        f'<rdf:RDF{spaces}>\n<bib:Article rdf:about="#item_1"><z:itemType>journalArticle</z:itemType>'
+        '<dcterms:isReferencedBy rdf:resource="#item_2"/><dc:title>A Title</dc:title><dc:date>2015</dc:date>'
+        f"</bib:Article>\n{memo.format(2)}{memo.format(3)}{memo.format(4)}</rdf:RDF>\n"
+    )
+    assert parsed.drafts[0].annotations.notes == ("note 2",)
+    assert [each.message for each in parsed.problems] == ["2 notes of no paper, not imported: note 3, note 4"]
