@@ -37,6 +37,8 @@ _OVID_KIND = lazy_pattern(r"\.?\s*\[[A-Z][A-Za-z -]{2,30}\]\.?$")
 _INITIALS = lazy_pattern(r"[A-Z]{2,3}")
 _LONGEST_SOURCE = 500
 _LONGEST_YEAR = 20
+_OTHER_INFO = lazy_pattern(r"(?<=^\d{4}/\d\d/\d\d/).*|(?<=^\d{4}/\d\d//).*|(?<=^\d{4}///).*")
+"""What RIS allows after the day: ``2016/05/03/Spring``."""
 _LONGEST_NOTE = 200
 _SERVICE_NOTE = lazy_pattern(
     r"(?i)(?:cited[ -]by|export date|times cited|correspondence address|references|funding|<)|.*;\s*export date"
@@ -180,7 +182,7 @@ class _Entry:
 
     def _date(self) -> PartialDate | None:
         """Return the full date if it is of the year that the record states; a month may stand alone."""
-        years, dates = ([*self._texts(role)] for role in ("year", "date"))
+        years, dates = ([_OTHER_INFO.sub("", text) for text in self._texts(role)] for role in ("year", "date"))
         stated = next((date for date in map(written_date, years) if date), None)
         for text in dates:
             date = written_date(text) or (written_date(f"{stated.year} {text}") if stated else None)

@@ -150,6 +150,18 @@ def test_research_notes_are_not_printed(name: str, text: str) -> None:
     assert (extra.get("note"), extra["annotation"]) == (None, "mine")
 
 
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2016/05/03/Spring", PartialDate(2016, 5, 3)),
+        ("2016/05//first", PartialDate(2016, 5)),
+        ("2016///c", PartialDate(2016)),
+    ],
+)
+def test_words_after_the_day_of_a_date(text: str, date: PartialDate) -> None:
+    assert one("ris", f"TY  - JOUR\nTI  - One\nY1  - {text}\nER  - \n").date == date
+
+
 def test_unknown_tags_are_skipped_by_name() -> None:
     parsed = read("ris", "TY  - JOUR\nTI  - One\nQQ  - what\nER  - \n")
     assert [(span.first_line, span.reason) for span in parsed.skipped] == [(3, "unknown tag QQ")]
