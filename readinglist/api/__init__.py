@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     from readinglist.api.refreshing import Refreshed, RefreshedFile
     from readinglist.api.restoring import backup_path, restore_library
     from readinglist.api.service_checks import ServiceCheck, check_services
-    from readinglist.exporting.targets import PlannedFile, WrittenFile
+    from readinglist.exporting.planned_files import PlannedFile, WrittenFile
     from readinglist.files.documents import Document
     from readinglist.library.dump import LoadResult
     from readinglist.library.journal import Event, describe, describe_for
@@ -115,7 +115,7 @@ _MODULES = {
     "api.restoring": ("backup_path", "restore_library"),
     "api.service_checks": ("ServiceCheck", "check_services"),
     "library.store.restoring": ("RestoreResult",),
-    "exporting.targets": ("PlannedFile", "WrittenFile"),
+    "exporting.planned_files": ("PlannedFile", "WrittenFile"),
     "files.documents": ("Document",),
     "library.journal": ("Event", "describe", "describe_for"),
     "library.merging": ("MergeResult",),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from readinglist.api.paper_list import PaperList
-    from readinglist.exporting.targets import PlannedFile, WrittenFile
+    from readinglist.exporting.planned_files import PlannedFile, WrittenFile
     from readinglist.library.journal import Event
     from readinglist.library.protocol import Listing, Selection
     from readinglist.library.statistics import Statistics
@@ -323,11 +323,15 @@ class ReadOnlyLibrary(OpenedLibrary):
             InputError: If the file is not text, or its encoding lacks a character.
             PluginError, QuerySyntaxError: As `export`.
         """
-        from readinglist.exporting.targets import plan_file
+        from readinglist.exporting.planned_files import fresh_file
         from readinglist.papers.errors import UsageError
 
         if target.path is None:
             raise UsageError("target without a path", hint="add one, or use export()")
+        if not prefer and (fresh := fresh_file(target, target.path, self._context, self.settings)):
+            return fresh
+        from readinglist.exporting.targets import plan_file
+
         return plan_file(target, target.path, self._context, self._plugins, settings=self.settings, prefer=prefer)
 
     def write_file(self, planned: PlannedFile) -> WrittenFile:
@@ -338,7 +342,7 @@ class ReadOnlyLibrary(OpenedLibrary):
         Raises:
             ReadinglistError: If a merged file changed since it was read, or the file cannot be written.
         """
-        from readinglist.exporting.targets import write_file
+        from readinglist.exporting.planned_files import write_file
 
         return write_file(planned, self._context)
 

@@ -6,8 +6,9 @@ Stamps tell which targets are up to date, so that most commands need not render 
 from collections.abc import Collection
 from pathlib import Path
 
+from readinglist.exporting.planned_files import WrittenFile, name_of, write_file
 from readinglist.exporting.stamps import content_digest, fresh_stamp, is_stampable, made_by
-from readinglist.exporting.targets import WrittenFile, name_of, plan_file, write_file
+from readinglist.exporting.targets import plan_file
 from readinglist.files.writing import bytes_of
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import View

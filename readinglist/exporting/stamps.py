@@ -7,14 +7,13 @@ only rendered and compared in full.
 
 import json
 import os
+from _blake2 import blake2b  # `hashlib`, which has it too, takes long to load OpenSSL
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 
 from readinglist import __version__
-from readinglist.exporting.merge_base import digest
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, is_of_reader
 from readinglist.library.protocol import View
@@ -61,7 +60,8 @@ def made_by(target: ExportTarget, settings: Settings, *, program: str = "") -> s
     """
     options = sorted((name, repr(section)) for name, section in settings.sections.items() if "exporters" in name)
     chosen = (target.format, target.with_status, target.merge, target.edition)
-    return digest(repr((program or _program(), chosen, options, settings.statuses, settings.reader)))
+    everything = (program or _program(), chosen, options, settings.statuses, settings.reader)
+    return content_digest(repr(everything).encode())
 
 
 @cache
@@ -72,7 +72,7 @@ def _program() -> str:
     while folders:
         with suppress(OSError), os.scandir(folders.pop()) as entries:
             for entry in entries:
-                if entry.is_dir():
+                if entry.is_dir() and entry.name != "__pycache__":
                     folders.append(Path(entry.path))
                 elif entry.name.endswith(".py"):
                     latest = max(latest, entry.stat().st_mtime_ns)

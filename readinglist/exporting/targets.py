@@ -1,27 +1,18 @@
 """Export targets: planned, compared and written, as complete files or merged into existing ones."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from readinglist.exporting.file_fields import FileFields
 from readinglist.exporting.merge_plan import MergePlan, record_merge
-from readinglist.exporting.stamps import (
-    Stamp,
-    content_digest,
-    fresh_stamp,
-    is_stampable,
-    keep_stamp,
-    last_batch,
-    made_by,
-)
+from readinglist.exporting.planned_files import PlannedFile, name_of
+from readinglist.exporting.stamps import Stamp, content_digest, is_stampable, last_batch, made_by
 from readinglist.files.documents import Document, decode
 from readinglist.files.reading import is_regular
-from readinglist.files.writing import bytes_of, replace_atomically, write_atomically
+from readinglist.files.writing import bytes_of, replace_atomically
 from readinglist.library.context import LibraryContext, parse_query
-from readinglist.library.protocol import View
-from readinglist.papers.errors import LibraryError, Problem, UsageError
+from readinglist.papers.errors import Problem, UsageError
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.plugins.protocols import Exporter, Rendered
 from readinglist.plugins.registry import Registry
@@ -29,47 +20,23 @@ from readinglist.settings import ExportTarget, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedFile:
-    """A file as an export would write it.
+class _MergedFile(PlannedFile):
+    """A file with entries of others, whose content was `merged_into`."""
 
-    `name` is its name in the library. `problems` lists papers that are not in it, `warnings` parts of papers that could
-    not be written, `kept` entries edited by hand. `merge` is set for a merged file, whose content was `merged_into`.
-    `lasting` are the warnings of a later export too, if nothing changes; `stamp` is to be recorded with the file.
-    """
-
-    path: Path
-    name: str
-    after: bytes
-    problems: tuple[Problem, ...] = ()
-    warnings: tuple[Problem, ...] = ()
-    kept: tuple[Problem, ...] = ()
-    merge: MergePlan | None = None
-    merged_into: bytes = b""
-    lasting: tuple[Problem, ...] = ()
-    stamp: Stamp | None = None
+    merge: MergePlan
+    merged_into: bytes
 
     @property
     def before(self) -> bytes:
-        """The present content of the file; empty if it does not exist.
+        """The content of the file when it was read."""
+        return self.merged_into
 
-        Raises:
-            InputError: If the file cannot be read.
-        """
-        return self.merged_into if self.merge else bytes_of(self.path)
-
-    @property
-    def stale(self) -> bool:
-        """Whether writing would change the file."""
-        return self.before != self.after or not self.path.is_file()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenFile:
-    """A target after an export: whether it changed, and a short summary."""
-
-    plan: PlannedFile
-    changed: bool
-    summary: str
+    def write(self, context: LibraryContext) -> Iterator[str]:
+        """Write the file if it is stale, and yield what changed in it."""
+        changed = replace_atomically(self.path, self.after, expected=self.merged_into, protected=context.protected)
+        record_merge(self.merge, self.name, context)
+        if changed:
+            yield ", ".join(_counts(self.merge)) or "merged"
 
 
 def render(target: ExportTarget, context: LibraryContext, plugins: Registry, *, folder: Path) -> Rendered:
@@ -123,7 +90,7 @@ def plan_file(
     settings: Settings,
     prefer: str = "",
 ) -> PlannedFile:
-    """Plan a target without writing it. A file that is certain to be up to date is not rendered again.
+    """Plan a target without writing it.
 
     `prefer` is the side that wins conflicts of a merge, ``library`` or ``file``; without it, conflicts are problems.
 
@@ -138,9 +105,6 @@ def plan_file(
     made = made_by(target, settings) if is_stampable(target, path) else ""
     with context.store.read() as view:
         since = last_batch(view)
-        fresh = _fresh(target, path, name, made, view) if made and not target.merge else None
-    if fresh:
-        return fresh
     if target.merge:
         plan = _merged(target, path, name, context, plugins, folder=settings.folder, prefer=prefer)
     else:
@@ -149,16 +113,6 @@ def plan_file(
         return plan
     content = content_digest(plan.after)
     return replace(plan, stamp=Stamp(made_by=made, content=content, since=since, warnings=plan.lasting))
-
-
-def _fresh(target: ExportTarget, path: Path, name: str, made: str, view: View) -> PlannedFile | None:
-    """Return the plan of a file that is certain to be up to date, else None."""
-    if not is_regular(path):
-        return None
-    present = bytes_of(path)
-    content = content_digest(present)
-    stamp = fresh_stamp(view, name, made, content, with_status=target.with_status, with_warnings=True)
-    return PlannedFile(path=path, name=name, after=present, warnings=stamp.warnings) if stamp else None
 
 
 def _rendered(
@@ -229,7 +183,7 @@ def _merged(
 
 
 def _planned(path: Path, name: str, done: MergePlan, *, before: bytes, after: bytes) -> PlannedFile:
-    return PlannedFile(
+    return _MergedFile(
         path=path,
         name=name,
         after=after,
@@ -241,50 +195,7 @@ def _planned(path: Path, name: str, done: MergePlan, *, before: bytes, after: by
     )
 
 
-def write_file(plan: PlannedFile, context: LibraryContext) -> WrittenFile:
-    """Write a planned file if it is stale.
-
-    Raises:
-        UsageError: If the file must not be written, as `check_output` decides.
-        LibraryError: If the library has never contained a paper, and the file has content.
-        ReadinglistError: If a merged file was changed since it was read, or the file cannot be written.
-    """
-    if is_regular(plan.path) and plan.before.strip():
-        _check_used(context)
-    if plan.merge is None:
-        changed, summary = write_atomically(plan.path, plan.after, protected=context.protected), "written"
-    else:
-        changed = replace_atomically(plan.path, plan.after, expected=plan.merged_into, protected=context.protected)
-        record_merge(plan.merge, plan.name, context)
-        summary = ", ".join(_counts(plan.merge)) or "merged"
-    if plan.stamp:
-        keep_stamp(context, plan.name, plan.stamp)
-    return WrittenFile(plan=plan, changed=changed, summary=summary if changed else "up to date")
-
-
-def _check_used(context: LibraryContext) -> None:
-    """Check that the library has ever contained a paper; an empty one must not replace a file with content.
-
-    Raises:
-        LibraryError: If it has not, perhaps because its path is wrong.
-    """
-    with context.store.read() as view:
-        if next(view.batches(), None) is None:
-            hint = "check library.path with `readinglist config show`; nothing was written"
-            raise LibraryError("the library has never contained a paper", hint=hint)
-
-
 def _counts(merge: MergePlan) -> Iterator[str]:
     for keys, what in ((merge.added, "added"), (merge.changed, "changed"), (merge.removed, "removed")):
         if keys:
             yield f"{len(keys)} {what}"
-
-
-def name_of(path: str | Path, settings: Settings) -> str:
-    """Return a path relative to the folder of the library, so that both can be moved together.
-
-    For a library on a server, which many machines use, it is the path with the name of this machine.
-    """
-    if settings.server:
-        return f"{os.uname().nodename}:{os.path.realpath(path)}"
-    return Path(os.path.relpath(os.path.realpath(path), os.path.realpath(settings.library.parent))).as_posix()

@@ -3,7 +3,6 @@
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -170,6 +169,8 @@ def _head(path: Path, size: int = _HEAD) -> bytes:
 
 
 def _is_toml(path: Path) -> bool:
+    import tomllib  # noqa: PLC0415 - few files look like settings
+
     try:
         tomllib.loads(_head(path, _LARGEST_SETTINGS).decode("utf-8-sig"))
     except (ValueError, RecursionError):

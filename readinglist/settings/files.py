@@ -2,7 +2,6 @@
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -118,6 +117,8 @@ def read_table(file: Path) -> dict[str, object]:
     Raises:
         SettingsError: If it cannot be read, or is not TOML.
     """
+    import tomllib  # noqa: PLC0415 - not needed without a file
+
     text = read_text(file)
     try:
         return tomllib.loads(text)
