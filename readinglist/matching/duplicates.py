@@ -129,7 +129,8 @@ def _pair(one: "_Identified", other: "_Identified", *, contradicted: bool) -> Du
         return None
     candidate = Candidate(metadata=right, resolver="library", kind=OriginKind.RECORDS, other_titles=second.other_titles)
     recognised = recognise(left, [second]) is not None
-    published = is_publication_of(first, second) or is_publication_of(second, first)
+    on_arxiv = left.arxiv_id or right.arxiv_id
+    published = bool(on_arxiv) and (is_publication_of(first, second) or is_publication_of(second, first))
     if not same and not recognised and not published and not two_dois and not _may_be_likely(left, candidate):
         return None
     evidence = compare(left, candidate)

@@ -210,7 +210,8 @@ def different_places(one: Metadata, other: Metadata) -> bool:
     """
     if _different(_article_number(one), _article_number(other)):
         return True
-    return any(_different(place_in(one, name), place_in(other, name)) for name in _PARTS_OF_PLACE)
+    stated = {name for name, _ in one.extra}.intersection([name for name, _ in other.extra])
+    return any(_different(place_in(one, name), place_in(other, name)) for name in _PARTS_OF_PLACE if name in stated)
 
 
 def _different(one: str, other: str) -> bool:

@@ -35,6 +35,8 @@ _NEGATION = lazy_pattern(r"(?:un|in|im|ir|il|non|anti|a|dis|de|sub|super|semi|pr
 _MAX_CACHED_TITLES = 2000
 _MAX_CACHED_ABSTRACTS = 50
 """Papers that may be duplicates are each compared with several others."""
+_MAX_CACHED_PAIRS = 64
+"""Several rules compare the authors of one pair."""
 
 
 class TitleKind(StrEnum):
@@ -332,7 +334,12 @@ class SharedAuthors:
 
 def compare_authors(record: Sequence[Author], candidate: Sequence[Author]) -> SharedAuthors | None:
     """Return the authors that two lists share, by family name; None if either list is empty."""
-    of_record, of_candidate = _folded_names(tuple(record)), _folded_names(tuple(candidate))
+    return _shared_authors(tuple(record), tuple(candidate)) if record and candidate else None
+
+
+@lru_cache(_MAX_CACHED_PAIRS)
+def _shared_authors(record: tuple[Author, ...], candidate: tuple[Author, ...]) -> SharedAuthors | None:
+    of_record, of_candidate = _folded_names(record), _folded_names(candidate)
     fewer = min(len(of_record), len(of_candidate))
     if not fewer:
         return None

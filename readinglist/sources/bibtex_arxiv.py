@@ -118,9 +118,11 @@ def _beside_archive(rest: dict[str, str], kept: Container[str]) -> _Versioned | 
 
     A journal or book of another name has the volumes, numbers and pages, unless it is an archive such as ``hep-th``.
     """
+    names = [name for name in ("volume", "number", "pages", "eid") if name in rest]
+    if not names:
+        return None
     venues = [plain(rest, name) for name in _ARCHIVE_FIELDS[:3] if name in rest]
     archives = venues or [plain(rest, name) for name in _ARCHIVE_FIELDS if name in rest]
-    names = (name for name in ("volume", "number", "pages", "eid") if name in rest)
     if any(map(_ARXIV_NAME.fullmatch, archives)):
         return _named_in(rest, names, parse_versioned, None, kept)
     if venues and venues[0].islower():
