@@ -245,8 +245,12 @@ class View(Protocol):
         """Count the papers of a query by tag, category, rating and notes."""
         ...
 
-    def batch(self, number: int) -> Sequence[Event]:
-        """Return the events of a batch, oldest first; empty if there is no such batch."""
+    def batch(self, number: int, *, first: int = 0, last: int | None = None) -> Sequence[Event]:
+        """Return the events of a batch, oldest first, or those numbered from `first` to `last`; empty if unknown."""
+        ...
+
+    def event_numbers(self, batch: int) -> Sequence[int]:
+        """Return the numbers of the events of a batch, oldest first; empty if there is no such batch."""
         ...
 
     def batches(self) -> Iterator[Batch]:

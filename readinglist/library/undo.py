@@ -1,30 +1,67 @@
 """History, undo and redo."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, TypeVar, overload
 
 from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.encoding import JsonValue, paper_to_json
 from readinglist.library.journal import NOTE, Batch, Event, inverse, last_redoable, last_undoable, value_at
-from readinglist.library.protocol import Unit
-from readinglist.papers.errors import NothingFound, UsageError
+from readinglist.library.protocol import Store, Unit
+from readinglist.papers.errors import InvalidChange, NothingFound, UsageError
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.papers.tags import distinct_tags, without_tags
 
 _TAGS = "tags"
+_PART = 1000  # events that are in memory at a time
+_Result = TypeVar("_Result")
+
+
+class BatchEvents(Sequence[Event]):
+    """The events of a batch, oldest first, by their numbers; the `first` ones are kept when the library is closed."""
+
+    def __init__(self, store: Store, batch: int, numbers: Sequence[int], first: Sequence[Event]) -> None:
+        self._store = store
+        self._batch = batch
+        self._numbers = numbers
+        self._first = first
+        self._part, self._events = -1, first
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> Event: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Event, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Event | tuple[Event, ...]:
+        if isinstance(place, slice):
+            return tuple(self[each] for each in range(len(self))[place])
+        place = range(len(self))[place]
+        if place < len(self._first):
+            return self._first[place]
+        part, within = divmod(place, _PART)
+        if part != self._part:
+            some = self._numbers[part * _PART : (part + 1) * _PART]
+            with self._store.read() as view:
+                self._events = view.batch(self._batch, first=some[0], last=some[-1])
+            self._part = part
+        return self._events[within]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoneBatch:
     """A batch that was undone or redone: its `original` events, and the `events` that reversed it.
 
-    `describe` of `events` says what the undo or redo did, in the direction in which it happened.
+    `describe` of `events` says what the undo or redo did, in the direction in which it happened. Of a large batch, most
+    events are read from the library when they are needed, so it must be open, with no view or unit of work.
     """
 
     batch: int
-    original: tuple[Event, ...]
-    events: tuple[Event, ...]
+    original: Sequence[Event]
+    events: Sequence[Event]
 
 
 def history(context: LibraryContext, *, key: str = "", limit: int | None = None) -> Sequence[Event]:
@@ -71,19 +108,36 @@ def undo_batch(context: LibraryContext, number: int) -> UndoneBatch:
             undoes what it did not write; nothing is undone.
         LibraryError: If a later change conflicts; nothing is undone.
     """
-    with context.store.begin() as unit:
-        original = tuple(unit.batch(number))
-        if not original:
-            raise NothingFound(f"no batch {number}", hint="run `readinglist history` to see the batches")
-        if context.author and original[0].reader != context.author:
-            raise UsageError(f"batch {number} is not by {context.author}", hint="only its reader can undo it")
-        owners = {event.owner for event in original if event.what.startswith(NOTE)} - {context.reader}
-        if owners and original[0].owner != context.reader:
-            raise UsageError(
-                f"batch {number} has notes of {', '.join(sorted(owners))}, which are private",
-                hint=f"only {original[0].reader} can undo it",
-            )
-        return _reverse_batch(context, unit, original, "undo")
+
+    def reverse(part: int | None) -> UndoneBatch:
+        with context.store.begin() as unit:
+            _refuse_of_others(context, unit, number)
+            return _reverse_batch(context, unit, number, "undo", part)
+
+    return _in_parts(reverse)
+
+
+def _refuse_of_others(context: LibraryContext, unit: Unit, number: int) -> None:
+    """Raise if there is no such batch, or this reader cannot undo it."""
+    numbers = unit.event_numbers(number)
+    if not numbers:
+        raise NothingFound(f"no batch {number}", hint="run `readinglist history` to see the batches")
+    (first,) = unit.batch(number, first=numbers[0], last=numbers[0])
+    if context.author and first.reader != context.author:
+        raise UsageError(f"batch {number} is not by {context.author}", hint="only its reader can undo it")
+    if first.owner == context.reader:
+        return
+    owners = {
+        event.owner
+        for start in range(0, len(numbers), _PART)
+        for event in unit.batch(number, first=numbers[start], last=numbers[start : start + _PART][-1])
+        if event.what.startswith(NOTE)
+    }
+    if owners - {context.reader}:
+        raise UsageError(
+            f"batch {number} has notes of {', '.join(sorted(owners - {context.reader}))}, which are private",
+            hint=f"only {first.reader} can undo it",
+        )
 
 
 def redo(context: LibraryContext, *, steps: int = 1) -> tuple[UndoneBatch, ...]:
@@ -103,21 +157,56 @@ def redo(context: LibraryContext, *, steps: int = 1) -> tuple[UndoneBatch, ...]:
 
 def _reverse(context: LibraryContext, steps: int, choose: "_Choose", verb: str) -> tuple[UndoneBatch, ...]:
     """Reverse up to `steps` batches of the reader, each the one that `choose` returns next."""
-    done: list[UndoneBatch] = []
-    with context.store.begin() as unit:
-        for _ in range(steps):
-            number = choose(unit.batches(), reader=context.author or context.reader)
-            if number is None:
-                break
-            done.append(_reverse_batch(context, unit, tuple(unit.batch(number)), verb))
-    return tuple(done)
+
+    def reverse(part: int | None) -> tuple[UndoneBatch, ...]:
+        done: list[UndoneBatch] = []
+        with context.store.begin() as unit:
+            for _ in range(steps):
+                number = choose(unit.batches(), reader=context.author or context.reader)
+                if number is None:
+                    break
+                done.append(_reverse_batch(context, unit, number, verb, part))
+        return tuple(done)
+
+    return _in_parts(reverse)
 
 
-def _reverse_batch(context: LibraryContext, unit: Unit, original: tuple[Event, ...], verb: str) -> UndoneBatch:
-    number = original[0].batch
-    reversal = inverse(original, reader=context.reader, at=context.clock.now(), why=f"{verb} {number}")
-    events = [_with_later_tags(event, unit, context.reader) for event in reversal]
-    return UndoneBatch(batch=number, original=original, events=tuple(unit.apply(events)))
+def _in_parts(reverse: Callable[[int | None], _Result]) -> _Result:
+    """Reverse batches in parts of this many events, all in one transaction; if that fails, each as a whole.
+
+    Papers can exchange citation keys in a batch, so that a part may need a key which the next one makes free.
+    """
+    try:
+        return reverse(_PART)
+    except InvalidChange:
+        return reverse(None)
+
+
+def _reverse_batch(context: LibraryContext, unit: Unit, number: int, verb: str, part: int | None) -> UndoneBatch:
+    numbers, at = unit.event_numbers(number), context.clock.now()
+    part = part or len(numbers)
+    batch, written = 0, list[int]()
+    original: Sequence[Event] = ()
+    newest: Sequence[Event] = ()
+    for end in range(len(numbers), 0, -part):
+        some = numbers[max(0, end - part) : end]
+        original = unit.batch(number, first=some[0], last=some[-1])
+        reversal = inverse(original, reader=context.reader, at=at, why=f"{verb} {number}")
+        events = unit.apply([_with_later_tags(event, unit, context.reader) for event in reversal], batch=batch)
+        if not written:
+            batch, newest = events[0].batch, events
+        written.extend(event.number for event in events)
+    return UndoneBatch(
+        batch=number,
+        original=_kept(context, number, numbers, original),
+        events=_kept(context, batch, written, newest),
+    )
+
+
+def _kept(context: LibraryContext, batch: int, numbers: Sequence[int], first: Sequence[Event]) -> Sequence[Event]:
+    if len(first) == len(numbers):
+        return tuple(first)
+    return BatchEvents(context.store, batch, numbers, first)
 
 
 def _with_later_tags(event: Event, unit: Unit, reader: str) -> Event:

@@ -52,6 +52,7 @@ class StoreContract(OpensLibraries):
             assert list(view.journal()) == []
             assert list(view.differences()) == []
             assert list(view.batch(1)) == []
+            assert list(view.event_numbers(1)) == []
             assert list(view.batches()) == []
             assert dict(view.merge_bases("refs.bib")) == {}
 
@@ -84,6 +85,10 @@ class StoreContract(OpensLibraries):
             with store.read() as view:
                 assert view.item_by_id(added.paper.id, ADA) == found
                 assert tuple(reversed(view.events())) == events == tuple(view.batch(events[0].batch))
+                numbers = view.event_numbers(events[0].batch)
+                assert list(numbers) == [event.number for event in events]
+                some = view.batch(events[0].batch, first=numbers[1], last=numbers[2])
+                assert tuple(some) == events[1:3]
 
     def test_a_key_is_found_in_any_case_and_under_its_alias(self, store: Store) -> None:
         write(store, None, item_of("Smith2020"))

@@ -44,24 +44,26 @@ class MainScreen(PaperActions):
         self._revert("redid", lambda library: library.redo())
 
     def _revert(self, verb: str, action: Callable[[Library], Sequence[UndoneBatch]]) -> None:
-        def update(library: Library) -> tuple[list[str], str]:
-            events = [event for batch in action(library) for event in batch.events]
+        def update(library: Library) -> tuple[list[str], int, str]:
+            (batch,) = action(library)
+            events = batch.events[:4]
             keys = library.keys_of({event.paper for event in events})
-            return [f"{keys.get(event.paper, '')}: {describe(event)}" for event in events], events[0].paper
+            lines = [f"{keys.get(event.paper, '')}: {describe(event)}" for event in events]
+            return lines, len(batch.events), events[0].paper
 
         run_in_background(self, partial(self._report_reverted, verb, self.threads.change(update)), group="changes")
 
-    async def _report_reverted(self, verb: str, pending: Awaitable[tuple[tuple[list[str], str], bool]]) -> None:
+    async def _report_reverted(self, verb: str, pending: Awaitable[tuple[tuple[list[str], int, str], bool]]) -> None:
         try:
-            (lines, paper), _ = await pending
+            (lines, number, paper), _ = await pending
         except NothingFound as nothing:
             self.app.notify(nothing.message, timeout=3, markup=False)
             return
         except ReadinglistError as error:
             show_error(self.app, error)
             return
-        more = [f"and {len(lines) - 3} more"] if len(lines) > 4 else lines[3:4]
-        title = f"{verb} {counted(len(lines), 'change')}"
+        more = [f"and {number - 3} more"] if number > 4 else lines[3:4]
+        title = f"{verb} {counted(number, 'change')}"
         self.app.notify("\n".join([*lines[:3], *more]), title=title, timeout=4, markup=False)
         self.after_change(reload=True)
         self.table.go_to(paper)

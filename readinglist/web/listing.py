@@ -203,7 +203,8 @@ def redo(visit: Visit) -> Response:
 
 def _described(visit: Visit, batches: Sequence[UndoneBatch]) -> tuple[str, ...]:
     """Return what an undo did, in a few lines."""
-    events = [event for batch in batches for event in batch.events]
+    events = [event for batch in batches for event in batch.events[:3]][:3]
+    number = sum(len(batch.events) for batch in batches)
     keys = visit.changing.keys_of({event.paper for event in events})
     lines = [f"{keys.get(event.paper, '')}: {visit.describe(event)}" for event in events]
-    return (*lines[:3], *([f"and {len(lines) - 3} more"] if len(lines) > 3 else []))
+    return (*lines, *([f"and {number - 3} more"] if number > 3 else []))

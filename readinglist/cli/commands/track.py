@@ -350,7 +350,7 @@ def _revert(
     session = session_of(context)
     with session.library() as library:
         done = act(library)
-        keys = library.keys_of({event.paper for each in done for event in each.events})
+        keys = library.keys_of({event.paper for each in done for event in each.events[:_MAX_LISTED]})
     for each in done:
         _report_batch(f"{past} batch {batch_of(each)}", each.events, keys, session)
     if len(done) < number:

@@ -288,9 +288,15 @@ class SqlView:
         """Count the papers of a query by tag, category, rating and notes."""
         return Figures(self._connection, query, reader).tally()
 
-    def batch(self, number: int) -> Sequence[Event]:
-        """Return the events of a batch, oldest first."""
-        return self._events("WHERE e.batch = :batch ORDER BY e.number", {"batch": number}, None)
+    def batch(self, number: int, *, first: int = 0, last: int | None = None) -> Sequence[Event]:
+        """Return the events of a batch, oldest first, or those numbered from `first` to `last`."""
+        where = "WHERE e.batch = :batch AND e.number BETWEEN :first AND :last ORDER BY e.number"
+        return self._events(where, {"batch": number, "first": first, "last": row_limit(last)}, None)
+
+    def event_numbers(self, batch: int) -> Sequence[int]:
+        """Return the numbers of the events of a batch, oldest first."""
+        sql = "SELECT e.number FROM events e WHERE e.batch = :batch ORDER BY e.number"
+        return [number for (number,) in self._connection.rows(sql, {"batch": batch})]
 
     def batches(self) -> Iterator[Batch]:
         """Yield the batches lazily, newest first."""

@@ -85,7 +85,7 @@ class SqlUnit(SqlView):
             return ()
         touched = self._present(events)
         for event in events:
-            self._advance(touched[event.paper], event)
+            self._advance(touched[event.paper], event, batch)
         self._connection.run("SAVEPOINT batch")
         try:
             written = self._write_events(events, touched, batch)
@@ -113,34 +113,36 @@ class SqlUnit(SqlView):
             touched[paper].readings_were[reader] = touched[paper].readings_now[reader] = present
         return touched
 
-    def _advance(self, paper: _Touched, event: Event) -> None:
-        """Apply the event to the paper, if it follows from the current state."""
+    def _advance(self, paper: _Touched, event: Event, batch: int) -> None:
+        """Apply the event, which may continue `batch`, to the paper, if it follows from the current state."""
         if event.what != PAPER and paper.now is None:
             raise StaleRevision(
                 "the paper was removed in the meantime; nothing was written", hint="`readinglist undo` restores it"
             )
         if is_of_reader(event.what):
             reading = paper.readings_now.get(event.owner, {})
-            self._check(event, value_at(reading, event.what), paper)
+            self._check(event, value_at(reading, event.what), paper, batch)
             paper.readings_now[event.owner] = with_value(reading, event.what, event.after) or {}
         else:
-            self._check(event, value_at(paper.now, event.what), paper)
+            self._check(event, value_at(paper.now, event.what), paper, batch)
             if event.what == PAPER and event.after is None and event.undoes:
-                self._refuse_loss(event)
+                self._refuse_loss(event, batch)
             paper.now = with_value(paper.now, event.what, event.after)
 
-    def _check(self, event: Event, present: JsonValue, paper: _Touched) -> None:
+    def _check(self, event: Event, present: JsonValue, paper: _Touched, batch: int) -> None:
         if present == event.before:
             return
         key = (paper.now or paper.was or {}).get("key", event.paper)
         what = "the paper" if event.what == PAPER else event.what.partition(":")[0].removeprefix("metadata.")
         raise StaleRevision(
-            f"{key}: {what} was changed in the meantime; nothing was written", hint=self._way_out(event)
+            f"{key}: {what} was changed in the meantime; nothing was written", hint=self._way_out(event, batch)
         )
 
-    def _way_out(self, event: Event) -> str:
-        """Return a hint about the latest change of the same value, or of the paper."""
+    def _way_out(self, event: Event, batch: int) -> str:
+        """Return a hint about the latest change of the same value, or of the paper, before this batch."""
         for latest in self.events(paper=event.paper):
+            if latest.batch == batch:
+                continue
             same = latest.what == event.what and (latest.owner == event.owner or not is_of_reader(event.what))
             if same or (event.what == PAPER and not is_of_reader(latest.what)):
                 way_out = (
@@ -151,11 +153,11 @@ class SqlUnit(SqlView):
                 return f"{way_out} ({latest.reader}, {latest.at:%Y-%m-%d %H:%M} UTC: {describe(latest)})"
         return "run the command again"
 
-    def _refuse_loss(self, event: Event) -> None:
-        """Raise if undoing an addition would discard statuses or notes that came after it."""
+    def _refuse_loss(self, event: Event, batch: int) -> None:
+        """Raise if undoing an addition would discard statuses or notes that came after it, before this batch."""
         later = self._connection.rows(
-            f"{EVENTS} WHERE e.paper = :paper AND e.batch > :batch ORDER BY e.number",
-            {"paper": event.paper, "batch": event.undoes},
+            f"{EVENTS} WHERE e.paper = :paper AND e.batch > :undoes AND e.batch <> :batch ORDER BY e.number",
+            {"paper": event.paper, "undoes": event.undoes, "batch": batch},
         )
         first: dict[tuple[str, str], Event] = {}
         last: dict[tuple[str, str], Event] = {}
