@@ -66,6 +66,8 @@ def _with_comma(name: str) -> str:
 
 def names_at_start(text: str, start: int = 0, *, most: int = 400) -> NameList | None:
     """Return the list of at most so many names with which `text` starts at `start`; None if it starts with none."""
+    column = text.find("\t", start)
+    text = text if column < 0 else text[:column]
     found = _collected(text, start, lambda at, names, between: _name_at(text, at, names, between), most)
     if found and len(found.names) == 1 and not found.others and not _SURE_ALONE.search(found.names[0]):
         found = replace(found, sure=False)

@@ -104,6 +104,7 @@ def read_tail(text: str, pieces: Pieces) -> None:
         pieces.names = names
         read_tail(bare[names.end :], pieces)
         return
+    pieces.names = pieces.names or next(filter(None, map(_only_names, _COLUMN.split(tail))), None)
     pieces.date = pieces.date or year_in(tail)
     if starts_venue(tail):
         venue = _IN.sub("", tail)
@@ -111,3 +112,13 @@ def read_tail(text: str, pieces: Pieces) -> None:
         pieces.venue = pieces.venue or (venue[: end.start()] if end else venue)
     elif plain(tail):
         pieces.remarks.append(tail)
+
+
+_COLUMN = lazy_pattern(rf"[\t{CUT}{MARKS}|]+|\s[-–—]\s")
+
+
+def _only_names(text: str) -> NameList | None:
+    """Return the names in a column that has nothing else."""
+    bare = text.strip(" .,;")
+    names = likely_names(bare)
+    return names if names and names.end == len(bare) else None

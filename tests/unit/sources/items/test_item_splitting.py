@@ -197,6 +197,13 @@ NAMES = {
     ],
     f"Sparse Sets. {', '.join(['Ada Novak'] * 8)} and Li Chen. ICML 2019.": [*["Ada Novak"] * 8, "Li Chen"],
     "[Sparse Sets](https://arxiv.org/abs/1907.04904), *Ada Novak, Jan P. How*, arXiv 2019": ["Ada Novak", "Jan P. How"],
+    # columns
+    "[Sparse Sets](https://arxiv.org/abs/1907.04904)\t**ICML 2019**\t*Ada Novak, Li Chen et al.*": [
+        "Ada Novak",
+        "Li Chen",
+        "others",
+    ],
+    "Sparse Sets\tAda Novak, Li Chen\tICLR 2019": ["Ada Novak", "Li Chen"],
 }
 
 
