@@ -217,7 +217,19 @@ def line_items(lines: Sequence[MarkedLine]) -> list[FoundItem]:
         return []
     items = _with_single_authors(_items([([line], texts[line.number]) for line in fitting]))
     uniform = complete >= _NEARLY_ALL * len(shown)
-    return [item for item in items if _is_complete(item) or _is_title(item.parts.title, uniform=uniform)]
+    head = _head_of_list(lines, shown)
+    return [
+        item
+        for item in items
+        if _is_complete(item) or (item.first != head and _is_title(item.parts.title, uniform=uniform))
+    ]
+
+
+def _head_of_list(lines: Sequence[MarkedLine], shown: Sequence[MarkedLine]) -> int:
+    """Return the number of the first line if only a few others are followed by a blank line as it is; else 0."""
+    blank = {line.number for line in lines if line.blank}
+    apart = [line.number + 1 in blank for line in shown[:-1]]
+    return shown[0].number if apart and apart[0] and sum(apart) <= max(1, _FEW_BUTTONS * len(apart)) else 0
 
 
 def _with_single_authors(items: Sequence[FoundItem]) -> list[FoundItem]:

@@ -281,7 +281,9 @@ _SESSIONS = (
     r"(?:opening|closing)(?: (?:remarks|ceremony|session))?|(?:invited talk|keynote)\b.{0,100})|"
     r"(?:session chairs?|chairs?|room|location|venue):\s.{1,80}|(?:west |east |north |south )?(?:hall|room|ballroom|"
     r"auditorium|level)\s(?:\d{1,4}[a-z]?|[a-z])(?:\s?[-+,#&/].{0,40})?|"
-    r"session: .{1,120}"
+    r"session: .{1,120}|"
+    r"(?:week|lecture|class|module|unit|topic|woche|sitzung|vorlesung|semaine|séance|cours|semana|sesión|aula)\s#?\d{1,2}"
+    r"(?:\s?[:.,()–—-].{0,80})?|第\s?[\d一二三四五六七八九十]{1,3}\s?[周讲週講回].{0,40}"
 )
 _ACCOUNTS = (
     r"[\w.-]+/[\w.-]+(?:\s*[•·]\s*)+.{0,40}|.{0,40}\bview (?:this|it) (?:email|online|in)\b.{0,60}|"
