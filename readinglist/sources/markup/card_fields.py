@@ -20,7 +20,7 @@ from readinglist.sources.markup.bylines import (
     is_byline,
     lines_after_title,
 )
-from readinglist.sources.markup.cards import Card, states_abstract, states_authors
+from readinglist.sources.markup.cards import ID_BEFORE_TITLE, Card, states_abstract, states_authors
 from readinglist.sources.markup.inline import pieces, plain_text
 
 _FILE_MARK = lazy_pattern(
@@ -81,6 +81,7 @@ def title_of(card: Card) -> str:
         linked = plain_text(links[0])
         if 2 * len(linked) > len(whole) and element.name != "a":
             whole = linked
+    whole = ID_BEFORE_TITLE.sub("", whole)
     return _FULL_STOP.sub("", one_line(whole))[:_LONGEST_TITLE]
 
 

@@ -169,8 +169,16 @@ def _is_in_article(element: Element) -> bool:
     return False
 
 
+ID_BEFORE_TITLE = lazy_pattern(
+    r"^\s*\[(?:arXiv:)?(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?\]\s+(?=\S)", re.IGNORECASE
+)
+"""The arXiv id before the title of a page of arXiv."""
+
+
 def is_title(text: str) -> bool:
     """Whether a text may be the title of a paper."""
+    if ID_BEFORE_TITLE.match(text):
+        return len(text) <= _LONGEST_TITLE
     words = text.split()
     if not 6 <= len(text) <= _LONGEST_TITLE or not (len(words) > 1 or len(text) > 12):
         return False

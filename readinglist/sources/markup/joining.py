@@ -31,12 +31,15 @@ def read_page(name: str, lines: Sequence[str], reasons: Mapping[int, str]) -> Pa
 
 
 def name_papers(lines: Iterable[str]) -> bool:
-    """Whether lines have an identifier, the address of a paper, or several references or lists of authors."""
+    """Whether lines have an identifier, the address of a paper, several references or lists of authors, or a table."""
     from readinglist.sources.items.name_lists import is_name_list
+    from readinglist.sources.page.tables import named_columns
 
     references = authors = 0
     for line in lines:
         if any(identifiers_in(line)) or any(map(names_a_paper, _ADDRESS.findall(line))) or _LABEL.match(line):
+            return True
+        if line.startswith("|") and {"title", "authors"} <= named_columns(line.strip("| ").split(" | ")).keys():
             return True
         references += is_reference(line)
         authors += "," in line and len(line) <= _LONGEST_BYLINE and is_name_list(line)

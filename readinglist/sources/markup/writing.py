@@ -22,6 +22,7 @@ _REFERENCE_CLASS = lazy_pattern(
     r"^(?:[\w-]*[-_])?(?:paper|publication|pub|reference|ref|citation|bib|csl)[-_]?(?:item|entry|text)$"
 )
 _DEEPEST_LIST = 8
+_DIGITS = 4
 _LONGEST_LABEL = 1000
 _BRACKETED_LINK = lazy_pattern(r"\[(\[[^\[\]]{1,1000}\]\([^()\s]{1,4000}\))\]")
 """A link in brackets, which pages write around labels such as [PDF]."""
@@ -65,6 +66,7 @@ class PageWriter:
         self._blank = False
         self._preformatted = 0
         self._row: list[str] | None = None
+        self._spanning: dict[int, tuple[int, str]] = {}
         self._shown: set[str] = set()
 
     def write(self, root: Element) -> Page:
@@ -150,7 +152,10 @@ class PageWriter:
         elif name in _HEADINGS:
             self._mark = _HEADINGS[name]
         elif name == "tr":
-            self._row = [] if _is_data(element) else None
+            spanned = sum(rows > 0 for rows, _ in self._spanning.values())
+            self._row = [] if _is_data(element, spanned) else None
+        elif name == "table":
+            self._spanning.clear()
         self._preformatted += name == "pre"
 
     def _list_mark(self) -> str:
@@ -165,7 +170,7 @@ class PageWriter:
     def _end(self, element: Element) -> None:
         name = element.name
         if name in ("td", "th"):
-            self._end_cell()
+            self._end_cell(element)
         elif name == "tr" and self._row is not None:
             self._end_row(element)
         elif is_block(element) and name not in _INLINE:
@@ -180,15 +185,28 @@ class PageWriter:
         elif name == "a":
             self._end_link(self._links.pop())
 
-    def _end_cell(self) -> None:
+    def _end_cell(self, element: Element) -> None:
         if self._row is None:
             self._finish_line()
             return
-        self._row.append(one_line("".join(self._pieces)).replace("|", "\\|"))
+        self._repeat_cells(self._row)
+        text = one_line("".join(self._pieces)).replace("|", "\\|")
+        rows = element.attributes.get("rowspan", "")
+        if rows.isdigit() and len(rows) < _DIGITS:
+            self._spanning[len(self._row)] = (int(rows) - 1, text)
+        self._row.append(text)
         self._pieces, self._has_text = [], False
+
+    def _repeat_cells(self, row: list[str]) -> None:
+        """Add to a row the cells of rows above that span it, at their places."""
+        while rows := self._spanning.get(len(row), (0, ""))[0]:
+            text = self._spanning[len(row)][1]
+            self._spanning[len(row)] = (rows - 1, text)
+            row.append(text)
 
     def _end_row(self, element: Element) -> None:
         row, self._row = self._row or [], None
+        self._repeat_cells(row)
         self._pieces, self._has_text = [], False
         self.line(f"| {' | '.join(row)} |" if any(row) else "")
         if all(child.name == "th" for child in element.children if isinstance(child, Element)):
@@ -268,10 +286,14 @@ def _is_reference(element: Element) -> bool:
     return named and not any(isinstance(child, Element) and is_block(child) for child in element.children)
 
 
-def _is_data(row: Element) -> bool:
-    """Whether the cells of a row are texts, which fit on one line; else the table only places blocks."""
+def _is_data(row: Element, spanned: int) -> bool:
+    """Whether the cells of a row, beside those `spanned` by others, are texts of one line; else it places blocks."""
     cells = [child for child in row.children if isinstance(child, Element)]
-    if len(cells) < 2 or any(sum(each.name == "br" for each in cell.elements()) > 1 for cell in cells):
+    if (
+        not cells
+        or len(cells) + spanned < 2
+        or any(sum(each.name == "br" for each in cell.elements()) > 1 for cell in cells)
+    ):
         return False
     return not any(
         each.name in ("table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "pre", "article", "tr")
