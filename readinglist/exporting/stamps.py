@@ -7,7 +7,6 @@ only rendered and compared in full.
 
 import json
 import os
-from _blake2 import blake2b  # `hashlib`, which has it too, takes long to load OpenSSL
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -20,6 +19,11 @@ from readinglist.library.protocol import View
 from readinglist.papers.errors import Problem, ReadinglistError
 from readinglist.papers.fast_dataclasses import dataclass
 from readinglist.settings import ExportTarget, Settings
+
+try:
+    from _blake2 import blake2b  # `hashlib`, which has it too, takes long to load OpenSSL
+except ImportError:  # another Python than CPython
+    from hashlib import blake2b
 
 _OF_BIB_FILES = ("bibtex", "biblatex")
 _PART = "export"
