@@ -141,6 +141,17 @@ def as_title(text: str) -> str:
     return title[found.end() :] if found and parse_versioned(found["id"]) else title
 
 
+def without_site(title: str) -> str:
+    """Return the title of a web page without the name of its site at the end."""
+    return _SITE_IN_TITLE.sub("", title)
+
+
+_SITE_IN_TITLE = lazy_pattern(
+    r"\s+(?:[|·•—–-]|::)\s+(?:OpenReview|arXiv\S*|ACL Anthology|Papers With Code|Semantic Scholar|PubMed\S*|"
+    r"Hugging Face|alphaXiv|[\w.]+\.(?:org|com|net|edu)|SpringerLink|IEEE \w+(?: \w+)*|ScienceDirect|Nature|JMLR|PMLR|"
+    r"NeurIPS\S*|CVF\S*)\s*$",
+    re.IGNORECASE,
+)
 _BEFORE_TITLE = lazy_pattern(r"\[(?P<id>[^\[\]\s]{7,30})\]\s+(?=\S)")
 
 

@@ -12,6 +12,7 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
+from readinglist.sources.manager_entries import without_site
 from readinglist.sources.markup.addresses import identifiers_in, names_a_paper
 from readinglist.sources.markup.boilerplate import boilerplate
 from readinglist.sources.markup.card_fields import fields_of
@@ -52,12 +53,6 @@ _SAVED_FROM = lazy_pattern(
 _CLIPBOARD = lazy_pattern(r"Version:[\d.]+\s+StartHTML:-?\d+\s")
 """What Windows puts before HTML in the clipboard."""
 _SOURCE = lazy_pattern(r"^SourceURL:(?P<address>https?://\S+)", re.MULTILINE)
-_SITE_IN_TITLE = lazy_pattern(
-    r"\s+(?:[|·•—–-]|::)\s+(?:OpenReview|arXiv\S*|ACL Anthology|Papers With Code|Semantic Scholar|PubMed\S*|"
-    r"Hugging Face|alphaXiv|[\w.]+\.(?:org|com|net|edu)|SpringerLink|IEEE \w+(?: \w+)*|ScienceDirect|Nature|JMLR|PMLR|"
-    r"NeurIPS\S*|CVF\S*)\s*$",
-    re.IGNORECASE,
-)
 _ID_BEFORE_TITLE = lazy_pattern(r"^\s*(?:\[(?:arXiv:)?[\w./-]+\]|\(\d+\)|Paper page\s+-)\s+", re.IGNORECASE)
 _LENGTH_OF_ARTICLE = 600
 _OTHER = "other text"
@@ -303,7 +298,7 @@ def _has_papers(lines: Sequence[str], drafts: Sequence[Draft]) -> bool:
 
 def _title_of_link(text: str) -> str:
     """Return the title in the text of a bookmark or the title of a page, without the name of the site."""
-    title = _ID_BEFORE_TITLE.sub("", _SITE_IN_TITLE.sub("", text)).strip()
+    title = _ID_BEFORE_TITLE.sub("", without_site(text)).strip()
     return title if is_title(title) else ""
 
 

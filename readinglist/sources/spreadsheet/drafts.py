@@ -24,7 +24,7 @@ from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind
 from readinglist.papers.statuses import Status, rating_of, resolve_priority, resolve_status
 from readinglist.sources.bibtex_fields import is_stated
-from readinglist.sources.manager_entries import as_tex, as_title, without_markup
+from readinglist.sources.manager_entries import as_tex, as_title, without_markup, without_site
 from readinglist.sources.spreadsheet.columns import Columns, folded
 from readinglist.sources.spreadsheet.rows import SheetRow
 from readinglist.sources.written_dates import WrittenReading, is_day_first, written_date, written_readings
@@ -97,7 +97,7 @@ def draft(row: SheetRow, columns: Columns, record: int) -> Draft:
     venue = source["venue"] if source else one_line(given.get("venue", ""))
     year = given.get("year", "") or (source["year"] if source else "")
     metadata = Metadata(
-        title=as_title(given.get("title", "").removesuffix("." if "pmid" in given else "")),
+        title=_title(given),
         authors=_authors(given.get("authors", "")) + _authors(given.get("more authors", "")),
         abstract=without_markup(given.get("abstract", "")),
         date=written_date(year),
@@ -169,6 +169,14 @@ def _unquoted(cell: str) -> str:
     """Return a cell without the formula by which programs make spreadsheets keep digits as text."""
     formula = _EXCEL_TEXT.fullmatch(cell)
     return formula["text"].strip() if formula else cell
+
+
+def _title(given: Mapping[str, str]) -> str:
+    """Return the title: PubMed ends it with a full stop, and an export of bookmarks with the name of the site."""
+    title = as_title(given.get("title", ""))
+    if "pmid" in given:
+        return title.removesuffix(".")
+    return title if given.keys() & {"authors", "venue"} else without_site(title)
 
 
 def _identifiers(given: Mapping[str, str]) -> tuple[tuple[ArxivId, int | None] | None, Doi | None]:

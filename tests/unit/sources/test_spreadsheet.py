@@ -387,3 +387,11 @@ def test_titles_of_pubmed_end_with_a_full_stop_that_is_not_theirs() -> None:
     first, second = (draft.metadata for draft in SOURCE.parse(Document(name="x.csv", text=rows)).drafts)
     assert (first.title, second.title) == ("Hares in winter", "Snow in summer.")
     assert [str(author) for author in first.authors] == ["K. Roe"]
+
+
+def test_titles_of_saved_pages_lose_the_name_of_the_site() -> None:
+    rows = "URL,Title\nhttps://arxiv.org/abs/2001.08361,[2001.08361] Hares in winter | arXiv\n,Snow - a study\n"
+    drafts = SOURCE.parse(Document(name="x.csv", text=rows)).drafts
+    assert [draft.metadata.title for draft in drafts] == ["Hares in winter", "Snow - a study"]
+    (draft,) = SOURCE.parse(Document(name="x.csv", text="Title,Authors\nThe Origin - Nature,Ada Hu\n")).drafts
+    assert draft.metadata.title == "The Origin - Nature"
