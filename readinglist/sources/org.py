@@ -13,8 +13,8 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.tags import tag_of
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
+from readinglist.sources.entries_in_text import entry_lines, parse_entries
 from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, as_tex
-from readinglist.sources.page.embedded import entry_lines, parse_entries
 
 _HEADING = lazy_pattern(r"(?m)^(?P<stars>\*+)[ \t]+(?P<text>[^\n]*)$")
 _DRAWER = lazy_pattern(

@@ -9,10 +9,11 @@ from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.paper import Draft
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
+from readinglist.sources.entries_in_text import entry_lines, parse_entries
 from readinglist.sources.items.splitting import split_item
 from readinglist.sources.page.assembly import reason_of, spans_of
 from readinglist.sources.page.cards import read_cards
-from readinglist.sources.page.embedded import code_lines, entry_lines, paper_of_note, parse_entries
+from readinglist.sources.page.embedded import code_lines, paper_of_note
 from readinglist.sources.page.evidence import is_attribute, is_mention, looks_like_title
 from readinglist.sources.page.item_drafts import draft_of, drafts_of_identifiers, drafts_of_run
 from readinglist.sources.page.lines import (

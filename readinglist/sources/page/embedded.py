@@ -1,10 +1,7 @@
-"""Parts of a page that are no text: BibTeX entries, code between fences, and the front matter of a note."""
+"""Parts of a page that are no text: code between fences, and the front matter of a note."""
 
-import re
 from collections.abc import Mapping, Sequence
 
-from readinglist.bibtex.fragments import fragments_of
-from readinglist.files.documents import Document
 from readinglist.formats.note_parts import split_file
 from readinglist.papers.errors import InputError
 from readinglist.papers.fast_dataclasses import replace
@@ -14,23 +11,16 @@ from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import Annotations, Draft, Metadata, OriginKind
 from readinglist.papers.tags import tag_of
-from readinglist.plugins.protocols import Parsed
-from readinglist.sources.bibtex import BibtexSource
+from readinglist.sources.entries_in_text import FENCE
 from readinglist.sources.manager_entries import own_annotations, usable_key
 from readinglist.sources.written_dates import written_date
 
-_CITE_US = lazy_pattern(
-    r"\W*(?:how to )?(?:cite|citing|citations?|bib ?tex|zitieren|zitation|citer|citar|引用(?:本文)?)\b.{0,60}",
-    re.IGNORECASE,
-)
-_FENCE = lazy_pattern(r"[ \t>]*(?P<fence>```+|~~~+)[ \t]*\{?\.?(?P<language>[\w+#-]*)")
 _CODE = frozenset(
     """
     bash c c++ console cpp css diff dockerfile go html ini java javascript js json julia latex lua makefile matlab perl
     php pycon python python3 r ruby rust sh shell sql tex toml ts typescript xml yaml yml zsh
     """.split()  # noqa: SIM905 - a list of literals would take thirty lines
 )
-_NEAR = 6
 
 
 def code_lines(text: str) -> set[int]:
@@ -38,7 +28,7 @@ def code_lines(text: str) -> set[int]:
     numbers: set[int] = set()
     fence, code = "", False
     for number, line in enumerate(text.split("\n"), start=1):
-        found = _FENCE.match(line) if "```" in line or "~~~" in line else None
+        found = FENCE.match(line) if "```" in line or "~~~" in line else None
         if found and (not fence or found["fence"].startswith(fence)):
             fence, code = ("", False) if fence else (found["fence"], found["language"].lower() in _CODE)
             numbers.add(number)
@@ -122,29 +112,3 @@ def _named_in(text: str) -> list[ArxivId | Doi]:
     """Return the paper that a value identifies as a whole."""
     arxiv, doi = parse_versioned(text), Doi.parse(text)
     return [arxiv[0]] if arxiv else [doi.arxiv_id or doi] if doi else []
-
-
-def entry_lines(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Return the lines of BibTeX entries as (papers, entries for citing the page itself), each (first, last)."""
-    lines = text.split("\n")
-    papers: list[tuple[int, int]] = []
-    own: list[tuple[int, int]] = []
-    for first, last in fragments_of(text):
-        (own if _asks_to_cite(lines, first) else papers).append((first, last))
-    return papers, own
-
-
-def _asks_to_cite(lines: Sequence[str], first: int) -> bool:
-    """Whether a heading or sentence shortly before a line asks to cite the page."""
-    before = [line for line in lines[max(0, first - 1 - _NEAR) : first - 1] if line.strip()]
-    return any(_CITE_US.match(line) or "cite" in line.lower() for line in before if not _FENCE.match(line))
-
-
-def parse_entries(text: str, ranges: Sequence[tuple[int, int]]) -> Parsed:
-    """Return the BibTeX entries on these lines as `BibtexSource` reads them."""
-    wanted = {number for first, last in ranges for number in range(first, last + 1)}
-    lines = (line if number in wanted else "" for number, line in enumerate(text.split("\n"), start=1))
-    try:
-        return BibtexSource().parse(Document(name="page", text="\n".join(lines)))
-    except InputError:
-        return Parsed()
