@@ -3,18 +3,21 @@
 Properties: https://orgmode.org/worg/exporters/ox-bibtex.html, and ``org-ref-note-title-format`` of org-ref.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.papers.lazy_patterns import lazy_pattern
+from readinglist.papers.names import authors_from_line
 from readinglist.papers.tags import tag_of
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.entries_in_text import entry_lines, parse_entries
 from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, as_tex
+from readinglist.sources.markup.joining import name_papers, read_page, with_drafts
+from readinglist.sources.results import covered_lines
 
 _HEADING = lazy_pattern(r"(?m)^(?P<stars>\*+)[ \t]+(?P<text>[^\n]*)$")
 _DRAWER = lazy_pattern(
@@ -33,6 +36,11 @@ _STATUSES = {
 }  # fmt: skip
 _DESCRIBING = frozenset({"btype", "custom_id", "doi", "journal", "year"})
 _PRIORITIES = {"A": "high", "B": "medium", "C": "low"}
+_NOTE = "note on a paper"
+_LABELLED = lazy_pattern(
+    r"(?im)^[ \t]*[-+*][ \t]+(?P<name>arxiv|doi|url|link|year|journal|venue)[ \t]*::?[ \t]+(?P<value>\S[^\n]*)$"
+)
+_FIELD_OF = {"arxiv": "eprint", "link": "url", "venue": "journal"}
 _OTHER = frozenset({"custom_id", "btype", "id", "title", "roam_refs", "category", "created", "effort", "visibility"})
 """Properties that are no fields of BibTeX."""
 
@@ -69,12 +77,33 @@ class OrgSource:
         others = [each for each in parse_entries(text, entries + own).drafts if each.citation_key not in keys]
         count = collected.record
         collected.drafts += [replace(each, record=count + place) for place, each in enumerate(others, start=1)]
-        return collected.parsed(text, between="text outside of notes")
+        quoted = {number for first, last in (*entries, *own) for number in range(first, last + 1)}
+        return _with_other_papers(document, collected, quoted)
 
 
 def plugin(context: OfflineContext) -> Source:
     """Return the source named ``org``, which has no settings."""
     return OrgSource()
+
+
+def _with_other_papers(document: Document, collected: EntryCollector, quoted: Set[int]) -> Parsed:
+    """Return the records with the papers that the text around them names, as the source for pages reads it.
+
+    `quoted` are the lines of BibTeX entries, which are read already.
+    """
+    covered = covered_lines(collected.drafts, collected.skipped) | quoted
+    lines = document.text.split("\n")
+    reasons = {number: "keyword of Org" for number, line in enumerate(lines, start=1) if line.startswith("#+")}
+    reasons |= dict.fromkeys(covered, _NOTE)
+    if not name_papers(line for number, line in enumerate(lines, start=1) if number not in reasons):
+        return collected.parsed(document.text, between="text outside of notes")
+    page = read_page(document.name, lines, reasons)
+    skipped = (*collected.skipped, *(span for span in page.skipped if span.reason != _NOTE))
+    problems = (*collected.problems, *page.problems)
+    return with_drafts(
+        Parsed(drafts=page.drafts, problems=problems, skipped=tuple(sorted(skipped, key=lambda span: span.first_line))),
+        collected.drafts,
+    )
 
 
 def _papers(text: str) -> Iterator[tuple[int, int, ManagerEntry]]:
@@ -122,6 +151,10 @@ def _entry(heading: str, properties: Mapping[str, str], body: str) -> ManagerEnt
         heading = heading[letter.end() :]
         fields.setdefault("priority", _PRIORITIES[letter["letter"].upper()])
     title = _YEAR_BEFORE.sub("", heading, count=1) if _YEAR_BEFORE.match(heading) else heading
+    for item in _LABELLED.finditer(body):
+        name = item["name"].lower()
+        fields.setdefault(_FIELD_OF.get(name, name), item["value"].strip())
+    listed = "," in fields["author"] and " and " not in fields["author"] and "{" not in fields["author"]
     fields["title"] = properties.get("title") or as_tex("title", title)
     key = properties.get("custom_id", "")
     note = body.strip()
@@ -129,6 +162,7 @@ def _entry(heading: str, properties: Mapping[str, str], body: str) -> ManagerEnt
         key=key,
         entry_type=properties.get("btype", "").lower() or ("article" if "journal" in fields else "misc"),
         fields=fields,
+        authors=authors_from_line(fields["author"]) if listed else (),
         tags=tuple(filter(None, tags)),
         notes=(note,) if note and note not in (f"cite:{key}", f"cite:&{key}", f"[cite:@{key}]") else (),
         status=status,

@@ -84,3 +84,50 @@ def test_an_outline_without_papers() -> None:
     assert SOURCE.recognise(document) is Confidence.NO
     with pytest.raises(InputError, match="no papers in"):
         SOURCE.parse(document)
+
+
+LISTED = """#+TITLE: What I read
+* Papers
+** Hares in the Attention of Deep Networks
+:PROPERTIES:
+:Custom_ID: hu2020
+:AUTHOR: Ada Hu, Fan Lin
+:END:
+- arXiv: 2001.08361
+- Year: 2020
+- Nice
+** Roads of Rain and Ice
+   - Authors: Tim Doe
+   - Link :: https://arxiv.org/abs/2001.08363
+"""
+
+
+def test_labelled_items_below_a_heading_state_what_the_drawer_does_not() -> None:
+    first, second = read(LISTED)
+    paper = first.metadata
+    assert [str(author) for author in paper.authors] == ["Ada Hu", "Fan Lin"]
+    assert (str(paper.arxiv_id), str(paper.date)) == ("2001.08361", "2020")
+    assert "Nice" in first.annotations.notes[0]
+    assert (second.metadata.title, str(second.metadata.arxiv_id)) == ("Roads of Rain and Ice", "2001.08363")
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("Hu, Ada", ["Ada Hu"]),
+        ("Hu, Ada and Lin, Fan", ["Ada Hu", "Fan Lin"]),
+        ("{Team of Hares, Inc.}", ["Team of Hares, Inc."]),
+        ("Ada Hu", ["Ada Hu"]),
+    ],
+)
+def test_names(written: str, names: list[str]) -> None:
+    (draft,) = read(f"* Hares\n:PROPERTIES:\n:AUTHOR: {written}\n:YEAR: 2020\n:END:\n")
+    assert [str(author) for author in draft.metadata.authors] == names
+
+
+def test_each_line_is_accounted_for_once() -> None:
+    parsed = SOURCE.parse(Document(name="notes.org", text=LISTED))
+    spans = [(each.line, each.last_line) for each in parsed.drafts]
+    spans += [(each.first_line, each.last_line) for each in parsed.skipped]
+    numbers = sorted(number for first, last in spans for number in range(first, last + 1))
+    assert numbers == [number for number, line in enumerate(LISTED.split("\n"), start=1) if line]
