@@ -26,7 +26,7 @@ from readinglist.sources.page.lines import (
 from readinglist.sources.page.lists import paper_runs, runs_of
 from readinglist.sources.page.marks import MarkedLine, is_html_item, marked_lines, page_breaks
 from readinglist.sources.page.parts import Part
-from readinglist.sources.page.reference_lists import is_reference_heading, line_items, references_of
+from readinglist.sources.page.reference_lists import is_reference_heading, line_items, paragraph_items, references_of
 from readinglist.sources.page.tables import table_items
 from readinglist.sources.page.wording.labels import with_plain_labels
 
@@ -146,19 +146,19 @@ def _read_lists(lines: Sequence[MarkedLine]) -> tuple[list[Draft], list[Skipped]
     rest = [line for line in lines if line.number not in taken]
     items = references_of(rest)
     if all(item.first == item.last for item in items):
-        items = max(items, line_items(rest), key=len)
+        items = max(items, line_items(rest), paragraph_items(rest), key=len)
     for item in items:
         mention = is_mention(item.text, item.parts.title)
         drafts.extend(
             drafts_of_identifiers(item.text, item.first, item.last, bare=True)
             if mention
-            else [draft_of(item.parts, item.first, item.last)]
+            else [_with_abstract(draft_of(item.parts, item.first, item.last), item.parts.remark)]
         )
     return drafts, skipped
 
 
 def _with_abstract(draft: Draft, remark: str) -> Draft:
-    """Return the draft of a table row, with what follows its title as the abstract if it is long enough."""
+    """Return the draft of a row or paragraph, with what follows its title as the abstract if it is long enough."""
     return replace(draft, metadata=replace(draft.metadata, abstract=remark)) if len(remark) > _TEXT else draft
 
 

@@ -1,17 +1,19 @@
-"""Lists without marks: bibliographies, wrapped or not, and papers with one line each."""
+"""Lists without marks: bibliographies, papers with one line each, and paragraphs that begin with title and authors."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.names import authors_from_line
+from readinglist.papers.paper import OTHERS
 from readinglist.sources.items.joining import join_lines
+from readinglist.sources.items.splitting import ListItem
 from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.compound import names_and_date
-from readinglist.sources.page.evidence import is_attribute, is_mention, looks_like_title
+from readinglist.sources.page.evidence import identifiers_in, is_attribute, is_mention, looks_like_title
 from readinglist.sources.page.lists import FoundItem
 from readinglist.sources.page.marks import MarkedLine
 from readinglist.sources.page.wording.bylines import is_byline, split_title
@@ -223,6 +225,55 @@ def line_items(lines: Sequence[MarkedLine]) -> list[FoundItem]:
         for item in items
         if _is_complete(item) or (item.first != head and _is_title(item.parts.title, uniform=uniform))
     ]
+
+
+def paragraph_items(lines: Sequence[MarkedLine]) -> list[FoundItem]:
+    """Return papers whose paragraphs begin with ``Title by Names.`` and have one identifier each, as in newsletters."""
+    found = []
+    for blank, group in groupby(lines, key=lambda line: line.blank or line.heading):
+        paragraph = list(group)
+        text = "" if blank else join_lines([line.text for line in paragraph])
+        named = identifiers_in(text) if len(text) >= _SHORTEST_PARAGRAPH else []
+        if len(named) == 1 and (parts := _run_in(text)):
+            own = ListItem.of(*named[0])
+            parts = replace(parts, arxiv=own.arxiv, doi=own.doi)
+            found.append(FoundItem(first=paragraph[0].number, last=paragraph[-1].number, parts=parts, text=text))
+    distinct = {each.parts.arxiv or each.parts.doi for each in found}
+    return found if len(found) >= _FEWEST and len(distinct) == len(found) else []
+
+
+def _run_in(text: str) -> ListItem | None:
+    """Return the title and the authors with which a paragraph begins, and the rest as a remark."""
+    from readinglist.sources.items.name_lists import names_at_start
+
+    for by in _BY.finditer(text, 0, _LONGEST_RUN_IN):
+        title = text[: by.start()].strip(" ,\"“”'*_")
+        others = _COLLEAGUES.search(text, by.end(), by.end() + _LONGEST_RUN_IN)
+        names = (
+            names_at_start(text[: others.start()] if others else text, by.end()) if looks_like_title(title) else None
+        )
+        if not names:
+            continue
+        complete = others is None or names.end != others.start()
+        after = names.end if complete or not others else others.end()
+        ended = _AFTER_NAMES.match(text, after)
+        if ended or text[after - 1] == ".":
+            authors = names.authors() if complete or names.others else (*names.authors(), OTHERS)
+            rest = text[ended.end() if ended else after :]
+            return ListItem(title=title, authors=authors, remark=_INVITATION.sub("", rest).strip())
+    return None
+
+
+_SHORTEST_PARAGRAPH, _LONGEST_RUN_IN = 60, 300
+_BY = lazy_pattern(r",?\s(?:by|By|von|par|por|di)\s")
+_COLLEAGUES = lazy_pattern(
+    r"\s(?:and|&|und|et|y|e)\s(?:(?:his|her|their)\s)?(?:colleagues|co-?workers|co-?authors|collaborators|others|team|"
+    r"Kolleg\w+|Mitarbeiter\w*|collègues|colegas|colleghi)\b",
+    re.IGNORECASE,
+)
+_AFTER_NAMES = lazy_pattern(r"\s?(?:\(\w[^()]{0,60}\))?\s?(?:[.:;,]|[-–—])\s+")
+_INVITATION = lazy_pattern(r"(?<=[.!?])\s[^.!?]{0,60}(?:https?://\S+|arXiv:\S+)[\s.]*$", re.IGNORECASE)
+"""What stands around the address at the end, such as ``Read it here:``."""
 
 
 def _head_of_list(lines: Sequence[MarkedLine], shown: Sequence[MarkedLine]) -> int:

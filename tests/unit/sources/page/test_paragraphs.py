@@ -47,3 +47,39 @@ def test_titles_in_paragraphs_of_two_are_titles() -> None:
         "What Do Hares See?",
     ]
     assert [title for title, _ in read("{}\n{}\n\n{}\n{}\n".format(*titles))] == titles
+
+
+NEWS = """Dear readers,
+
+here are the papers of this week.
+
+"{0}" by Ada Hu, Fan Lin and
+Tim Doe (MIT): We show that hares hop over logs in the attention
+layers of deep networks. Read it here: https://arxiv.org/abs/2001.08361
+
+Scaling Snow for Neural Models by Kim Roe {1}. Snow is scaled
+with neural models, and its flakes get larger. arXiv:2001.08362
+
+Best wishes,
+the team
+"""
+
+
+@pytest.mark.parametrize("others", ["et al", "and colleagues", "and her coworkers", "und Kollegen"])
+def test_paragraphs_that_begin_with_title_and_authors(others: str) -> None:
+    title = "Hares in the Attention of Deep Networks"
+    drafts = SOURCE.parse(decode("news.txt", NEWS.format(title, others).encode())).drafts
+    assert [(each.metadata.title, str(each.metadata.arxiv_id)) for each in drafts] == [
+        (title, "2001.08361"),
+        ("Scaling Snow for Neural Models", "2001.08362"),
+    ]
+    assert [[author.family for author in each.metadata.authors] for each in drafts] == [
+        ["Hu", "Lin", "Doe"],
+        ["Roe", "others"],
+    ]
+
+
+def test_one_paragraph_that_names_an_author_is_no_list() -> None:
+    text = "The talk by Ada Hu. She works on hares; see https://arxiv.org/abs/2001.08361 for a recent paper of hers.\n"
+    drafts = SOURCE.parse(decode("news.txt", text.encode())).drafts
+    assert [str(each.metadata.arxiv_id) for each in drafts] == ["2001.08361"]
