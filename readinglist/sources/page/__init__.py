@@ -6,6 +6,7 @@ from itertools import groupby
 
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.lazy_patterns import lazy_pattern
 from readinglist.papers.paper import Draft
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
@@ -35,6 +36,7 @@ MAX_CHARACTERS = 8 * 1024 * 1024
 MAX_LINES = 100_000
 """Maximum number of lines of a page, enough for about 5,000 papers with wrapped abstracts."""
 
+_BLANK = lazy_pattern(r"\n\s*\n")
 _ASIDE = ("markup", "front matter", "invisible")
 _MOSTLY = 0.5
 _TEXT = 200
@@ -187,12 +189,37 @@ def _read_rest(
     listed = sum(draft.last_line - draft.line + 1 for draft in drafts)
     evident = sum(len(line.text) > _TEXT or line.label is Part.TITLE for line in shown)
     if not drafts or (evident >= _FEWEST and listed < _MOSTLY * (listed + len(shown))):
-        found, spans = read_cards(lines)
+        found, spans = _with_collections_opened(*read_cards(lines), lines, raw)
         if found:
             return _with_skipped_papers(found, spans, drafts, lines, raw)
     mentioned = _mentioned(lines, drafts, raw)
     own = {draft.line for draft in mentioned}
     return mentioned, _spans([line for line in lines if line.number not in own])
+
+
+def _with_collections_opened(
+    found: Sequence[Draft], spans: Sequence[Skipped], lines: Sequence[PageLine], raw: Sequence[str]
+) -> tuple[Sequence[Draft], Sequence[Skipped]]:
+    """Return cards and skipped spans with the papers that collections name in place of these."""
+    kept = [draft for draft in found if not _is_collection(draft, raw)]
+    if len(kept) == len(found):
+        return found, spans
+    opened = _numbers(found, ()) - _numbers(kept, ())
+    inner = [line for line in lines if line.number in opened]
+    papers = _mentioned(inner, kept, raw)
+    own = _numbers(papers, ())
+    return [*kept, *papers], [*spans, *_spans([line for line in inner if line.number not in own])]
+
+
+def _is_collection(draft: Draft, raw: Sequence[str]) -> bool:
+    """Whether most paragraphs of a card without authors name one paper each, several of them other papers."""
+    if draft.metadata.authors:
+        return False
+    lines = raw[draft.line - 1 : draft.last_line]
+    paragraphs = _BLANK.split("\n".join(lines)) if any(not line.strip() for line in lines) else lines
+    named = [drafts_of_identifiers(text, 1, 1) for text in paragraphs if text.strip()]
+    others = {each[0].metadata.identifiers() for each in named if len(each) == 1} - {draft.metadata.identifiers()}
+    return len(others) >= max(_FEWEST, (len(named) - 1) / 2)
 
 
 def _with_skipped_papers(

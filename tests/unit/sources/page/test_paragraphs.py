@@ -83,3 +83,34 @@ def test_one_paragraph_that_names_an_author_is_no_list() -> None:
     text = "The talk by Ada Hu. She works on hares; see https://arxiv.org/abs/2001.08361 for a recent paper of hers.\n"
     drafts = SOURCE.parse(decode("news.txt", text.encode())).drafts
     assert [str(each.metadata.arxiv_id) for each in drafts] == ["2001.08361"]
+
+
+DIGEST = """Interesting papers I came across this month
+
+I really liked the work on hares, in which the authors show that attention helps with hopping over logs in deep forests
+(https://arxiv.org/abs/2001.08361).
+
+Another one is about snow, and scaling it to very large models, which nobody had done before in this way:
+https://arxiv.org/abs/2001.08362.
+{}
+Finally, roads: a model predicts where ice forms when it rains, with a new loss that is easy to train: arXiv:2001.08363
+
+That's it for this month, and thank you for reading.
+"""
+
+
+@pytest.mark.parametrize(
+    "more", ["", "\nIt snowed here all week, which is why I read so much about it, and I enjoyed it.\n"]
+)
+def test_paragraphs_about_a_paper_each_are_no_abstract_of_one(more: str) -> None:
+    parsed = SOURCE.parse(decode("news.txt", DIGEST.format(more).encode()))
+    found = [(each.metadata.title, str(each.metadata.arxiv_id)) for each in parsed.drafts]
+    assert found == [("", "2001.08361"), ("", "2001.08362"), ("", "2001.08363")]
+    assert parsed.skipped[0].first_line == 1
+
+
+def test_an_abstract_that_names_other_papers_stays_one() -> None:
+    text = "Scaling Snow in Deep Networks\nKim Roe, Ada Hu\n\nWe scale snow as others did before us, at length.\n\n"
+    text += "It follows arXiv:2001.08361 in all respects.\n\nIt differs from arXiv:2001.08362 in some respects.\n"
+    (draft,) = SOURCE.parse(decode("paper.txt", text.encode())).drafts
+    assert draft.metadata.title == "Scaling Snow in Deep Networks"
