@@ -16,7 +16,8 @@ from benchmarks.fuzzing import seeds, services
 from readinglist.bibtex.three_way import merge_bib_texts
 from readinglist.catalogue.build import build
 from readinglist.files.documents import Document, decode
-from readinglist.formats.front_matter import FrontMatter, split_file
+from readinglist.formats.front_matter import FrontMatter
+from readinglist.formats.note_parts import split_file
 from readinglist.keys.generation import key_stem, safe_key
 from readinglist.keys.validity import is_key
 from readinglist.library import dump, query
