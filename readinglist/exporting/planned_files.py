@@ -46,8 +46,9 @@ class PlannedFile:
         return self.before != self.after or not self.path.is_file()
 
     def write(self, context: LibraryContext) -> Iterator[str]:
-        """Write the file if it is stale, and yield what changed in it."""
-        if self.stale and write_atomically(self.path, self.after, protected=context.protected):
+        """Write the file if it is stale, and yield what changed in it. Pipes and devices are not read."""
+        due = not is_regular(self.path) or self.stale
+        if due and write_atomically(self.path, self.after, protected=context.protected):
             yield "written"
 
 

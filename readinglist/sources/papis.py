@@ -27,8 +27,9 @@ from readinglist.sources.manager_files import attachments
 
 _FILE = lazy_pattern(r"(?:^|[/\\])info\.ya?ml$")
 _MEMBER = lazy_pattern(r"(?m)^(?:papis_id|author_list|time-added|ref|files|tags):")
-_OTHER = lazy_pattern(r"(?m)^(?:authors|keywords):(?![\s\S]*^(?:papis_id|author_list|time-added):)")
-"""A field of other lists in YAML, without one that only papis has."""
+_ITS_OWN = lazy_pattern(r"(?m)^(?:papis_id|author_list|time-added):")
+_OTHER = lazy_pattern(r"(?m)^(?:authors|keywords):")
+"""A field of other lists in YAML."""
 _TITLE = lazy_pattern(r"(?m)^title:")
 _NAME = lazy_pattern(r"(?:\s*(?:#.*|---[ \t]*)?\n)*[\w-]+:(?:\s|$)")
 """The beginning of a YAML mapping, after comments."""
@@ -57,9 +58,9 @@ class PapisSource:
         text = document.text[:_SAMPLE]
         if _FILE.search(document.name):
             return Confidence.YES
-        if _TITLE.search(text) and _MEMBER.search(text) and not (_OTHER.search(text) or _is_front_matter(text)):
-            return Confidence.YES
-        return Confidence.NO
+        if not _TITLE.search(text) or not _MEMBER.search(text) or _is_front_matter(text):
+            return Confidence.NO
+        return Confidence.YES if _ITS_OWN.search(text) or not _OTHER.search(text) else Confidence.NO
 
     def parse(self, document: Document) -> Parsed:
         """Return one draft per YAML document; an unreadable one is a problem.
