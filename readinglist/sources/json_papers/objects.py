@@ -163,7 +163,7 @@ def paper_in(value: object, key: str = "") -> Mapping[str, object] | None:
     for name in INSIDE:
         inner = given.get(name)
         if isinstance(inner, dict) and not any(
-            isinstance(each, list) and _lists_papers(each) for each in inner.values()
+            isinstance(each, list) and _lists_titles(each) for each in inner.values()
         ):
             found = paper_in(inner)
             if found:
@@ -204,7 +204,7 @@ def _named(given: Mapping[str, object], key: str) -> Mapping[str, object] | None
     return {**given, "arxivid": key} if identified and "arxivid" not in given else given
 
 
-def _lists_papers(value: object) -> bool:
+def _lists_titles(value: object) -> bool:
     """Whether a value is a list whose first object has a title."""
     first = next((each for each in value if isinstance(each, dict)), None) if isinstance(value, list) else None
     return first is not None and bool(text_of(members(first).get("title")))
